@@ -1,0 +1,119 @@
+import type {ConnectionId, Instant, LocationId, PersonId, RunId} from './ids.ts';
+
+/** [seed 004] */
+export const statuses = ['New', 'Active', 'Deactivated', 'Locked'] as const;
+export type Status = (typeof statuses)[number];
+
+/** Where Apple School Manager says an account comes from [seed 004]. */
+export const sources = [
+	'SIS',
+	'SFTP',
+	'Manual',
+	'Google Workspace',
+	'Microsoft Entra ID',
+	'Identity Provider',
+	'SCIM',
+] as const;
+export type Source = (typeof sources)[number];
+
+export const roles = [
+	'Administrator',
+	'Site Manager',
+	'People Manager',
+	'Device Enrollment Manager',
+	'Content Manager',
+	'Manager',
+	'Instructor',
+	'Staff',
+	'Student',
+] as const;
+export type Role = (typeof roles)[number];
+
+export interface RoleAt {
+	readonly role: Role;
+	/** Absent: in the whole organisation. */
+	readonly locationId?: LocationId;
+}
+
+/** `4` and `6` digits, `8` or more letters and numbers (standard). Students only. */
+export type PasswordPolicy = '4' | '6' | '8';
+
+/**
+ * Absence of somebody whom the source used to list (*leaver grace*, `sync.md`): still published until
+ * `due`, Deactivated from then on if the removal passed the guard or was approved.
+ */
+export interface Leaving {
+	readonly since: Instant;
+	readonly due: Instant;
+	/** The run that planned it. */
+	readonly run: RunId;
+	/** `passed`: within the guard's limit; `approved`: by a person, by name; `pending`: not decided, no grace ends. */
+	readonly decision: 'passed' | 'approved' | 'pending';
+}
+
+/** Our own intent, by hand or by an ended grace; what Apple School Manager shows is {@link AccountEvidence}. */
+export interface Deactivation {
+	readonly at: Instant;
+	readonly by: 'hand' | 'absence' | 'idp';
+	readonly run?: RunId;
+	/** A removal that a person approved by naming its plan is exempt on the wire. */
+	readonly approved?: boolean;
+	/** The source at that moment counts for the clock that removes the account. */
+	readonly source: Source;
+}
+
+/** What the other side said about the account, with its own time: never what we hoped. */
+export interface AccountEvidence {
+	readonly state: 'live' | 'inactive' | 'unknown';
+	readonly at: Instant;
+	/** Apple's code, such as `CREATED` or `FailedPasswordLocked`. */
+	readonly code: string;
+	readonly from: 'activity log' | 'roster service';
+}
+
+/** A person's account in the directory; fields that are not known are absent, never empty. */
+export interface Account {
+	readonly personId: PersonId;
+	readonly personNumber?: string;
+	readonly firstName: string;
+	readonly middleName?: string;
+	readonly lastName: string;
+	readonly email?: string;
+	readonly sisUsername?: string;
+	readonly gradeLevel?: string;
+	readonly passwordPolicy?: PasswordPolicy;
+	readonly managedAppleAccount?: {readonly name: string; readonly predicted: boolean};
+	readonly roles: readonly RoleAt[];
+	readonly source: Source;
+	readonly status: Status;
+	/** Signed in at least once, so far as evidence goes: what a reset password returns to. */
+	readonly signedIn?: boolean;
+	readonly authentication: 'Federated' | 'Managed Apple Account';
+	/** The connection that delivers this account. */
+	readonly owner?: ConnectionId;
+	/** The record's id in each connection that pairs with it. */
+	readonly externalIds: Readonly<Record<ConnectionId, string>>;
+	/** Hash of the row as last delivered (16 hex digits): equal means that nothing has to be looked at. */
+	readonly delivered?: string;
+	readonly created: Instant;
+	readonly leaving?: Leaving;
+	readonly deactivated?: Deactivation;
+	/** Asked of Apple School Manager by hand, and not confirmed yet. */
+	readonly asked?: {readonly action: string; readonly at: Instant};
+	readonly evidence?: AccountEvidence;
+	/** Was in a package that a target acknowledged. */
+	readonly sent?: boolean;
+}
+
+/** Student, or one of the staff; in an upload every staff row becomes an Instructor. */
+export const isStudent = (account: Pick<Account, 'roles'>) =>
+	account.roles.some(({role}) => role === 'Student');
+
+/** The account's locations, in order, without repeats. */
+export const locationsOf = (account: Pick<Account, 'roles'>): readonly LocationId[] => [
+	...new Set(account.roles.flatMap(({locationId}) => locationId ?? [])),
+];
+
+/** First, middle and last name as one line. */
+export const fullName = (account: Pick<Account, 'firstName' | 'middleName' | 'lastName'>) =>
+	[account.firstName, account.middleName, account.lastName].filter(Boolean).join(' ');

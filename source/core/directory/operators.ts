@@ -1,0 +1,36 @@
+import {type Role, roles} from './account.ts';
+
+/** Who acts: a Unix user mapped to a role, or the service. */
+export interface Operator {
+	readonly name: string;
+	readonly role: Role | 'service';
+}
+
+const mayRun: readonly Operator['role'][] = ['Administrator', 'Site Manager', 'People Manager'];
+
+/** Making, changing and testing connections, starting a sync [seed 002]; the service may sync too. */
+export const maySync = (operator: Operator) => operator.role === 'service' || mayRun.includes(operator.role);
+
+/** Approving what a guard holds, arming: a person's decision, never the service's. */
+export const mayApprove = (operator: Operator) => mayRun.includes(operator.role);
+
+const below = (...without: readonly Role[]) => roles.filter((role) => !without.includes(role));
+
+/** Administrator > Site Manager, People Manager > Manager > Instructor > Student; the others act on nobody (`directory.md`). */
+const actsOn: Readonly<Record<Role, readonly Role[]>> = {
+	Administrator: roles,
+	'Site Manager': below('Administrator'),
+	'People Manager': below('Administrator'),
+	Manager: ['Manager', 'Staff', 'Instructor', 'Student'],
+	Instructor: ['Student'],
+	'Device Enrollment Manager': [],
+	'Content Manager': [],
+	Staff: [],
+	Student: [],
+};
+
+/** Whether an operator may act on an account with these roles: never on a higher rank. */
+export const mayActOn = (operator: Operator, theirs: readonly Role[]) => {
+	const {role} = operator;
+	return role !== 'service' && theirs.every((target) => actsOn[role].includes(target));
+};

@@ -1,0 +1,106 @@
+import type {Account} from '../directory/account.ts';
+import type {ConnectionId} from '../directory/ids.ts';
+import type {Class, ClassEnrolments, Course, Location} from '../directory/records.ts';
+import type {Place, Problem} from '../roster/problem.ts';
+import type {LeftOut, Scope} from '../roster/roster.ts';
+import type {Conflict} from './conflict.ts';
+
+/** The kinds of record that a plan changes, with the record each stands for. */
+export interface Planned {
+	accounts: Account;
+	locations: Location;
+	courses: Course;
+	classes: Class;
+	/** One change a class: its enrolments before and after. */
+	enrolments: ClassEnrolments;
+}
+export type PlannedKind = keyof Planned;
+export const plannedKinds = ['accounts', 'locations', 'courses', 'classes', 'enrolments'] as const;
+
+export type Action = 'create' | 'update' | 'reactivate' | 'deactivate' | 'remove';
+
+/** One change, whole: what the record is and what it would be, and why. */
+export interface ChangeOf<K extends PlannedKind> {
+	readonly kind: K;
+	readonly action: Action;
+	readonly key: string;
+	readonly before?: Planned[K];
+	readonly after?: Planned[K];
+	/** A sentence part: `absent from users.csv; stays published until 28 August`. */
+	readonly reason: string;
+	readonly place?: Place;
+}
+export type Change = {[K in PlannedKind]: ChangeOf<K>}[PlannedKind];
+
+/** Changes in the plan's order; a plain array is one, and so is a list that makes them when asked. */
+export interface ChangeList {
+	readonly length: number;
+	at(index: number): Change | undefined;
+	[Symbol.iterator](): Iterator<Change>;
+}
+
+/** Per kind how many records meet each fate. For `enrolments` these count students in classes, not classes. */
+export interface Counts {
+	readonly create: number;
+	readonly update: number;
+	readonly reactivate: number;
+	readonly deactivate: number;
+	readonly remove: number;
+	readonly unchanged: number;
+	/** Retained as last sent, or left out while new, because something is undecided or faulty. */
+	readonly heldBack: number;
+	/** Absent and in their grace: still published. */
+	readonly leaving: number;
+}
+export type PlanCounts = Readonly<Record<PlannedKind, Counts>>;
+
+/** A patch that was made to our copy: one line of the patch summary. */
+export interface Patch extends Place {
+	/** `unknown-instructor`, `unknown-class`, `unknown-student`, `merged`, `duplicate-row`, `cleaned`. */
+	readonly code: string;
+	readonly field: string;
+	readonly value: string;
+	readonly reason: string;
+	readonly action: string;
+}
+
+export interface GuardResult {
+	/** `removals`, `shrink`, `classes`, … */
+	readonly code: string;
+	readonly tripped: boolean;
+	/** A sentence with numbers and the limit. */
+	readonly message: string;
+	readonly numbers: Readonly<Record<string, number>>;
+	/** A few of those concerned, by key: names are looked up when shown. */
+	readonly keys?: readonly string[];
+	/** Whether `--additions-only` would pass it: it is tripped by removals alone. */
+	readonly removalsOnly: boolean;
+}
+
+/** A record that is retained or left out because of a conflict or a fault. */
+export interface HeldBack {
+	readonly kind: PlannedKind;
+	/** The directory's key where the record is there already, else its id at the source. */
+	readonly key: string;
+	readonly why: string;
+	readonly place?: Place;
+}
+
+/** All that a run would do: pure data, the same for the same input, in the same order. */
+export interface Plan {
+	readonly connection: ConnectionId;
+	readonly changes: ChangeList;
+	readonly counts: PlanCounts;
+	readonly problems: readonly Problem[];
+	readonly patches: readonly Patch[];
+	readonly leftOut: readonly LeftOut[];
+	readonly heldBack: readonly HeldBack[];
+	readonly conflicts: readonly Conflict[];
+	readonly guards: readonly GuardResult[];
+	readonly scope: Scope;
+	/** SHA-256 over the canonical list of changes with the decisions and rules used; 64 hex digits. */
+	readonly hash: string;
+	readonly outcome: 'clean' | 'changes' | 'held';
+	readonly rows: Readonly<Record<string, number>>;
+	readonly exportedAt?: string;
+}

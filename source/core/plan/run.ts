@@ -1,0 +1,70 @@
+import type {ConnectionId, Instant, RunId} from '../directory/ids.ts';
+import type {Problem} from '../roster/problem.ts';
+import type {GuardResult, Patch, PlanCounts} from './plan.ts';
+
+export const runStates = [
+	'succeeded',
+	'succeeded with issues',
+	'applied not published',
+	'not published by choice',
+	'held',
+	'failed',
+	'cancelled',
+	'interrupted',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+export interface StageResult {
+	/** `read`, `plan`, `apply`, `publish`, `record` … */
+	readonly stage: string;
+	readonly milliseconds: number;
+	readonly count?: number;
+	readonly unit?: string;
+}
+
+/** What came of one target in one run. *Sent* is not *confirmed*: SFTP never confirms. */
+export interface Published {
+	readonly target: string;
+	readonly outcome: 'sent' | 'skipped' | 'held' | 'disarmed' | 'failed';
+	readonly bytes: number;
+	/** Of the zip; 64 hex digits. */
+	readonly sha256: string;
+	/** `SHA256:…` as OpenSSH prints it. */
+	readonly hostKey?: string;
+	readonly skipped: boolean;
+	/** Why it was not sent, or what failed, with the next step. */
+	readonly message?: string;
+	readonly guards?: readonly GuardResult[];
+	/** Names the package for `publish --approve`. */
+	readonly hash?: string;
+}
+
+/** One execution of a sync, or of anything else that changed the directory as a whole. */
+export interface Run {
+	readonly id: RunId;
+	readonly connection?: ConnectionId;
+	/** Kept as it was called then. */
+	readonly connectionName: string;
+	readonly kind: 'sync' | 'publish' | 'import' | 'disconnect' | 'undo';
+	readonly trigger: 'manual' | 'schedule' | 'push';
+	readonly by: string;
+	readonly begin: Instant;
+	readonly end: Instant;
+	readonly state: RunState;
+	readonly stages: readonly StageResult[];
+	readonly planHash?: string;
+	readonly counts?: PlanCounts;
+	/** Sequence of the commit that applied it: its change set holds every change with before and after. */
+	readonly generation?: number;
+	readonly rows?: Readonly<Record<string, number>>;
+	readonly exportedAt?: string;
+	readonly problems: readonly Problem[];
+	readonly patches: readonly Patch[];
+	readonly guards: readonly GuardResult[];
+	readonly conflicts: readonly string[];
+	readonly heldBack: number;
+	readonly published: readonly Published[];
+	readonly approved?: {readonly hash: string; readonly by: string; readonly additionsOnly: boolean};
+	/** Why it failed or is held, as a sentence. */
+	readonly message?: string;
+}

@@ -1,0 +1,317 @@
+import type {Account} from './directory/account.ts';
+import type {RecordSet} from './directory/directory.ts';
+import type {ClassId, ConnectionId, Instant, PersonId, RunId} from './directory/ids.ts';
+import type {Class, ClassEnrolments, Course, Location, Tombstone} from './directory/records.ts';
+import type {Conflict} from './plan/conflict.ts';
+import type {GuardResult} from './plan/plan.ts';
+import type {Run} from './plan/run.ts';
+import type {Roster} from './roster/roster.ts';
+
+/** The present moment; the demo and the tests turn it. */
+export interface Clock {
+	now(): Date;
+	/** Milliseconds of a clock that never goes back, for durations. */
+	monotonic(): number;
+	/** Rejects with the signal's reason when aborted. */
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Random bytes for ids and temporary passwords. */
+export type Randomness = (bytes: number) => Uint8Array;
+
+/** Looks up a secret by its reference (`env:NAME`, `file:PATH`); the value is never stored or logged. */
+export interface Secrets {
+	/** @throws UsageError when it is not there, or its file is readable by others. */
+	resolve(reference: string): Promise<string>;
+	/** Keeps a typed secret in an owner-only file of the state and returns its reference. */
+	keep(name: string, value: string): Promise<string>;
+}
+
+/** A step of long work, as dashboard, commands and logs all read it. */
+export interface Progress {
+	readonly stage: string;
+	readonly message?: string;
+	readonly done?: number;
+	readonly total?: number;
+	/** What is counted: `rows`, `bytes`. */
+	readonly unit?: string;
+}
+
+/** Work that tells how far it is and ends with a result. */
+export type Work<T> = AsyncGenerator<Progress, T, void>;
+
+// --- Connections -----------------------------------------------------------------------------------------
+
+/** Reads a roster. */
+export interface Reader {
+	/**
+	 * @throws SourceUnhealthyError when the source is empty, cut or not what it announced.
+	 * @throws TemporaryError when trying again may help.
+	 */
+	read(signal: AbortSignal): Work<Roster>;
+}
+
+/** A package that is ready to be sent: a verified zip, whole in a file. */
+export interface Package {
+	/** Absolute path of the zip. */
+	readonly file: string;
+	readonly bytes: number;
+	/** Of the zip; 64 hex digits. */
+	readonly sha256: string;
+}
+
+/** Sends packages to one target. */
+export interface Publisher {
+	/** What the target is bound to when it is armed: host, port, user, pinned host key. */
+	readonly binding: {
+		readonly host: string;
+		readonly port: number;
+		readonly user: string;
+		readonly hostKey?: string;
+	};
+	/**
+	 * First contact: the server's host key as `SHA256:…`; sends no credentials.
+	 * @throws TemporaryError when nobody answers.
+	 */
+	hostKey(signal: AbortSignal): Promise<string>;
+	/**
+	 * Signs in and looks at the folder, and changes nothing.
+	 * @throws UsageError on refused credentials or a missing folder; HostKeyError; TemporaryError.
+	 */
+	test(signal: AbortSignal): Promise<{readonly hostKey: string}>;
+	/**
+	 * Ends only when the server acknowledged every byte. Nothing is renamed afterwards and nothing needs a stat.
+	 * @throws HostKeyError before anything is sent when the key is not the pinned one, or none is pinned.
+	 * @throws TemporaryError when it broke: how much arrived is then unknown.
+	 */
+	send(pack: Package, signal: AbortSignal): Work<{readonly hostKey: string}>;
+}
+
+/** Does in a sandbox Apple School Manager what an admin does by hand in the real one. */
+export interface Rehearsal {
+	deactivate(personId: PersonId): Promise<RehearsalResult>;
+	reactivate(personId: PersonId): Promise<RehearsalResult>;
+	delete(personId: PersonId): Promise<RehearsalResult>;
+	/** `temporaryPassword` is shown once and stored nowhere by us. */
+	resetPassword(personId: PersonId): Promise<RehearsalResult & {readonly temporaryPassword?: string}>;
+}
+export interface RehearsalResult {
+	/** Apple's log code: `UPDATED` on success. */
+	readonly code: string;
+	readonly message: string;
+}
+
+// --- State -----------------------------------------------------------------------------------------------
+
+/** What the ledger says of one package on its way to one target. */
+export interface LedgerEntry {
+	/** `<target>/<number>`, the number padded so that keys sort by time. */
+	readonly id: string;
+	readonly target: ConnectionId;
+	/**
+	 * `intent`: before the first byte. `sent`: every byte acknowledged. `unknown`: an intent whose end nobody
+	 * saw. `baseline`: adopted as what Apple School Manager holds, not sent by us.
+	 */
+	readonly state: 'intent' | 'sent' | 'unknown' | 'baseline';
+	readonly sha256: string;
+	readonly bytes: number;
+	/** The package's file name in the state's `packages/`. */
+	readonly file: string;
+	readonly at: Instant;
+	readonly endedAt?: Instant;
+	readonly run?: RunId;
+	readonly hostKey?: string;
+	/** Rows of each of the six files. */
+	readonly rows: Readonly<Record<string, number>>;
+}
+
+/** Whether and how far a target may be sent to, and what that is bound to. */
+export interface Arming {
+	readonly target: ConnectionId;
+	/** `first`: one upload and no more. */
+	readonly level: 'disarmed' | 'first' | 'additions' | 'all';
+	/** Locations whose removals are armed while the level is `additions`. */
+	readonly removals?: readonly string[];
+	readonly binding?: {
+		readonly host: string;
+		readonly port: number;
+		readonly user: string;
+		readonly hostKey: string;
+		readonly machine: string;
+		readonly state: string;
+	};
+	/** Armed with `--empty`: nothing in Apple School Manager yet, so the first package has no baseline. */
+	readonly empty?: boolean;
+	readonly at: Instant;
+	readonly by: string;
+}
+
+/** Something that a person has to do by hand in Apple School Manager. */
+export interface FollowUp {
+	readonly id: string;
+	readonly account?: PersonId;
+	readonly classId?: ClassId;
+	readonly action: string;
+	readonly steps: readonly string[];
+	readonly at: Instant;
+	readonly by: string;
+	readonly done?: {readonly at: Instant; readonly by: string; readonly how: string};
+}
+
+/** Who did what; names are not kept here, only ids. */
+export interface Activity {
+	readonly id: string;
+	readonly at: Instant;
+	readonly by: string;
+	/** `deactivate`, `resolve`, `arm`, `connect` … */
+	readonly action: string;
+	readonly subjects: readonly string[];
+	/** Apple's code where there is one: `UPDATED`, `OPERATION_NOT_ALLOWED`. */
+	readonly code: string;
+	readonly message: string;
+}
+
+/** What evidence once said that no account explains: rows in Apple School Manager that are not ours. */
+export interface Stranger {
+	readonly id: string;
+	readonly kind: 'person' | 'class' | 'location' | 'course' | 'upload';
+	readonly at: Instant;
+	readonly code: string;
+	readonly message: string;
+}
+
+/** Every collection of the state and the record it holds, by key. */
+export interface Collections {
+	accounts: Account;
+	locations: Location;
+	courses: Course;
+	classes: Class;
+	enrolments: ClassEnrolments;
+	tombstones: Tombstone;
+	runs: Run;
+	conflicts: Conflict;
+	ledger: LedgerEntry;
+	armings: Arming;
+	followUps: FollowUp;
+	activities: Activity;
+	strangers: Stranger;
+}
+export type CollectionName = keyof Collections;
+export const collectionNames = [
+	'accounts',
+	'locations',
+	'courses',
+	'classes',
+	'enrolments',
+	'tombstones',
+	'runs',
+	'conflicts',
+	'ledger',
+	'armings',
+	'followUps',
+	'activities',
+	'strangers',
+] as const satisfies readonly CollectionName[];
+
+/** One record's change; `before` is checked against the state when it is committed. */
+export type RecordChange = {
+	[C in CollectionName]: {
+		readonly collection: C;
+		readonly key: string;
+		readonly before?: Collections[C] | undefined;
+		readonly after?: Collections[C] | undefined;
+	};
+}[CollectionName];
+
+/** One generation of the state, held still while commits go on. */
+export interface Snapshot {
+	/** Number of the last commit in it; 0: nothing was committed yet. */
+	readonly sequence: number;
+	get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined>;
+	/** In order of keys (or backwards); reads no more than it must. `after` is exclusive. */
+	list<C extends CollectionName>(
+		collection: C,
+		options?: {readonly after?: string; readonly limit?: number; readonly reverse?: boolean},
+	): Promise<ReadonlyArray<Collections[C]>>;
+	count(collection: CollectionName): Promise<number>;
+	/** The whole collection, for rules that read all of it. */
+	load<C extends CollectionName>(collection: C): Promise<RecordSet<Collections[C]>>;
+	/** Ends the lease: what only this generation needs may be swept. */
+	release(): Promise<void>;
+}
+
+/** A commit as it stands in history. */
+export interface CommitRecord {
+	readonly sequence: number;
+	readonly at: Instant;
+	readonly changes: readonly RecordChange[];
+}
+
+/** The state: read a generation, commit a change set, follow. One small interface, so that others can stand behind it. */
+export interface Store {
+	/** Opens the newest generation. */
+	read(): Promise<Snapshot>;
+	/**
+	 * Commits all of `changes` or none of them, and answers only after it is durable.
+	 * @returns the new sequence.
+	 * @throws StaleError when a `before` is not what the state holds. StateDamagedError. LockedError.
+	 */
+	commit(changes: Iterable<RecordChange>): Promise<number>;
+	/** The change set of one commit, while history keeps it. */
+	history(sequence: number): Promise<CommitRecord | undefined>;
+	/** Calls back with the newest sequence within a second of another process' commit; returns how to stop. */
+	follow(listener: (sequence: number) => void): () => void;
+	/**
+	 * Takes the lock of this name or says who holds it.
+	 * @throws LockedError naming the holder.
+	 */
+	lock(name: string, purpose: string): Promise<Lock>;
+	/** Who holds which lock now. */
+	locks(): Promise<readonly LockHolder[]>;
+	/** Owner-only folder for packages, kept rosters and exports of runs; files in it are durable before a commit names them. */
+	readonly files: StateFiles;
+	/** Small documents that an admin may read and edit: settings, connections, rules. */
+	readonly documents: Documents;
+	close(): Promise<void>;
+}
+
+export interface LockHolder {
+	readonly name: string;
+	readonly owner: string;
+	readonly host: string;
+	readonly pid: number;
+	readonly purpose: string;
+	readonly since: Instant;
+}
+
+export interface Lock {
+	readonly name: string;
+	/** To be called when the work has settled, never before. */
+	release(): Promise<void>;
+}
+
+/** Large files that records name: packages, kept rosters, modified CSVs. */
+export interface StateFiles {
+	/** The folder's absolute path. */
+	readonly folder: string;
+	/** Absolute path of a kept file. */
+	path(name: string): string;
+	/** Copies the file into the folder under this name, `0600`, durable when this answers. */
+	keep(name: string, from: string): Promise<string>;
+	/** Whether the file is there. */
+	has(name: string): Promise<boolean>;
+	remove(name: string): Promise<void>;
+	/** A path for work in progress on the same file system; swept when stale. */
+	temporary(name: string): Promise<string>;
+}
+
+/** JSON documents, each read and written whole, durably and owner-only. */
+export interface Documents {
+	/** The document as JSON, or undefined where there is none. Callers parse it with zod. */
+	read(name: DocumentName): Promise<unknown>;
+	/** Reads, changes and writes under the commit lock; answers after it is durable. */
+	update(name: DocumentName, change: (document: unknown) => unknown): Promise<void>;
+}
+export type DocumentName = 'settings' | 'connections' | 'rules';
+
+export type {GuardResult};

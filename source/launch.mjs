@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// The `rollcall` program: finds a Node that is new enough and the built cli, or says what to do.
+// Plain JavaScript, so that an old Node can read it too.
+
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {constants} from 'node:os';
+import {fileURLToPath} from 'node:url';
+
+const needed = 22;
+const built = new URL('../dist/cli.js', import.meta.url);
+const bundled = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+
+if (!existsSync(built)) {
+	console.error('rollcall is not built yet. In its folder, run: npm install (or npm run build)');
+	process.exitCode = 2;
+} else if (Number(process.versions.node.split('.')[0]) >= needed) {
+	const {enableCompileCache} = await import('node:module');
+	if (enableCompileCache) enableCompileCache();
+	await import(built.href);
+} else if (existsSync(bundled)) {
+	const {status, signal} = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+		stdio: 'inherit',
+	});
+	process.exitCode = signal ? 128 + constants.signals[signal] : status === null ? 1 : status;
+} else {
+	console.error(
+		`rollcall needs Node ${needed} or newer; this is ${process.version}. Run: npm install (it brings one along), or install a newer Node.`,
+	);
+	process.exitCode = 2;
+}

@@ -1,0 +1,310 @@
+import type {Account, Source, Status} from '../core/directory/account.ts';
+import type {StatusAction} from '../core/directory/actions.ts';
+import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
+import type {Operator} from '../core/directory/operators.ts';
+import type {Conflict} from '../core/plan/conflict.ts';
+import type {Change, Plan} from '../core/plan/plan.ts';
+import type {Published, Run, RunState} from '../core/plan/run.ts';
+import type {Activity, Arming, Clock, FollowUp, LockHolder, Work} from '../core/ports.ts';
+
+/**
+ * Everything that rollcall does, once: commands and the dashboard both call this and nothing below it.
+ * Methods that return {@link Work} tell their progress and can be stopped by the signal.
+ * All throw the errors of `core/errors.ts` and no others on purpose.
+ */
+export interface Rollcall {
+	readonly clock: Clock;
+	readonly operator: Operator;
+	/** Opened with `--read-only`: every change is refused. */
+	readonly readOnly: boolean;
+
+	/** What the header, `status` and the opening screen say. */
+	overview(): Promise<Overview>;
+
+	connections(): Promise<readonly ConnectionView[]>;
+	/** The kinds of connection that can be made, for the guided set-up. */
+	kinds(): readonly KindView[];
+	connect(kind: string, name: string, values: ConnectionValues): Promise<ConnectionView>;
+	reconfigure(name: string, values: ConnectionValues): Promise<ConnectionView>;
+	/** Tries the connection and changes nothing; `acceptHostKey` pins a first host key that a person has seen. */
+	test(name: string, options: {readonly acceptHostKey?: boolean}, signal: AbortSignal): Promise<TestResult>;
+
+	/** Reads and plans, changes nothing. Without a name: the only connection that can be read. */
+	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;
+	sync(name: string | undefined, options: SyncOptions, signal: AbortSignal): Work<SyncResult>;
+	publish(target: string | undefined, options: PublishOptions, signal: AbortSignal): Work<PublishResult>;
+
+	/** Newest first. */
+	runs(options?: {
+		readonly limit?: number;
+	}): Promise<{readonly items: readonly Run[]; readonly total: number}>;
+	/** One run and all its changes; `undefined` changes where history no longer keeps them. */
+	run(id: string): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}>;
+
+	users(query: UserQuery): Promise<UserList>;
+	user(id: string): Promise<UserDetail>;
+	/** Does one action to several accounts: all or nothing per call. */
+	act(ids: readonly string[], action: StatusAction): Promise<ActResult>;
+
+	conflicts(): Promise<readonly ConflictView[]>;
+	/** Decides; what it does in the directory happens at the connection's next run. */
+	resolve(
+		id: string,
+		choice: string,
+		options: {readonly input?: string; readonly alike?: boolean},
+	): Promise<{readonly decided: readonly ConflictId[]}>;
+	unresolve(id: string): Promise<void>;
+
+	followUps(): Promise<readonly FollowUp[]>;
+	finishFollowUp(id: string): Promise<void>;
+	activities(limit: number): Promise<readonly Activity[]>;
+
+	/** Activity logs (CSV) and people of the roster service (JSON), as evidence. */
+	reconcile(files: readonly string[]): Promise<ReconcileResult>;
+	/** Earlier uploads (zips or folders of the six files), oldest first by their own times, as what ASM holds. */
+	importPackages(paths: readonly string[], target: string | undefined): Promise<ImportResult>;
+	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Arming>;
+	disarm(target: string | undefined): Promise<Arming>;
+
+	/** Calls back when another process (or this one) committed something. */
+	follow(listener: () => void): () => void;
+}
+
+/** Settings as typed (text) and references to secrets. */
+export interface ConnectionValues {
+	readonly settings: Readonly<Record<string, string>>;
+	readonly secrets: Readonly<Record<string, string>>;
+}
+
+export type ConnectionState =
+	| 'not set up'
+	| 'ready'
+	| 'syncing'
+	| 'connected'
+	| 'needs attention'
+	| 'held'
+	| 'stopped'
+	| 'disconnected';
+
+export interface SettingView {
+	readonly key: string;
+	/** The value; for a secret its reference, never the secret. */
+	readonly value: string;
+	readonly secret: boolean;
+	readonly required: boolean;
+	readonly describe: string;
+}
+
+export interface KindView {
+	readonly kind: string;
+	readonly title: string;
+	readonly reads: boolean;
+	readonly publishes: boolean;
+	readonly settings: readonly SettingView[];
+}
+
+export interface ConnectionView {
+	readonly id: ConnectionId;
+	readonly name: string;
+	readonly kind: string;
+	readonly title: string;
+	readonly reads: boolean;
+	readonly publishes: boolean;
+	readonly state: ConnectionState;
+	/** What is wrong and how to mend it, as a sentence; or what the state means. */
+	readonly message: string;
+	readonly last?: {readonly at: Instant; readonly run: RunId; readonly state: RunState};
+	/** How many accounts it delivers (a reader), or how many people its last package held (a target). */
+	readonly people?: number;
+	readonly armed?: Arming['level'];
+	readonly settings: readonly SettingView[];
+	readonly checklist: ReadonlyArray<{readonly text: string; readonly done: boolean | 'by hand'}>;
+	readonly running?: LockHolder;
+}
+
+export interface TestResult {
+	readonly ok: boolean;
+	readonly message: string;
+	/** A host key that is not pinned yet: to be shown and accepted. */
+	readonly hostKey?: string;
+	readonly pinned?: boolean;
+}
+
+export interface Overview {
+	readonly organisation: string;
+	/** `unknown`: nothing ran yet. */
+	readonly level: 'fine' | 'attention' | 'failed' | 'unknown';
+	/** One sentence: is it safe, and what waits for me. */
+	readonly verdict: string;
+	readonly findings: ReadonlyArray<{
+		readonly severity: 'fine' | 'attention' | 'failed';
+		readonly text: string;
+		/** What to do: a command, and the dashboard's screen. */
+		readonly next: string;
+	}>;
+	readonly connections: readonly ConnectionView[];
+	readonly conflicts: number;
+	readonly held: ReadonlyArray<{
+		readonly run: RunId;
+		readonly connection: string;
+		readonly hash: string;
+		readonly since: Instant;
+		readonly message: string;
+	}>;
+	readonly followUps: number;
+	readonly leaving: ReadonlyArray<{
+		readonly personId: PersonId;
+		readonly name: string;
+		readonly due: Instant;
+	}>;
+	readonly accounts: Readonly<Record<Status, number>>;
+}
+
+export interface PlanResult {
+	readonly connection: string;
+	readonly plan: Plan;
+}
+
+export interface SyncOptions {
+	/** Applies what no guard holds. */
+	readonly yes?: boolean;
+	/** Applies the plan of this hash (or a prefix of at least 8 digits) though guards hold it. */
+	readonly approve?: string;
+	/** With a tripped guard: creations and updates now, removals stay pending. */
+	readonly additionsOnly?: boolean;
+	/** `false`: applies and does not publish. */
+	readonly publish?: boolean;
+	/** Asked with the plan when neither `yes` nor `approve` is given; `false` changes nothing. */
+	readonly confirm?: (plan: Plan) => Promise<boolean>;
+}
+
+export interface SyncResult {
+	readonly run: Run | undefined;
+	readonly connection: string;
+	readonly plan: Plan;
+	readonly published: readonly Published[];
+	/** `planned`: nobody said yes, nothing changed. */
+	readonly outcome: 'nothing to do' | 'planned' | 'held' | 'applied';
+	readonly exitCode: number;
+}
+
+export interface PublishOptions {
+	/** The wire guard's hash, from the hold. */
+	readonly approve?: string;
+	/** Writes the six CSVs into this folder instead of sending. */
+	readonly out?: string;
+	/** Writes the zip to this file instead of sending. */
+	readonly zip?: string;
+}
+export interface PublishResult {
+	readonly published: readonly Published[];
+	readonly written?: string;
+	readonly run?: Run;
+	readonly exitCode: number;
+}
+
+export interface UserQuery {
+	/** Found in name, e-mail, Managed Apple Account and ids, without case. */
+	readonly text?: string;
+	readonly status?: Status;
+	readonly source?: Source;
+	readonly role?: string;
+	/** Location id or name. */
+	readonly location?: string;
+	readonly grade?: string;
+	readonly conflicted?: boolean;
+}
+
+export interface UserItem {
+	readonly account: Account;
+	readonly conflicted: boolean;
+	readonly actions: readonly StatusAction[];
+}
+
+/** What a query found; items are made when asked for, so that a window of a million costs a window. */
+export interface UserList {
+	readonly length: number;
+	at(index: number): UserItem | undefined;
+	/** Over all accounts, not only those found. */
+	readonly counts: {
+		readonly total: number;
+		readonly status: Readonly<Record<Status, number>>;
+		readonly source: Readonly<Record<string, number>>;
+		readonly role: Readonly<Record<string, number>>;
+	};
+	readonly locationNames: ReadonlyMap<string, string>;
+}
+
+export interface UserDetail extends UserItem {
+	readonly locationNames: ReadonlyMap<string, string>;
+	readonly owner?: string;
+	/** Which fields are read-only here, and who owns them. */
+	readonly readOnly: Readonly<Record<string, string>>;
+	readonly classes: ReadonlyArray<{
+		readonly classId: string;
+		readonly name: string;
+		readonly as: 'student' | 'instructor';
+	}>;
+	readonly conflicts: readonly ConflictId[];
+	/** What a clock will do next, with the day, as sentences. */
+	readonly clocks: readonly string[];
+	/** Why an action is missing, as sentences. */
+	readonly missing: readonly string[];
+	/** The account's status in words: `New (sign-in not known)`. */
+	readonly statusText: string;
+}
+
+export interface ActResult {
+	readonly action: StatusAction;
+	/** `false`: nothing was changed, because something was refused. */
+	readonly done: boolean;
+	readonly results: ReadonlyArray<{
+		readonly personId: string;
+		readonly ok: boolean;
+		/** Apple's log code. */
+		readonly code: string;
+		readonly message: string;
+		/** How it reaches Apple School Manager. */
+		readonly way?: 'by upload' | 'by hand' | 'in the sandbox';
+		readonly followUp?: string;
+		/** From the sandbox; shown once. */
+		readonly temporaryPassword?: string;
+	}>;
+}
+
+export interface ConflictView {
+	readonly conflict: Conflict;
+	readonly connection: string;
+	/** How many other open conflicts are of this kind and differ in the same fields. */
+	readonly alike: readonly ConflictId[];
+}
+
+export interface ReconcileResult {
+	readonly files: ReadonlyArray<{
+		readonly file: string;
+		readonly kind: 'activity log' | 'roster service';
+		readonly records: number;
+	}>;
+	readonly live: number;
+	readonly inactive: number;
+	/** Accounts about which no evidence exists. */
+	readonly unknown: number;
+	readonly changed: number;
+	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
+	readonly strangers: number;
+}
+
+export interface ImportResult {
+	readonly packages: ReadonlyArray<{readonly path: string; readonly people: number; readonly at: Instant}>;
+	readonly created: number;
+	readonly updated: number;
+	readonly baseline: string | undefined;
+	readonly exitCode: number;
+}
+
+export interface ArmOptions {
+	readonly level: 'first' | 'additions' | 'all';
+	readonly removals?: string;
+	/** With `all`: there is nothing in the organisation yet. */
+	readonly empty?: boolean;
+}
