@@ -2,7 +2,7 @@
 // The `rollcall` program: finds a Node that is new enough and the built cli, or says what to do.
 // Plain JavaScript, so that an old Node can read it too.
 
-import {spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {constants} from 'node:os';
 import {fileURLToPath} from 'node:url';
@@ -19,10 +19,15 @@ if (!existsSync(built)) {
 	if (enableCompileCache) enableCompileCache();
 	await import(built.href);
 } else if (existsSync(bundled)) {
-	const {status, signal} = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+	const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
 		stdio: 'inherit',
 	});
-	process.exitCode = signal ? 128 + constants.signals[signal] : status === null ? 1 : status;
+	// A terminal sends Ctrl+C to both; what is sent to this process alone is meant for the program.
+	process.on('SIGINT', () => {});
+	for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+	child.on('exit', (status, signal) => {
+		process.exitCode = signal ? 128 + constants.signals[signal] : status;
+	});
 } else {
 	console.error(
 		`rollcall needs Node ${needed} or newer; this is ${process.version}. Run: npm install (it brings one along), or install a newer Node.`,
