@@ -1,0 +1,41 @@
+import type {z} from 'zod';
+import type {Source} from '../core/directory/account.ts';
+import type {ConnectionId} from '../core/directory/ids.ts';
+import type {Clock, Publisher, Reader} from '../core/ports.ts';
+
+/** What a kind gets to work with: its own settings as parsed, its secrets when asked for, and the outside. */
+export interface ConnectionContext<Settings> {
+	readonly id: ConnectionId;
+	readonly name: string;
+	readonly settings: Settings;
+	/** Resolves a secret by its key in {@link ConnectionKind.secrets}; undefined where none is set. */
+	secret(key: string): Promise<string | undefined>;
+	readonly clock: Clock;
+	/** A folder for work in progress, on the state's file system, owner-only. */
+	temporary(name: string): Promise<string>;
+}
+
+export interface ChecklistItem {
+	readonly text: string;
+	/** `settings`: done once the settings are whole; `test`: done by a good test; `by hand`: ticked by a person. */
+	readonly done: 'settings' | 'test' | 'by hand';
+}
+
+/**
+ * A kind of connection, whole: all that the rest asks of one stands here, so that nothing switches on kinds.
+ * A new kind is one folder and one line in `index.ts`.
+ */
+export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
+	/** As in `rollcall connect KIND`. */
+	readonly kind: string;
+	readonly title: string;
+	readonly family: 'sis' | 'idp' | 'mdm' | 'asm';
+	/** Source of the accounts that it delivers. */
+	readonly source?: Source;
+	/** Every field takes the text that a person types and carries `.describe()`, a line for help and forms. */
+	readonly settings: Schema;
+	readonly secrets: Readonly<Record<string, {readonly required: boolean; readonly describe: string}>>;
+	readonly checklist: readonly ChecklistItem[];
+	readonly reader?: (context: ConnectionContext<z.output<Schema>>) => Reader;
+	readonly publisher?: (context: ConnectionContext<z.output<Schema>>) => Publisher;
+}
