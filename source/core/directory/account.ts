@@ -47,8 +47,8 @@ export interface Leaving {
 	readonly due: Instant;
 	/** The run that planned it. */
 	readonly run: RunId;
-	/** `passed`: within the guard's limit; `approved`: by a person, by name; `pending`: not decided, no grace ends. */
-	readonly decision: 'passed' | 'approved' | 'pending';
+	/** `passed`: within the guard's limit; `approved`: by a person who named the plan, exempt on the wire. */
+	readonly decision: 'passed' | 'approved';
 }
 
 /** Our own intent, by hand or by an ended grace; what Apple School Manager shows is {@link AccountEvidence}. */
@@ -91,6 +91,8 @@ export interface Account {
 	readonly authentication: 'Federated' | 'Managed Apple Account';
 	/** The connection that delivers this account. */
 	readonly owner?: ConnectionId;
+	/** The target for which it was taken over from an earlier upload, until a connection delivers it. */
+	readonly adoptedFor?: ConnectionId;
 	/** The record's id in each connection that pairs with it. */
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	/** Hash of the row as last delivered (16 hex digits): equal means that nothing has to be looked at. */

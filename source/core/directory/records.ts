@@ -4,6 +4,8 @@ import type {ClassId, ConnectionId, CourseId, Instant, LocationId, PersonId} fro
 /** What locations, courses and classes have in common. */
 interface Delivered {
 	readonly owner?: ConnectionId;
+	/** The target for which it was taken over from an earlier upload, until a connection delivers it. */
+	readonly adoptedFor?: ConnectionId;
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	/** Hash of the row as last delivered (16 hex digits). */
 	readonly delivered?: string;
@@ -44,6 +46,7 @@ export interface ClassEnrolments {
 	/** The `roster_id` of each, in the same order. */
 	readonly rosterIds: string;
 	readonly owner?: ConnectionId;
+	readonly adoptedFor?: ConnectionId;
 }
 
 /** Tab: normalising turns it into a space wherever it comes from outside. */

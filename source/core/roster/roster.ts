@@ -88,6 +88,11 @@ export interface Roster {
 	/** Rows of each file as read (headers not counted), for the *shrink* guard. */
 	readonly rows: Readonly<Record<string, number>>;
 	readonly problems: readonly Problem[];
+	/**
+	 * External ids of records whose row carried an error and is in no view: they count as present and are
+	 * held back (rule 3), never absent.
+	 */
+	readonly faulty: Readonly<Partial<Record<RosterKind, ReadonlySet<string>>>>;
 	readonly leftOut: readonly LeftOut[];
 	/** The export's own time: the newest file's or the zip's; ISO, for *stale*. */
 	readonly exportedAt?: string;

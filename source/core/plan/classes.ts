@@ -1,0 +1,318 @@
+import {type CourseId, classId, type LocationId, type PersonId} from '../directory/ids.ts';
+import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
+import {rosterList} from '../roster/roster.ts';
+import type {Draft} from './draft.ts';
+import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
+import type {PeopleMatch} from './matcher.ts';
+import {isStaffRow, rowHash} from './person-row.ts';
+import {RosterIds} from './roster-ids.ts';
+import {wasRead} from './scope.ts';
+import type {Resolved} from './structure.ts';
+
+/** Apple School Manager takes 15 instructors a class (`rosters.md`). */
+export const mostInstructors = 15;
+
+/** Plans classes and who is in them; retained people keep their places (rule 3). */
+export function planClasses(
+	draft: Draft,
+	match: PeopleMatch,
+	locations: Resolved<LocationId>,
+	courses: Resolved<CourseId>,
+) {
+	const planner = new ClassPlanner(draft, match, locations, courses);
+	planner.planPresent();
+	planner.planAbsent();
+}
+
+class ClassPlanner {
+	readonly #draft: Draft;
+	readonly #match: PeopleMatch;
+	readonly #locations: Resolved<LocationId>;
+	readonly #courses: Resolved<CourseId>;
+	readonly #enrolled: Enrolled;
+	readonly #rosterIds: RosterIds;
+	/** Rows by external id of staff and students alike, made when an instructor is first looked up. */
+	readonly #peopleRows: ReadonlyMap<string, number>;
+	/** Class ids that the roster names, whatever becomes of their rows. */
+	readonly #named = new Set<string>();
+
+	constructor(
+		draft: Draft,
+		match: PeopleMatch,
+		locations: Resolved<LocationId>,
+		courses: Resolved<CourseId>,
+	) {
+		this.#draft = draft;
+		this.#match = match;
+		this.#locations = locations;
+		this.#courses = courses;
+		this.#enrolled = groupEnrolments(draft);
+		this.#rosterIds = new RosterIds(draft.input.directory.enrolments);
+		const {people} = draft.input.roster;
+		const rows = new Map<string, number>();
+		for (let row = 0; row < people.count; row++)
+			if (isStaffRow(people, row)) rows.set(people.text(row, 'externalId'), row);
+		this.#peopleRows = rows;
+	}
+
+	planPresent() {
+		const {connection, directory, roster} = this.#draft.input;
+		const {classes} = roster;
+		const byExternalId = new Map<string, string>();
+		for (const each of directory.classes.values()) {
+			const external = each.externalIds[connection.id];
+			if (external !== undefined) byExternalId.set(external, each.classId);
+		}
+		for (let row = 0; row < classes.count; row++) {
+			const external = classes.text(row, 'externalId');
+			const id = byExternalId.get(external) ?? classes.text(row, 'id');
+			if (this.#named.has(id)) {
+				this.#draft.problem(classes.place(row), {
+					code: 'duplicate-id',
+					severity: 'error',
+					field: 'class_id',
+					value: id,
+					message: 'is used by another row before',
+					action: 'record held back',
+				});
+				this.#draft.hold('classes', external, `a second row for ${id}`, classes.place(row));
+				continue;
+			}
+			this.#named.add(id);
+			this.#planClass(row, id, external);
+		}
+		for (const external of roster.faulty.classes ?? []) {
+			const id = byExternalId.get(external);
+			this.#draft.hold('classes', id ?? external, 'its row carries an error');
+			if (id !== undefined) this.#named.add(id);
+		}
+	}
+
+	#planClass(row: number, id: string, external: string) {
+		const draft = this.#draft;
+		const {connection, directory, roster} = draft.input;
+		const {classes} = roster;
+		const before = directory.classes.get(id);
+		const course = this.#courses.get(classes.text(row, 'course'));
+		const location = this.#locations.get(classes.text(row, 'location'));
+		if (course === undefined || location === undefined) {
+			const [field, value, file] =
+				course === undefined
+					? (['course_id', classes.text(row, 'course'), 'courses.csv'] as const)
+					: (['location_id', classes.text(row, 'location'), 'locations.csv'] as const);
+			draft.problem(classes.place(row), {
+				code: 'unknown-reference',
+				severity: 'error',
+				field,
+				value,
+				message: `does not reference any ${field} in ${file}`,
+				action: before === undefined ? 'class left out' : 'class stays as it was last sent',
+			});
+			draft.hold(
+				'classes',
+				before === undefined ? external : id,
+				`its ${field} is unknown`,
+				classes.place(row),
+			);
+			return;
+		}
+
+		const instructorIds = this.#instructors(row, before);
+		const number = classes.text(row, 'number');
+		const year = classes.text(row, 'year');
+		const {number: _n, year: _y, adoptedFor: _a, ...kept} = before ?? {externalIds: {}};
+		const after: Class = {
+			...kept,
+			classId: classId(id),
+			...(number === '' ? {} : {number}),
+			courseId: course,
+			instructorIds,
+			locationId: location,
+			source: connection.source,
+			...(year === '' ? {} : {year}),
+			owner: connection.id,
+			externalIds: {...kept.externalIds, [connection.id]: external},
+			delivered: rowHash(classes.hash64(row)),
+		};
+		const differing = before === undefined ? [] : classDifferences(before, after);
+		if (before !== undefined && differing.length === 0) draft.count('classes', 'unchanged');
+		else
+			draft.change({
+				kind: 'classes',
+				action: before === undefined ? 'create' : 'update',
+				key: id,
+				...(before === undefined ? {} : {before}),
+				after,
+				reason: before === undefined ? 'new at the source' : `changed at the source: ${differing.join(', ')}`,
+				place: classes.place(row),
+			});
+		if (roster.scope.enrolments)
+			this.#planEnrolments(id, studentsOf(draft, this.#enrolled, row, this.#match));
+	}
+
+	/** Staff whom the row names, then those retained who were in the class; slots of nobody are cleared (rule 2). */
+	#instructors(row: number, before: Class | undefined): readonly PersonId[] {
+		const draft = this.#draft;
+		const {roster, policy} = draft.input;
+		const {classes} = roster;
+		const instructors: PersonId[] = [];
+		for (const named of rosterList(classes.text(row, 'instructors'))) {
+			const personRow = this.#peopleRows.get(named);
+			const id = personRow === undefined ? undefined : this.#match.ids[personRow];
+			if (id !== undefined) {
+				if (!instructors.includes(id)) instructors.push(id);
+			} else if (personRow === undefined && !roster.faulty.people?.has(named)) {
+				const place = classes.place(row);
+				const reason = 'does not reference any person_id in staff.csv';
+				if (policy.patch.instructors)
+					draft.patch(place, {
+						code: 'unknown-instructor',
+						field: 'instructor_id',
+						value: named,
+						reason,
+						action: 'slot cleared',
+					});
+				else brokenReference(draft, place, 'instructor_id', named, reason);
+			}
+		}
+		for (const [slot, id] of (before?.instructorIds ?? []).entries())
+			if (this.#isRetained(id) && !instructors.includes(id)) instructors.splice(slot, 0, id);
+		if (instructors.length > mostInstructors) {
+			const place = classes.place(row);
+			draft.patch(place, {
+				code: 'too-many-instructors',
+				field: 'instructor_id',
+				value: instructors.slice(mostInstructors).join(', '),
+				reason: `${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`,
+				action: `the first ${mostInstructors} kept`,
+			});
+		}
+		return instructors.slice(0, mostInstructors);
+	}
+
+	#isRetained(id: string) {
+		return this.#draft.retained.has(id) && !this.#match.rows.has(id);
+	}
+
+	#planEnrolments(id: string, wanted: ReadonlyMap<PersonId, string>) {
+		const draft = this.#draft;
+		const {connection, directory} = draft.input;
+		const before = directory.enrolments.get(id);
+		const students = splitList(before?.students ?? '');
+		const rosterIds = splitList(before?.rosterIds ?? '');
+		const present = new Map(students.map((student, index) => [student, rosterIds[index] ?? '']));
+		const pairs: Array<readonly [student: string, rosterId: string]> = [];
+		let [kept, created] = [0, 0];
+		for (const [student, rosterId] of present)
+			if (wanted.has(student as PersonId) || this.#isRetained(student)) {
+				pairs.push([student, rosterId]);
+				kept++;
+			}
+		for (const [student, proposed] of wanted)
+			if (!present.has(student)) {
+				pairs.push([student, this.#rosterIds.take(proposed, id, student)]);
+				created++;
+			}
+		const removed = present.size - kept;
+		draft.count('enrolments', 'unchanged', kept);
+		draft.count('enrolments', 'create', created);
+		draft.count('enrolments', 'remove', removed);
+		if (created === 0 && removed === 0) return;
+
+		pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+		const after: ClassEnrolments = {
+			classId: classId(id),
+			students: joinList(pairs.map(([student]) => student)),
+			rosterIds: joinList(pairs.map(([, rosterId]) => rosterId)),
+			owner: connection.id,
+		};
+		draft.change({
+			kind: 'enrolments',
+			action: before === undefined ? 'create' : 'update',
+			key: id,
+			...(before === undefined ? {} : {before}),
+			after,
+			reason: [created > 0 ? `${created} joined` : '', removed > 0 ? `${removed} left` : '']
+				.filter(Boolean)
+				.join(', '),
+		});
+	}
+
+	/** Classes that the source used to list: removed, unless somebody retained is in one. */
+	planAbsent() {
+		const draft = this.#draft;
+		const {connection, directory, roster, removals} = draft.input;
+		if (!roster.scope.classes) return;
+		for (const each of directory.classes.values()) {
+			if (each.owner !== connection.id || this.#named.has(each.classId)) continue;
+			if (!wasRead(draft, each.locationId)) continue;
+			const enrolments = directory.enrolments.get(each.classId);
+			const students = splitList(enrolments?.students ?? '');
+			const staying = students.filter((student) => this.#isRetained(student));
+			const needed = staying.length > 0 || each.instructorIds.some((id) => this.#isRetained(id));
+			if (removals === 'pending') {
+				draft.hold('classes', each.classId, 'absent from the source; its removal is not approved');
+				draft.count('enrolments', 'unchanged', students.length);
+				continue;
+			}
+			if (needed) {
+				draft.hold('classes', each.classId, 'absent from the source; somebody who stays published is in it');
+				this.#keepOnly(each.classId, enrolments, staying);
+				continue;
+			}
+			draft.removedClasses.push(each.classId);
+			draft.change({
+				kind: 'classes',
+				action: 'remove',
+				key: each.classId,
+				before: each,
+				reason: 'absent from the source',
+			});
+			if (enrolments !== undefined) {
+				draft.count('enrolments', 'remove', students.length);
+				draft.change({
+					kind: 'enrolments',
+					action: 'remove',
+					key: each.classId,
+					before: enrolments,
+					reason: 'its class leaves',
+				});
+			}
+		}
+	}
+
+	/** Of a class that is kept for those who stay, everybody else leaves. */
+	#keepOnly(id: string, before: ClassEnrolments | undefined, staying: readonly string[]) {
+		if (before === undefined) return;
+		const draft = this.#draft;
+		const students = splitList(before.students);
+		draft.count('enrolments', 'unchanged', staying.length);
+		draft.count('enrolments', 'remove', students.length - staying.length);
+		if (staying.length === students.length) return;
+		const rosterIds = splitList(before.rosterIds);
+		const kept = students
+			.map((student, index) => [student, rosterIds[index] ?? ''] as const)
+			.filter(([student]) => staying.includes(student));
+		draft.change({
+			kind: 'enrolments',
+			action: 'update',
+			key: id,
+			before,
+			after: {
+				...before,
+				students: joinList(kept.map(([student]) => student)),
+				rosterIds: joinList(kept.map(([, rosterId]) => rosterId)),
+			},
+			reason: `${students.length - staying.length} left`,
+		});
+	}
+}
+
+function classDifferences(before: Class, after: Class): readonly string[] {
+	const differing: string[] = [];
+	for (const field of ['number', 'courseId', 'locationId', 'source', 'year', 'owner'] as const)
+		if (before[field] !== after[field]) differing.push(field);
+	if (before.instructorIds.join('\t') !== after.instructorIds.join('\t')) differing.push('instructors');
+	if (JSON.stringify(before.externalIds) !== JSON.stringify(after.externalIds)) differing.push('pairing');
+	return differing;
+}

@@ -1,0 +1,30 @@
+import type {ConflictKind} from '../conflict-kind.ts';
+
+/** A weak match to another account: nobody is joined by a name alone, and nobody is doubled unasked (`sync.md`). */
+export const duplicateAccount: ConflictKind = {
+	kind: 'duplicate-account',
+	title: 'Duplicate account',
+	stage: 'propose weak matches',
+	compared: ['firstName', 'lastName', 'email', 'sisUsername'],
+	mayBecomeRule: false,
+	waysOut: [
+		{
+			key: 's',
+			name: 'same-person',
+			effect: 'matched',
+			label: ({account, incoming}) =>
+				`Same person: keep ID ${account?.personId ?? incoming.id} and its iCloud data`,
+			consequence: ({account}) =>
+				`The account ${account?.personId ?? ''} is updated and goes on; no second one is made.`,
+		},
+		{
+			key: 'd',
+			name: 'different-people',
+			effect: 'own-id',
+			label: () => 'Different people: second Apple account',
+			consequence: ({incoming}) => `A new account with Person ID ${incoming.id} is made beside the other.`,
+		},
+	],
+	later: ({account}) =>
+		account ? "Decide later: send last night's row" : 'Decide later: leave the newcomer out',
+};

@@ -1,0 +1,27 @@
+import type {ConflictKind} from '../conflict-kind.ts';
+
+/** An incoming record would take over an account of an IdP, of another connection, or a handmade one. */
+export const takeover: ConflictKind = {
+	kind: 'takeover',
+	title: 'Takeover',
+	stage: 'match by id',
+	compared: ['firstName', 'lastName', 'owner'],
+	mayBecomeRule: true,
+	waysOut: [
+		{
+			key: 't',
+			name: 'take-over',
+			effect: 'matched',
+			label: ({ownedBy}) => `Take over from ${ownedBy ?? 'its owner'}`,
+			consequence: ({source}) => `The account's source becomes ${source}; its owner no longer updates it.`,
+		},
+		{
+			key: 'd',
+			name: 'different-people',
+			effect: 'new-id',
+			label: () => 'Different people: second Apple account',
+			consequence: () => 'A new account with a Person ID made by rollcall.',
+		},
+	],
+	later: () => 'Decide later: the account stays with its owner',
+};

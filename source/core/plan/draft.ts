@@ -1,0 +1,75 @@
+import type {Place, Problem} from '../roster/problem.ts';
+import type {Conflict} from './conflict.ts';
+import type {PlanInput} from './input.ts';
+import {
+	type Action,
+	type Change,
+	type Counts,
+	type HeldBack,
+	type Patch,
+	type PlannedKind,
+	plannedKinds,
+} from './plan.ts';
+
+type Tally = {-readonly [K in keyof Counts]: number};
+const tally = (): Tally => ({
+	create: 0,
+	update: 0,
+	reactivate: 0,
+	deactivate: 0,
+	remove: 0,
+	unchanged: 0,
+	heldBack: 0,
+	leaving: 0,
+});
+
+/** A plan while it is being made: what each stage found, in order. Lives only inside {@link planRoster}. */
+export class Draft {
+	readonly changes: Change[] = [];
+	readonly counts = Object.fromEntries(plannedKinds.map((kind) => [kind, tally()])) as Record<
+		PlannedKind,
+		Tally
+	>;
+	readonly problems: Problem[] = [];
+	readonly patches: Patch[] = [];
+	readonly heldBack: HeldBack[] = [];
+	readonly conflicts: Conflict[] = [];
+	/** Decisions that this plan rests on, as `id=choice`. */
+	readonly decisions: string[] = [];
+	/** Accounts that stay as they were last sent: absent, faulty, or on a side of an open conflict (rule 3). */
+	readonly retained = new Set<string>();
+	/** Absent people (Person IDs) whose removal this plan decides, for the guards. */
+	readonly removed: string[] = [];
+	readonly removedClasses: string[] = [];
+	readonly removedCourses: string[] = [];
+	readonly removedLocations: string[] = [];
+	readonly input: PlanInput;
+
+	constructor(input: PlanInput) {
+		this.input = input;
+		this.problems.push(...input.roster.problems);
+	}
+
+	/** Adds a change and counts it (enrolments count themselves). */
+	change(change: Change) {
+		this.changes.push(change);
+		if (change.kind !== 'enrolments') this.counts[change.kind][change.action]++;
+	}
+
+	count(kind: PlannedKind, what: Action | 'unchanged' | 'heldBack' | 'leaving', by = 1) {
+		this.counts[kind][what] += by;
+	}
+
+	hold(kind: PlannedKind, key: string, why: string, place?: Place) {
+		this.heldBack.push(place === undefined ? {kind, key, why} : {kind, key, why, place});
+		this.counts[kind].heldBack++;
+	}
+
+	problem(place: Place, problem: Omit<Problem, 'file' | 'line'>) {
+		this.problems.push({file: place.file, line: place.line, ...problem});
+	}
+
+	patch(place: Place, patch: Omit<Patch, 'file' | 'line'>) {
+		this.patches.push({file: place.file, line: place.line, ...patch});
+	}
+}

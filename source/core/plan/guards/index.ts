@@ -1,0 +1,24 @@
+import type {Draft} from '../draft.ts';
+import type {GuardResult} from '../plan.ts';
+import {brokenReferencesGuard} from './broken-references.ts';
+import {classesGuard} from './classes.ts';
+import {removalsGuard} from './removals.ts';
+import {shrinkGuard} from './shrink.ts';
+import {structureGuard} from './structure.ts';
+
+/** A limit that holds the run: says how it stands, tripped or not. */
+export type Guard = (draft: Draft) => GuardResult;
+
+/**
+ * The guards of a plan. *Empty* and *incomplete* are none of them: a source that is either is a failed read
+ * (exit 7), which nobody can approve.
+ */
+const guards: readonly Guard[] = [
+	removalsGuard,
+	classesGuard,
+	structureGuard,
+	shrinkGuard,
+	brokenReferencesGuard,
+];
+
+export const evaluateGuards = (draft: Draft): readonly GuardResult[] => guards.map((guard) => guard(draft));

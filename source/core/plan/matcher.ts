@@ -1,0 +1,141 @@
+import type {Account} from '../directory/account.ts';
+import {type PersonId, personId} from '../directory/ids.ts';
+import type {ConflictSide} from './conflict.ts';
+import type {ConflictKind, ConflictPeople, Effect} from './conflict-kind.ts';
+import type {Draft} from './draft.ts';
+import {accountSide, incomingSide, madePersonId} from './person-row.ts';
+import {meet} from './raise.ts';
+
+/** Whom each row of people turned out to be. */
+export interface PeopleMatch {
+	/** Person ID by row; undefined: the row is held back. Two rows may be one person who was merged. */
+	readonly ids: ReadonlyArray<PersonId | undefined>;
+	/** The row that delivers each person, by Person ID. */
+	readonly rows: ReadonlyMap<string, number>;
+	/** Accounts whose pairing with this source goes to a newcomer. */
+	readonly detached: ReadonlySet<string>;
+}
+
+/** Settles rows of people one by one; what both ways of matching share. Lives only while a plan is made. */
+export class Matcher implements PeopleMatch {
+	readonly ids: Array<PersonId | undefined>;
+	readonly rows = new Map<string, number>();
+	readonly detached = new Set<string>();
+	readonly draft: Draft;
+	readonly #taken: (id: string) => boolean;
+
+	constructor(draft: Draft) {
+		const {directory, roster} = draft.input;
+		this.draft = draft;
+		this.ids = new Array<PersonId | undefined>(roster.people.count).fill(undefined);
+		this.#taken = (id) => directory.accounts.has(id) || directory.tombstones.has(id) || this.rows.has(id);
+	}
+
+	get people() {
+		return this.draft.input.roster.people;
+	}
+
+	hold(row: number, why: string) {
+		this.draft.hold('accounts', this.people.text(row, 'externalId'), why, this.people.place(row));
+	}
+
+	/** Gives the row its Person ID; a second row for one person is held back, so that nobody vanishes into another. */
+	settle(row: number, id: PersonId) {
+		const earlier = this.rows.get(id);
+		if (earlier === undefined) {
+			this.ids[row] = id;
+			this.rows.set(id, row);
+			return;
+		}
+		this.draft.problem(this.people.place(row), {
+			code: 'duplicate-person',
+			severity: 'error',
+			field: 'person_id',
+			value: id,
+			message: `stands for the same person as line ${this.people.place(earlier).line}`,
+			action: 'record held back',
+		});
+		this.hold(row, `a second row for Person ID ${id}`);
+	}
+
+	/** The row is somebody whom another row may deliver already: its enrolments count for that person. */
+	join(row: number, id: PersonId) {
+		if (this.rows.has(id)) this.ids[row] = id;
+		else this.settle(row, id);
+	}
+
+	/** Under the source's own id, or under a made one where that is taken. */
+	settleNew(row: number) {
+		const own = this.people.text(row, 'id');
+		if (own !== '' && !this.draft.input.directory.accounts.has(own)) this.settle(row, personId(own));
+		else this.settleMade(row);
+	}
+
+	settleMade(row: number) {
+		const external = this.people.text(row, 'externalId');
+		this.settle(row, madePersonId(this.draft.input.connection.id, external, this.#taken));
+	}
+
+	/** Meets a conflict with accounts of the directory, the first of them shown beside the row. */
+	meetAccounts(row: number, kind: ConflictKind, accounts: readonly [Account, ...Account[]]) {
+		const [account] = accounts;
+		const {connection} = this.draft.input;
+		const external = this.people.text(row, 'externalId');
+		const owner = this.#ownerOf(account);
+		const effect = this.meet(
+			row,
+			kind,
+			accounts.map((each) => each.personId),
+			accountSide(account, owner),
+			{
+				account,
+				ownedBy: owner,
+			},
+		);
+		switch (effect) {
+			case 'matched':
+				return this.join(row, account.personId);
+			case 'own-id':
+				return this.settleNew(row);
+			case 'new-id':
+				if (account.externalIds[connection.id] === external) this.detached.add(account.personId);
+				return this.settleMade(row);
+			case undefined:
+		}
+	}
+
+	/** Meets a conflict with whatever `other` shows; undefined: it is open, and the row is held back. */
+	meet(
+		row: number,
+		kind: ConflictKind,
+		accounts: readonly string[],
+		other: ConflictSide,
+		others: Pick<ConflictPeople, 'account' | 'ownedBy' | 'tombstone'>,
+	): Effect | undefined {
+		const {people} = this;
+		const {connection} = this.draft.input;
+		const effect = meet(this.draft, kind, {
+			incoming: people.text(row, 'externalId'),
+			accounts,
+			sides: [other, incomingSide(people, row, connection.name)],
+			people: {
+				incoming: {
+					id: people.text(row, 'id'),
+					firstName: people.text(row, 'firstName'),
+					lastName: people.text(row, 'lastName'),
+				},
+				source: connection.source,
+				...others,
+			},
+		});
+		if (effect === undefined) this.hold(row, `conflict: ${kind.title}`);
+		return effect;
+	}
+
+	#ownerOf(account: Account) {
+		const {connectionNames} = this.draft.input;
+		return account.owner === undefined
+			? account.source
+			: `the connection "${connectionNames.get(account.owner) ?? account.owner}"`;
+	}
+}

@@ -1,0 +1,52 @@
+import {planAccounts} from './accounts.ts';
+import {planClasses} from './classes.ts';
+import {Draft} from './draft.ts';
+import {evaluateGuards} from './guards/index.ts';
+import {planHash} from './hash.ts';
+import type {PlanInput} from './input.ts';
+import {planLeftovers} from './leftovers.ts';
+import {matchPeople} from './match-people.ts';
+import {type Change, type Plan, plannedKinds} from './plan.ts';
+import {planCourses, planLocations} from './structure.ts';
+
+/**
+ * Plans one roster against the directory: pure, and the same for the same input whatever the order of its rows.
+ * The story is that of `sync.md`: match by id → patch → propose weak matches → plan → guard.
+ */
+export function planRoster(input: PlanInput): Plan {
+	const draft = new Draft(input);
+	const match = matchPeople(draft);
+	const locations = planLocations(draft);
+	const courses = planCourses(draft, locations);
+	planAccounts(draft, match, locations);
+	planClasses(draft, match, locations, courses);
+	planLeftovers(draft);
+
+	const changes = inPlanOrder(draft.changes);
+	const guards = evaluateGuards(draft);
+	const {roster} = input;
+	return {
+		connection: input.connection.id,
+		changes,
+		counts: draft.counts,
+		problems: draft.problems,
+		patches: draft.patches,
+		leftOut: roster.leftOut,
+		heldBack: draft.heldBack,
+		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+		guards,
+		scope: roster.scope,
+		hash: planHash(changes, draft.decisions),
+		outcome: guards.some(({tripped}) => tripped) ? 'held' : changes.length > 0 ? 'changes' : 'clean',
+		rows: roster.rows,
+		...(roster.exportedAt === undefined ? {} : {exportedAt: roster.exportedAt}),
+	};
+}
+
+/** By kind, then by key, so that the order of rows at the source does not matter. */
+function inPlanOrder(changes: readonly Change[]): readonly Change[] {
+	const order = new Map(plannedKinds.map((kind, index) => [kind, index]));
+	return changes.toSorted(
+		(a, b) => order.get(a.kind)! - order.get(b.kind)! || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+	);
+}
