@@ -1,0 +1,194 @@
+import {chmod, copyFile, mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {recordSet} from '../../source/core/directory/directory.ts';
+import {LockedError, StaleError} from '../../source/core/errors.ts';
+import {
+	type Clock,
+	type CollectionName,
+	type Collections,
+	type CommitRecord,
+	collectionNames,
+	type Documents,
+	type Lock,
+	type LockHolder,
+	type RecordChange,
+	type Snapshot,
+	type StateFiles,
+	type Store,
+} from '../../source/core/ports.ts';
+import {canonicalJson} from '../../source/store/canonical.ts';
+import {plainName} from '../../source/store/names.ts';
+import {fixedClock} from './fixed-clock.ts';
+
+type Generation = Readonly<Record<CollectionName, ReadonlyMap<string, unknown>>>;
+
+export interface MemoryStoreOptions {
+	readonly clock?: Clock;
+	/** Who holds its locks. */
+	readonly owner?: string;
+}
+
+/**
+ * A store that forgets: for tests of everything above the Store port. It passes the same contract as the
+ * JSON store. Records are frozen, so a test finds out when something changes what it has read.
+ * Files go to a folder of its own below the system's temporary folder, made when first asked for and
+ * removed by `close`.
+ */
+export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreOptions = {}): Store {
+	let generation = Object.fromEntries(
+		collectionNames.map((name) => [name, new Map()]),
+	) as unknown as Generation;
+	const commits: CommitRecord[] = [];
+	const listeners = new Set<(sequence: number) => void>();
+	const held = new Map<string, LockHolder>();
+	const files = temporaryFiles();
+
+	return {
+		read: async () => snapshot(generation, commits.length),
+		commit: async (changes) => {
+			const list = [...changes].map(asStored);
+			if (list.length === 0) return commits.length;
+			generation = apply(generation, list);
+			commits.push({sequence: commits.length + 1, at: clock.now().toISOString(), changes: list});
+			const sequence = commits.length;
+			queueMicrotask(() => {
+				for (const listener of listeners) listener(sequence);
+			});
+			return sequence;
+		},
+		history: async (sequence) => commits[sequence - 1],
+		follow: (listener) => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		lock: async (name, purpose): Promise<Lock> => {
+			const holder = held.get(name);
+			if (holder) throw new LockedError(`“${name}” is locked by ${holder.owner}: ${holder.purpose}`);
+			const mine = {
+				name,
+				owner,
+				host: 'memory',
+				pid: process.pid,
+				purpose,
+				since: clock.now().toISOString(),
+			};
+			held.set(name, mine);
+			return {
+				name,
+				release: async () => {
+					if (held.get(name) === mine) held.delete(name);
+				},
+			};
+		},
+		locks: async () => [...held.values()],
+		files: files.files,
+		documents: memoryDocuments(),
+		close: files.remove,
+	};
+}
+
+function asStored(change: RecordChange): RecordChange {
+	const {collection, key, before, after} = change;
+	return deepFreeze(JSON.parse(JSON.stringify({collection, key, before, after})));
+}
+
+function deepFreeze<T>(value: T): T {
+	if (typeof value === 'object' && value !== null) {
+		for (const part of Object.values(value)) deepFreeze(part);
+		Object.freeze(value);
+	}
+	return value;
+}
+
+function apply(generation: Generation, changes: readonly RecordChange[]): Generation {
+	const next = {...generation} as Record<CollectionName, ReadonlyMap<string, unknown>>;
+	const copies = new Map<CollectionName, Map<string, unknown>>();
+	for (const {collection, key, before, after} of changes) {
+		let map = copies.get(collection);
+		if (map === undefined) {
+			map = new Map(generation[collection]);
+			copies.set(collection, map);
+			next[collection] = map;
+		}
+		const now = map.get(key);
+		const same =
+			now === undefined ? before === undefined : canonicalJson(now) === canonicalJson(before ?? null);
+		if (!same) throw new StaleError(`somebody else changed ${collection} ${JSON.stringify(key)} first`);
+		if (after === undefined) map.delete(key);
+		else map.set(key, after);
+	}
+	return next;
+}
+
+function snapshot(generation: Generation, sequence: number): Snapshot {
+	const sorted = <C extends CollectionName>(collection: C) =>
+		recordSet(generation[collection] as ReadonlyMap<string, Collections[C]>);
+	return {
+		sequence,
+		get: async <C extends CollectionName>(collection: C, key: string) =>
+			generation[collection].get(key) as Collections[C] | undefined,
+		list: async (collection, {after, limit = Number.POSITIVE_INFINITY, reverse = false} = {}) => {
+			const set = sorted(collection);
+			let keys = [...set.keys()];
+			if (reverse) keys.reverse();
+			if (after !== undefined) keys = keys.filter((key) => (reverse ? key < after : key > after));
+			return keys.slice(0, limit).map((key) => set.get(key)!);
+		},
+		count: async (collection) => generation[collection].size,
+		load: async (collection) => sorted(collection),
+		release: async () => {},
+	};
+}
+
+function memoryDocuments(): Documents {
+	const documents = new Map<string, string>();
+	return {
+		read: async (name) => {
+			const text = documents.get(name);
+			return text === undefined ? undefined : JSON.parse(text);
+		},
+		update: async (name, change) => {
+			const text = documents.get(name);
+			documents.set(name, JSON.stringify(change(text === undefined ? undefined : JSON.parse(text))));
+		},
+	};
+}
+
+function temporaryFiles(): {readonly files: StateFiles; readonly remove: () => Promise<void>} {
+	const folder = join(tmpdir(), `rollcall-memory-${process.pid}-${++made}`);
+	let ready: Promise<string> | undefined;
+	const make = () => (ready ??= makeFolder(folder));
+	const files: StateFiles = {
+		folder,
+		path: (name) => join(folder, plainName(name)),
+		keep: async (name, from) => {
+			const to = join(await make(), plainName(name));
+			await mkdir(dirname(to), {recursive: true, mode: 0o700});
+			await copyFile(from, to);
+			await chmod(to, 0o600);
+			return to;
+		},
+		has: (name) =>
+			stat(join(folder, plainName(name))).then(
+				() => true,
+				() => false,
+			),
+		remove: (name) => rm(join(folder, plainName(name)), {force: true}),
+		temporary: async (name) => join(await mkdtemp(join(await make(), '.temporary-')), plainName(name)),
+	};
+	return {
+		files,
+		remove: async () => {
+			if (ready) await rm(await ready, {recursive: true, force: true});
+		},
+	};
+}
+
+let made = 0;
+
+async function makeFolder(folder: string): Promise<string> {
+	await rm(folder, {recursive: true, force: true});
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	return folder;
+}
