@@ -1,0 +1,138 @@
+import {createHash, timingSafeEqual} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import ssh2, {type AuthContext, type ParsedKey} from 'ssh2';
+import {writeDurably} from './disk.ts';
+import {sweep} from './dropbox.ts';
+import {SandboxError} from './error.ts';
+import {locked} from './lock.ts';
+import {type Faults, handleSftp} from './sftp-session.ts';
+
+export interface ServeOptions {
+	/** Without: any free one. */
+	readonly port?: number;
+	readonly user: string;
+	readonly password?: string;
+	/** A public key as a line of `authorized_keys`. */
+	readonly authorizedKey?: string;
+	/** What goes wrong on purpose. */
+	readonly faults?: Faults;
+	/** Told what became of each upload. */
+	readonly onIngest?: (result: {readonly activityId: string; readonly status: string}) => void;
+}
+
+export interface Serving {
+	readonly port: number;
+	/** `SHA256:…` */
+	readonly hostKey: string;
+	/** How many sign-ins were tried, and refused: so that tests can see that none was. */
+	readonly signIns: {readonly tried: number; readonly refused: number};
+	/** Ends connections, and answers when uploads that had arrived are ingested. */
+	close(): Promise<void>;
+}
+
+/** The sandbox's own host key, made at its first start and kept. */
+async function hostKey(folder: string): Promise<{readonly pem: string; readonly fingerprint: string}> {
+	const file = join(folder, 'hostkey');
+	const pem = await locked(join(folder, 'lock'), async () => {
+		try {
+			return await readFile(file, 'utf8');
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+			const made = ssh2.utils.generateKeyPairSync('ed25519').private;
+			await writeDurably(file, made);
+			return made;
+		}
+	});
+	const parsed = ssh2.utils.parseKey(pem);
+	if (parsed instanceof Error)
+		throw new SandboxError(`${file} is no host key`, 10, 'Delete it: a new one is made.', parsed);
+	const digest = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
+	return {pem, fingerprint: `SHA256:${digest}`};
+}
+
+const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && timingSafeEqual(a, b);
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function accepts(context: AuthContext, options: ServeOptions, key: ParsedKey | undefined): boolean {
+	const isUser = equal(digest(context.username), digest(options.user));
+	if (context.method === 'password')
+		return (
+			options.password !== undefined && equal(digest(context.password), digest(options.password)) && isUser
+		);
+	if (context.method !== 'publickey' || key === undefined) return false;
+	if (context.key.algo !== key.type || !equal(context.key.data, key.getPublicSSH())) return false;
+	// Without a signature the client only asks whether the key would do.
+	if (context.signature === undefined || context.blob === undefined) return isUser;
+	return key.verify(context.blob, context.signature, context.hashAlgo) === true && isUser;
+}
+
+/** Serves the dropbox over SFTP on 127.0.0.1, and hands every closed file to `take`. */
+export async function serve(
+	folder: string,
+	options: ServeOptions,
+	clock: {now(): Date},
+	take: (file: string) => Promise<{readonly activityId: string; readonly status: string}>,
+): Promise<Serving> {
+	const dropbox = join(folder, 'dropbox');
+	await sweep(dropbox);
+	const {pem, fingerprint} = await hostKey(folder);
+	const parsed = options.authorizedKey === undefined ? undefined : ssh2.utils.parseKey(options.authorizedKey);
+	if (parsed instanceof Error)
+		throw new SandboxError(
+			'The authorised key cannot be read',
+			2,
+			'Give one line of an authorized_keys file.',
+		);
+	const key = parsed;
+	const signIns = {tried: 0, refused: 0};
+	const clients = new Set<ssh2.Connection>();
+	const pending = new Set<Promise<void>>();
+
+	const server = new ssh2.Server({hostKeys: [pem]}, (client) => {
+		clients.add(client);
+		// A client that goes away in the middle is no fault of the server's.
+		client.on('error', () => client.end());
+		client.on('close', () => clients.delete(client));
+		client.on('authentication', (context) => {
+			if (context.method === 'none') return context.reject(['password', 'publickey']);
+			signIns.tried += 1;
+			if (accepts(context, options, key)) return context.accept();
+			signIns.refused += 1;
+			context.reject(['password', 'publickey']);
+		});
+		client.on('session', (acceptSession) => {
+			acceptSession().on('sftp', (acceptSftp) => {
+				const dropped = handleSftp(acceptSftp(), {
+					dropbox,
+					clock,
+					faults: options.faults ?? {},
+					async take(file) {
+						options.onIngest?.(await take(file));
+					},
+					track(work) {
+						pending.add(work);
+						void work.finally(() => pending.delete(work));
+					},
+				});
+				client.on('close', dropped);
+			});
+		});
+	});
+	const port = await new Promise<number>((resolve, reject) => {
+		server.on('error', reject);
+		server.listen(options.port ?? 0, '127.0.0.1', () => resolve((server.address() as {port: number}).port));
+	});
+	return {
+		port,
+		hostKey: fingerprint,
+		signIns,
+		async close() {
+			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			await Promise.all(pending);
+			for (const client of clients) client.end();
+			await closed;
+			await Promise.all(pending);
+		},
+	};
+}
