@@ -1,0 +1,323 @@
+import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
+import {
+	useCallback,
+	useEffect,
+	useLayoutEffect,
+	useMemo,
+	useReducer,
+	useRef,
+	useState,
+	useSyncExternalStore,
+} from 'react';
+import type {Rollcall} from '../sync/rollcall.ts';
+import type {Asked} from './asked.ts';
+import {Footer} from './components/footer.tsx';
+import {headerLine, ruleLine, tabsLine} from './components/header.ts';
+import {Help} from './components/help.tsx';
+import {Lines} from './components/lines.tsx';
+import {Picker} from './components/picker.tsx';
+import {Question, questionRows} from './components/question.tsx';
+import {type Message, Status, statusRows} from './components/status.tsx';
+import {type Dashboard, DashboardContext, type Severity, type Size} from './dashboard.ts';
+import {explainError} from './explain-error.ts';
+import {useQueryOf} from './hooks/use-query.ts';
+import {Jobs} from './jobs.ts';
+import {keyName, typed} from './key-name.ts';
+import {type CommandId, commandOf, keyLabel, shortKeys} from './keymap.ts';
+import {type Available, Layers, levels} from './layers.ts';
+import type {Place} from './place.ts';
+import {PreviewStore} from './preview-store.ts';
+import {screens} from './screens/index.ts';
+import type {Theme} from './theme.ts';
+
+/** What the app needs of the terminal around it. */
+export interface TerminalFace {
+	/** Ends the dashboard with this exit code. */
+	readonly leave: (exitCode: number) => void;
+	readonly copy: (text: string) => void;
+	/** Stops this process for the shell; answers when it goes on. */
+	readonly stop: () => Promise<void>;
+}
+
+export interface AppProps {
+	readonly rollcall: Rollcall;
+	readonly theme: Theme;
+	readonly terminal: TerminalFace;
+	readonly title?: string;
+	readonly banner?: string | undefined;
+	/** For tests; otherwise the terminal's. */
+	readonly size?: Size;
+	/** The jobs, for who ends the dashboard from outside. */
+	readonly jobs?: Jobs;
+}
+
+/** What the dashboard was made for; smaller goes on with what fits. */
+const least: Size = {columns: 80, rows: 24};
+
+interface State {
+	readonly place: Place;
+	readonly version: number;
+	readonly message: Message | undefined;
+	readonly asked: Asked | undefined;
+	readonly over: {readonly kind: 'help' | 'palette'; readonly available: readonly Available[]} | undefined;
+}
+
+type Action =
+	| {readonly type: 'go'; readonly place: Place}
+	| {readonly type: 'read again'}
+	| {readonly type: 'say'; readonly message: Message}
+	| {readonly type: 'ask'; readonly asked: Asked}
+	| {readonly type: 'answered'}
+	| {readonly type: 'over'; readonly over: State['over']};
+
+function reduce(state: State, action: Action): State {
+	switch (action.type) {
+		case 'go':
+			return {...state, place: action.place};
+		case 'read again':
+			return {...state, version: state.version + 1};
+		case 'say':
+			return {...state, message: action.message};
+		case 'ask':
+			return {...state, asked: action.asked};
+		case 'answered':
+			return {...state, asked: undefined};
+		case 'over':
+			return {...state, over: action.over};
+	}
+}
+
+const begin: State = {
+	place: {screen: screens[0]!.id},
+	version: 0,
+	message: undefined,
+	asked: undefined,
+	over: undefined,
+};
+
+export function App({rollcall, theme, terminal, title = 'rollcall', banner, size, jobs: given}: AppProps) {
+	const window = useWindowSize();
+	const {columns, rows} = size ?? window;
+	const [state, dispatch] = useReducer(reduce, begin);
+	const [layers] = useState(() => new Layers(rollcall.readOnly));
+	const [jobs] = useState(() => given ?? new Jobs(() => rollcall.clock.monotonic()));
+	const [kept] = useState(() => new Map<string, unknown>());
+	const [previews] = useState(() => new PreviewStore());
+	const running = useSyncExternalStore(jobs.subscribe, jobs.all);
+	const overview = useQueryOf(kept, state.version, 'overview', '', () => rollcall.overview());
+	useFollow(rollcall, () => dispatch({type: 'read again'}));
+
+	const say = useCallback(
+		(severity: Severity, text: string) => dispatch({type: 'say', message: {severity, text}}),
+		[],
+	);
+	const report = useCallback((error: unknown) => say('failed', explainError(error)), [say]);
+	const go = useCallback((place: Place) => dispatch({type: 'go', place}), []);
+	const placeNow = useRef(state.place);
+	placeNow.current = state.place;
+	const dashboard: Dashboard = useMemo(
+		() => ({
+			rollcall,
+			theme,
+			layers,
+			jobs,
+			kept,
+			previews,
+			version: state.version,
+			overview,
+			place: state.place,
+			placeNow: () => placeNow.current,
+			go,
+			reload: () => dispatch({type: 'read again'}),
+			say,
+			report,
+			ask: (asked: Asked) => dispatch({type: 'ask', asked}),
+			copy: terminal.copy,
+		}),
+		[
+			rollcall,
+			theme,
+			layers,
+			jobs,
+			kept,
+			previews,
+			state.version,
+			overview,
+			state.place,
+			go,
+			say,
+			report,
+			terminal,
+		],
+	);
+
+	const leave = useLeave(jobs, terminal, say, (asked) => dispatch({type: 'ask', asked}));
+	const openOver = (kind: 'help' | 'palette') => () =>
+		dispatch({type: 'over', over: {kind, available: layers.available()}});
+	const closeOver = () => dispatch({type: 'over', over: undefined});
+	const current = Math.max(
+		0,
+		screens.findIndex(({id}) => id === state.place.screen),
+	);
+	const screen = screens[current]!;
+	const {suspendTerminal} = useApp();
+	const lend = (work: () => Promise<void>) => () => void suspendTerminal(work).catch(report);
+
+	useLayoutEffect(() =>
+		layers.put('app', {
+			level: levels.app,
+			handlers: {
+				screen: (key) => {
+					const target = screens[Number(key) - 1];
+					if (target !== undefined) go({screen: target.id});
+				},
+				help: openOver('help'),
+				palette: openOver('palette'),
+				reload: () => {
+					dispatch({type: 'read again'});
+					say('fine', 'Read again.');
+				},
+				'cancel-work': running.length > 0 ? () => jobs.stop() : undefined,
+				redraw: lend(async () => {}),
+				suspend: lend(terminal.stop),
+				quit: () => void (layers.run('back') || leave.quit()),
+				interrupt: leave.interrupt,
+			},
+		}),
+	);
+	useInput((input, key) => {
+		const name = keyName(input, key);
+		if (name !== undefined) layers.press(name, typed(name));
+	});
+	// Always there: without it, pasted text would run as shortcuts.
+	usePaste((text) => void layers.paste(text));
+
+	const small = columns < least.columns || rows < least.rows;
+	const note: Message | undefined = small
+		? {
+				severity: 'attention',
+				text: `This window is ${columns}×${rows}; rollcall is made for ${least.columns}×${least.rows} and more: some things are cut.`,
+			}
+		: undefined;
+	const message = state.message ?? note;
+	const below = statusRows(running, message, columns);
+	const body: Size = {columns, rows: Math.max(1, rows - 4 - below)};
+	const asking = state.asked === undefined ? 0 : questionRows(state.asked, body);
+	const now = rollcall.clock.now();
+
+	return (
+		<DashboardContext value={dashboard}>
+			<Box flexDirection="column" width={columns} height={rows}>
+				<Lines
+					columns={columns}
+					rows={3}
+					lines={[
+						headerLine({overview: overview.data, now, columns, readOnly: rollcall.readOnly, banner, title}),
+						tabsLine(
+							screens.map((one) => one.title),
+							current,
+							`${shortKeys(commandOf('help'))} help`,
+							columns,
+						),
+						ruleLine(columns),
+					]}
+				/>
+				<Box display={state.over === undefined ? 'flex' : 'none'} flexDirection="column">
+					<screen.Component key={screen.id} size={{columns, rows: Math.max(1, body.rows - asking)}} />
+					{state.asked && (
+						<Question asked={state.asked} size={body} leave={() => dispatch({type: 'answered'})} />
+					)}
+				</Box>
+				{state.over?.kind === 'help' && (
+					<Help
+						size={body}
+						title={screen.title}
+						about={screen.about}
+						available={state.over.available}
+						leave={closeOver}
+					/>
+				)}
+				{state.over?.kind === 'palette' && (
+					<Picker
+						size={body}
+						level={levels.help}
+						title="Commands that work here"
+						items={paletteItems(state.over.available, theme.ascii)}
+						take={(id) => {
+							closeOver();
+							const index = screens.findIndex((one) => `screen ${one.id}` === id);
+							// The palette's own layer has to be gone before the command is looked up.
+							setImmediate(() => layers.run((index < 0 ? id : 'screen') as CommandId, String(index + 1)));
+						}}
+						leave={closeOver}
+					/>
+				)}
+				<Status jobs={running} message={message} columns={columns} now={rollcall.clock.monotonic()} />
+				<Footer columns={columns} />
+			</Box>
+		</DashboardContext>
+	);
+}
+
+const paletteItems = (available: readonly Available[], ascii: boolean) => [
+	...available
+		.filter(({command}) => command.unnamed !== true)
+		.map(({command}) => ({
+			id: command.id as string,
+			label: `${command.label}: ${command.help}`,
+			hint: command.keys.map((key) => keyLabel(key, ascii)).join(' '),
+		})),
+	...screens.map(({id, title}, index) => ({
+		id: `screen ${id}`,
+		label: `go to ${title}`,
+		hint: String(index + 1),
+	})),
+];
+
+/** Reads again when something was committed, here or by another process; a burst of commits once. */
+function useFollow(rollcall: Rollcall, changed: () => void) {
+	useEffect(() => {
+		let timer: NodeJS.Timeout | undefined;
+		const stop = rollcall.follow(() => {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				changed();
+			}, 200);
+		});
+		return () => {
+			stop();
+			clearTimeout(timer);
+		};
+		// biome-ignore lint/correctness/useExhaustiveDependencies: `changed` only dispatches
+	}, [rollcall]);
+}
+
+/** The ways to end: at once when nothing runs, else asked first and stopped at a safe place. */
+function useLeave(jobs: Jobs, terminal: TerminalFace, say: Dashboard['say'], ask: Dashboard['ask']) {
+	const interrupts = useRef(0);
+	const end = (exitCode: number) => {
+		say('attention', 'Stopping what runs at a safe place, then leaving.');
+		void jobs.stopAll().finally(() => terminal.leave(exitCode));
+	};
+	return {
+		quit: () => {
+			const [job] = jobs.all();
+			if (job === undefined) return terminal.leave(0);
+			ask({
+				title: `${job.title} is still running. Stop it and quit?`,
+				consequences: [
+					'It is stopped at a safe place: nothing is left half done. What it already applied stays.',
+				],
+				yes: 'Stop it and quit',
+				then: () => end(0),
+			});
+		},
+		interrupt: () => {
+			interrupts.current += 1;
+			const [job] = jobs.all();
+			if (job === undefined || interrupts.current > 2) return terminal.leave(130);
+			if (interrupts.current === 2) return end(130);
+			say('attention', `${job.title} is still running. Ctrl+C again stops it at a safe place and quits.`);
+		},
+	};
+}

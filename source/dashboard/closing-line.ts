@@ -1,0 +1,24 @@
+import type {Rollcall} from '../sync/rollcall.ts';
+import {visible} from './components/cell.ts';
+import type {Jobs} from './jobs.ts';
+import {count} from './phrases.ts';
+
+/** What is still running or waiting when the dashboard is left, as one line. */
+export async function closingLine(rollcall: Rollcall, jobs: Jobs): Promise<string> {
+	const {held, conflicts, followUps, connections} = await rollcall.overview();
+	const running = [
+		...jobs.all().map(({title}) => title),
+		...connections.flatMap(({name, running: holder}) =>
+			holder === undefined ? [] : [`${name} (process ${holder.pid})`],
+		),
+	];
+	const parts = [
+		...(running.length > 0 ? [`still running: ${running.join(', ')}`] : []),
+		...held.map(({connection}) => `${connection} is held`),
+		...(conflicts > 0 ? [`${count(conflicts, 'conflict')} to decide`] : []),
+		...(followUps > 0 ? [`${count(followUps, 'follow-up')} to do by hand`] : []),
+	];
+	return visible(
+		`rollcall: ${parts.length === 0 ? 'nothing is running and nothing waits' : parts.join(', ')}.`,
+	);
+}

@@ -1,0 +1,89 @@
+import type {ConnectionView, Overview} from '../../sync/rollcall.ts';
+import {type Line, line, type Span, span, spread} from '../line.ts';
+import {count, shortWhen} from '../phrases.ts';
+import {glyphs, type Tone} from '../theme.ts';
+import {cell, widthOf} from './cell.ts';
+
+/** The mark and tone of a connection's state; the word stands beside it wherever there is room. */
+export function stateMark(connection: Pick<ConnectionView, 'state' | 'running'>): {
+	readonly glyph: string;
+	readonly tone: Tone;
+} {
+	if (connection.running !== undefined) return {glyph: glyphs.busy, tone: 'accent'};
+	switch (connection.state) {
+		case 'ready':
+		case 'connected':
+			return {glyph: glyphs.fine, tone: 'fine'};
+		case 'syncing':
+			return {glyph: glyphs.busy, tone: 'accent'};
+		case 'needs attention':
+		case 'held':
+			return {glyph: glyphs.attention, tone: 'attention'};
+		case 'stopped':
+			return {glyph: glyphs.failed, tone: 'failed'};
+		case 'not set up':
+		case 'disconnected':
+			return {glyph: glyphs.off, tone: 'faint'};
+	}
+}
+
+const brief = (connection: ConnectionView, now: Date): readonly Span[] => {
+	const {glyph, tone} = stateMark(connection);
+	const said = connection.last === undefined ? connection.state : shortWhen(connection.last.at, now);
+	return [span(` ${connection.name} `), span(glyph, tone), span(` ${said} `, 'faint')];
+};
+
+export interface HeaderInput {
+	readonly overview: Overview | undefined;
+	readonly now: Date;
+	readonly columns: number;
+	readonly readOnly: boolean;
+	readonly banner: string | undefined;
+	readonly title: string;
+}
+
+/** The ten-second answer on every screen: is it safe, when did it last run, what waits for me. */
+export function headerLine({overview, now, columns, readOnly, banner, title}: HeaderInput): Line {
+	const badges: Span[] = [];
+	if (banner !== undefined) badges.push(span(` ${banner} `, 'chosen'), span(' '));
+	if (readOnly) badges.push(span(' READ-ONLY ', 'chosen'), span(' '));
+	const waits: Span[] = [];
+	if (overview === undefined) waits.push(span('reading… ', 'faint'));
+	else {
+		const {held, conflicts} = overview;
+		if (held.length > 0) waits.push(span(`${glyphs.attention} ${held.length} held`, 'attention'));
+		if (conflicts > 0)
+			waits.push(
+				span(waits.length > 0 ? ` ${glyphs.dot} ` : ''),
+				span(count(conflicts, 'conflict'), 'attention'),
+			);
+		if (waits.length === 0) waits.push(span(`${glyphs.fine} nothing waits`, 'fine'));
+		waits.push(span(' '));
+	}
+	const right = [...badges, ...waits];
+	const left: Span[] = [span(` ${title} `, 'accent'), span(' ')];
+	if (overview === undefined) return spread(left, right, columns);
+	left.push(
+		span(cell(overview.organisation, Math.min(widthOf(overview.organisation), columns >= 110 ? 36 : 20))),
+		span('  '),
+	);
+	// Whole connections only: half a name or time would say something untrue.
+	const free = columns - 2 - widthOf([...left, ...right].map(({text}) => text).join(''));
+	let used = 0;
+	for (const spans of overview.connections.map((connection) => brief(connection, now))) {
+		used += widthOf(spans.map(({text}) => text).join(''));
+		if (used > free) break;
+		left.push(...spans);
+	}
+	return spread(left, right, columns);
+}
+
+/** The screens by their numbers, the present one marked; help at the end. */
+export function tabsLine(titles: readonly string[], current: number, help: string, columns: number): Line {
+	const tabs = titles.map((title, index) =>
+		span(` ${index + 1} ${title} `, index === current ? 'chosen' : 'plain'),
+	);
+	return spread(tabs, [span(`${help} `, 'faint')], columns);
+}
+
+export const ruleLine = (columns: number): Line => line(span(glyphs.rule.repeat(columns), 'faint'));

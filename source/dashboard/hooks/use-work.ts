@@ -1,0 +1,120 @@
+import type {Work} from '../../core/ports.ts';
+import type {SyncOptions, TestResult} from '../../sync/rollcall.ts';
+import {useDashboard} from '../dashboard.ts';
+import {syncText} from '../outcomes.ts';
+
+/** Long work on a connection, started from any screen: it goes on while others are used and says how it ended. */
+export interface ConnectionWork {
+	readonly sync: (connection: string, options?: SyncOptions) => void;
+	/** Makes a plan and shows it. */
+	readonly plan: (connection: string) => void;
+	readonly test: (connection: string) => void;
+}
+
+/** Where the plan of a connection is shown. */
+export const previewPlace = (connection: string) => ({screen: 'runs', open: `plan ${connection}`});
+
+export function useWork(): ConnectionWork {
+	const dashboard = useDashboard();
+	const {rollcall, jobs, say, report, reload, previews, go, placeNow} = dashboard;
+
+	const start = <T>(
+		title: string,
+		subject: string,
+		run: (signal: AbortSignal) => Work<T>,
+		done: (result: T) => void,
+	) => {
+		const from = placeNow();
+		const started = jobs.start({
+			title,
+			subject,
+			run,
+			done: (result) => {
+				done(result);
+				reload();
+			},
+			failed: (error, stopped) => {
+				if (stopped)
+					say('attention', `${title} was stopped. What it had already applied stays; Runs shows it.`);
+				else report(error);
+				reload();
+			},
+		});
+		if (started) say('fine', `${title} began.`);
+		else say('attention', `${subject} is already being worked on: wait for it, or stop it first.`);
+		return from;
+	};
+
+	/** Shows the plan, unless the person has gone somewhere else in the meantime. */
+	const show = (connection: string, from: string, text: string, severity: 'fine' | 'attention') => {
+		if (placeNow().screen === from) go(previewPlace(connection));
+		say(severity, text);
+	};
+
+	const sync: ConnectionWork['sync'] = (connection, options = {yes: true}) => {
+		const from = placeNow().screen;
+		start(
+			`Sync of ${connection}`,
+			connection,
+			(signal) => rollcall.sync(connection, options, signal),
+			(result) => {
+				const {severity, text} = syncText(result);
+				if (result.outcome === 'held') {
+					previews.keep({connection, plan: result.plan});
+					show(connection, from, text, 'attention');
+					return;
+				}
+				previews.drop(connection);
+				say(severity, text);
+			},
+		);
+	};
+
+	const plan: ConnectionWork['plan'] = (connection) => {
+		const from = placeNow().screen;
+		start(
+			`Plan of ${connection}`,
+			connection,
+			(signal) => rollcall.plan(connection, signal),
+			(result) => {
+				previews.keep(result);
+				show(
+					connection,
+					from,
+					`The plan of ${connection} is ready; nothing was changed.`,
+					result.plan.outcome === 'held' ? 'attention' : 'fine',
+				);
+			},
+		);
+	};
+
+	const tested = (connection: string, result: TestResult) => {
+		if (result.hostKey === undefined || result.pinned !== false || !result.ok) {
+			say(result.ok ? 'fine' : 'failed', `${connection}: ${result.message}`);
+			return;
+		}
+		dashboard.ask({
+			title: `Is this the host key of ${connection}?`,
+			consequences: [
+				result.hostKey,
+				'Compare it with the key that Apple School Manager shows beside the upload’s address. A wrong key means another server: it would get every child’s record.',
+			],
+			yes: 'Accept this key and remember it',
+			then: () => test(connection, true),
+		});
+	};
+
+	const test = (connection: string, acceptHostKey = false) => {
+		start(
+			`Test of ${connection}`,
+			connection,
+			async function* (signal) {
+				yield {stage: 'connecting'};
+				return await rollcall.test(connection, acceptHostKey ? {acceptHostKey} : {}, signal);
+			},
+			(result) => tested(connection, result),
+		);
+	};
+
+	return {sync, plan, test: (connection) => test(connection)};
+}

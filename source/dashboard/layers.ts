@@ -1,0 +1,145 @@
+import {type Command, type CommandId, commandOf} from './keymap.ts';
+
+export type Handlers = Readonly<Partial<Record<CommandId, ((key: string) => void) | undefined>>>;
+
+/** What listens to the keyboard now: the app, a screen, a view in it, a menu over it. The highest is asked first. */
+export interface Layer {
+	readonly level: number;
+	readonly handlers: Handlers;
+	/** Keys of the moment that no table can hold: the letters of a conflict's ways out. */
+	readonly letters?: Readonly<Record<string, () => void>>;
+	/** Nothing below is reached, but for what is marked `always`. */
+	readonly modal?: boolean;
+	/** Takes what is typed or pasted; printable keys are then no commands. */
+	readonly onText?: (text: string) => void;
+	/** Of the layers below only these commands are reached. */
+	readonly lets?: readonly CommandId[];
+}
+
+export const levels = {app: 0, screen: 1, view: 2, detail: 3, overlay: 4, question: 5, help: 6} as const;
+
+export interface Available {
+	readonly command: Command & {readonly id: CommandId};
+	readonly run: (key: string) => void;
+}
+
+/**
+ * Who gets a key. Screens put their layer in and take it out; the footer, the help and the palette read from
+ * here what can be done now, so that they say what the keys do.
+ */
+export class Layers {
+	readonly #layers = new Map<string, Layer>();
+	readonly #listeners = new Set<() => void>();
+	#available: readonly Available[] = [];
+	#signature = '';
+	readonly #readOnly: boolean;
+
+	constructor(readOnly: boolean) {
+		this.#readOnly = readOnly;
+	}
+
+	put(name: string, layer: Layer): void {
+		this.#layers.set(name, layer);
+		this.#refresh();
+	}
+
+	drop(name: string): void {
+		this.#layers.delete(name);
+		this.#refresh();
+	}
+
+	readonly subscribe = (listener: () => void) => {
+		this.#listeners.add(listener);
+		return () => void this.#listeners.delete(listener);
+	};
+
+	/** What can be done now, the highest layer first; the same array until that changes. */
+	readonly available = (): readonly Available[] => this.#available;
+
+	/** Hands a key to whoever it is for. @returns whether anybody took it. */
+	press(name: string, text: string | undefined): boolean {
+		for (const {layer, lets} of this.#reach()) {
+			const letter = layer.letters?.[name];
+			if (letter !== undefined) {
+				letter();
+				return true;
+			}
+			for (const {command, run} of this.#commandsOf(layer)) {
+				if (lets !== undefined && !lets(command)) continue;
+				if (!command.keys.includes(name)) continue;
+				if (layer.onText !== undefined && text !== undefined) continue;
+				run(name);
+				return true;
+			}
+			if (layer.onText !== undefined && text !== undefined) {
+				layer.onText(text);
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Hands pasted text to whoever is typing; nobody else may take it for commands. */
+	paste(text: string): boolean {
+		for (const {layer} of this.#reach()) {
+			if (layer.onText === undefined) continue;
+			layer.onText(text);
+			return true;
+		}
+		return false;
+	}
+
+	/** Runs a command where it is available; the palette does. */
+	run(id: CommandId, key = ''): boolean {
+		const found = this.#now().find(({command}) => command.id === id);
+		found?.run(key);
+		return found !== undefined;
+	}
+
+	#reach(): ReadonlyArray<{readonly layer: Layer; readonly lets?: (command: Command) => boolean}> {
+		const sorted = [...this.#layers.values()].sort((a, b) => b.level - a.level);
+		let lets: ((command: Command) => boolean) | undefined;
+		return sorted.map((layer) => {
+			const reached = lets === undefined ? {layer} : {layer: withoutText(layer), lets};
+			const before = lets;
+			if (layer.modal) lets = (command) => command.always === true;
+			else if (layer.lets !== undefined) {
+				const names = layer.lets as readonly string[];
+				lets = (command) =>
+					(before === undefined || before(command)) &&
+					(command.always === true || names.includes(command.id));
+			}
+			return reached;
+		});
+	}
+
+	#commandsOf(layer: Layer): readonly Available[] {
+		return Object.entries(layer.handlers).flatMap(([id, run]) => {
+			const command = commandOf(id as CommandId);
+			return run === undefined || (this.#readOnly && command.change) ? [] : [{command, run}];
+		});
+	}
+
+	#now(): readonly Available[] {
+		const seen = new Set<string>();
+		return this.#reach().flatMap(({layer, lets}) =>
+			this.#commandsOf(layer).filter(({command}) => {
+				if ((lets !== undefined && !lets(command)) || seen.has(command.id)) return false;
+				seen.add(command.id);
+				return true;
+			}),
+		);
+	}
+
+	#refresh() {
+		const now = this.#now();
+		const signature = now.map(({command}) => command.id).join(' ');
+		if (signature === this.#signature) return;
+		this.#signature = signature;
+		// The handlers of the moment are looked up when one is run: this list may be older than they are.
+		this.#available = now.map(({command}) => ({command, run: (key) => void this.run(command.id, key)}));
+		for (const listener of this.#listeners) listener();
+	}
+}
+
+const withoutText = ({level, handlers}: Layer): Layer => ({level, handlers});

@@ -1,0 +1,103 @@
+import type {Plan, PlanCounts} from '../core/plan/plan.ts';
+import type {Published, Run} from '../core/plan/run.ts';
+import type {SyncResult} from '../sync/rollcall.ts';
+import type {Severity} from './dashboard.ts';
+import {count, size} from './phrases.ts';
+import {glyphs} from './theme.ts';
+
+/** `+12 ~4 −2` of the people, as the list of runs shows it. */
+export function shortCounts(counts: PlanCounts | undefined): string {
+	if (counts === undefined) return '';
+	const {create, update, reactivate, deactivate, remove} = counts.accounts;
+	return `${glyphs.plus}${create} ${glyphs.update}${update + reactivate} ${glyphs.minus}${deactivate + remove}`;
+}
+
+/** What came of one target, as a sentence. */
+export function publishedText({target, outcome, bytes, message}: Published): string {
+	switch (outcome) {
+		case 'sent':
+			return `Sent to ${target} (${size(bytes)}), not confirmed yet.`;
+		case 'skipped':
+			return `${target} already has exactly this package: nothing was sent.`;
+		case 'held':
+			return `The package for ${target} is held: ${message ?? 'a guard stopped it'}`;
+		case 'disarmed':
+			return `Nothing was sent to ${target}: it is not armed. ${message ?? ''}`.trim();
+		case 'failed':
+			return `Sending to ${target} failed: ${message ?? 'no reason was given'}`;
+	}
+}
+
+const publishedSeverity = (published: readonly Published[]): Severity =>
+	published.some(({outcome}) => outcome === 'failed')
+		? 'failed'
+		: published.some(({outcome}) => outcome === 'held' || outcome === 'disarmed')
+			? 'attention'
+			: 'fine';
+
+/** What a sync came to, with the next step where there is one. */
+export function syncText(result: SyncResult): {readonly severity: Severity; readonly text: string} {
+	const {connection, outcome, run, plan, published} = result;
+	const sent = published.map(publishedText).join(' ');
+	switch (outcome) {
+		case 'nothing to do':
+			return {
+				severity: publishedSeverity(published),
+				text: `${connection}: nothing to do, the directory is as the source. ${sent}`.trim(),
+			};
+		case 'planned':
+			return {severity: 'attention', text: `${connection}: planned, and nothing was changed.`};
+		case 'held':
+			return {
+				severity: 'attention',
+				text: `${connection} is held and nothing was changed: ${heldBecause(plan)} The plan is shown: approve it, or leave it.`,
+			};
+		case 'applied': {
+			const issues = run?.state === 'succeeded with issues' ? ' Some records are held back.' : '';
+			return {
+				severity: publishedSeverity(published),
+				text: `${connection}: applied, people ${shortCounts(plan.counts)}.${issues} ${sent}`.trim(),
+			};
+		}
+	}
+}
+
+/** The guards' own sentences. */
+export const heldBecause = (plan: Plan) =>
+	plan.guards
+		.filter(({tripped}) => tripped)
+		.map(({message}) => (message.endsWith('.') ? message : `${message}.`))
+		.join(' ');
+
+/** A run's state: its mark and how bad it is. */
+export function runSeverity({state}: Pick<Run, 'state'>): Severity {
+	switch (state) {
+		case 'succeeded':
+		case 'not published by choice':
+			return 'fine';
+		case 'succeeded with issues':
+		case 'applied not published':
+		case 'held':
+		case 'cancelled':
+			return 'attention';
+		case 'failed':
+		case 'interrupted':
+			return 'failed';
+	}
+}
+
+/** How many accounts a plan would take the sign-in from, now or when their grace ends. */
+export function atStake(plan: Plan): number {
+	let accounts = 0;
+	for (const change of plan.changes)
+		if (
+			change.kind === 'accounts' &&
+			(change.action === 'deactivate' ||
+				change.action === 'remove' ||
+				(change.after?.leaving !== undefined && change.before?.leaving === undefined))
+		)
+			accounts++;
+	return accounts;
+}
+
+export const people = (value: number) => count(value, 'person', 'people');

@@ -1,0 +1,62 @@
+/** How numbers and times are written on the screen. */
+
+const grouped = new Intl.NumberFormat('en-US');
+export const number = (value: number) => grouped.format(value);
+
+/** `1 account`, `12 accounts`. */
+export const count = (value: number, one: string, many = `${one}s`) =>
+	`${number(value)} ${value === 1 ? one : many}`;
+
+const two = (value: number) => String(value).padStart(2, '0');
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Whole days from one moment to another by the local calendar. */
+export function daysBetween(from: Date, to: Date): number {
+	const midnight = (moment: Date) => Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
+	return Math.round((midnight(to) - midnight(from)) / 86_400_000);
+}
+
+export const clockTime = (instant: string) => {
+	const moment = new Date(instant);
+	return `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+};
+
+/** `28 Aug`, with the year where it is not this one. */
+export function day(instant: string, now: Date): string {
+	const moment = new Date(instant);
+	const short = `${moment.getDate()} ${months[moment.getMonth()]}`;
+	return moment.getFullYear() === now.getFullYear() ? short : `${short} ${moment.getFullYear()}`;
+}
+
+/** `02:14` today, `yesterday 02:14`, else `28 Aug 02:14`; in the zone of the terminal's user. */
+export function when(instant: string, now: Date): string {
+	const days = daysBetween(new Date(instant), now);
+	if (days === 0) return clockTime(instant);
+	if (days === 1) return `yesterday ${clockTime(instant)}`;
+	return `${day(instant, now)} ${clockTime(instant)}`;
+}
+
+/** `02:14` within a day, else the date: for the header, where room is short. */
+export const shortWhen = (instant: string, now: Date) =>
+	now.getTime() - new Date(instant).getTime() < 86_400_000 * 1.2 ? clockTime(instant) : day(instant, now);
+
+/** `0.4 s`, `41 s`, `3 min 20 s`. */
+export function duration(milliseconds: number): string {
+	if (milliseconds < 9950) return `${(milliseconds / 1000).toFixed(1)} s`;
+	const seconds = Math.round(milliseconds / 1000);
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `412 B`, `38 kB`, `1.2 MB`. */
+export function size(bytes: number): string {
+	if (bytes < 1000) return `${bytes} B`;
+	if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+	return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `Person ID` of `personId`, for fields whose name nobody wrote down. */
+export const fieldName = (key: string) =>
+	key
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.replace(/^./, (first) => first.toUpperCase())
+		.replace(/\b(Id|Sis)\b/g, (word) => word.toUpperCase());

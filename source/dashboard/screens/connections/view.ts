@@ -1,0 +1,148 @@
+import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
+import {cell, wrap} from '../../components/cell.ts';
+import {ruleLine, stateMark} from '../../components/header.ts';
+import type {Severity} from '../../dashboard.ts';
+import {blank, choose, type Line, line, span} from '../../line.ts';
+import type {ListState} from '../../list-state.ts';
+import {count, when} from '../../phrases.ts';
+import {glyphs} from '../../theme.ts';
+
+const levelSeverity = (level: Overview['level']): Severity =>
+	level === 'fine' ? 'fine' : level === 'failed' ? 'failed' : 'attention';
+
+/** The sentence that answers: is it safe, and what waits for me. */
+export function verdictLines(overview: Overview, columns: number): readonly Line[] {
+	const severity = levelSeverity(overview.level);
+	return wrap(overview.verdict, columns - 4).map((text, row) =>
+		line(span(row === 0 ? ` ${glyphs[severity]} ` : '   ', severity), span(text, 'strong')),
+	);
+}
+
+/** What the verdict stands on; `next` on a row of its own where there is room for it. */
+export function findingLines(overview: Overview, most: number): readonly Line[] {
+	const lines = overview.findings.map(({severity, text, next}) =>
+		line(
+			span(`   ${glyphs[severity]} `, severity),
+			span(text),
+			span(next === '' ? '' : `  ${glyphs.arrow} ${next}`, 'faint'),
+		),
+	);
+	if (lines.length <= most) return lines;
+	const kept = lines.slice(0, Math.max(0, most - 1));
+	return [
+		...kept,
+		line('   ', span(`and ${count(lines.length - kept.length, 'more finding')}: f lists all`, 'faint')),
+	];
+}
+
+/** Every finding in full, with its next step. */
+export const allFindings = (overview: Overview, columns: number): readonly Line[] =>
+	overview.findings.flatMap(({severity, text, next}) => [
+		...wrap(text, columns - 6).map((part, row) =>
+			line(span(row === 0 ? ` ${glyphs[severity]} ` : '   ', severity), part),
+		),
+		...(next === ''
+			? []
+			: wrap(next, columns - 8).map((part, row) =>
+					line(span(`   ${row === 0 ? glyphs.arrow : ' '} ${part}`, 'faint')),
+				)),
+		blank,
+	]);
+
+interface Widths {
+	readonly name: number;
+	readonly state: number;
+	readonly last: number;
+	readonly people: number;
+	readonly kind: number;
+}
+
+function widths(connections: readonly ConnectionView[], columns: number): Widths {
+	const name = Math.min(24, Math.max(12, ...connections.map((one) => one.name.length + 1)));
+	const state = 20;
+	const last = 17;
+	const people = 13;
+	return {name, state, last, people, kind: Math.max(8, columns - 3 - name - state - last - people)};
+}
+
+const peopleText = ({people, reads}: ConnectionView) =>
+	people === undefined ? '' : reads ? count(people, 'person', 'people') : `${people} sent`;
+
+export const stateText = ({state, armed, publishes, running}: ConnectionView) =>
+	running !== undefined ? 'syncing' : publishes && armed === 'disarmed' ? `${state}, disarmed` : state;
+
+export function connectionRow(connection: ConnectionView, w: Widths, now: Date, chosen: boolean): Line {
+	const {glyph, tone} = stateMark(connection);
+	return choose(
+		line(
+			span(chosen ? ` ${glyphs.pointer} ` : '   '),
+			span(cell(connection.name, w.name), 'strong'),
+			span(`${glyph} `, tone),
+			span(cell(stateText(connection), w.state - 2), tone),
+			span(cell(connection.last === undefined ? 'never' : when(connection.last.at, now), w.last)),
+			span(cell(peopleText(connection), w.people)),
+			span(cell(connection.title, w.kind), 'faint'),
+		),
+		chosen,
+	);
+}
+
+/** The opening screen: verdict, findings, connections, and what the one under the cursor means. */
+export function connectionsLines({
+	overview,
+	connections,
+	list,
+	height,
+	columns,
+	rows,
+	now,
+}: {
+	readonly overview: Overview;
+	readonly connections: readonly ConnectionView[];
+	readonly list: ListState;
+	/** Rows of the list. */
+	readonly height: number;
+	readonly columns: number;
+	readonly rows: number;
+	readonly now: Date;
+}): readonly Line[] {
+	const verdict = verdictLines(overview, columns);
+	const detailRows = 3;
+	const most = Math.max(1, rows - verdict.length - height - detailRows - 4);
+	const findings = findingLines(overview, most);
+	const w = widths(connections, columns);
+	const here = connections[list.cursor];
+	const head = line(
+		span('   ', 'faint'),
+		span(
+			cell('Connection', w.name) +
+				cell('State', w.state) +
+				cell('Last run', w.last) +
+				cell('People', w.people) +
+				cell('Kind', w.kind),
+			'faint',
+		),
+	);
+	const shown = connections
+		.slice(list.top, list.top + height)
+		.map((connection, index) => connectionRow(connection, w, now, list.top + index === list.cursor));
+	return [
+		...verdict,
+		...findings,
+		blank,
+		head,
+		...shown,
+		ruleLine(columns),
+		...(here === undefined
+			? [
+					line(
+						'   ',
+						span('No connection yet. ', 'strong'),
+						'Press n to make one: a roster to read, then Apple School Manager’s upload.',
+					),
+				]
+			: wrap(here.message, columns - 6).map((text, row) =>
+					line(row === 0 ? span(` ${stateMark(here).glyph} `, stateMark(here).tone) : '   ', text),
+				)),
+	];
+}

@@ -1,0 +1,545 @@
+import {type Account, fullName, roles, statuses} from '../../source/core/directory/account.ts';
+import {actionsFor, type StatusAction} from '../../source/core/directory/actions.ts';
+import type {Operator} from '../../source/core/directory/operators.ts';
+import {HeldError, UsageError} from '../../source/core/errors.ts';
+import type {Conflict} from '../../source/core/plan/conflict.ts';
+import type {Plan} from '../../source/core/plan/plan.ts';
+import type {Activity, Clock, FollowUp, Progress, Work} from '../../source/core/ports.ts';
+import type {
+	ActResult,
+	ConflictView,
+	ConnectionValues,
+	ConnectionView,
+	KindView,
+	Overview,
+	Rollcall,
+	SettingView,
+	SyncOptions,
+	SyncResult,
+	UserDetail,
+	UserItem,
+	UserList,
+	UserQuery,
+} from '../../source/sync/rollcall.ts';
+import {fakeAccounts, schools, sis} from './fake-people.ts';
+import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
+
+export interface FakeOptions {
+	readonly people?: number;
+	readonly readOnly?: boolean;
+	readonly operator?: Operator;
+	/** Milliseconds of each step of long work. */
+	readonly step?: number;
+	/** Thrown by the next call of the method. */
+	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
+	/** Nothing is set up yet. */
+	readonly empty?: boolean;
+}
+
+/** A Rollcall without files and network, in which all that the dashboard shows occurs; it notes what it was told to do. */
+export interface FakeRollcall extends Rollcall {
+	readonly calls: ReadonlyArray<readonly [method: string, ...values: unknown[]]>;
+	/** Tells those who follow that something was committed elsewhere. */
+	readonly commitElsewhere: () => void;
+}
+
+const now = new Date('2026-08-21T02:20:00.000Z');
+
+const setting = (
+	key: string,
+	value: string,
+	describe: string,
+	more: Partial<SettingView> = {},
+): SettingView => ({
+	key,
+	value,
+	describe,
+	secret: false,
+	required: false,
+	...more,
+});
+
+const kinds: readonly KindView[] = [
+	{
+		kind: 'oneroster-csv',
+		title: 'OneRoster 1.1 CSV',
+		reads: true,
+		publishes: false,
+		settings: [setting('path', '', 'A folder or a zip with the CSV files', {required: true})],
+	},
+	{
+		kind: 'apple-csv',
+		title: 'Apple School Manager CSV',
+		reads: true,
+		publishes: false,
+		settings: [setting('path', '', 'A folder or a zip with the six files', {required: true})],
+	},
+	{
+		kind: 'asm-sftp',
+		title: 'Apple School Manager upload',
+		reads: false,
+		publishes: true,
+		settings: [
+			setting('host', 'upload.appleschoolcontent.com', 'As Apple School Manager shows it', {required: true}),
+			setting('port', '22', 'Almost always 22'),
+			setting('username', '', 'As Apple School Manager shows it', {required: true}),
+			setting('password', '', 'As Apple School Manager shows it', {required: true, secret: true}),
+			setting('directory', 'dropbox', 'The folder to upload to'),
+		],
+	},
+];
+
+export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
+	const {people = 900, readOnly = false, operator = {name: 'anna', role: 'Site Manager'}, step = 0} = options;
+	const empty = options.empty ?? false;
+	const calls: Array<readonly [string, ...unknown[]]> = [];
+	const listeners = new Set<() => void>();
+	const failures = new Map(Object.entries(options.fail ?? {}));
+	let accounts: readonly Account[] = empty ? [] : fakeAccounts(people);
+	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
+	let plan: Plan | undefined = empty ? undefined : heldPlan(accounts);
+	let runs = empty ? [] : fakeRuns();
+	let followUps: readonly FollowUp[] = empty
+		? []
+		: [
+				{
+					id: 'F1',
+					action: 'reset-password',
+					steps: [
+						'Sign in to Apple School Manager.',
+						'Users, then Ben Smith.',
+						'Reset Password, and hand it over.',
+					],
+					at: '2026-08-20T12:00:00.000Z',
+					by: 'anna',
+				},
+				{
+					id: 'F2',
+					action: 'create sign-ins',
+					steps: [
+						'Sign in to Apple School Manager.',
+						'Users, filter New.',
+						'Create sign-ins and print them.',
+					],
+					at: '2026-08-19T12:00:00.000Z',
+					by: 'anna',
+				},
+			];
+	const activities: readonly Activity[] = empty
+		? []
+		: Array.from({length: 40}, (_, index) => ({
+				id: `A${index}`,
+				at: new Date(now.getTime() - index * 3_600_000).toISOString(),
+				by: index % 3 === 0 ? 'anna' : 'service',
+				action: ['sync', 'resolve', 'deactivate', 'reset-password'][index % 4]!,
+				subjects: [String(4000 + index)],
+				code: ['CREATED', 'UPDATED', 'DEACTIVATED', 'UPDATED'][index % 4]!,
+				message: ['sent to ASM', 'same person', 'left out of the next upload', 'asked, not confirmed'][
+					index % 4
+				]!,
+			}));
+	let connections: ConnectionView[] = empty
+		? []
+		: [
+				{
+					id: sis,
+					name: 'SIS',
+					kind: 'oneroster-csv',
+					title: 'OneRoster 1.1 CSV',
+					reads: true,
+					publishes: false,
+					state: 'held',
+					message:
+						'Held since 02:14: 67 of 837 accounts would leave (8.0 %); the limit is 5 %. Look at the plan (p).',
+					last: {at: '2026-08-21T02:14:41.000Z', run: runs[0]!.id, state: 'held'},
+					people: 837,
+					settings: [setting('path', '/srv/sis/export.zip', 'A folder or a zip', {required: true})],
+					checklist: [{text: 'Export every night before 02:00, with all schools', done: 'by hand'}],
+				},
+				{
+					id: asm,
+					name: 'ASM',
+					kind: 'asm-sftp',
+					title: 'Apple School Manager upload',
+					reads: false,
+					publishes: true,
+					state: 'connected',
+					message: 'Sent yesterday 02:14 and confirmed 2 days ago by the activity log.',
+					last: {at: '2026-08-20T02:14:41.000Z', run: runs[1]!.id, state: 'succeeded with issues'},
+					people: 840,
+					armed: 'all',
+					settings: [
+						setting('host', 'upload.appleschoolcontent.com', 'As Apple School Manager shows it'),
+						setting('username', '38d04e01', 'As Apple School Manager shows it'),
+						setting('password', 'file:secrets/asm', 'As Apple School Manager shows it', {secret: true}),
+					],
+					checklist: [
+						{text: 'Connect SFTP in Apple School Manager', done: true},
+						{text: 'Map the roles there', done: 'by hand'},
+					],
+				},
+			];
+
+	const note = (method: keyof Rollcall, ...values: unknown[]) => {
+		calls.push([method, ...values]);
+		const failure = failures.get(method);
+		if (failure !== undefined) {
+			failures.delete(method);
+			throw failure;
+		}
+	};
+	const committed = () => {
+		for (const listener of listeners) listener();
+	};
+	const clock: Clock = {
+		now: () => now,
+		monotonic: () => 0,
+		sleep: (milliseconds, signal) =>
+			new Promise((resolve, reject) => {
+				const timer = setTimeout(resolve, milliseconds);
+				signal?.addEventListener('abort', () => {
+					clearTimeout(timer);
+					reject(signal.reason);
+				});
+			}),
+	};
+	async function* steps(signal: AbortSignal, stages: readonly string[]): Work<void> {
+		for (const stage of stages) {
+			const progress: Progress = {stage, done: 450, total: people, unit: 'rows'};
+			yield progress;
+			if (step > 0) await clock.sleep(step, signal);
+			signal.throwIfAborted();
+		}
+	}
+	const isConflicted = (id: string) =>
+		conflicts.some((one) => one.accounts.includes(id) && one.decision === undefined);
+	const item = (account: Account): UserItem => ({
+		account,
+		conflicted: isConflicted(account.personId),
+		actions: actionsFor(account),
+	});
+	const tally = (keys: readonly string[], of: (account: Account) => string) =>
+		Object.fromEntries(keys.map((key) => [key, accounts.filter((account) => of(account) === key).length]));
+	const overview = (): Overview => {
+		const open = conflicts.filter(({decision}) => decision === undefined).length;
+		return {
+			organisation: 'Raspberry Highlands',
+			level: empty ? 'unknown' : plan === undefined ? 'attention' : 'failed',
+			verdict: empty
+				? 'Nothing is set up yet: make a connection to your SIS, then one to Apple School Manager.'
+				: plan === undefined
+					? `Sent at 02:20, not confirmed yet; ${open} conflicts wait for you.`
+					: 'Held since 02:14: 67 people would leave, and nothing was sent tonight.',
+			findings: empty
+				? []
+				: [
+						...(plan === undefined
+							? []
+							: [
+									{
+										severity: 'failed' as const,
+										text: 'SIS is held: 67 of 837 accounts would leave',
+										next: 'press p for the plan, or rollcall plan SIS',
+									},
+								]),
+						{
+							severity: 'attention',
+							text: `${open} conflicts since yesterday, the oldest 2 days old`,
+							next: '4 Conflicts',
+						},
+						{severity: 'attention', text: '2 follow-ups to do by hand', next: '5 Activity'},
+						{severity: 'fine', text: 'Sent yesterday 02:14, confirmed 2 days ago', next: ''},
+					],
+			connections,
+			conflicts: open,
+			held:
+				plan === undefined
+					? []
+					: [
+							{
+								run: runs[0]!.id,
+								connection: 'SIS',
+								hash: plan.hash,
+								since: '2026-08-21T02:14:41.000Z',
+								message: '67 of 837 accounts would leave (8.0 %); the limit is 5 %',
+							},
+						],
+			followUps: followUps.filter(({done}) => done === undefined).length,
+			leaving: [],
+			accounts: tally(statuses, ({status}) => status) as Overview['accounts'],
+		};
+	};
+
+	return {
+		calls,
+		commitElsewhere: committed,
+		clock,
+		operator,
+		readOnly,
+		async overview() {
+			note('overview');
+			return overview();
+		},
+		async connections() {
+			note('connections');
+			return connections;
+		},
+		kinds: () => kinds,
+		async connect(kind: string, name: string, values: ConnectionValues) {
+			note('connect', kind, name, values);
+			if (connections.some((one) => one.name === name))
+				throw new UsageError(`A connection called ${name} is there already`, {next: 'Choose another name'});
+			const described = kinds.find((one) => one.kind === kind)!;
+			const made: ConnectionView = {
+				id: sis,
+				name,
+				...described,
+				state: 'ready',
+				message: 'Ready: p shows what a sync would do.',
+				checklist: [],
+			};
+			connections = [...connections, made];
+			committed();
+			return made;
+		},
+		async reconfigure(name, values) {
+			note('reconfigure', name, values);
+			return connections.find((one) => one.name === name)!;
+		},
+		async test(name, testOptions) {
+			note('test', name, testOptions);
+			return testOptions.acceptHostKey
+				? {ok: true, message: 'signed in and saw the folder', hostKey: 'SHA256:abc', pinned: true}
+				: name === 'ASM'
+					? {
+							ok: true,
+							message: 'answers',
+							hostKey: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8',
+							pinned: false,
+						}
+					: {ok: true, message: '837 people can be read'};
+		},
+		async *plan(name, signal) {
+			note('plan', name);
+			yield* steps(signal, ['read', 'match', 'plan']);
+			if (plan === undefined)
+				return {
+					connection: name ?? 'SIS',
+					plan: {...heldPlan(accounts), changes: [], outcome: 'clean', guards: []},
+				};
+			return {connection: name ?? 'SIS', plan};
+		},
+		async *sync(name, syncOptions: SyncOptions, signal) {
+			note('sync', name, syncOptions);
+			yield* steps(signal, ['read', 'match', 'plan', 'guard']);
+			const held = plan ?? heldPlan(accounts);
+			const result = {connection: name ?? 'SIS', plan: held, published: [], run: runs[0]};
+			if (plan !== undefined && syncOptions.approve === undefined)
+				return {...result, outcome: 'held', exitCode: 6} satisfies SyncResult;
+			yield* steps(signal, ['apply', 'publish']);
+			plan = undefined;
+			runs = [{...runs[1]!, id: runs[0]!.id}, ...runs.slice(1)];
+			connections = connections.map((one) =>
+				one.name === 'SIS' ? {...one, state: 'connected', message: 'Applied at 02:20.'} : one,
+			);
+			committed();
+			return {
+				...result,
+				run: runs[0],
+				published: runs[1]!.published,
+				outcome: 'applied',
+				exitCode: 3,
+			} satisfies SyncResult;
+		},
+		// biome-ignore lint/correctness/useYield: nothing to tell
+		async *publish() {
+			throw new HeldError('not in the fake');
+		},
+		async runs() {
+			note('runs');
+			return {items: runs, total: runs.length};
+		},
+		async run(id) {
+			note('run', id);
+			const run = runs.find((one) => one.id === id)!;
+			return {
+				run,
+				changes: run.state === 'failed' ? undefined : [...heldPlan(accounts).changes].slice(0, 30),
+			};
+		},
+		async users(query: UserQuery): Promise<UserList> {
+			note('users', query);
+			const text = query.text?.toLowerCase() ?? '';
+			const found = accounts.filter(
+				(account) =>
+					(text === '' ||
+						[fullName(account), account.email, account.managedAppleAccount?.name, account.personId].some(
+							(value) => value?.toLowerCase().includes(text),
+						)) &&
+					(query.status === undefined || account.status === query.status) &&
+					(query.source === undefined || account.source === query.source) &&
+					(query.role === undefined || account.roles.some(({role}) => role === query.role)) &&
+					(query.location === undefined ||
+						account.roles.some(({locationId}) => locationId === query.location)) &&
+					(query.grade === undefined || account.gradeLevel === query.grade) &&
+					(query.conflicted === undefined || isConflicted(account.personId) === query.conflicted),
+			);
+			return {
+				length: found.length,
+				at: (index) => (found[index] === undefined ? undefined : item(found[index])),
+				counts: {
+					total: accounts.length,
+					status: tally(statuses, ({status}) => status) as UserList['counts']['status'],
+					source: tally([...new Set(accounts.map(({source}) => source))], ({source}) => source),
+					role: tally(
+						roles.filter((role) => accounts.some((account) => account.roles[0]?.role === role)),
+						(account) => account.roles[0]!.role,
+					),
+				},
+				locationNames: schools,
+			};
+		},
+		async user(id): Promise<UserDetail> {
+			note('user', id);
+			const account = accounts.find(({personId}) => personId === id)!;
+			const owned = account.owner === undefined ? undefined : 'SIS';
+			return {
+				...item(account),
+				locationNames: schools,
+				...(owned === undefined ? {} : {owner: owned}),
+				readOnly:
+					owned === undefined
+						? {}
+						: {firstName: owned, lastName: owned, email: owned, gradeLevel: owned, personId: owned},
+				classes: [{classId: 'M-101', name: 'Mathematics 101', as: 'student'}],
+				conflicts: conflicts.filter((one) => one.accounts.includes(id)).map((one) => one.id),
+				clocks: account.leaving ? ['Leaves on 26 August: its sign-in ends that night.'] : [],
+				missing: actionsFor(account).includes('delete')
+					? []
+					: [`Delete: an account from ${account.source} must be deactivated first.`],
+				statusText: account.status === 'New' ? 'New (sign-in not known)' : account.status,
+			};
+		},
+		async act(ids, action: StatusAction): Promise<ActResult> {
+			note('act', ids, action);
+			const refused: readonly string[] = ids.filter((id) => id === '4001');
+			if (refused.length === 0)
+				accounts = accounts.map((account) =>
+					!ids.includes(account.personId)
+						? account
+						: {
+								...account,
+								status:
+									action === 'deactivate'
+										? 'Deactivated'
+										: action === 'reset-password'
+											? 'Active'
+											: account.status,
+							},
+				);
+			committed();
+			return {
+				action,
+				done: refused.length === 0,
+				results: ids.map((personId) =>
+					refused.includes(personId)
+						? {
+								personId,
+								ok: false,
+								code: 'NOT_ENOUGH_PRIVILEGE',
+								message: 'A Site Manager may not act on an Administrator.',
+							}
+						: action === 'reset-password'
+							? {
+									personId,
+									ok: true,
+									code: 'UPDATED',
+									message: 'done in the sandbox',
+									way: 'in the sandbox',
+									temporaryPassword: '482 917',
+								}
+							: {
+									personId,
+									ok: true,
+									code: 'UPDATED',
+									message: 'the row is left out of the next upload',
+									way: 'by upload',
+								},
+				),
+			};
+		},
+		async conflicts(): Promise<readonly ConflictView[]> {
+			note('conflicts');
+			return conflicts.map((conflict) => ({
+				conflict,
+				connection: 'SIS',
+				alike: conflicts
+					.filter((one) => one.kind === conflict.kind && one.id !== conflict.id && one.decision === undefined)
+					.map(({id}) => id),
+			}));
+		},
+		async resolve(id, choice, {input, alike}) {
+			note('resolve', id, choice, {input, alike});
+			const kind = conflicts.find((one) => one.id === id)!.kind;
+			const decided = conflicts
+				.filter((one) => one.id === id || (alike && one.kind === kind && one.decision === undefined))
+				.map((one) => one.id);
+			conflicts = conflicts.map((one) =>
+				decided.includes(one.id)
+					? {
+							...one,
+							decision: {
+								choice,
+								by: operator.name,
+								at: now.toISOString(),
+								fingerprint: one.fingerprint,
+								...(input === undefined ? {} : {input}),
+							},
+						}
+					: one,
+			);
+			committed();
+			return {decided};
+		},
+		async unresolve(id) {
+			note('unresolve', id);
+			conflicts = conflicts.map((one) => {
+				if (one.id !== id) return one;
+				const {decision: _, ...open} = one;
+				return open;
+			});
+			committed();
+		},
+		async followUps() {
+			note('followUps');
+			return followUps;
+		},
+		async finishFollowUp(id) {
+			note('finishFollowUp', id);
+			followUps = followUps.map((one) =>
+				one.id === id ? {...one, done: {at: now.toISOString(), by: operator.name, how: 'by hand'}} : one,
+			);
+			committed();
+		},
+		async activities(limit) {
+			note('activities', limit);
+			return activities.slice(0, limit);
+		},
+		async reconcile() {
+			throw new UsageError('not in the fake');
+		},
+		async importPackages() {
+			throw new UsageError('not in the fake');
+		},
+		async arm() {
+			throw new UsageError('not in the fake');
+		},
+		async disarm() {
+			throw new UsageError('not in the fake');
+		},
+		follow(listener) {
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
+		},
+	};
+}

@@ -1,0 +1,208 @@
+import {type IPty, spawn} from '@lydell/node-pty';
+import unicode from '@xterm/addon-unicode11';
+import xterm from '@xterm/headless';
+
+/** Names of keys, as a terminal writes them. */
+export const keys = {
+	up: '\x1b[A',
+	down: '\x1b[B',
+	right: '\x1b[C',
+	left: '\x1b[D',
+	enter: '\r',
+	escape: '\x1b',
+	tab: '\t',
+	'shift+tab': '\x1b[Z',
+	space: ' ',
+	backspace: '\x7f',
+	pageup: '\x1b[5~',
+	pagedown: '\x1b[6~',
+	home: '\x1b[H',
+	end: '\x1b[F',
+	'ctrl+c': '\x03',
+	'ctrl+d': '\x04',
+	'ctrl+l': '\x0c',
+	'ctrl+u': '\x15',
+	'ctrl+z': '\x1a',
+} as const;
+export type KeyName = keyof typeof keys;
+
+export interface StartOptions {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	readonly cwd?: string;
+	/** The program; by default the Node that runs the tests. */
+	readonly command?: string;
+}
+
+/** How the program ended. */
+export interface Ended {
+	readonly exitCode: number;
+	readonly signal: number;
+}
+
+const patience = 10_000;
+
+/**
+ * A program in a real pseudo-terminal with a headless xterm behind it: presses keys, expects screens. Waiting
+ * is for text, never for time.
+ */
+export class Driver {
+	readonly terminal: xterm.Terminal;
+	readonly #pty: IPty;
+	readonly #watchers = new Set<() => void>();
+	#written = '';
+	#ended: Ended | undefined;
+
+	private constructor(pty: IPty, columns: number, rows: number) {
+		this.#pty = pty;
+		this.terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 200});
+		this.terminal.loadAddon(new unicode.Unicode11Addon());
+		this.terminal.unicode.activeVersion = '11';
+		pty.onData((data) => {
+			this.#written += data;
+			this.terminal.write(data, () => this.#look());
+		});
+		// What the terminal answers to a program that asks it.
+		this.terminal.onData((data) => this.#pty.write(data));
+		pty.onExit(({exitCode, signal}) => {
+			this.#ended = {exitCode, signal: signal ?? 0};
+			// What it wrote last may still be on its way to the screen.
+			this.terminal.write('', () => this.#look());
+		});
+	}
+
+	/** Starts a program with these arguments; `CI` is taken out of its environment, zone and locale are set. */
+	static start(args: readonly string[], options: StartOptions = {}): Driver {
+		const {columns = 80, rows = 24, env = {}, cwd, command = process.execPath} = options;
+		const {CI: _ci, NO_COLOR: _noColor, SSH_CONNECTION: _ssh, SSH_TTY: _tty, ...inherited} = process.env;
+		const pty = spawn(command, [...args], {
+			name: 'xterm-256color',
+			cols: columns,
+			rows,
+			...(cwd === undefined ? {} : {cwd}),
+			env: {
+				...inherited,
+				TZ: 'UTC',
+				LANG: 'C.UTF-8',
+				LC_ALL: 'C.UTF-8',
+				TERM: 'xterm-256color',
+				FORCE_COLOR: '1',
+				...env,
+			},
+		});
+		return new Driver(pty, columns, rows);
+	}
+
+	get pid(): number {
+		return this.#pty.pid;
+	}
+
+	/** All bytes that the program wrote. */
+	get written(): string {
+		return this.#written;
+	}
+
+	/** Whether the alternate screen is shown. */
+	get alternate(): boolean {
+		return this.terminal.buffer.active.type === 'alternate';
+	}
+
+	/** The screen as text, without spaces at the ends of rows. */
+	screen(): string {
+		const {active} = this.terminal.buffer;
+		return Array.from(
+			{length: this.terminal.rows},
+			(_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+		).join('\n');
+	}
+
+	/** Writes text as it is, in one piece: what a slow line delivers as a lump. */
+	type(text: string): this {
+		this.#pty.write(text);
+		return this;
+	}
+
+	/** Presses keys one after the other, each written on its own. */
+	press(...names: ReadonlyArray<KeyName | (string & {})>): this {
+		for (const name of names) this.#pty.write(keys[name as KeyName] ?? name);
+		return this;
+	}
+
+	/** Waits until the screen shows all of these. @throws with the screen when it does not in time. */
+	async expect(...wanted: ReadonlyArray<string | RegExp>): Promise<this> {
+		const has = (screen: string, one: string | RegExp) =>
+			typeof one === 'string' ? screen.includes(one) : one.test(screen);
+		await this.#until(
+			() => wanted.every((one) => has(this.screen(), one)),
+			() => `waited for ${wanted.filter((one) => !has(this.screen(), one)).join(' and ')}`,
+		);
+		return this;
+	}
+
+	/** Waits until the screen no longer shows this. */
+	async gone(unwanted: string | RegExp): Promise<this> {
+		await this.#until(
+			() =>
+				typeof unwanted === 'string' ? !this.screen().includes(unwanted) : !unwanted.test(this.screen()),
+			() => `waited for ${unwanted} to go`,
+		);
+		return this;
+	}
+
+	/** Waits for any condition on what the program wrote or shows. */
+	async when(condition: () => boolean, what: string): Promise<this> {
+		await this.#until(condition, () => `waited for ${what}`);
+		return this;
+	}
+
+	resize(columns: number, rows: number): this {
+		this.terminal.resize(columns, rows);
+		this.#pty.resize(columns, rows);
+		return this;
+	}
+
+	signal(name: 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT'): this {
+		process.kill(this.pid, name);
+		return this;
+	}
+
+	/** Waits for the program's end. */
+	async end(): Promise<Ended> {
+		await this.#until(
+			() => this.#ended !== undefined,
+			() => 'waited for the program to end',
+		);
+		return this.#ended!;
+	}
+
+	/** Ends the program if it still runs; for `afterEach`. */
+	stop(): void {
+		if (this.#ended === undefined) this.#pty.kill('SIGKILL');
+		this.terminal.dispose();
+	}
+
+	#look() {
+		for (const watcher of this.#watchers) watcher();
+	}
+
+	#until(condition: () => boolean, what: () => string): Promise<void> {
+		if (condition()) return Promise.resolve();
+		return new Promise((resolve, reject) => {
+			const watcher = () => {
+				const met = condition();
+				if (!met && this.#ended === undefined) return;
+				clearTimeout(timer);
+				this.#watchers.delete(watcher);
+				if (met) resolve();
+				else
+					reject(new Error(`${what()}, but the program ended (${this.#ended?.exitCode}):\n${this.screen()}`));
+			};
+			const timer = setTimeout(() => {
+				this.#watchers.delete(watcher);
+				reject(new Error(`${what()} for ${patience} ms; the screen is:\n${this.screen()}`));
+			}, patience);
+			this.#watchers.add(watcher);
+		});
+	}
+}
