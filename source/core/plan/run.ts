@@ -37,6 +37,8 @@ export interface Published {
 	readonly guards?: readonly GuardResult[];
 	/** Names the package for `publish --approve`. */
 	readonly hash?: string;
+	/** Of the error, where it failed. */
+	readonly exitCode?: number;
 }
 
 /** One execution of a sync, or of anything else that changed the directory as a whole. */

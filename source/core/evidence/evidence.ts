@@ -1,0 +1,31 @@
+import type {Instant} from '../directory/ids.ts';
+
+/** What the other side said about one person. */
+export interface PersonEvidence {
+	readonly personId: string;
+	readonly at: Instant;
+	/** Apple's code: `CREATED`, `DEACTIVATED`, `Active`, `FailedPasswordLocked` … */
+	readonly code: string;
+	/** `issue`: something was asked and refused; it says nothing of whether the account is alive. */
+	readonly says: 'live' | 'inactive' | 'issue';
+	/** Sign-in as the roster service knows it; an activity log does not. */
+	readonly signIn?: 'active' | 'locked';
+	readonly managedAppleAccount?: string;
+	/** Where the other side says the account comes from. */
+	readonly source?: string;
+}
+
+/** What one file of evidence holds. */
+export interface EvidenceReport {
+	readonly kind: 'activity log' | 'roster service';
+	/** When the other side's activity ended, or when the people were read. */
+	readonly at: Instant;
+	readonly people: readonly PersonEvidence[];
+	/** Of an activity log: `COMPLETED`, `FAILED` … with its sub-status. */
+	readonly status?: string;
+	readonly activityId?: string;
+	/** Rows of other tables that are no success, as sentences. */
+	readonly issues: readonly string[];
+	/** A full list of people: silence about a person means that they are not there. */
+	readonly complete: boolean;
+}

@@ -1,0 +1,47 @@
+import type {Account} from '../directory/account.ts';
+import type {RecordChange} from '../ports.ts';
+import type {Conflict} from './conflict.ts';
+import type {Change, Plan} from './plan.ts';
+
+/**
+ * The record changes that make a plan true, and the plan's conflicts in place of those it replaces. What was
+ * approved by a person is marked, so that the wire and the rolling sums know it.
+ */
+export function* applyPlan(
+	plan: Plan,
+	known: readonly Conflict[],
+	approved: boolean,
+): Generator<RecordChange, void, void> {
+	for (const change of plan.changes) yield toRecordChange(approved ? approve(change) : change);
+	yield* conflictChanges(plan, known);
+}
+
+/** Stores the plan's open conflicts and forgets those of its connection that are no more. */
+export function* conflictChanges(
+	plan: Pick<Plan, 'conflicts'>,
+	known: readonly Conflict[],
+): Generator<RecordChange, void, void> {
+	const before = new Map<string, Conflict>(known.map((conflict) => [conflict.id, conflict]));
+	for (const conflict of plan.conflicts) {
+		const earlier = before.get(conflict.id);
+		before.delete(conflict.id);
+		if (JSON.stringify(earlier) !== JSON.stringify(conflict))
+			yield {collection: 'conflicts', key: conflict.id, before: earlier, after: conflict};
+	}
+	for (const [id, conflict] of before) yield {collection: 'conflicts', key: id, before: conflict};
+}
+
+const toRecordChange = ({kind, key, before, after}: Change) =>
+	({collection: kind, key, before, after}) as RecordChange;
+
+function approve(change: Change): Change {
+	if (change.kind !== 'accounts' || change.action !== 'deactivate' || change.after === undefined)
+		return change;
+	const {leaving, deactivated} = change.after;
+	const after: Account = {
+		...change.after,
+		...(leaving === undefined ? {} : {leaving: {...leaving, decision: 'approved'}}),
+		...(deactivated === undefined ? {} : {deactivated: {...deactivated, approved: true}}),
+	};
+	return {...change, after};
+}

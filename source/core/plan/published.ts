@@ -1,0 +1,88 @@
+import {type Account, isStudent, locationsOf} from '../directory/account.ts';
+import type {Directory} from '../directory/directory.ts';
+import type {ConnectionId} from '../directory/ids.ts';
+import {
+	type Class,
+	type ClassEnrolments,
+	type Course,
+	joinList,
+	type Location,
+	splitList,
+} from '../directory/records.ts';
+
+/** Whose records a target is fed: the connection itself, and the readers that feed it. */
+export interface Feed {
+	readonly target: ConnectionId | undefined;
+	readonly feeds: ReadonlySet<ConnectionId>;
+}
+
+/** What goes to a target, whole and with every reference resolved. */
+export interface PublishedRecords {
+	readonly accounts: readonly Account[];
+	readonly locations: readonly Location[];
+	readonly courses: readonly Course[];
+	readonly classes: readonly Class[];
+	readonly enrolments: readonly ClassEnrolments[];
+}
+
+type Owned = {readonly owner?: ConnectionId; readonly adoptedFor?: ConnectionId};
+
+/**
+ * Chooses what is published (the table of `sync.md`): only what the target owns. Deactivated is our own intent
+ * and leaves a row out; what evidence observes never does.
+ */
+export function publishedRecords(directory: Directory, {target, feeds}: Feed): PublishedRecords {
+	const owned = ({owner, adoptedFor}: Owned) =>
+		(owner !== undefined && feeds.has(owner)) ||
+		(owner === undefined && adoptedFor !== undefined && adoptedFor === target);
+
+	const accounts = [...directory.accounts.values()].filter(
+		(account) => owned(account) && account.status !== 'Deactivated' && isSent(account),
+	);
+	const students = new Set<string>();
+	const staff = new Set<string>();
+	for (const account of accounts) (isStudent(account) ? students : staff).add(account.personId);
+
+	const classes: Class[] = [];
+	const enrolments: ClassEnrolments[] = [];
+	const courses = new Map<string, Course>();
+	const locations = new Map<string, Location>();
+	for (const each of directory.classes.values()) {
+		if (!owned(each)) continue;
+		const instructorIds = each.instructorIds.filter((id) => staff.has(id));
+		classes.push(instructorIds.length === each.instructorIds.length ? each : {...each, instructorIds});
+		const enrolled = directory.enrolments.get(each.classId);
+		if (enrolled !== undefined) enrolments.push(only(enrolled, students));
+		const course = directory.courses.get(each.courseId);
+		if (course !== undefined) courses.set(course.courseId, course);
+	}
+	for (const course of directory.courses.values()) if (owned(course)) courses.set(course.courseId, course);
+	for (const location of directory.locations.values())
+		if (owned(location)) locations.set(location.locationId, location);
+	const refer = (id: string) => {
+		const location = directory.locations.get(id);
+		if (location !== undefined) locations.set(id, location);
+	};
+	for (const account of accounts) for (const id of locationsOf(account)) refer(id);
+	for (const {locationId} of [...classes, ...courses.values()]) refer(locationId);
+	return {accounts, locations: byKey(locations), courses: byKey(courses), classes, enrolments};
+}
+
+/** SIS and SFTP accounts are sent; a Manual one once it was sent by us; those of an IdP only when moved on purpose. */
+const isSent = ({source, sent}: Account) =>
+	source === 'SIS' || source === 'SFTP' || (source === 'Manual' && sent === true);
+
+function only(enrolled: ClassEnrolments, students: ReadonlySet<string>): ClassEnrolments {
+	const ids = splitList(enrolled.students);
+	if (ids.every((id) => students.has(id))) return enrolled;
+	const rosterIds = splitList(enrolled.rosterIds);
+	const kept = ids.flatMap((id, index) => (students.has(id) ? [[id, rosterIds[index] ?? ''] as const] : []));
+	return {
+		...enrolled,
+		students: joinList(kept.map(([id]) => id)),
+		rosterIds: joinList(kept.map(([, rosterId]) => rosterId)),
+	};
+}
+
+const byKey = <T>(records: ReadonlyMap<string, T>) =>
+	[...records].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);

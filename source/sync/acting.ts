@@ -1,0 +1,267 @@
+import type {Account} from '../core/directory/account.ts';
+import {
+	actionNames,
+	actionsFor,
+	isFromIdentityProvider,
+	type StatusAction,
+} from '../core/directory/actions.ts';
+import type {PersonId} from '../core/directory/ids.ts';
+import {missingReason, refusedCode} from '../core/directory/missing.ts';
+import {mayActOn} from '../core/directory/operators.ts';
+import type {FollowUp, RecordChange, Rehearsal, RehearsalResult} from '../core/ports.ts';
+import {isFedBy, listConnections} from './connections.ts';
+import {type Context, requireMay} from './context.ts';
+import {stepsInAsm} from './follow-up-steps.ts';
+import {activity, decideAndCommit, timeKey} from './recording.ts';
+import type {ActResult} from './rollcall.ts';
+import {unknownPerson} from './users.ts';
+
+type Result = ActResult['results'][number];
+
+/** Does one action to several accounts: all of them, or none when one is refused. */
+export async function act(
+	context: Context,
+	ids: readonly string[],
+	action: StatusAction,
+): Promise<ActResult> {
+	if (context.readOnly) requireMay(context, 'sync', actionNames[action]);
+	const unique = [...new Set(ids)];
+	const rehearsal = await sandboxOf(context);
+	/** What was done in the sandbox stays done when the commit has to be tried again. */
+	const rehearsed = new Map<string, Rehearsed>();
+	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
+		const missing = unique.find((_, index) => accounts[index] === undefined);
+		if (missing !== undefined) throw await unknownPerson(snapshot, missing);
+		const found = accounts as readonly Account[];
+		const refused = found.map((account) => refusal(context, account, action));
+		if (refused.some(Boolean)) {
+			const results = found.map((account, index): Result => refused[index] ?? notTried(account));
+			return {changes: [], result: {action, done: false, results}};
+		}
+		return await perform(context, found, action, rehearsal, rehearsed);
+	});
+	return result;
+}
+
+/** Why this operator may not do this to this account; undefined: it is allowed. */
+function refusal({operator}: Context, account: Account, action: StatusAction): Result | undefined {
+	const refuse = (code: string, message: string): Result => ({
+		personId: account.personId,
+		ok: false,
+		code,
+		message,
+	});
+	if (
+		!mayActOn(
+			operator,
+			account.roles.map(({role}) => role),
+		)
+	)
+		return refuse(
+			'NOT_ENOUGH_PRIVILEGE',
+			`${operator.name} (${operator.role}) may not act on ${account.roles.map(({role}) => role).join(', ') || 'this account'}`,
+		);
+	if (!actionsFor(account).includes(action))
+		return refuse(
+			refusedCode,
+			`${actionNames[action]} is not offered for ${account.status} and ${account.source}: ${missingReason(account, action)}`,
+		);
+	return undefined;
+}
+
+const notTried = ({personId}: Account): Result => ({
+	personId,
+	ok: false,
+	code: 'NOT_TRIED',
+	message: 'allowed, but not done: another account of this call was refused',
+});
+
+type Rehearsed = RehearsalResult & {readonly temporaryPassword?: string};
+
+async function perform(
+	context: Context,
+	accounts: readonly Account[],
+	action: StatusAction,
+	rehearsal: Rehearsal | undefined,
+	done: Map<string, Rehearsed>,
+): Promise<{changes: readonly RecordChange[]; result: ActResult}> {
+	const changes: RecordChange[] = [];
+	const results: Result[] = [];
+	const connections = await listConnections(context);
+	const targets = connections.filter(({kind}) => kind.publisher !== undefined);
+	for (const before of accounts) {
+		const owner = connections.find(({stored}) => stored.id === before.owner);
+		const published =
+			before.adoptedFor !== undefined ||
+			(owner !== undefined && targets.some((target) => isFedBy(target, owner.stored)));
+		const way = wayOf(action, before, published, rehearsal !== undefined);
+		const rehearsed =
+			way === 'in the sandbox' && rehearsal
+				? (done.get(before.personId) ?? (await rehearse(rehearsal, action, before.personId)))
+				: undefined;
+		if (rehearsed !== undefined) done.set(before.personId, rehearsed);
+		if (rehearsed !== undefined && rehearsed.code !== 'UPDATED') {
+			results.push({
+				personId: before.personId,
+				ok: false,
+				code: rehearsed.code,
+				message: rehearsed.message,
+				way,
+			});
+			continue;
+		}
+		const followUp = way === 'by hand' ? makeFollowUp(context, before, action) : undefined;
+		changes.push(...changesOf(context, before, action, way));
+		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
+		const message = messageOf(before, action, way);
+		changes.push(activity(context, action, [before.personId], 'UPDATED', message));
+		results.push({
+			personId: before.personId,
+			ok: true,
+			code: 'UPDATED',
+			message,
+			way,
+			...(followUp === undefined ? {} : {followUp: followUp.id}),
+			...(rehearsed?.temporaryPassword === undefined ? {} : {temporaryPassword: rehearsed.temporaryPassword}),
+		});
+	}
+	return {changes, result: {action, done: results.every(({ok}) => ok), results}};
+}
+
+/** How the action reaches Apple School Manager, which has no API for it (`directory.md`). */
+function wayOf(
+	action: StatusAction,
+	account: Account,
+	published: boolean,
+	sandbox: boolean,
+): NonNullable<Result['way']> {
+	const uploaded = (account.source === 'SIS' || account.source === 'SFTP') && published;
+	if ((action === 'deactivate' || action === 'reactivate') && uploaded) return 'by upload';
+	return sandbox ? 'in the sandbox' : 'by hand';
+}
+
+const rehearse = (rehearsal: Rehearsal, action: StatusAction, id: PersonId): Promise<Rehearsed> => {
+	switch (action) {
+		case 'deactivate':
+			return rehearsal.deactivate(id);
+		case 'reactivate':
+			return rehearsal.reactivate(id);
+		case 'delete':
+			return rehearsal.delete(id);
+		case 'reset-password':
+			return rehearsal.resetPassword(id);
+	}
+};
+
+/** What the action makes of the account here. By hand, a password reset is only asked for until evidence says so. */
+function changesOf(
+	context: Context,
+	before: Account,
+	action: StatusAction,
+	way: NonNullable<Result['way']>,
+): readonly RecordChange[] {
+	const now = context.clock.now().toISOString();
+	const {asked: _asked, ...kept} = before;
+	const asked = way === 'by hand' ? {asked: {action, at: now}} : {};
+	const key = before.personId;
+	switch (action) {
+		case 'deactivate':
+			return [
+				{
+					collection: 'accounts',
+					key,
+					before,
+					after: {
+						...kept,
+						...asked,
+						status: 'Deactivated',
+						deactivated: {at: now, by: 'hand', source: before.source},
+					},
+				},
+			];
+		case 'reactivate': {
+			const {deactivated: _deactivated, leaving: _leaving, ...rest} = kept;
+			return [
+				{
+					collection: 'accounts',
+					key,
+					before,
+					after: {...rest, ...asked, status: before.signedIn ? 'Active' : 'New'},
+				},
+			];
+		}
+		case 'delete':
+			return [
+				{collection: 'accounts', key, before},
+				{
+					collection: 'tombstones',
+					key,
+					after: {
+						personId: before.personId,
+						...(before.managedAppleAccount === undefined
+							? {}
+							: {managedAppleAccount: before.managedAppleAccount.name}),
+						...(before.sisUsername === undefined ? {} : {sisUsername: before.sisUsername}),
+						deletedAt: now,
+						reservedUntil: new Date(context.clock.now().getTime() + 120 * 86_400_000).toISOString(),
+						externalIds: before.externalIds,
+						firstName: before.firstName,
+						lastName: before.lastName,
+					},
+				},
+			];
+		case 'reset-password':
+			return [
+				{
+					collection: 'accounts',
+					key,
+					before,
+					after: {
+						...kept,
+						...asked,
+						...(way === 'by hand' ? {} : {status: before.signedIn ? 'Active' : 'New'}),
+					},
+				},
+			];
+	}
+}
+
+function makeFollowUp(context: Context, {personId}: Account, action: StatusAction): FollowUp {
+	return {
+		id: timeKey(context),
+		account: personId,
+		action,
+		steps: stepsInAsm(action, personId),
+		at: context.clock.now().toISOString(),
+		by: context.operator.name,
+	};
+}
+
+function messageOf(
+	{personId, source}: Account,
+	action: StatusAction,
+	way: NonNullable<Result['way']>,
+): string {
+	const undone = isFromIdentityProvider(source)
+		? '; the identity provider can undo it at its next cycle'
+		: '';
+	switch (way) {
+		case 'by upload':
+			return action === 'deactivate'
+				? `${personId} is Deactivated here and left out of the next upload, which deactivates the account${undone}`
+				: `${personId} is sent again with the next upload, which reactivates the account${undone}`;
+		case 'by hand':
+			return `${personId}: ${actionNames[action]} has to be done by hand in Apple School Manager: see the follow-up${undone}`;
+		case 'in the sandbox':
+			return `${personId}: ${actionNames[action]} was done in the sandbox${undone}`;
+	}
+}
+
+/** The sandbox behind the only target that has one. */
+async function sandboxOf(context: Context): Promise<Rehearsal | undefined> {
+	const [folder] = (await listConnections(context)).flatMap(
+		({stored, kind}) => (kind.publisher && stored.settings['sandbox']) || [],
+	);
+	return folder === undefined ? undefined : await context.rehearsal(folder);
+}

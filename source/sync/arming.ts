@@ -1,0 +1,129 @@
+import {RefusedError, UsageError} from '../core/errors.ts';
+import type {Arming, Publisher} from '../core/ports.ts';
+import {type Connection, changeConnection, findConnection, openPublisher} from './connections.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {activity, decideAndCommit} from './recording.ts';
+import type {ArmOptions} from './rollcall.ts';
+
+/** Whether a target may be sent to now; if not, why and how to arm it. A sandbox is armed at once. */
+export function armedFor(
+	context: Context,
+	{stored}: Connection,
+	publisher: Publisher,
+	arming: Arming | undefined,
+): {readonly armed: boolean; readonly message: string} {
+	const how = `Arm it when you are sure: rollcall adopt arm first ${stored.name} (one upload), or rollcall adopt arm all ${stored.name}`;
+	const off = (why: string) => ({
+		armed: false,
+		message: `${stored.name} is disarmed: ${why}. Nothing was sent. ${how}`,
+	});
+	if (arming === undefined || arming.level === 'disarmed') return off('nobody armed it');
+	const {host, port, user, hostKey} = publisher.binding;
+	const {binding} = arming;
+	if (binding === undefined) return off('its arming names no host');
+	if (binding.host !== host || binding.port !== port || binding.user !== user)
+		return off('its host or user changed since');
+	if (binding.hostKey !== hostKey) return off('its pinned host key changed since');
+	if (binding.machine !== context.machine.machine) return off('it was armed on another machine');
+	if (binding.state !== context.machine.state)
+		return off('this state folder is a copy of the one that was armed');
+	return {armed: true, message: ''};
+}
+
+/**
+ * Arms a target: contacts it, pins the host key it shows if none is pinned yet, and binds the arming to host,
+ * user, key, machine and state folder.
+ */
+export async function arm(
+	context: Context,
+	name: string | undefined,
+	options: ArmOptions,
+	signal: AbortSignal,
+): Promise<Arming> {
+	requireMay(context, 'approve', 'Arming a target');
+	let target = await findConnection(context, name, 'publish');
+	const baseline = await hasBaseline(context, target);
+	if (
+		options.level === 'all' &&
+		!baseline &&
+		options.empty !== true &&
+		target.stored.settings['sandbox'] === undefined
+	)
+		throw new RefusedError(`nothing is known of what ${target.stored.name} holds`, {
+			notDone: 'It stays disarmed.',
+			next: 'Import the last upload (rollcall import ZIP) and arm then; or, for an organisation with nothing in it yet: rollcall adopt arm all --empty.',
+		});
+	if (options.level !== 'all' && options.empty === true)
+		throw new UsageError('--empty goes with "adopt arm all" only', {next: 'rollcall adopt arm all --empty'});
+	const offered = await openPublisher(context, target).hostKey(signal);
+	const pinned = openPublisher(context, target).binding.hostKey;
+	if (pinned === undefined)
+		target = await changeConnection(context, target.stored.name, {settings: {hostKey: offered}, secrets: {}});
+	const {host, port, user, hostKey = offered} = openPublisher(context, target).binding;
+	const {hostKey: shown} = await openPublisher(context, target).test(signal);
+	return await change(
+		context,
+		target,
+		(before) => ({
+			target: target.stored.id,
+			level: options.level,
+			binding: {host, port, user, hostKey, ...context.machine},
+			...(options.removals === undefined ? {} : {removals: [...(before?.removals ?? []), options.removals]}),
+			...(options.empty === true ? {empty: true} : {}),
+			at: context.clock.now().toISOString(),
+			by: context.operator.name,
+		}),
+		`armed (${options.level}), host key ${shown}`,
+	);
+}
+
+export async function disarm(context: Context, name: string | undefined): Promise<Arming> {
+	requireMay(context, 'sync', 'Disarming a target');
+	const target = await findConnection(context, name, 'publish');
+	return await change(
+		context,
+		target,
+		() => ({
+			target: target.stored.id,
+			level: 'disarmed',
+			at: context.clock.now().toISOString(),
+			by: context.operator.name,
+		}),
+		'disarmed',
+	);
+}
+
+async function change(
+	context: Context,
+	{stored}: Connection,
+	make: (before: Arming | undefined) => Arming,
+	told: string,
+): Promise<Arming> {
+	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const before = await snapshot.get('armings', stored.id);
+		const after = make(before);
+		return {
+			changes: [
+				{collection: 'armings' as const, key: stored.id, before, after},
+				activity(
+					context,
+					after.level === 'disarmed' ? 'disarm' : 'arm',
+					[stored.name],
+					'UPDATED',
+					`${stored.name} ${told}`,
+				),
+			],
+			result: after,
+		};
+	});
+	return result;
+}
+
+/** Whether a package is known that reached the target or was adopted for it. */
+const hasBaseline = async (context: Context, {stored}: Connection) =>
+	await withSnapshot(context.store, async (snapshot) => {
+		const ledger = await snapshot.load('ledger');
+		return [...ledger.values()].some(
+			({target, state}) => target === stored.id && (state === 'sent' || state === 'baseline'),
+		);
+	});

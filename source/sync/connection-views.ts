@@ -1,0 +1,155 @@
+import type {z} from 'zod';
+import type {ConnectionKind} from '../connections/kind.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {Arming, LedgerEntry, LockHolder, Snapshot} from '../core/ports.ts';
+import {type Connection, listConnections} from './connections.ts';
+import type {Context} from './context.ts';
+import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
+
+/** Every connection as screens and commands show it. */
+export async function connectionViews(
+	context: Context,
+	snapshot: Snapshot,
+): Promise<readonly ConnectionView[]> {
+	const [connections, runs, locks, ledger, armings, accounts] = await Promise.all([
+		listConnections(context),
+		snapshot.list('runs', {reverse: true, limit: 200}),
+		context.store.locks(),
+		snapshot.load('ledger'),
+		snapshot.load('armings'),
+		snapshot.load('accounts'),
+	]);
+	const people = new Map<string, number>();
+	for (const {owner, status} of accounts.values())
+		if (owner !== undefined && status !== 'Deactivated') people.set(owner, (people.get(owner) ?? 0) + 1);
+	return connections.map((connection) => {
+		const {stored, kind} = connection;
+		const running = locks.find(
+			({name}) => name === `connection-${stored.id}` || name === `target-${stored.id}`,
+		);
+		const reads = kind.reader !== undefined;
+		const last = runs.find((run) =>
+			reads ? run.connection === stored.id : run.published.some(({target}) => target === stored.name),
+		);
+		const sent = [...ledger.values()]
+			.filter(({target, state}) => target === stored.id && state === 'sent')
+			.at(-1);
+		const arming = armings.get(stored.id);
+		const {state, message} = stateOf(connection, last, running, arming, sent);
+		return {
+			id: stored.id,
+			name: stored.name,
+			kind: stored.kind,
+			title: kind.title,
+			reads,
+			publishes: kind.publisher !== undefined,
+			state,
+			message,
+			...(last === undefined ? {} : {last: {at: last.end, run: last.id, state: last.state}}),
+			...(reads ? {people: people.get(stored.id) ?? 0} : sent === undefined ? {} : {people: peopleIn(sent)}),
+			...(kind.publisher === undefined ? {} : {armed: arming?.level ?? ('disarmed' as const)}),
+			settings: settingViews(kind, stored.settings, stored.secrets),
+			checklist: kind.checklist.map(({text, done}) => ({
+				text,
+				done:
+					done === 'by hand'
+						? ('by hand' as const)
+						: done === 'test'
+							? stored.tested !== undefined || last !== undefined
+							: true,
+			})),
+			...(running === undefined ? {} : {running}),
+		};
+	});
+}
+
+const peopleIn = ({rows}: LedgerEntry) => (rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0);
+
+function stateOf(
+	{stored, kind}: Connection,
+	last: Run | undefined,
+	running: LockHolder | undefined,
+	arming: Arming | undefined,
+	sent: LedgerEntry | undefined,
+): {readonly state: ConnectionState; readonly message: string} {
+	if (stored.disconnected !== undefined)
+		return {state: 'disconnected', message: `disconnected ${stored.disconnected.slice(0, 10)}`};
+	if (running !== undefined)
+		return {
+			state: 'syncing',
+			message: `${running.purpose} by ${running.owner} since ${running.since.slice(11, 16)} (pid ${running.pid} on ${running.host})`,
+		};
+	const missing = Object.entries(kind.secrets).filter(
+		([key, {required}]) => required && stored.secrets[key] === undefined,
+	);
+	if (missing.length > 0)
+		return {state: 'not set up', message: `needs the secret ${missing.map(([key]) => key).join(', ')}`};
+	if (kind.publisher !== undefined) {
+		const published = last?.published.find(({target}) => target === stored.name);
+		if (published?.outcome === 'failed')
+			return {state: 'needs attention', message: published.message ?? 'the last upload failed'};
+		if (arming === undefined || arming.level === 'disarmed')
+			return {
+				state: 'ready',
+				message: `disarmed: nothing is sent. Arm it when you are sure: rollcall adopt arm first ${stored.name}`,
+			};
+		if (published?.outcome === 'held')
+			return {state: 'held', message: published.message ?? 'held on the wire'};
+		return sent === undefined
+			? {state: 'ready', message: 'armed; nothing was sent yet'}
+			: {state: 'connected', message: `last sent ${sent.endedAt ?? sent.at}`};
+	}
+	if (last === undefined)
+		return {state: 'ready', message: `never read. Look first: rollcall plan ${stored.name}`};
+	switch (last.state) {
+		case 'held':
+			return {state: 'held', message: last.message ?? 'held by a guard'};
+		case 'failed':
+			return {state: 'needs attention', message: last.message ?? 'the last run failed'};
+		default:
+			return {
+				state: 'connected',
+				message: last.heldBack > 0 ? `${last.heldBack} records are held back` : 'in step',
+			};
+	}
+}
+
+/** Settings with their values; of secrets only the reference. */
+export function settingViews(
+	kind: ConnectionKind,
+	settings: Readonly<Record<string, string>>,
+	secrets: Readonly<Record<string, string>>,
+): readonly SettingView[] {
+	const shape = kind.settings.shape as Readonly<Record<string, z.ZodType>>;
+	return [
+		...Object.entries(shape).map(([key, field]) => ({
+			key,
+			value: settings[key] ?? defaultOf(field),
+			secret: false,
+			required: !field.safeParse(undefined).success,
+			describe: field.description ?? '',
+		})),
+		...Object.entries(kind.secrets).map(([key, {required, describe}]) => ({
+			key,
+			value: secrets[key] ?? '',
+			secret: true,
+			required,
+			describe,
+		})),
+	];
+}
+
+function defaultOf(field: z.ZodType): string {
+	const parsed = field.safeParse(undefined);
+	return parsed.success && parsed.data !== undefined ? String(parsed.data) : '';
+}
+
+/** The kinds that can be made, for the guided set-up and for help. */
+export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[] =>
+	kinds.map((kind) => ({
+		kind: kind.kind,
+		title: kind.title,
+		reads: kind.reader !== undefined,
+		publishes: kind.publisher !== undefined,
+		settings: settingViews(kind, {}, {}),
+	}));

@@ -1,0 +1,247 @@
+import type {ConnectionContext, ConnectionKind} from '../connections/kind.ts';
+import {connectionId} from '../core/directory/ids.ts';
+import {UsageError} from '../core/errors.ts';
+import type {Publisher, Reader} from '../core/ports.ts';
+import type {Context} from './context.ts';
+import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
+import type {ConnectionValues} from './rollcall.ts';
+
+/** A connection with its kind, ready to be opened. */
+export interface Connection {
+	readonly stored: StoredConnection;
+	readonly kind: ConnectionKind;
+}
+
+/** All connections; one of a kind that this version does not know is an error that names it. */
+export async function listConnections(context: Context): Promise<readonly Connection[]> {
+	const stored = await readConnections(context.store.documents);
+	return stored.map((each) => ({stored: each, kind: kindNamed(context, each.kind)}));
+}
+
+export function kindNamed(context: Context, name: string): ConnectionKind {
+	const kind = context.kinds.find((each) => each.kind === name);
+	if (kind === undefined)
+		throw new UsageError(`there is no kind of connection called "${name}"`, {
+			next: `Kinds: ${context.kinds.map((each) => each.kind).join(', ')}.`,
+		});
+	return kind;
+}
+
+/** The connection of this name, or the only one that can do what is wanted. */
+export async function findConnection(
+	context: Context,
+	name: string | undefined,
+	can: 'read' | 'publish' | 'anything',
+): Promise<Connection> {
+	const able = (await listConnections(context)).filter(
+		({kind}) => can === 'anything' || (can === 'read' ? kind.reader : kind.publisher),
+	);
+	const what = can === 'read' ? 'connection to read from' : can === 'publish' ? 'target' : 'connection';
+	if (name !== undefined) {
+		const found = able.find(({stored}) => stored.name === name || stored.id === name);
+		if (found !== undefined) return found;
+		throw new UsageError(`there is no ${what} called "${name}"`, {
+			next: `${howMany(able)} Run: rollcall connections`,
+		});
+	}
+	const [only, ...others] = able;
+	if (only === undefined)
+		throw new UsageError(`there is no ${what} yet`, {
+			next: `Make one: rollcall connect ${can === 'publish' ? 'asm-sftp' : 'oneroster-csv'} NAME --set KEY=VALUE (rollcall connect --help lists them).`,
+		});
+	if (others.length > 0) throw new UsageError(`there are several: say which ${what}`, {next: howMany(able)});
+	return only;
+}
+
+const howMany = (connections: readonly Connection[]) =>
+	connections.length === 0
+		? 'There is none.'
+		: `There are: ${connections.map(({stored}) => stored.name).join(', ')}.`;
+
+/** Targets that are on and fed by this connection. */
+export async function targetsFedBy(
+	context: Context,
+	connection: StoredConnection,
+): Promise<readonly Connection[]> {
+	const targets = (await listConnections(context)).filter(
+		({kind, stored}) => kind.publisher && stored.disconnected === undefined,
+	);
+	return targets.filter((target) => isFedBy(target, connection));
+}
+
+/** A target's `feeds` names connections; by default all SIS and CSV connections feed it. */
+export function isFedBy(target: Connection, connection: StoredConnection): boolean {
+	const names = (target.stored.settings['feeds'] ?? '')
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+	return names.length === 0 || names.includes(connection.name);
+}
+
+/** Settings as the kind understands them. @throws UsageError naming each bad one. */
+export function parseSettings(
+	kind: ConnectionKind,
+	name: string,
+	settings: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+	const known = Object.keys(kind.settings.shape);
+	const unknown = Object.keys(settings).filter((key) => !known.includes(key));
+	if (unknown.length > 0)
+		throw new UsageError(`${kind.kind} has no setting ${unknown.map((key) => `"${key}"`).join(', ')}`, {
+			notDone: `The connection "${name}" was not changed.`,
+			next: `Settings of ${kind.kind}: ${known.join(', ')}.`,
+		});
+	const parsed = kind.settings.safeParse(settings);
+	if (parsed.success) return parsed.data;
+	throw new UsageError(
+		`settings of "${name}" cannot be used: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+		{
+			notDone: `The connection "${name}" was not changed.`,
+			next: `rollcall connect ${kind.kind} --help lists the settings.`,
+		},
+	);
+}
+
+function contextFor(
+	context: Context,
+	{stored, kind}: Connection,
+): ConnectionContext<Record<string, unknown>> {
+	return {
+		id: stored.id,
+		name: stored.name,
+		settings: parseSettings(kind, stored.name, stored.settings),
+		secret: async (key) => {
+			const reference = stored.secrets[key];
+			return reference === undefined ? undefined : await context.secrets.resolve(reference);
+		},
+		clock: context.clock,
+		temporary: (name) => context.store.files.temporary(name),
+	};
+}
+
+export function openReader(context: Context, connection: Connection): Reader {
+	if (connection.kind.reader === undefined)
+		throw new UsageError(`"${connection.stored.name}" cannot be read`);
+	return connection.kind.reader(contextFor(context, connection));
+}
+
+export function openPublisher(context: Context, connection: Connection): Publisher {
+	if (connection.kind.publisher === undefined)
+		throw new UsageError(`"${connection.stored.name}" is no target`);
+	return connection.kind.publisher(contextFor(context, connection));
+}
+
+/** Names go into commands, files and screens: letters, digits, dot, dash and underscore. */
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u;
+
+/** Makes a connection; resolves no secret. @throws UsageError on a bad kind, name or setting. */
+export async function makeConnection(
+	context: Context,
+	kindName: string,
+	name: string,
+	values: ConnectionValues,
+): Promise<Connection> {
+	const kind = kindNamed(context, kindName);
+	if (!namePattern.test(name))
+		throw new UsageError(`"${name}" cannot be a connection's name`, {
+			next: 'Use up to 40 letters, digits, dots, dashes and underscores.',
+		});
+	parseSettings(kind, name, values.settings);
+	const secrets = await keepSecrets(context, kind, name, values.secrets);
+	const suffix = Buffer.from(context.randomness(4)).toString('hex');
+	const stored: StoredConnection = {
+		id: connectionId(`${kindName}-${suffix}`),
+		name,
+		kind: kindName,
+		settings: {...values.settings},
+		secrets,
+		created: context.clock.now().toISOString(),
+	};
+	await updateConnections(context.store.documents, (connections) => {
+		if (connections.some((each) => each.name === name))
+			throw new UsageError(`there is a connection called "${name}" already`, {
+				notDone: 'Nothing was changed.',
+				next: `To change it: rollcall connections set ${name} --set KEY=VALUE`,
+			});
+		refuseTwoUploaders(context, connections, {stored, kind});
+		return [...connections, stored];
+	});
+	return {stored, kind};
+}
+
+/** Changes settings and secrets that are given; the others stay. */
+export async function changeConnection(
+	context: Context,
+	name: string,
+	values: ConnectionValues,
+): Promise<Connection> {
+	const {stored, kind} = await findConnection(context, name, 'anything');
+	const settings = {...stored.settings, ...values.settings};
+	parseSettings(kind, stored.name, settings);
+	const secrets = {...stored.secrets, ...(await keepSecrets(context, kind, stored.name, values.secrets))};
+	const changed: StoredConnection = {...stored, settings, secrets};
+	await updateConnections(context.store.documents, (connections) => {
+		refuseTwoUploaders(
+			context,
+			connections.filter(({id}) => id !== stored.id),
+			{stored: changed, kind},
+		);
+		return connections.map((each) => (each.id === stored.id ? {...each, settings, secrets} : each));
+	});
+	return {stored: changed, kind};
+}
+
+/** Notes that the connection answered well. */
+export async function markTested(context: Context, {stored}: Connection): Promise<void> {
+	const tested = context.clock.now().toISOString();
+	await updateConnections(context.store.documents, (connections) =>
+		connections.map((each) => (each.id === stored.id ? {...each, tested} : each)),
+	);
+}
+
+/** Two targets with the same host and user would fight (`sync.md`). */
+function refuseTwoUploaders(context: Context, connections: readonly StoredConnection[], target: Connection) {
+	if (target.kind.publisher === undefined) return;
+	const {host, port, user} = openPublisher(context, target).binding;
+	const other = connections
+		.map((stored) => ({stored, kind: kindNamed(context, stored.kind)}))
+		.filter(({kind}) => kind.publisher !== undefined)
+		.find((each) => {
+			const binding = openPublisher(context, each).binding;
+			return binding.host === host && binding.port === port && binding.user === user;
+		});
+	if (other !== undefined)
+		throw new UsageError(
+			`"${other.stored.name}" uploads to ${user} at ${host} already: two uploaders would fight`,
+			{
+				notDone: 'Nothing was changed.',
+				next: `Change that one instead: rollcall connections set ${other.stored.name} --set KEY=VALUE`,
+			},
+		);
+}
+
+/** References stay as they are; what was typed goes into an owner-only file of the state. */
+async function keepSecrets(
+	context: Context,
+	kind: ConnectionKind,
+	name: string,
+	secrets: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+	const kept: Record<string, string> = {};
+	for (const [key, value] of Object.entries(secrets)) {
+		if (!(key in kind.secrets))
+			throw new UsageError(`${kind.kind} has no secret "${key}"`, {
+				notDone: `The connection "${name}" was not changed.`,
+				next: `Secrets of ${kind.kind}: ${Object.keys(kind.secrets).join(', ') || 'none'}.`,
+			});
+		if (value.startsWith('typed:'))
+			kept[key] = await context.secrets.keep(`${name}.${key}`, value.slice('typed:'.length));
+		else if (/^(env|file|credential):./.test(value)) kept[key] = value;
+		else
+			throw new UsageError(`the secret "${key}" must be a reference, not the secret itself`, {
+				notDone: 'Nothing was stored.',
+				next: `--secret ${key}=env:NAME, or --secret ${key}=file:PATH with a file that only its owner can read (chmod 600).`,
+			});
+	}
+	return kept;
+}

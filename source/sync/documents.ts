@@ -1,0 +1,85 @@
+import {z} from 'zod';
+import {roles} from '../core/directory/account.ts';
+import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
+import {defaultPolicy, type Policy} from '../core/plan/input.ts';
+import type {Documents} from '../core/ports.ts';
+
+/** A connection as it is kept: settings as typed, secrets by reference only. */
+const storedConnection = z.object({
+	id: z.string().transform((text): ConnectionId => connectionId(text)),
+	name: z.string(),
+	kind: z.string(),
+	settings: z.record(z.string(), z.string()),
+	secrets: z.record(z.string(), z.string()),
+	created: z.iso.datetime(),
+	/** When somebody last saw it answer well. */
+	tested: z.iso.datetime().optional(),
+	disconnected: z.iso.datetime().optional(),
+});
+export type StoredConnection = z.output<typeof storedConnection>;
+
+const connectionsDocument = z.object({connections: z.array(storedConnection)}).default({connections: []});
+
+const settingsDocument = z
+	.object({
+		organisation: z.string().optional(),
+		/** Unix user → role: who acts, and what is written into history. */
+		operators: z.record(z.string(), z.enum([...roles])).default({}),
+		policy: z
+			.object({
+				autoMerge: z.boolean().optional(),
+				leaverGrace: z.number().int().min(0).optional(),
+				patch: z
+					.object({
+						duplicates: z.boolean().optional(),
+						instructors: z.boolean().optional(),
+						classes: z.boolean().optional(),
+						students: z.boolean().optional(),
+					})
+					.optional(),
+			})
+			.default({}),
+	})
+	.default({operators: {}, policy: {}});
+export type Settings = z.output<typeof settingsDocument>;
+
+export async function readSettings(documents: Documents): Promise<Settings> {
+	return settingsDocument.parse(await documents.read('settings'));
+}
+
+/** Defaults with what the settings say otherwise. */
+export function policyOf({policy}: Settings): Policy {
+	const {autoMerge, leaverGrace, patch} = policy;
+	return {
+		...defaultPolicy,
+		...(autoMerge === undefined ? {} : {autoMerge}),
+		...(leaverGrace === undefined ? {} : {leaverGrace}),
+		patch: {
+			duplicates: patch?.duplicates ?? defaultPolicy.patch.duplicates,
+			instructors: patch?.instructors ?? defaultPolicy.patch.instructors,
+			classes: patch?.classes ?? defaultPolicy.patch.classes,
+			students: patch?.students ?? defaultPolicy.patch.students,
+		},
+	};
+}
+
+export async function readConnections(documents: Documents): Promise<readonly StoredConnection[]> {
+	return connectionsDocument.parse(await documents.read('connections')).connections;
+}
+
+/** Changes the list of connections under the commit lock. */
+export async function updateConnections(
+	documents: Documents,
+	change: (connections: readonly StoredConnection[]) => readonly StoredConnection[],
+): Promise<void> {
+	await documents.update('connections', (document) => ({
+		connections: change(connectionsDocument.parse(document ?? undefined).connections),
+	}));
+}
+
+export async function updateSettings(
+	documents: Documents,
+	change: (settings: Settings) => Settings,
+): Promise<void> {
+	await documents.update('settings', (document) => change(settingsDocument.parse(document ?? undefined)));
+}

@@ -1,0 +1,106 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
+import {SourceUnhealthyError} from '../core/errors.ts';
+import type {Conflict} from '../core/plan/conflict.ts';
+import type {Plan} from '../core/plan/plan.ts';
+import {planRoster} from '../core/plan/plan-roster.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {Snapshot, Work} from '../core/ports.ts';
+import type {Roster} from '../core/roster/roster.ts';
+import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
+import {type Context, loadDirectory, withSnapshot} from './context.ts';
+import {policyOf, readSettings} from './documents.ts';
+import {nextRunId} from './recording.ts';
+import type {PlanResult} from './rollcall.ts';
+
+/** Reads and plans, and changes nothing. */
+export async function* plan(
+	context: Context,
+	name: string | undefined,
+	signal: AbortSignal,
+): Work<PlanResult> {
+	const connection = await findConnection(context, name, 'read');
+	yield {stage: 'read'};
+	const roster = yield* readRoster(context, connection, signal);
+	yield {stage: 'plan'};
+	const planned = await withSnapshot(context.store, (snapshot) =>
+		planAgainst(context, connection, roster, snapshot, 'decide'),
+	);
+	return {connection: connection.stored.name, plan: planned.plan};
+}
+
+/**
+ * What the connection delivers now, as full state.
+ * @throws SourceUnhealthyError also for a delta, which has no stored roster to be merged into yet.
+ */
+export async function* readRoster(
+	context: Context,
+	connection: Connection,
+	signal: AbortSignal,
+): Work<Roster> {
+	const roster = yield* openReader(context, connection).read(signal);
+	if (roster.extent === 'delta')
+		throw new SourceUnhealthyError(
+			`"${connection.stored.name}" delivered a delta: only what changed, not who is here`,
+			{
+				notDone: 'Nothing was planned or changed.',
+				next: 'Let the SIS export all (bulk): Apple School Manager takes full state only.',
+			},
+		);
+	return roster;
+}
+
+/** The plan of one roster against one generation, with what it was made from. */
+export interface Planned {
+	readonly plan: Plan;
+	/** Conflicts of this connection as the generation holds them. */
+	readonly known: readonly Conflict[];
+}
+
+export async function planAgainst(
+	context: Context,
+	{stored, kind}: Connection,
+	roster: Roster,
+	snapshot: Snapshot,
+	removals: 'decide' | 'pending',
+): Promise<Planned> {
+	const [directory, conflicts, run, lastRows, settings, connections] = await Promise.all([
+		loadDirectory(snapshot),
+		snapshot.load('conflicts'),
+		nextRunId(snapshot),
+		rowsOfLastRun(snapshot, stored.id),
+		readSettings(context.store.documents),
+		listConnections(context),
+	]);
+	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
+	const plan = planRoster({
+		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
+		directory,
+		roster,
+		policy: policyOf(settings),
+		conflicts: known,
+		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
+		now: context.clock.now(),
+		run,
+		removals,
+		...(lastRows === undefined ? {} : {lastRows}),
+	});
+	return {plan, known};
+}
+
+/** Rows of each file in the newest run of this connection that was applied. */
+async function rowsOfLastRun(snapshot: Snapshot, connection: ConnectionId) {
+	const run = await lastRun(
+		snapshot,
+		(each) => each.connection === connection && each.generation !== undefined && each.rows !== undefined,
+	);
+	return run?.rows;
+}
+
+/** The newest run that the test accepts; reads backwards and no further than it must. */
+export async function lastRun(snapshot: Snapshot, accepts: (run: Run) => boolean): Promise<Run | undefined> {
+	const page = 50;
+	const runs = await snapshot.list('runs', {reverse: true, limit: page});
+	const found = runs.find(accepts);
+	if (found !== undefined || runs.length < page) return found;
+	return (await snapshot.list('runs', {reverse: true})).find(accepts);
+}

@@ -1,0 +1,82 @@
+import {UsageError} from '../core/errors.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {Work} from '../core/ports.ts';
+import {findConnection, listConnections} from './connections.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {publishedExitCode} from './outcome.ts';
+import {writeFolder, writeZip} from './package.ts';
+import {buildFor, publishTo} from './publishing.ts';
+import {decideAndCommit, nextRunId} from './recording.ts';
+import type {PublishOptions, PublishResult} from './rollcall.ts';
+
+/** Builds and sends what the directory holds now, or writes it to a file or folder. */
+export async function* publish(
+	context: Context,
+	name: string | undefined,
+	options: PublishOptions,
+	signal: AbortSignal,
+): Work<PublishResult> {
+	if (options.out !== undefined || options.zip !== undefined) return yield* write(context, name, options);
+	requireMay(context, 'sync', 'Publishing');
+	if (options.approve !== undefined) requireMay(context, 'approve', 'Approving a package that is held');
+	const target = await findConnection(context, name, 'publish');
+	const begin = context.clock.now().toISOString();
+	const published = yield* publishTo(
+		context,
+		target,
+		options.approve === undefined ? {} : {approve: options.approve},
+		signal,
+	);
+	const exitCode = publishedExitCode([published]);
+	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
+		const after: Run = {
+			id: await nextRunId(snapshot),
+			connectionName: target.stored.name,
+			kind: 'publish',
+			trigger: context.operator.role === 'service' ? 'schedule' : 'manual',
+			by: context.operator.name,
+			begin,
+			end: context.clock.now().toISOString(),
+			state: exitCode === 0 ? 'succeeded' : published.outcome === 'failed' ? 'failed' : 'held',
+			stages: [],
+			problems: [],
+			patches: [],
+			guards: published.guards ?? [],
+			conflicts: [],
+			heldBack: 0,
+			published: [published],
+			...(published.message === undefined ? {} : {message: published.message}),
+		};
+		return {changes: [{collection: 'runs' as const, key: after.id, after}], result: after};
+	});
+	return {published: [published], run, exitCode};
+}
+
+/** A package that is written is only reported on: nothing goes to anybody. */
+async function* write(
+	context: Context,
+	name: string | undefined,
+	{out, zip}: PublishOptions,
+): Work<PublishResult> {
+	if (out !== undefined && zip !== undefined) throw new UsageError('give --out or --zip, not both');
+	yield {stage: 'publish', message: 'building the package'};
+	const targets = (await listConnections(context)).filter(({kind}) => kind.publisher !== undefined);
+	const target =
+		name === undefined && targets.length === 0 ? undefined : await findConnection(context, name, 'publish');
+	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
+	const written = out === undefined ? await writeZip(built, zip!) : await writeFolder(built, out);
+	return {
+		published: [
+			{
+				target: target?.stored.name ?? '',
+				outcome: 'skipped',
+				skipped: true,
+				bytes: built.bytes,
+				sha256: built.sha256,
+				message: `written to ${written}, not sent`,
+			},
+		],
+		written,
+		exitCode: 0,
+	};
+}

@@ -1,0 +1,105 @@
+import {recordSet} from '../core/directory/directory.ts';
+import {SourceUnhealthyError} from '../core/errors.ts';
+import {readActivityLog} from '../core/evidence/activity-log.ts';
+import type {EvidenceReport} from '../core/evidence/evidence.ts';
+import {readRosterService} from '../core/evidence/roster-service.ts';
+import {takeEvidence} from '../core/evidence/take.ts';
+import type {RecordChange} from '../core/ports.ts';
+import {type Context, requireMay} from './context.ts';
+import {activity, decideAndCommit} from './recording.ts';
+import type {ReconcileResult} from './rollcall.ts';
+
+/** Reads evidence, oldest first, and marks the accounts; follow-ups that it confirms are closed. */
+export async function reconcile(context: Context, files: readonly string[]): Promise<ReconcileResult> {
+	requireMay(context, 'sync', 'Taking evidence');
+	const reports = await Promise.all(
+		files.map(async (file) => ({file, report: await readEvidence(context, file)})),
+	);
+	reports.sort((a, b) => (a.report.at < b.report.at ? -1 : 1));
+
+	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const stored = await snapshot.load('accounts');
+		const followUps = [...(await snapshot.load('followUps')).values()];
+		let accounts = stored;
+		const differences: ReconcileResult['differences'][number][] = [];
+		const changes = new Map<string, RecordChange>();
+		const strangers = new Map<string, RecordChange>();
+		for (const {report} of reports) {
+			const taken = takeEvidence(accounts, report);
+			differences.push(...taken.differences);
+			for (const {after} of taken.changed)
+				changes.set(after.personId, {
+					collection: 'accounts',
+					key: after.personId,
+					before: stored.get(after.personId),
+					after,
+				});
+			for (const {personId, at, code} of taken.strangers) {
+				const message = `Apple School Manager has Person ID ${personId}, which is nobody here`;
+				const before = await snapshot.get('strangers', `person/${personId}`);
+				strangers.set(personId, {
+					collection: 'strangers',
+					key: `person/${personId}`,
+					before,
+					after: {id: `person/${personId}`, kind: 'person', at, code, message},
+				});
+			}
+			const current = new Map(taken.changed.map(({after}) => [after.personId as string, after]));
+			if (reports.length > 1)
+				accounts = recordSet(
+					[...accounts.values()].map((account) => [
+						account.personId,
+						current.get(account.personId) ?? account,
+					]),
+				);
+		}
+		const closed: RecordChange[] = followUps.flatMap((before) => {
+			const change = before.account && changes.get(before.account);
+			const after = change?.collection === 'accounts' ? change.after : undefined;
+			if (before.done !== undefined || after === undefined || after.asked !== undefined) return [];
+			const done = {
+				at: context.clock.now().toISOString(),
+				by: 'evidence',
+				how: after.evidence?.code ?? 'evidence',
+			};
+			return [{collection: 'followUps', key: before.id, before, after: {...before, done}}];
+		});
+		const tally = {live: 0, inactive: 0, unknown: 0};
+		for (const account of stored.values()) {
+			const change = changes.get(account.personId);
+			const after = change?.collection === 'accounts' ? change.after : account;
+			tally[after?.evidence?.state ?? 'unknown']++;
+		}
+		const all = [...changes.values(), ...strangers.values(), ...closed];
+		const told = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${changes.size} accounts`;
+		return {
+			changes: all.length === 0 ? [] : [...all, activity(context, 'reconcile', [], 'UPDATED', told)],
+			result: {
+				files: reports.map(({file, report}) => ({file, kind: report.kind, records: report.people.length})),
+				...tally,
+				changed: changes.size,
+				differences,
+				strangers: strangers.size,
+			},
+		};
+	});
+	return result;
+}
+
+/** A JSON file holds people of the roster service; everything else is read as an activity log. */
+async function readEvidence(context: Context, file: string): Promise<EvidenceReport> {
+	const bytes = await context.readFile(file);
+	const text = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+	if (!text.startsWith('{') && !text.startsWith('[')) return readActivityLog(bytes, file);
+	let document: unknown;
+	try {
+		document = JSON.parse(new TextDecoder().decode(bytes));
+	} catch (cause) {
+		throw new SourceUnhealthyError(`${file} is no whole JSON`, {
+			cause,
+			notDone: 'No evidence was taken from it.',
+			next: 'Get the file again.',
+		});
+	}
+	return readRosterService(document, file, context.clock.now().toISOString());
+}

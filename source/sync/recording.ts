@@ -1,0 +1,102 @@
+import {type RunId, runId} from '../core/directory/ids.ts';
+import {StaleError} from '../core/errors.ts';
+import type {StageResult} from '../core/plan/run.ts';
+import type {Activity, Clock, Progress, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
+import type {Context} from './context.ts';
+
+/** The id that the next run gets, if nobody takes it first (the commit would then be stale). */
+export async function nextRunId(snapshot: Snapshot): Promise<RunId> {
+	const [last] = await snapshot.list('runs', {limit: 1, reverse: true});
+	return runId(last === undefined ? 1 : Number(last.id.slice(1)) + 1);
+}
+
+/** A key that sorts by time: the moment and a few random digits. */
+export const timeKey = ({clock, randomness}: Pick<Context, 'clock' | 'randomness'>) =>
+	`${clock.now().toISOString()}-${Buffer.from(randomness(3)).toString('hex')}`;
+
+/** A line of who did what; ids only, no names. */
+export function activity(
+	context: Context,
+	action: string,
+	subjects: readonly string[],
+	code: string,
+	message: string,
+): RecordChange {
+	const id = timeKey(context);
+	const after: Activity = {
+		id,
+		at: context.clock.now().toISOString(),
+		by: context.operator.name,
+		action,
+		subjects,
+		code,
+		message,
+	};
+	return {collection: 'activities', key: id, after};
+}
+
+/**
+ * Reads a generation, decides, and commits; when somebody committed in between what this rests on, reads and
+ * decides again. `decide` returns nothing to commit by returning an empty list.
+ */
+export async function decideAndCommit<T>(
+	store: Store,
+	decide: (snapshot: Snapshot) => Promise<{readonly changes: readonly RecordChange[]; readonly result: T}>,
+): Promise<{readonly result: T; readonly sequence: number}> {
+	for (let attempt = 1; ; attempt++) {
+		const snapshot = await store.read();
+		try {
+			const {changes, result} = await decide(snapshot);
+			const sequence = changes.length === 0 ? snapshot.sequence : await store.commit(changes);
+			return {result, sequence};
+		} catch (error) {
+			if (!(error instanceof StaleError) || attempt >= 5) throw error;
+		} finally {
+			await snapshot.release();
+		}
+	}
+}
+
+/** Times the stages of a run and passes their progress on. */
+export class Stages {
+	readonly results: StageResult[] = [];
+	readonly #clock: Clock;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+	}
+
+	/** Runs work that tells its progress as the stage of this name. */
+	async *work<T>(
+		stage: string,
+		work: Work<T>,
+		count?: (result: T) => Pick<StageResult, 'count' | 'unit'>,
+	): Work<T> {
+		const begin = this.#clock.monotonic();
+		yield {stage};
+		try {
+			const result = yield* work;
+			this.results.push({stage, milliseconds: this.#since(begin), ...count?.(result)});
+			return result;
+		} catch (error) {
+			this.results.push({stage, milliseconds: this.#since(begin)});
+			throw error;
+		}
+	}
+
+	/** Runs a piece of work that has no progress of its own. */
+	async *step<T>(
+		stage: string,
+		step: () => Promise<T>,
+		count?: (result: T) => Pick<StageResult, 'count' | 'unit'>,
+	): Work<T> {
+		async function* once(): AsyncGenerator<Progress, T, void> {
+			return await step();
+		}
+		return yield* this.work(stage, once(), count);
+	}
+
+	#since(begin: number) {
+		return Math.round(this.#clock.monotonic() - begin);
+	}
+}

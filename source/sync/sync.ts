@@ -1,0 +1,348 @@
+/**
+ * The run, readable from top to bottom: read → plan → guard → apply → publish → record.
+ *
+ * The order of writes, at any instant:
+ * 1. Nothing MUST change before the guards have passed or a person approved the plan by its hash.
+ * 2. Directory, conflicts and the run's record MUST be committed in one step, before anything is published.
+ * 3. A package MUST be whole, verified and durable before the ledger names it; the ledger MUST say `intent`
+ *    before the first byte leaves, and MUST NOT say `sent` before the server acknowledged the last one.
+ * 4. A run MUST NOT be called succeeded before all its targets are done; until then it is *applied not published*.
+ * 5. A lock MUST be let go only after everything above has settled.
+ */
+
+import {HeldError, RollcallError, UsageError} from '../core/errors.ts';
+import {applyPlan, conflictChanges} from '../core/plan/apply.ts';
+import type {Plan} from '../core/plan/plan.ts';
+import type {Published, Run, RunState} from '../core/plan/run.ts';
+import type {RecordChange, Work} from '../core/ports.ts';
+import type {Roster} from '../core/roster/roster.ts';
+import {type Connection, findConnection, targetsFedBy} from './connections.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {exitCodeOf} from './outcome.ts';
+import {planAgainst, readRoster} from './planning.ts';
+import {publishTo} from './publishing.ts';
+import {decideAndCommit, nextRunId, Stages} from './recording.ts';
+import type {SyncOptions, SyncResult} from './rollcall.ts';
+
+/** Plans, asks, applies, publishes and records. See the order of writes above. */
+export async function* sync(
+	context: Context,
+	name: string | undefined,
+	options: SyncOptions,
+	signal: AbortSignal,
+): Work<SyncResult> {
+	requireMay(context, 'sync', 'Starting a sync');
+	if (options.approve !== undefined) requireMay(context, 'approve', 'Approving a held plan');
+	const connection = await findConnection(context, name, 'read');
+	const lock = await context.store.lock(
+		`connection-${connection.stored.id}`,
+		`sync of ${connection.stored.name}`,
+	);
+	const begin = context.clock.now().toISOString();
+	const stages = new Stages(context.clock);
+	try {
+		const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
+			count: read.people.count,
+			unit: 'people',
+		}));
+		const decided = yield* stages.step(
+			'plan',
+			() => decide(context, connection, roster, options),
+			({plan}) => ({
+				count: plan.changes.length,
+				unit: 'changes',
+			}),
+		);
+		signal.throwIfAborted();
+		if (!decided.go) {
+			const run =
+				decided.outcome === 'held'
+					? await recordHeld(context, connection, decided.plan, begin, stages)
+					: undefined;
+			return result(connection, run, decided.plan, [], decided.outcome);
+		}
+		const applied = yield* stages.step('apply', () =>
+			apply(context, connection, roster, decided, options, begin, stages),
+		);
+		const published = yield* publishToAll(context, connection, applied, options, stages, signal);
+		const run = await finish(context, applied, published, options, stages);
+		const changed = applied.plan.changes.length > 0 || published.some(({outcome}) => outcome === 'sent');
+		return result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
+	} catch (error) {
+		await recordFailure(context, connection, error, begin, stages);
+		throw error;
+	} finally {
+		await lock.release();
+	}
+}
+
+interface Decided {
+	readonly plan: Plan;
+	readonly go: boolean;
+	readonly outcome: SyncResult['outcome'];
+	readonly removals: 'decide' | 'pending';
+	readonly approved: boolean;
+}
+
+/** Plans once and finds out whether to go on: by `--approve`, by `--additions-only`, by `--yes`, or by asking. */
+async function decide(
+	context: Context,
+	connection: Connection,
+	roster: Roster,
+	options: SyncOptions,
+): Promise<Decided> {
+	const planned = (removals: 'decide' | 'pending') =>
+		withSnapshot(
+			context.store,
+			async (snapshot) => (await planAgainst(context, connection, roster, snapshot, removals)).plan,
+		);
+	const plan = await planned('decide');
+	const stop = (outcome: SyncResult['outcome']): Decided => ({
+		plan,
+		go: false,
+		outcome,
+		removals: 'decide',
+		approved: false,
+	});
+
+	if (options.approve !== undefined) {
+		if (!names(options.approve, plan)) return stop(plan.outcome === 'held' ? 'held' : 'planned');
+		return {plan, go: true, outcome: 'applied', removals: 'decide', approved: true};
+	}
+	if (plan.outcome === 'held') {
+		const additions = options.additionsOnly ? await planned('pending') : undefined;
+		if (additions === undefined || additions.outcome === 'held') return stop('held');
+		return {plan: additions, go: true, outcome: 'applied', removals: 'pending', approved: false};
+	}
+	const nothing = plan.outcome === 'clean';
+	if (options.yes !== true) {
+		if (options.confirm === undefined) return stop(nothing ? 'nothing to do' : 'planned');
+		// With nothing to change there is nothing to ask; what an earlier run could not send goes out now.
+		if (!nothing && !(await options.confirm(plan))) return stop('planned');
+	}
+	return {plan, go: true, outcome: 'applied', removals: 'decide', approved: false};
+}
+
+/** An approval names its plan by the whole hash, or by its first 8 digits or more. */
+function names(hash: string, plan: Plan): boolean {
+	if (!/^[0-9a-f]{8,64}$/i.test(hash))
+		throw new UsageError(`"${hash}" is no plan's hash`, {
+			next: 'Give the hash that the plan shows, at least its first 8 digits.',
+		});
+	return plan.hash.startsWith(hash.toLowerCase());
+}
+
+interface Applied {
+	readonly run: Run;
+	readonly plan: Plan;
+}
+
+/** Commits directory, conflicts and the run in one step; plans again first when somebody committed in between. */
+async function apply(
+	context: Context,
+	connection: Connection,
+	roster: Roster,
+	decided: Decided,
+	options: SyncOptions,
+	begin: string,
+	stages: Stages,
+): Promise<Applied> {
+	const {result: applied} = await decideAndCommit(context.store, async (snapshot) => {
+		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.removals);
+		if (plan.hash !== decided.plan.hash && (decided.approved || plan.outcome === 'held'))
+			throw new HeldError(
+				'the directory changed while the plan was being decided: this is another plan now',
+				{
+					notDone: 'Nothing was changed.',
+					next: 'Look at the new plan: rollcall plan',
+				},
+			);
+		const run: Run = {
+			...(await newRun(context, connection, plan, begin, snapshot)),
+			state: 'applied not published',
+			stages: [...stages.results],
+			generation: snapshot.sequence + 1,
+			...(decided.approved || decided.removals === 'pending'
+				? {
+						approved: {
+							hash: plan.hash,
+							by: context.operator.name,
+							additionsOnly: decided.removals === 'pending',
+						},
+					}
+				: {}),
+			...(options.publish === false ? {state: 'not published by choice' as const} : {}),
+		};
+		const changes: RecordChange[] = [
+			...applyPlan(plan, known, decided.approved),
+			{collection: 'runs', key: run.id, after: run},
+		];
+		return {changes, result: {run, plan}};
+	});
+	return applied;
+}
+
+async function* publishToAll(
+	context: Context,
+	connection: Connection,
+	{run}: Applied,
+	options: SyncOptions,
+	stages: Stages,
+	signal: AbortSignal,
+): Work<readonly Published[]> {
+	if (options.publish === false) return [];
+	const published: Published[] = [];
+	for (const target of await targetsFedBy(context, connection.stored))
+		published.push(yield* stages.work('publish', publishTo(context, target, {run: run.id}, signal)));
+	return published;
+}
+
+/** Records how the run ended. */
+async function finish(
+	context: Context,
+	{run, plan}: Applied,
+	published: readonly Published[],
+	options: SyncOptions,
+	stages: Stages,
+): Promise<Run> {
+	const {result: finished} = await decideAndCommit(context.store, async (snapshot) => {
+		const before = await snapshot.get('runs', run.id);
+		const after: Run = {
+			...run,
+			end: context.clock.now().toISOString(),
+			state: stateOf(plan, published, options),
+			stages: stages.results,
+			published,
+		};
+		return {changes: [{collection: 'runs', key: run.id, before, after}], result: after};
+	});
+	return finished;
+}
+
+function stateOf(plan: Plan, published: readonly Published[], options: SyncOptions): RunState {
+	if (options.publish === false) return 'not published by choice';
+	if (published.some(({outcome}) => outcome !== 'sent' && outcome !== 'skipped'))
+		return 'applied not published';
+	return plan.heldBack.length > 0 || plan.conflicts.length > 0 ? 'succeeded with issues' : 'succeeded';
+}
+
+/** A held run changes nothing but history and the list of what waits for a decision. */
+async function recordHeld(
+	context: Context,
+	connection: Connection,
+	plan: Plan,
+	begin: string,
+	stages: Stages,
+): Promise<Run> {
+	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
+		const conflicts = await snapshot.load('conflicts');
+		const known = [...conflicts.values()].filter((each) => each.connection === connection.stored.id);
+		const held: Run = {
+			...(await newRun(context, connection, plan, begin, snapshot)),
+			state: 'held',
+			stages: stages.results,
+			message: plan.guards
+				.filter(({tripped}) => tripped)
+				.map(({message}) => message)
+				.join('. '),
+		};
+		const changes: RecordChange[] = [
+			...conflictChanges(plan, known),
+			{collection: 'runs', key: held.id, after: held},
+		];
+		return {changes, result: held};
+	});
+	return run;
+}
+
+/** Failures are history too; one that cannot even be recorded leaves the first error to be seen. */
+async function recordFailure(
+	context: Context,
+	{stored}: Connection,
+	error: unknown,
+	begin: string,
+	stages: Stages,
+): Promise<void> {
+	const failure = error instanceof RollcallError ? error : undefined;
+	const cancelled = error instanceof Error && error.name === 'AbortError';
+	if (failure === undefined && !cancelled) return;
+	try {
+		await decideAndCommit(context.store, async (snapshot) => {
+			const run: Run = {
+				...(await emptyRun(context, stored.name, begin, snapshot)),
+				connection: stored.id,
+				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
+				stages: stages.results,
+				message:
+					failure === undefined
+						? 'cancelled by the operator'
+						: [failure.message, failure.notDone, failure.next].filter(Boolean).join('. '),
+			};
+			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};
+		});
+	} catch (second) {
+		if (!(second instanceof RollcallError)) throw second;
+	}
+}
+
+async function emptyRun(
+	context: Context,
+	connectionName: string,
+	begin: string,
+	snapshot: Parameters<typeof nextRunId>[0],
+): Promise<Run> {
+	return {
+		id: await nextRunId(snapshot),
+		connectionName,
+		kind: 'sync',
+		trigger: context.operator.role === 'service' ? 'schedule' : 'manual',
+		by: context.operator.name,
+		begin,
+		end: context.clock.now().toISOString(),
+		state: 'failed',
+		stages: [],
+		problems: [],
+		patches: [],
+		guards: [],
+		conflicts: [],
+		heldBack: 0,
+		published: [],
+	};
+}
+
+async function newRun(
+	context: Context,
+	{stored}: Connection,
+	plan: Plan,
+	begin: string,
+	snapshot: Parameters<typeof nextRunId>[0],
+): Promise<Run> {
+	return {
+		...(await emptyRun(context, stored.name, begin, snapshot)),
+		connection: stored.id,
+		planHash: plan.hash,
+		counts: plan.counts,
+		rows: plan.rows,
+		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
+		problems: plan.problems,
+		patches: plan.patches,
+		guards: plan.guards,
+		conflicts: plan.conflicts.map(({id}) => id),
+		heldBack: plan.heldBack.length,
+	};
+}
+
+const result = (
+	{stored}: Connection,
+	run: Run | undefined,
+	plan: Plan,
+	published: readonly Published[],
+	outcome: SyncResult['outcome'],
+): SyncResult => ({
+	run,
+	connection: stored.name,
+	plan,
+	published,
+	outcome,
+	exitCode: exitCodeOf(outcome, plan, published),
+});
