@@ -57,6 +57,15 @@ export class Scanner {
 	readonly #handler: ScanHandler;
 	readonly #starts = new Uint32Array(mostFields);
 	readonly #ends = new Uint32Array(mostFields);
+	/** One object for all rows: they are handed out one after the other. */
+	readonly #row: {-readonly [K in keyof ScannedRow]: ScannedRow[K]} = {
+		bytes: new Uint8Array(0),
+		starts: this.#starts,
+		ends: this.#ends,
+		count: 0,
+		line: 0,
+		unended: false,
+	};
 	/** Fields of this row that hold doubled quotes. */
 	readonly #doubled: number[] = [];
 	readonly #special = new Uint8Array(256);
@@ -163,7 +172,7 @@ export class Scanner {
 				this.#fieldStart = ++at;
 			} else if (byte === newline) {
 				this.#endRow(at, false);
-				this.#begin2(++at);
+				this.#beginRow(++at);
 			} else if (byte === carriageReturn) {
 				if (at + 1 === length && !this.#ended) {
 					this.#at = at;
@@ -173,7 +182,7 @@ export class Scanner {
 					this.crlf = true;
 					this.#endRow(at, false);
 					at += 2;
-					this.#begin2(at);
+					this.#beginRow(at);
 				} else at++;
 			} else if (at === this.#fieldStart) {
 				this.#state = inQuotes;
@@ -239,7 +248,7 @@ export class Scanner {
 		}
 		if (next === carriageReturn) this.crlf = true;
 		this.#endRow(at, next === undefined, true);
-		this.#begin2(next === undefined ? at + 1 : at + (next === newline ? 2 : 3));
+		this.#beginRow(next === undefined ? at + 1 : at + (next === newline ? 2 : 3));
 		return true;
 	}
 
@@ -257,14 +266,12 @@ export class Scanner {
 		if (this.#skipping) this.#handler.tooLong?.(this.#rowLine);
 		else if (!blank) {
 			for (const field of this.#doubled) this.#ends[field] = this.#undouble(field);
-			this.#handler.row({
-				bytes: this.#bytes,
-				starts: this.#starts,
-				ends: this.#ends,
-				count: this.#count,
-				line: this.#rowLine,
-				unended,
-			});
+			const row = this.#row;
+			row.bytes = this.#bytes;
+			row.count = this.#count;
+			row.line = this.#rowLine;
+			row.unended = unended;
+			this.#handler.row(row);
 		}
 		this.#skipping = false;
 		this.#doubled.length = 0;
@@ -272,7 +279,7 @@ export class Scanner {
 	}
 
 	/** The next row begins here. */
-	#begin2(at: number): void {
+	#beginRow(at: number): void {
 		this.#at = this.#rowStart = this.#fieldStart = at;
 		this.#rowLine = ++this.#line;
 	}
