@@ -1,0 +1,111 @@
+import {SourceUnhealthyError} from '../../errors.ts';
+import type {Work} from '../../ports.ts';
+import {ColumnRows, EnrolmentRows} from '../columns.ts';
+import {Findings} from '../findings.ts';
+import {KeyIndex} from '../key-index.ts';
+import type {Roster} from '../roster.ts';
+import {type ByteFile, type Dialect, type OddReader, readDialects, readTable} from '../table.ts';
+import {type AppleFileName, appleFileNames} from './format.ts';
+import {PeopleTable} from './people-table.ts';
+import {noteLostZeros} from './references.ts';
+import {RostersTable} from './rosters-table.ts';
+import {ClassesTable, CoursesTable, LocationsTable} from './structure-tables.ts';
+
+export interface AppleInput {
+	/** The six files by name, as they were found. */
+	readonly files: ReadonlyMap<AppleFileName, ByteFile>;
+	/** Reads what is no plain CSV. */
+	readonly odd: OddReader;
+	/** The export's own time, ISO. */
+	readonly exportedAt?: string;
+	/** A package of ours may hold nobody; an export that does is unhealthy. */
+	readonly mayBeEmpty?: boolean;
+	/** Tells what was tolerated in how the files came; called once for each reading. */
+	readonly notes?: (findings: Findings) => void;
+}
+
+/** More than this share of faulty rows, and more than this many, is no roster with faults but a bad export [D]. */
+const mostFaulty = {share: 0.5, rows: 20};
+
+/**
+ * Reads Apple's six files into a roster: person, course, class and location ids are ids at the source and in
+ * Apple School Manager alike. References are kept as they are named, for the rules to judge.
+ * @throws SourceUnhealthyError when a file or its header is missing or cut, when nobody or no location is in
+ * them, or when most rows of a file are faulty.
+ */
+export const readApple = (input: AppleInput, signal: AbortSignal): Work<Roster> =>
+	readDialects((dialects) => readOnce(input, dialects, signal));
+
+async function* readOnce(
+	{files, odd, exportedAt, notes, mayBeEmpty = false}: AppleInput,
+	dialects: ReadonlyMap<string, Dialect>,
+	signal: AbortSignal,
+): Work<Roster> {
+	const missing = appleFileNames.filter((name) => !files.has(name));
+	if (missing.length > 0)
+		throw new SourceUnhealthyError(`${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`, {
+			next: 'All six files must be there, each with its header even where it has no rows.',
+		});
+	const findings = new Findings();
+	notes?.(findings);
+	const locations = new LocationsTable(findings);
+	const people = new ColumnRows('people');
+	const persons = new KeyIndex(people.column('externalId'));
+	const students = new PeopleTable('students.csv', people, persons, findings);
+	const staff = new PeopleTable('staff.csv', people, persons, findings);
+	const courses = new CoursesTable(findings);
+	const classes = new ClassesTable(findings);
+	const enrolments = new EnrolmentRows(classes.rows.column('externalId'), people.column('externalId'));
+	const rosters = new RostersTable(enrolments, classes.keys, persons, findings);
+
+	const rows: Record<string, number> = {};
+	const tools = {dialects, odd, findings, signal};
+	const tables = [
+		['locations.csv', locations],
+		['students.csv', students],
+		['staff.csv', staff],
+		['courses.csv', courses],
+		['classes.csv', classes],
+		['rosters.csv', rosters],
+	] as const;
+	for (const [name, table] of tables) {
+		const before = findings.problems.length;
+		rows[name] = yield* readTable(files.get(name)!, table, tools);
+		tooFaulty(name, rows[name], findings, before);
+	}
+	if (!mayBeEmpty && rows['students.csv'] === 0 && rows['staff.csv'] === 0)
+		throw empty('students.csv and staff.csv name nobody');
+	if (!mayBeEmpty && rows['locations.csv'] === 0) throw empty('locations.csv names no location');
+	noteLostZeros({locations, people, persons, courses, classes, enrolments}, findings);
+	return {
+		locations: locations.rows,
+		people,
+		courses: courses.rows,
+		classes: classes.rows,
+		enrolments,
+		scope: {people: true, classes: true, enrolments: true},
+		rows,
+		extent: 'bulk',
+		...findings.result(),
+		...(exportedAt === undefined ? {} : {exportedAt}),
+	};
+}
+
+const empty = (message: string) =>
+	new SourceUnhealthyError(message, {
+		notDone: 'An export that answers with nothing is never taken for an empty school.',
+		next: 'Look whether the export ended well, and export it again.',
+	});
+
+function tooFaulty(file: string, rows: number, findings: Findings, before: number): void {
+	let faulty = 0;
+	let first = before;
+	for (let at = before; at < findings.problems.length; at++)
+		if (findings.problems[at]!.severity === 'error' && faulty++ === 0) first = at;
+	if (faulty <= mostFaulty.rows || faulty <= rows * mostFaulty.share) return;
+	const problem = findings.problems[first]!;
+	throw new SourceUnhealthyError(
+		`${faulty} of ${rows} rows of ${file} carry errors, the first on line ${problem.line}: ${problem.field ?? 'the row'} ${problem.message}`,
+		{next: 'Mend the export; this is more than faults in single rows.'},
+	);
+}
