@@ -60,6 +60,22 @@ export interface Package {
 	readonly sha256: string;
 }
 
+/** A file of a package, made when it is asked for. */
+export interface PackageFile {
+	readonly name: string;
+	chunks(): Iterable<string>;
+}
+
+/** Puts packages together on disk, owner-only. */
+export interface Packages {
+	/** A flat zip: the same files give the same bytes. Durable when this answers. */
+	zip(path: string, files: readonly PackageFile[]): Promise<Package>;
+	/** The files by themselves, in a folder that is made where it is missing; refuses to overwrite other files. */
+	folder(path: string, files: readonly PackageFile[]): Promise<void>;
+	/** Size and hash of a zip that is there already. */
+	measure(path: string): Promise<Package>;
+}
+
 /** Sends packages to one target. */
 export interface Publisher {
 	/** What the target is bound to when it is armed: host, port, user, pinned host key. */

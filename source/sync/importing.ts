@@ -6,9 +6,9 @@ import type {Change} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import type {LedgerEntry, RecordChange} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
-import {type Connection, findConnection, kindNamed, listConnections} from './connections.ts';
+import {type Connection, findConnection, listConnections} from './connections.ts';
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
-import {keepPackage} from './package.ts';
+import {keepPackage, readPackage} from './package.ts';
 import {buildFor} from './publishing.ts';
 import {activity, decideAndCommit, nextRunId, timeKey} from './recording.ts';
 import type {ImportResult} from './rollcall.ts';
@@ -54,20 +54,8 @@ export async function importPackages(
 }
 
 async function readUpload(context: Context, path: string): Promise<Imported> {
-	const kind = kindNamed(context, 'apple-csv');
-	const reading = kind.reader!({
-		id: 'import' as ConnectionId,
-		name: path,
-		settings: kind.settings.parse({path}),
-		secret: async () => undefined,
-		clock: context.clock,
-		temporary: (name) => context.store.files.temporary(name),
-	}).read(new AbortController().signal);
-	for (;;) {
-		const step = await reading.next();
-		if (step.done)
-			return {path, roster: step.value, at: step.value.exportedAt ?? context.clock.now().toISOString()};
-	}
+	const roster = await readPackage(context, path);
+	return {path, roster, at: roster.exportedAt ?? context.clock.now().toISOString()};
 }
 
 /** Plans the upload as if the target itself delivered it, and keeps it as adopted for the target instead. */

@@ -64,7 +64,8 @@ async function* write(
 	const target =
 		name === undefined && targets.length === 0 ? undefined : await findConnection(context, name, 'publish');
 	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
-	const written = out === undefined ? await writeZip(built, zip!) : await writeFolder(built, out);
+	const written =
+		out === undefined ? await writeZip(context, built, zip!) : await writeFolder(context, built, out);
 	return {
 		published: [
 			{

@@ -8,7 +8,7 @@ import {armedFor} from './arming.ts';
 import {type Connection, isFedBy, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {policyOf, readSettings} from './documents.ts';
-import {type BuiltPackage, buildPackage, indexOfPackage} from './package.ts';
+import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
 import {decideAndCommit, timeKey} from './recording.ts';
 
 export interface PublishTo {
@@ -50,7 +50,7 @@ export async function* publishTo(
 		const armed = armedFor(context, target, publisher, arming);
 		if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
 
-		const wire = await guardWire(context, ledger, built);
+		const wire = await guardWire(context, ledger, built, await checkPackage(context, built));
 		if (wire === undefined && arming?.empty !== true)
 			return {
 				...about,
@@ -102,6 +102,7 @@ async function guardWire(
 	context: Context,
 	ledger: readonly LedgerEntry[],
 	built: BuiltPackage,
+	next: PackageIndex,
 ): Promise<WireComparison | undefined> {
 	const known = ledger.filter(({state}) => state === 'sent' || state === 'baseline');
 	const last = known.at(-1);
@@ -109,9 +110,8 @@ async function guardWire(
 	const since = new Date(context.clock.now().getTime() - week).toISOString();
 	const oldest = known.find(({at}) => at >= since) ?? last;
 	const limits = policyOf(await readSettings(context.store.documents)).guards;
-	const next = await indexOfPackage(built.file);
 	const compare = async (entry: LedgerEntry) => {
-		const before: PackageIndex = await indexOfPackage(context.store.files.path(entry.file));
+		const before: PackageIndex = await indexOfPackage(context, context.store.files.path(entry.file));
 		return compareOnWire(before, next, built.sha256, await exemptSince(context, entry), limits);
 	};
 	const comparison = await compare(last);

@@ -1,7 +1,7 @@
 import {type RunId, runId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
 import type {StageResult} from '../core/plan/run.ts';
-import type {Activity, Clock, Progress, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
+import type {Activity, Clock, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
 import type {Context} from './context.ts';
 
 /** The id that the next run gets, if nobody takes it first (the commit would then be stale). */
@@ -67,36 +67,39 @@ export class Stages {
 	}
 
 	/** Runs work that tells its progress as the stage of this name. */
-	async *work<T>(
-		stage: string,
-		work: Work<T>,
-		count?: (result: T) => Pick<StageResult, 'count' | 'unit'>,
-	): Work<T> {
-		const begin = this.#clock.monotonic();
+	async *work<T>(stage: string, work: Work<T>, count?: Counting<T>): Work<T> {
 		yield {stage};
+		const done = this.#begin(stage);
 		try {
 			const result = yield* work;
-			this.results.push({stage, milliseconds: this.#since(begin), ...count?.(result)});
+			done(count?.(result));
 			return result;
 		} catch (error) {
-			this.results.push({stage, milliseconds: this.#since(begin)});
+			done();
 			throw error;
 		}
 	}
 
 	/** Runs a piece of work that has no progress of its own. */
-	async *step<T>(
-		stage: string,
-		step: () => Promise<T>,
-		count?: (result: T) => Pick<StageResult, 'count' | 'unit'>,
-	): Work<T> {
-		async function* once(): AsyncGenerator<Progress, T, void> {
-			return await step();
+	async *step<T>(stage: string, step: () => Promise<T>, count?: Counting<T>): Work<T> {
+		yield {stage};
+		const done = this.#begin(stage);
+		try {
+			const result = await step();
+			done(count?.(result));
+			return result;
+		} catch (error) {
+			done();
+			throw error;
 		}
-		return yield* this.work(stage, once(), count);
 	}
 
-	#since(begin: number) {
-		return Math.round(this.#clock.monotonic() - begin);
+	#begin(stage: string) {
+		const begin = this.#clock.monotonic();
+		return (counted: Pick<StageResult, 'count' | 'unit'> = {}) => {
+			this.results.push({stage, milliseconds: Math.round(this.#clock.monotonic() - begin), ...counted});
+		};
 	}
 }
+
+type Counting<T> = (result: T) => Pick<StageResult, 'count' | 'unit'>;

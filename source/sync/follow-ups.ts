@@ -1,0 +1,47 @@
+import {UsageError} from '../core/errors.ts';
+import type {FollowUp, RecordChange} from '../core/ports.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {activity, decideAndCommit} from './recording.ts';
+
+/** What is to be done by hand: open ones first, oldest first. */
+export async function followUps(context: Context): Promise<readonly FollowUp[]> {
+	const all = await withSnapshot(context.store, (snapshot) => snapshot.list('followUps'));
+	return all.toSorted(
+		(a, b) => Number(a.done !== undefined) - Number(b.done !== undefined) || (a.at < b.at ? -1 : 1),
+	);
+}
+
+/** The operator says that it was done in Apple School Manager: the account is no longer *asked, not confirmed*. */
+export async function finishFollowUp(context: Context, id: string): Promise<void> {
+	requireMay(context, 'sync', 'Ticking off a follow-up');
+	await decideAndCommit(context.store, async (snapshot) => {
+		const found = (await snapshot.list('followUps')).filter((each) => each.id === id || each.id.endsWith(id));
+		const [before] = found;
+		if (before === undefined || found.length > 1)
+			throw new UsageError(`there is no follow-up "${id}"`, {
+				notDone: 'Nothing was changed.',
+				next: 'rollcall followups lists them.',
+			});
+		const done = {at: context.clock.now().toISOString(), by: context.operator.name, how: 'by hand'};
+		const changes: RecordChange[] = [
+			{collection: 'followUps', key: before.id, before, after: {...before, done}},
+			activity(
+				context,
+				'follow-up',
+				before.account ? [before.account] : [],
+				'UPDATED',
+				`${before.action} was done by hand`,
+			),
+		];
+		const account = before.account && (await snapshot.get('accounts', before.account));
+		if (account?.asked?.action === before.action) {
+			const {asked: _, ...after} = account;
+			const confirmed =
+				before.action === 'reset-password'
+					? {...after, status: account.signedIn ? ('Active' as const) : ('New' as const)}
+					: after;
+			changes.push({collection: 'accounts', key: account.personId, before: account, after: confirmed});
+		}
+		return {changes, result: undefined};
+	});
+}

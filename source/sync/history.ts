@@ -1,0 +1,65 @@
+import {type RunId, runId} from '../core/directory/ids.ts';
+import {UsageError} from '../core/errors.ts';
+import {type Change, plannedKinds} from '../core/plan/plan.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {RecordChange} from '../core/ports.ts';
+import {type Context, withSnapshot} from './context.ts';
+
+/** Newest first. */
+export async function runs(
+	context: Context,
+	options: {readonly limit?: number} = {},
+): Promise<{readonly items: readonly Run[]; readonly total: number}> {
+	return await withSnapshot(context.store, async (snapshot) => ({
+		items: await snapshot.list('runs', {reverse: true, ...options}),
+		total: await snapshot.count('runs'),
+	}));
+}
+
+/** `14`, `R14` and `R000014` all name run 14. */
+function toRunId(text: string): RunId {
+	const [, number] = /^r?0*(\d+)$/i.exec(text) ?? [];
+	if (number === undefined)
+		throw new UsageError(`"${text}" is no run`, {next: 'rollcall history lists the runs.'});
+	return runId(Number(number));
+}
+
+/** One run with its changes, as its commit holds them. */
+export async function run(
+	context: Context,
+	id: string,
+): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}> {
+	const key = toRunId(id);
+	const found = await withSnapshot(context.store, (snapshot) => snapshot.get('runs', key));
+	if (found === undefined)
+		throw new UsageError(`there is no run ${key}`, {next: 'rollcall history lists the runs.'});
+	const commit = found.generation === undefined ? undefined : await context.store.history(found.generation);
+	return {run: found, changes: commit?.changes.flatMap(toChange)};
+}
+
+/** A record's change as the plan told it, without the reason, which is not kept. */
+function toChange({collection, key, before, after}: RecordChange): readonly Change[] {
+	const kind = plannedKinds.find((each) => each === collection);
+	if (kind === undefined) return [];
+	const action =
+		before === undefined ? 'create' : after === undefined ? 'remove' : statusChange(before, after);
+	return [
+		{
+			kind,
+			action,
+			key,
+			...(before === undefined ? {} : {before}),
+			...(after === undefined ? {} : {after}),
+			reason: '',
+		} as Change,
+	];
+}
+
+function statusChange(before: object, after: object): Change['action'] {
+	const [from, to] = [before, after] as ReadonlyArray<{readonly status?: string; readonly leaving?: unknown}>;
+	if (from?.status === 'Deactivated' && to?.status !== undefined && to.status !== 'Deactivated')
+		return 'reactivate';
+	if (from?.status !== 'Deactivated' && to?.status === 'Deactivated') return 'deactivate';
+	if (from?.leaving === undefined && to?.leaving !== undefined) return 'deactivate';
+	return 'update';
+}

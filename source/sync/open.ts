@@ -1,0 +1,65 @@
+import {act} from './acting.ts';
+import {arm, disarm} from './arming.ts';
+import {connectionViews, kindViews} from './connection-views.ts';
+import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {conflicts, resolve, unresolve} from './deciding.ts';
+import {finishFollowUp, followUps} from './follow-ups.ts';
+import {run, runs} from './history.ts';
+import {importPackages} from './importing.ts';
+import {overview} from './overview.ts';
+import {plan} from './planning.ts';
+import {publish} from './publish.ts';
+import {reconcile} from './reconciling.ts';
+import type {ConnectionView, Rollcall} from './rollcall.ts';
+import {sync} from './sync.ts';
+import {test} from './testing.ts';
+import {user, users} from './users.ts';
+
+/** Everything that rollcall does, over what comes from outside. */
+export function openRollcall(context: Context): Rollcall {
+	const {store} = context;
+	const views = () => withSnapshot(store, (snapshot) => connectionViews(context, snapshot));
+	const viewOf = async ({stored}: Connection): Promise<ConnectionView> =>
+		(await views()).find(({id}) => id === stored.id)!;
+	return {
+		clock: context.clock,
+		operator: context.operator,
+		readOnly: context.readOnly,
+		overview: () => overview(context),
+		connections: views,
+		kinds: () => kindViews(context.kinds),
+		async connect(kind, name, values) {
+			requireMay(context, 'sync', 'Making a connection');
+			return await viewOf(await makeConnection(context, kind, name, values));
+		},
+		async reconfigure(name, values) {
+			requireMay(context, 'sync', 'Changing a connection');
+			return await viewOf(await changeConnection(context, name, values));
+		},
+		async test(name, options, signal) {
+			requireMay(context, 'sync', 'Testing a connection');
+			return await test(context, await findConnection(context, name, 'anything'), options, signal);
+		},
+		plan: (name, signal) => plan(context, name, signal),
+		sync: (name, options, signal) => sync(context, name, options, signal),
+		publish: (target, options, signal) => publish(context, target, options, signal),
+		runs: (options) => runs(context, options),
+		run: (id) => run(context, id),
+		users: (query) => users(context, query),
+		user: (id) => user(context, id),
+		act: (ids, action) => act(context, ids, action),
+		conflicts: () => conflicts(context),
+		resolve: (id, choice, options) => resolve(context, id, choice, options),
+		unresolve: (id) => unresolve(context, id),
+		followUps: () => followUps(context),
+		finishFollowUp: (id) => finishFollowUp(context, id),
+		activities: (limit) =>
+			withSnapshot(store, (snapshot) => snapshot.list('activities', {reverse: true, limit})),
+		reconcile: (files) => reconcile(context, files),
+		importPackages: (paths, target) => importPackages(context, paths, target),
+		arm: (target, options, signal) => arm(context, target, options, signal),
+		disarm: (target) => disarm(context, target),
+		follow: (listener) => store.follow(() => listener()),
+	};
+}

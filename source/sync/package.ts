@@ -1,0 +1,127 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
+import {RollcallError, UsageError} from '../core/errors.ts';
+import type {PublishedRecords} from '../core/plan/published.ts';
+import {unsoundness} from '../core/plan/sound.ts';
+import type {PackageIndex} from '../core/plan/wire.ts';
+import type {Package} from '../core/ports.ts';
+import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
+import {type AppleFile, appleFiles} from '../core/roster/apple/write.ts';
+import type {Problem} from '../core/roster/problem.ts';
+import {type Roster, rosterList} from '../core/roster/roster.ts';
+import {kindNamed} from './connections.ts';
+import type {Context} from './context.ts';
+
+/** A package on disk, and what it was made of. */
+export interface BuiltPackage extends Package {
+	readonly files: readonly AppleFile[];
+	/** Rows of each of the six files. */
+	readonly rows: Readonly<Record<string, number>>;
+	/** Values that other tools may read otherwise. */
+	readonly problems: readonly Problem[];
+}
+
+/** Writes the six files as a flat zip into the state's folder for work in progress. */
+export async function buildPackage(
+	context: Context,
+	records: PublishedRecords,
+	settings: Readonly<Record<string, string>>,
+): Promise<BuiltPackage> {
+	const problems: Problem[] = [];
+	const quoteEscape =
+		quoteEscapes.find((escape) => escape === settings['quoteEscape']) ?? ('double' satisfies QuoteEscape);
+	const files = appleFiles(records, {quoteEscape, report: (problem) => problems.push(problem)});
+	const path = await context.store.files.temporary('package.zip');
+	const pack = await context.packages.zip(path, files);
+	const rows = Object.fromEntries(files.map((file) => [file.name, file.rows]));
+	return {...pack, files, rows, problems};
+}
+
+/** Copies a package into the state, named by its hash; durable when this answers. */
+export async function keepPackage(
+	context: Context,
+	path: string,
+): Promise<{sha256: string; bytes: number; file: string}> {
+	const {sha256, bytes} = await context.packages.measure(path);
+	const file = `${sha256}.zip`;
+	if (!(await context.store.files.has(file))) await context.store.files.keep(file, path);
+	return {sha256, bytes, file};
+}
+
+/** Writes a copy of the package where the admin wants it. */
+export async function writeZip(context: Context, built: BuiltPackage, path: string): Promise<string> {
+	await context.packages.zip(path, built.files);
+	return path;
+}
+
+export async function writeFolder(context: Context, built: BuiltPackage, path: string): Promise<string> {
+	await context.packages.folder(path, built.files);
+	return path;
+}
+
+/** Reads a package (zip or folder of Apple's six files) as a roster. */
+export async function readPackage(context: Context, path: string): Promise<Roster> {
+	const kind = kindNamed(context, 'apple-csv');
+	if (kind.reader === undefined) throw new UsageError('Apple-format packages cannot be read here');
+	const reader = kind.reader({
+		id: 'package' as ConnectionId,
+		name: path,
+		settings: kind.settings.parse({path}),
+		secret: async () => undefined,
+		clock: context.clock,
+		temporary: (name) => context.store.files.temporary(name),
+	});
+	const reading = reader.read(new AbortController().signal);
+	for (;;) {
+		const step = await reading.next();
+		if (step.done) return step.value;
+	}
+}
+
+/**
+ * Reads a package that was just built back, by the reader, and says what it holds.
+ * @throws RollcallError when Apple School Manager would fail it, or it does not hold what was put in.
+ */
+export async function checkPackage(context: Context, built: BuiltPackage): Promise<PackageIndex> {
+	const roster = await readPackage(context, built.file);
+	const faults = [...unsoundness(roster)];
+	for (const [file, rows] of Object.entries(built.rows))
+		if (roster.rows[file] !== rows)
+			faults.push(`${file} reads back as ${roster.rows[file] ?? 0} rows, not ${rows}`);
+	if (faults.length > 0)
+		throw new RollcallError(
+			`Apple School Manager would fail this package: ${faults.slice(0, 5).join('; ')}${faults.length > 5 ? ` and ${faults.length - 5} more` : ''}`,
+			{
+				notDone: 'Nothing was sent.',
+				next: 'Mend it at the source, or look at the package: rollcall publish --out FOLDER',
+			},
+		);
+	return indexOf(roster);
+}
+
+/** What a package on disk holds by key. */
+export const indexOfPackage = async (context: Context, path: string): Promise<PackageIndex> =>
+	indexOf(await readPackage(context, path));
+
+/** Rows that carry a fault count as there. */
+function indexOf({people, classes, courses, locations, enrolments, faulty}: Roster): PackageIndex {
+	const index = {
+		people: new Map<string, {student: boolean; locations: readonly string[]}>(),
+		classes: new Map<string, string>(),
+		courses: new Set<string>(),
+		locations: new Map<string, string>(),
+		enrolments: enrolments.count,
+	};
+	for (let row = 0; row < people.count; row++)
+		index.people.set(people.text(row, 'id'), {
+			student: people.text(row, 'kind') === 'student',
+			locations: rosterList(people.text(row, 'locations')),
+		});
+	for (let row = 0; row < classes.count; row++)
+		index.classes.set(classes.text(row, 'id'), classes.text(row, 'location'));
+	for (let row = 0; row < courses.count; row++) index.courses.add(courses.text(row, 'id'));
+	for (let row = 0; row < locations.count; row++)
+		index.locations.set(locations.text(row, 'id'), locations.text(row, 'name'));
+	for (const id of faulty.people ?? []) index.people.set(id, {student: true, locations: []});
+	for (const id of faulty.classes ?? []) index.classes.set(id, '');
+	return index;
+}
