@@ -274,6 +274,8 @@ async function putInOrder(
 			done += bytesRead;
 			report(done, total);
 		}
+		// A file that was refused in the middle stays open, and the end of the session closes it: closing it
+		// here would say that it is whole.
 		await asked<void>((answer) => wrapper.close(handle, answer));
 	} finally {
 		await source.close();

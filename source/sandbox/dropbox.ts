@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {type FileHandle, open, readdir, unlink} from 'node:fs/promises';
+import {type FileHandle, open, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {renameDurably} from './disk.ts';
 
@@ -31,7 +31,7 @@ const isRunning = (pid: number) => {
 export async function sweep(dropbox: string): Promise<void> {
 	for (const name of await readdir(dropbox)) {
 		const pid = incomingName.exec(name)?.[1];
-		if (pid !== undefined && !isRunning(Number(pid))) await unlink(join(dropbox, name));
+		if (pid !== undefined && !isRunning(Number(pid))) await rm(join(dropbox, name), {force: true});
 	}
 }
 
@@ -54,7 +54,7 @@ export async function begin(dropbox: string, name: string, now: Date): Promise<I
 		},
 		async drop() {
 			await handle.close();
-			await unlink(aside);
+			await rm(aside, {force: true});
 		},
 	};
 }

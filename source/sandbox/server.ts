@@ -1,5 +1,6 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
 import ssh2, {type AuthContext, type ParsedKey} from 'ssh2';
 import {writeDurably} from './disk.ts';
@@ -86,14 +87,18 @@ export async function serve(
 		);
 	const key = parsed;
 	const signIns = {tried: 0, refused: 0};
-	const clients = new Set<ssh2.Connection>();
+	const sockets = new Set<Socket>();
 	const pending = new Set<Promise<void>>();
+	/** Of each connection: forgets what it left half-written. */
+	const leftovers = new Map<ssh2.Connection, () => void>();
 
-	const server = new ssh2.Server({hostKeys: [pem]}, (client) => {
-		clients.add(client);
+	const ssh = new ssh2.Server({hostKeys: [pem]}, (client) => {
 		// A client that goes away in the middle is no fault of the server's.
 		client.on('error', () => client.end());
-		client.on('close', () => clients.delete(client));
+		client.on('close', () => {
+			leftovers.get(client)?.();
+			leftovers.delete(client);
+		});
 		client.on('authentication', (context) => {
 			if (context.method === 'none') return context.reject(['password', 'publickey']);
 			signIns.tried += 1;
@@ -108,20 +113,27 @@ export async function serve(
 					clock,
 					faults: options.faults ?? {},
 					async take(file) {
-						options.onIngest?.(await take(file));
+						const result = await take(file);
+						options.onIngest?.(result);
 					},
 					track(work) {
-						pending.add(work);
-						void work.finally(() => pending.delete(work));
+						const kept = work.finally(() => pending.delete(kept));
+						pending.add(kept);
 					},
 				});
-				client.on('close', dropped);
+				leftovers.set(client, dropped);
 			});
 		});
 	});
+	// Small answers go out at once: else each waits 40 ms for the next one.
+	const server = createServer({noDelay: true}, (socket) => {
+		sockets.add(socket);
+		socket.on('close', () => sockets.delete(socket));
+		ssh.injectSocket(socket);
+	});
 	const port = await new Promise<number>((resolve, reject) => {
 		server.on('error', reject);
-		server.listen(options.port ?? 0, '127.0.0.1', () => resolve((server.address() as {port: number}).port));
+		server.listen(options.port ?? 0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
 	});
 	return {
 		port,
@@ -130,8 +142,9 @@ export async function serve(
 		async close() {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			await Promise.all(pending);
-			for (const client of clients) client.end();
+			for (const socket of sockets) socket.destroy();
 			await closed;
+			for (const dropped of leftovers.values()) dropped();
 			await Promise.all(pending);
 		},
 	};

@@ -105,6 +105,27 @@ describe.skipIf(opensshMissing)(`SFTP to a real OpenSSH server ${opensshMissing 
 		await session.close();
 	});
 
+	it('asks for no stat, rename or listing to send a file', async () => {
+		const strict = await startOpenSsh({
+			deny: ['stat', 'lstat', 'fstat', 'rename', 'posix-rename', 'opendir', 'readdir', 'setstat', 'fsetstat'],
+		});
+		try {
+			const session = await connect({
+				address: strict,
+				hostKey: strict.hostKey,
+				login: strict,
+				signal: never,
+				timeouts,
+			});
+			expect(await session.folder(strict.directory)).toBe('unknown');
+			await session.put(file, `${strict.directory}strict.zip`);
+			await session.close();
+			expect(readFileSync(join(strict.folder, 'strict.zip')).equals(bytes)).toBe(true);
+		} finally {
+			await strict.stop();
+		}
+	});
+
 	it('names the setting when the folder is missing', async () => {
 		const session = await open();
 		const error = await session.put(file, '/no/such/folder/x.zip').catch((e: unknown) => e);

@@ -67,8 +67,10 @@ const keygen = (file: string) =>
 /**
  * Starts sshd. As root it makes a user for the test, chrooted, with key and password; else the current user
  * signs in with a key and the folder is a full path.
+ * @param options.deny SFTP requests that the server refuses, by sftp-server(8)'s names.
  */
-export async function startOpenSsh(): Promise<OpenSsh> {
+export async function startOpenSsh(options: {readonly deny?: readonly string[]} = {}): Promise<OpenSsh> {
+	const sftp = `internal-sftp${options.deny ? ` -P ${options.deny.join()}` : ''}`;
 	// Every folder above a chroot has to be root's alone, which /tmp is not.
 	const home = mkdtempSync(join(isRoot ? '/run' : tmpdir(), 'rollcall-sshd-'));
 	chmodSync(home, 0o755);
@@ -106,9 +108,9 @@ export async function startOpenSsh(): Promise<OpenSsh> {
 			'StrictModes no',
 			'PidFile none',
 			'LogLevel VERBOSE',
-			'Subsystem sftp internal-sftp',
+			`Subsystem sftp ${sftp}`,
 			`AllowUsers ${username}`,
-			...(isRoot ? [`ChrootDirectory ${join(home, 'root')}`, 'ForceCommand internal-sftp'] : []),
+			...(isRoot ? [`ChrootDirectory ${join(home, 'root')}`, `ForceCommand ${sftp}`] : []),
 			'',
 		].join('\n'),
 	);
