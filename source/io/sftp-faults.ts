@@ -36,7 +36,7 @@ function reason(error: unknown): string {
 	if (reasons[code] !== undefined) return reasons[code];
 	const level = error instanceof Error && 'level' in error ? error.level : undefined;
 	return level === 'handshake' || level === 'protocol'
-		? 'it does not speak SSH as we do (SSH handshake failed)'
+		? 'the SSH handshake failed (it was cut, or no SSH server answers there)'
 		: 'the connection was cut';
 }
 

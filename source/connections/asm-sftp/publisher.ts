@@ -45,7 +45,7 @@ export function asmSftpPublisher(context: Context, timeouts: SftpTimeouts = defa
 				`No host key is pinned for connection ${name}; ${host}:${port} shows ${offered}`,
 				{
 					notDone: 'Nothing was sent, no user name or password either.',
-					next: `Compare it with what the operator of the server says, then run: rollcall connections set ${name} --set hostKey=${offered}`,
+					next: `Compare it with what the operator of the server says, then run: rollcall connections test ${name} --accept-host-key`,
 				},
 			);
 		}
