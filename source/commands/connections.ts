@@ -1,0 +1,102 @@
+import {exitCodes, UsageError} from '../core/errors.ts';
+import type {ConnectionView} from '../sync/rollcall.ts';
+import type {CommandFile} from './cli.ts';
+import {addValueOptions, valuesOf} from './connect.ts';
+import {moment, printJson, printLines, table} from './print.ts';
+
+/** `rollcall connections [list, show, test, set]` */
+export const connectionsCommand: CommandFile = (program, cli) => {
+	const connections = program.command('connections').description('list, show, test and change connections');
+	connections
+		.command('list', {isDefault: true})
+		.description('every connection with its state')
+		.option('--json', 'one JSON object')
+		.action(async ({json}: {json?: boolean}) => {
+			const items = await (await cli.open()).connections();
+			if (json) return printJson(cli, 'connections', {items: items.map(connectionJson), total: items.length});
+			if (items.length === 0)
+				return printLines(cli, ['No connection yet. Make one: rollcall connect --help']);
+			printLines(
+				cli,
+				table([
+					['NAME', 'KIND', 'STATE', 'LAST', ''],
+					...items.map((each) => [
+						each.name,
+						each.kind,
+						each.state,
+						each.last ? moment(each.last.at) : '–',
+						each.message,
+					]),
+				]),
+			);
+		});
+	connections
+		.command('show')
+		.argument('<name>')
+		.description('one connection: settings (secrets by reference), checklist, state')
+		.option('--json', 'one JSON object')
+		.action(async (name: string, {json}: {json?: boolean}) => {
+			const found = (await (await cli.open()).connections()).find((each) => each.name === name);
+			if (found === undefined)
+				throw new UsageError(`there is no connection called "${name}"`, {
+					next: 'rollcall connections lists them.',
+				});
+			if (json) return printJson(cli, 'connection', connectionJson(found));
+			printLines(cli, showText(found));
+		});
+	connections
+		.command('test')
+		.argument('<name>')
+		.description('try it, and change nothing on the other side')
+		.option('--accept-host-key', 'pin the host key that is shown (first contact)')
+		.option('--json', 'one JSON object')
+		.action(async (name: string, {json, acceptHostKey}: {json?: boolean; acceptHostKey?: boolean}) => {
+			const result = await (await cli.open()).test(name, acceptHostKey ? {acceptHostKey} : {}, cli.signal);
+			if (json) printJson(cli, 'test', result);
+			else printLines(cli, [`${name}: ${result.ok ? 'good' : 'not yet'}: ${result.message}`]);
+			if (!result.ok) cli.exit(exitCodes.heldBack);
+		});
+	const set = connections
+		.command('set')
+		.argument('<name>')
+		.description('change settings and secrets; those not named stay')
+		.option('--json', 'one JSON object')
+		.action(
+			async (name: string, options: {set: readonly string[]; secret: readonly string[]; json?: boolean}) => {
+				const changed = await (await cli.open()).reconfigure(name, valuesOf(options));
+				if (options.json) printJson(cli, 'connection', connectionJson(changed));
+				else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
+			},
+		);
+	addValueOptions(set);
+};
+
+/** A connection for scripts; secrets stand in it as references only. */
+export const connectionJson = ({settings, ...view}: ConnectionView) => ({
+	...view,
+	settings: Object.fromEntries(settings.filter(({secret}) => !secret).map(({key, value}) => [key, value])),
+	secrets: Object.fromEntries(
+		settings.filter(({secret, value}) => secret && value !== '').map(({key, value}) => [key, value]),
+	),
+});
+
+function showText(view: ConnectionView): readonly string[] {
+	const done = {true: '[x]', false: '[ ]', 'by hand': '[?]'} as const;
+	return [
+		`${view.name}  ${view.title}`,
+		`State: ${view.state}. ${view.message}`,
+		...(view.armed === undefined ? [] : [`Armed: ${view.armed}`]),
+		...(view.people === undefined ? [] : [`People: ${view.people}`]),
+		...(view.last === undefined
+			? []
+			: [`Last: ${view.last.run}, ${moment(view.last.at)}, ${view.last.state}`]),
+		'',
+		'Settings:',
+		...table(
+			view.settings.map(({key, value, describe}) => [`  ${key}`, value === '' ? '–' : value, describe]),
+		),
+		'',
+		'Before you begin:',
+		...view.checklist.map((item) => `  ${done[String(item.done) as keyof typeof done]} ${item.text}`),
+	];
+}

@@ -1,0 +1,46 @@
+import type {CommandFile} from './cli.ts';
+import {counted, moment, printJson, printLines} from './print.ts';
+
+/** `rollcall reconcile FILE…` and `rollcall import ZIP|DIR…`: what is known of the other side. */
+export const evidenceCommands: CommandFile = (program, cli) => {
+	program
+		.command('reconcile')
+		.argument('<files...>', 'activity logs (CSV), or people of the roster service (JSON)')
+		.option('--json', 'one JSON object')
+		.description('read what Apple School Manager really did, and mark each account')
+		.action(async (files: readonly string[], {json}: {json?: boolean}) => {
+			const result = await (await cli.open()).reconcile(files);
+			if (json) return printJson(cli, 'reconcile', result);
+			printLines(cli, [
+				...result.files.map(
+					({file, kind, records}) => `${file}: ${kind}, ${counted(records, 'person', 'people')}`,
+				),
+				`${result.live} live, ${result.inactive} inactive, ${result.unknown} unknown; ${counted(result.changed, 'account', 'accounts')} marked`,
+				...(result.strangers > 0
+					? [
+							`${counted(result.strangers, 'person', 'people')} in Apple School Manager whom nobody here knows`,
+						]
+					: []),
+				...result.differences.slice(0, 50).map(({personId, message}) => `  ${personId}: ${message}`),
+			]);
+		});
+	program
+		.command('import')
+		.argument('<paths...>', 'earlier uploads: zips, or folders of the six files')
+		.option('--target <name>', 'whose they were, where there are several')
+		.option('--json', 'one JSON object')
+		.description('take earlier uploads as what Apple School Manager holds')
+		.addHelpText('after', '\nExample:\n  rollcall import last-upload.zip && rollcall adopt arm first')
+		.action(async (paths: readonly string[], {target, json}: {target?: string; json?: boolean}) => {
+			const result = await (await cli.open({create: true})).importPackages(paths, target);
+			if (json) printJson(cli, 'import', result);
+			else
+				printLines(cli, [
+					...result.packages.map(
+						({path, people, at}) => `${path}: ${counted(people, 'person', 'people')}, ${moment(at)}`,
+					),
+					`${counted(result.created, 'account', 'accounts')} adopted, ${result.updated} updated; the newest package is the baseline (SHA-256 ${result.baseline?.slice(0, 12) ?? ''}…)`,
+				]);
+			cli.exit(result.exitCode);
+		});
+};

@@ -1,0 +1,79 @@
+import type {Run} from '../core/plan/run.ts';
+import {placeName, problemLine} from '../core/roster/problem.ts';
+import type {CommandFile} from './cli.ts';
+import {changeJson, changeLine} from './plan-text.ts';
+import {moment, printJson, printLines, table} from './print.ts';
+import {publishedLine} from './sync.ts';
+
+/** `rollcall history [RUN]` */
+export const historyCommand: CommandFile = (program, cli) => {
+	program
+		.command('history')
+		.argument('[run]', 'one run, whole: 14 or R000014')
+		.description('what ran, newest first; or one run with all its changes')
+		.option('--limit <n>', 'how many', Number, 50)
+		.option('--json', 'one JSON object')
+		.action(async (id: string | undefined, {limit, json}: {limit: number; json?: boolean}) => {
+			const rollcall = await cli.open();
+			if (id !== undefined) {
+				const {run, changes} = await rollcall.run(id);
+				if (json) printJson(cli, 'run', {...run, changes: changes?.map(changeJson) ?? null});
+				else
+					printLines(cli, [
+						...runText(run),
+						...(changes === undefined
+							? []
+							: [
+									'',
+									`Changes (${changes.length}):`,
+									...changes.slice(0, 100).map((change) => changeLine(change).replace(/: $/, '')),
+								]),
+					]);
+				return;
+			}
+			const {items, total} = await rollcall.runs({limit});
+			if (json) return printJson(cli, 'history', {items, total});
+			if (total === 0) return printLines(cli, ['Nothing ran yet.']);
+			printLines(cli, table([['RUN', 'WHEN', 'CONNECTION', 'STATE', 'PEOPLE', 'BY'], ...items.map(runRow)]));
+			if (items.length < total) printLines(cli, [`… ${total - items.length} older ones (--limit)`]);
+		});
+};
+
+const runRow = (run: Run) => [run.id, moment(run.begin), run.connectionName, run.state, people(run), run.by];
+
+function people({counts}: Run): string {
+	if (counts === undefined) return '–';
+	const {create, update, reactivate, deactivate} = counts.accounts;
+	return `+${create + reactivate} ~${update} -${deactivate}`;
+}
+
+function runText(run: Run): readonly string[] {
+	return [
+		`${run.id}  ${run.connectionName}  ${run.state}`,
+		`${moment(run.begin)} to ${moment(run.end)}, ${run.trigger}, by ${run.by}`,
+		...(run.message === undefined ? [] : [run.message]),
+		...(run.planHash === undefined
+			? []
+			: [
+					`plan ${run.planHash.slice(0, 12)}${run.approved ? `, approved by ${run.approved.by}${run.approved.additionsOnly ? ' (additions only)' : ''}` : ''}`,
+				]),
+		...run.stages.map(
+			({stage, milliseconds, count, unit}) =>
+				`  ${stage.padEnd(8)} ${milliseconds} ms${count === undefined ? '' : `, ${count} ${unit ?? ''}`}`,
+		),
+		...(run.counts === undefined ? [] : [`people ${people(run)}`]),
+		...run.published.map(publishedLine),
+		...run.guards.filter(({tripped}) => tripped).map(({code, message}) => `guard ${code}: ${message}`),
+		...(run.conflicts.length > 0 ? [`conflicts: ${run.conflicts.join(', ')}`] : []),
+		...(run.heldBack > 0 ? [`${run.heldBack} records held back`] : []),
+		...run.problems
+			.filter(({severity}) => severity !== 'note')
+			.slice(0, 50)
+			.map(problemLine),
+		...run.patches
+			.slice(0, 50)
+			.map(
+				(patch) => `${placeName(patch)} - ${patch.field} = '${patch.value}' ${patch.reason}: ${patch.action}`,
+			),
+	];
+}

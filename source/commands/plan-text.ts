@@ -1,0 +1,151 @@
+import {fullName} from '../core/directory/account.ts';
+import {type Change, type Plan, type PlannedKind, plannedKinds} from '../core/plan/plan.ts';
+import {placeName, problemLine} from '../core/roster/problem.ts';
+
+/** The plan as scripts read it (`commands.md`, *Shapes that scripts rely on*). */
+export function planJson(connection: string, plan: Plan, withChanges: boolean): object {
+	return {
+		connection,
+		hash: plan.hash,
+		outcome: plan.outcome,
+		counts: plan.counts,
+		...(withChanges ? {changes: [...plan.changes].map(changeJson)} : {}),
+		problems: plan.problems,
+		patches: plan.patches,
+		filtered: plan.leftOut,
+		heldBack: plan.heldBack,
+		guards: plan.guards.map(({code, tripped, message, numbers, keys}) => ({
+			code,
+			tripped,
+			message,
+			...numbers,
+			keys: keys ?? [],
+		})),
+		conflicts: plan.conflicts.map(({id, kind, accounts, incoming, choices, decision}) => ({
+			id,
+			kind,
+			accounts,
+			incoming,
+			choices,
+			...(decision === undefined ? {} : {decision: decision.choice}),
+		})),
+		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
+	};
+}
+
+export const changeJson = ({kind, action, key, before, after, reason, place}: Change) => ({
+	kind,
+	action,
+	key,
+	before: before ?? null,
+	after: after ?? null,
+	reason,
+	...(place === undefined ? {} : {file: place.file, line: place.line}),
+});
+
+const words: Readonly<Record<PlannedKind, string>> = {
+	accounts: 'people',
+	locations: 'locations',
+	courses: 'courses',
+	classes: 'classes',
+	enrolments: 'enrolments',
+};
+
+/** What costs most comes first. */
+const cost = {remove: 0, deactivate: 1, update: 2, reactivate: 3, create: 4} as const;
+const marks = {remove: '-', deactivate: '-', update: '~', reactivate: '+', create: '+'} as const;
+
+/** The plan as an admin reads it: counts, what holds it, what costs, and how to go on. */
+export function planText(
+	connection: string,
+	plan: Plan,
+	options: {readonly changes: boolean},
+): readonly string[] {
+	const lines = [`Plan for ${connection}  ${plan.hash.slice(0, 12)}`, ''];
+	for (const kind of plannedKinds) {
+		const counts = plan.counts[kind];
+		const told = [
+			counts.create > 0 ? `+${counts.create} new` : '',
+			counts.update > 0 ? `~${counts.update} changed` : '',
+			counts.reactivate > 0 ? `+${counts.reactivate} reactivated` : '',
+			counts.deactivate > 0 ? `-${counts.deactivate} deactivated` : '',
+			counts.remove > 0 ? `-${counts.remove} removed` : '',
+			counts.leaving > 0 ? `${counts.leaving} leaving` : '',
+			counts.heldBack > 0 ? `${counts.heldBack} held back` : '',
+			`${counts.unchanged} unchanged`,
+		].filter(Boolean);
+		lines.push(`  ${words[kind].padEnd(11)} ${told.join(', ')}`);
+	}
+	const tripped = plan.guards.filter((guard) => guard.tripped);
+	if (tripped.length > 0)
+		lines.push('', 'HELD:', ...tripped.map(({code, message}) => `  ${code}: ${message}`));
+	lines.push(...costs(plan, options.changes));
+	if (plan.conflicts.length > 0)
+		lines.push(
+			'',
+			`Conflicts (${plan.conflicts.length}), held back until they are decided:`,
+			...plan.conflicts.slice(0, 10).map(conflictLine),
+			...more(plan.conflicts.length, 10, 'rollcall conflicts'),
+		);
+	const errors = plan.problems.filter(({severity}) => severity !== 'note');
+	if (errors.length > 0)
+		lines.push(
+			'',
+			`Problems in the data (${errors.length}):`,
+			...errors.slice(0, 10).map((problem) => `  ${problemLine(problem)}`),
+			...more(errors.length, 10, '--json'),
+		);
+	if (plan.patches.length > 0)
+		lines.push(
+			'',
+			`Patched in our copy (${plan.patches.length}):`,
+			...plan.patches
+				.slice(0, 5)
+				.map(
+					(patch) =>
+						`  ${placeName(patch)} - ${patch.field} = '${patch.value}' ${patch.reason}: ${patch.action}`,
+				),
+			...more(plan.patches.length, 5, '--json'),
+		);
+	if (plan.leftOut.length > 0) {
+		const reasons = new Map<string, number>();
+		for (const {reason} of plan.leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+		lines.push('', 'Left out:', ...[...reasons].map(([reason, count]) => `  ${count} × ${reason}`));
+	}
+	return lines;
+}
+
+function conflictLine({id, kind, sides: [a, b]}: Plan['conflicts'][number]): string {
+	const name = (side: typeof a) => [side.fields.firstName, side.fields.lastName].filter(Boolean).join(' ');
+	return `  ${id}  ${kind}: ${name(a)} (${a.key}) and ${name(b)} (${b.place === undefined ? b.key : placeName(b.place)})`;
+}
+
+function costs(plan: Plan, all: boolean): readonly string[] {
+	const listed = [...plan.changes].filter(
+		({action, kind}) => all || ((action === 'remove' || action === 'deactivate') && kind !== 'enrolments'),
+	);
+	if (listed.length === 0) return [];
+	listed.sort((a, b) => cost[a.action] - cost[b.action]);
+	const most = all ? listed.length : 20;
+	return [
+		'',
+		all ? 'Changes:' : 'What would leave:',
+		...listed.slice(0, most).map(changeLine),
+		...more(listed.length, most, '--changes'),
+	];
+}
+
+/** `  - accounts 4711 Ana Diaz: absent from the source` */
+export function changeLine(change: Change): string {
+	return `  ${marks[change.action]} ${change.action} ${words[change.kind]} ${change.key}${nameOf(change)}: ${change.reason}`;
+}
+
+function nameOf(change: Change): string {
+	const record = change.after ?? change.before;
+	if (record === undefined) return '';
+	if ('personId' in record) return ` ${fullName(record)}`;
+	return 'name' in record && record.name !== undefined ? ` ${record.name}` : '';
+}
+
+const more = (count: number, shown: number, where: string) =>
+	count > shown ? [`  … and ${count - shown} more (${where})`] : [];

@@ -1,0 +1,71 @@
+import type {CommandFile, SandboxOptions} from './cli.ts';
+
+interface SandboxFlags {
+	readonly folder: string;
+	readonly port: number;
+	readonly user: string;
+	readonly password?: string;
+	readonly authorizedKey?: string;
+	readonly people?: string;
+	readonly play?: boolean;
+	readonly seed: number;
+	readonly signIns: number;
+	readonly lockOuts: number;
+}
+
+/** `rollcall demo` and `rollcall sandbox`: programs of their own, wired in `source/cli.ts`. */
+export const programCommands: CommandFile = (program, cli) => {
+	program
+		.command('demo')
+		.description('a sample district, a sandbox Apple School Manager and the dashboard, in a throw-away state')
+		.option('--text', 'tell both nights as text, as without a terminal')
+		.option('--keep', 'keep the throw-away state, and say where it is')
+		.action(async (options: {text?: boolean; keep?: boolean}) => {
+			cli.exit(await cli.programs.demo(options));
+		});
+	program
+		.command('sandbox')
+		.description('the rehearsal Apple School Manager on its own: SFTP dropbox on loopback, activity logs')
+		.requiredOption('--folder <folder>', 'where it keeps its accounts, packages and activity logs')
+		.option('--port <port>', 'SFTP port on 127.0.0.1; 0: any that is free', Number, 0)
+		.option('--user <name>', 'user name for SFTP', 'XXXX@sftp.apple.com')
+		.option('--password <reference>', 'password for SFTP, by reference: env:NAME or file:PATH')
+		.option('--authorized-key <file>', 'public key that may sign in')
+		.option(
+			'--people <file>',
+			'instead of serving: write its people as the MDM roster service would give them (JSON)',
+		)
+		.option('--play', 'instead of serving: let people sign in and lock themselves out')
+		.option('--seed <n>', 'with --play: the same seed plays the same', Number, 1)
+		.option('--sign-ins <n>', 'with --play: how many sign in', Number, 100)
+		.option('--lock-outs <n>', 'with --play: how many lock themselves out', Number, 2)
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall sandbox --folder /tmp/asm --port 2222 --password env:SANDBOX_PASSWORD\n  rollcall sandbox --folder /tmp/asm --people people.json',
+		)
+		.action(
+			async ({
+				folder,
+				port,
+				user,
+				password,
+				authorizedKey,
+				people,
+				play,
+				seed,
+				signIns,
+				lockOuts,
+			}: SandboxFlags) => {
+				const options: SandboxOptions = {
+					folder,
+					port,
+					user,
+					...(password === undefined ? {} : {password}),
+					...(authorizedKey === undefined ? {} : {authorizedKey}),
+					...(people === undefined ? {} : {people}),
+					...(play ? {play: {seed, signIns, lockOuts}} : {}),
+				};
+				cli.exit(await cli.programs.sandbox(options));
+			},
+		);
+};

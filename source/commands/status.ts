@@ -1,0 +1,68 @@
+import type {Overview} from '../sync/rollcall.ts';
+import type {Cli, CommandFile} from './cli.ts';
+import {connectionJson} from './connections.ts';
+import {counted, moment, printJson, printLines, table} from './print.ts';
+
+/** The monitoring-plugin convention; `status` alone has it. */
+const codes = {fine: 0, attention: 1, failed: 2, unknown: 3} as const;
+
+/** `rollcall status` */
+export const statusCommand: CommandFile = (program, cli) => {
+	program
+		.command('status')
+		.description('one screen: is it safe, when did it last run, what waits for me')
+		.option('--json', 'one JSON object')
+		.addHelpText('after', '\nExit code: 0 fine, 1 needs attention, 2 failed or held, 3 unknown')
+		.action(async ({json}: {json?: boolean}) => {
+			// Without a state nothing is known, which is an answer too.
+			cli.exit(codes.unknown);
+			cli.exit(await showStatus(cli, json === true));
+		});
+};
+
+/** Prints the status and returns its code. */
+export async function showStatus(cli: Cli, json: boolean): Promise<number> {
+	const overview = await (await cli.open()).overview();
+	if (json)
+		printJson(cli, 'status', {
+			level: overview.level,
+			verdict: overview.verdict,
+			findings: overview.findings,
+			connections: overview.connections.map(connectionJson),
+			conflicts: overview.conflicts,
+			held: overview.held,
+			followUps: overview.followUps,
+			leaving: overview.leaving.map(({personId, due}) => ({personId, due})),
+			accounts: overview.accounts,
+		});
+	else printLines(cli, statusText(overview));
+	return codes[overview.level];
+}
+
+function statusText(overview: Overview): readonly string[] {
+	const {accounts} = overview;
+	const total = Object.values(accounts).reduce((sum, count) => sum + count, 0);
+	return [
+		overview.verdict,
+		'',
+		...(overview.connections.length === 0
+			? ['No connection yet. Make one: rollcall connect --help']
+			: table([
+					['CONNECTION', 'STATE', 'LAST', ''],
+					...overview.connections.map((each) => [
+						each.name,
+						each.state,
+						each.last ? moment(each.last.at) : '–',
+						each.message,
+					]),
+				])),
+		'',
+		`${counted(total, 'account', 'accounts')}: ${Object.entries(accounts)
+			.map(([status, count]) => `${count} ${status}`)
+			.join(', ')}`,
+		`${counted(overview.conflicts, 'conflict', 'conflicts')}, ${counted(overview.held.length, 'held run', 'held runs')}, ${counted(overview.followUps, 'follow-up', 'follow-ups')}, ${overview.leaving.length} leaving`,
+		...overview.findings
+			.filter(({severity}) => severity !== 'fine')
+			.flatMap(({text, next}) => ['', `! ${text}`, `  ${next}`]),
+	];
+}

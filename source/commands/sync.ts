@@ -1,0 +1,115 @@
+import type {Published} from '../core/plan/run.ts';
+import type {SyncOptions, SyncResult} from '../sync/rollcall.ts';
+import type {Cli, CommandFile} from './cli.ts';
+import {planJson, planText} from './plan-text.ts';
+import {printJson, printLines} from './print.ts';
+
+interface Options {
+	readonly yes?: boolean;
+	readonly approve?: string;
+	readonly additionsOnly?: boolean;
+	readonly publish: boolean;
+	readonly full?: boolean;
+	readonly json?: boolean;
+}
+
+/** `rollcall sync [CONNECTION]` */
+export const syncCommand: CommandFile = (program, cli) => {
+	program
+		.command('sync')
+		.argument('[connection]', 'what to read; may be left out where there is only one')
+		.description('plan, ask, apply, publish')
+		.option('-y, --yes', 'apply what no guard holds, without asking')
+		.option('--approve <hash>', 'apply the plan of this hash though guards hold it')
+		.option('--additions-only', 'where guards hold it: creations and updates now, removals stay pending')
+		.option('--no-publish', 'apply, and send nothing')
+		.option('--full', 'read all, also from a source that has deltas')
+		.option('--json', 'one JSON object')
+		.addHelpText(
+			'after',
+			'\nWithout a terminal and without --yes it plans, changes nothing and exits 4 (or 0, 6, 7).\n\nExamples:\n  rollcall sync sis\n  rollcall sync sis --yes --json\n  rollcall sync sis --approve 3fa2b1c4d5e6',
+		)
+		.action(async (connection: string | undefined, options: Options) => {
+			const rollcall = await cli.open();
+			const syncing: SyncOptions = {
+				...(options.yes ? {yes: true} : {}),
+				...(options.approve === undefined ? {} : {approve: options.approve}),
+				...(options.additionsOnly ? {additionsOnly: true} : {}),
+				publish: options.publish,
+				...(cli.ask === undefined || options.json
+					? {}
+					: {confirm: asking(cli, connection ?? 'the connection')}),
+			};
+			const result = await cli.follow(rollcall.sync(connection, syncing, cli.signal));
+			if (options.json) printJson(cli, 'sync', syncJson(result));
+			else printLines(cli, syncText(result));
+			cli.exit(result.exitCode);
+		});
+};
+
+const asking =
+	(cli: Cli, name: string): NonNullable<SyncOptions['confirm']> =>
+	async (plan) => {
+		printLines(cli, [...planText(name, plan, {changes: false}), '']);
+		return (await cli.ask?.('Apply this plan?')) ?? false;
+	};
+
+function syncJson({run, connection, plan, published, outcome}: SyncResult): object {
+	const {connection: _, ...planned} = planJson(connection, plan, false) as {connection: string};
+	return {
+		connection,
+		run:
+			run === undefined
+				? null
+				: {id: run.id, state: run.state, stages: run.stages, begin: run.begin, end: run.end},
+		result: outcome,
+		published,
+		...planned,
+	};
+}
+
+function syncText({run, connection, plan, published, outcome}: SyncResult): readonly string[] {
+	const {accounts} = plan.counts;
+	const hash = plan.hash.slice(0, 12);
+	switch (outcome) {
+		case 'held':
+			return [
+				...planText(connection, plan, {changes: false}),
+				'',
+				`Held: nothing was changed. Approve all of it: rollcall sync ${connection} --approve ${hash}`,
+				`Additions and updates only: rollcall sync ${connection} --yes --additions-only`,
+			];
+		case 'planned':
+			return [
+				...planText(connection, plan, {changes: false}),
+				'',
+				`Nothing was changed. Apply it: rollcall sync ${connection} --yes`,
+			];
+		case 'nothing to do':
+		case 'applied':
+			return [
+				outcome === 'applied'
+					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate} people, ${plan.changes.length} changes in all`
+					: `${connection}: nothing to do`,
+				...published.map(publishedLine),
+				...(plan.conflicts.length > 0
+					? [`${plan.conflicts.length} conflicts wait for a decision: rollcall conflicts`]
+					: []),
+				...(plan.heldBack.length > plan.conflicts.length
+					? [`${plan.heldBack.length} records are held back: rollcall history ${run?.id ?? ''}`]
+					: []),
+			];
+	}
+}
+
+/** What came of one target, as a line. */
+export function publishedLine({target, outcome, bytes, sha256, message, hostKey}: Published): string {
+	switch (outcome) {
+		case 'sent':
+			return `${target}: sent ${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…, host key ${hostKey ?? ''}`;
+		case 'skipped':
+			return `${target}: not sent, ${message ?? 'nothing changed'}`;
+		default:
+			return `${target}: ${outcome === 'failed' ? 'FAILED' : outcome.toUpperCase()}: ${message ?? ''}`;
+	}
+}

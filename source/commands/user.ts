@@ -1,0 +1,169 @@
+import {fullName} from '../core/directory/account.ts';
+import {actionNames, type StatusAction, statusActions} from '../core/directory/actions.ts';
+import {exitCodes, UsageError} from '../core/errors.ts';
+import type {ActResult, UserDetail} from '../sync/rollcall.ts';
+import type {Cli, CommandFile} from './cli.ts';
+import {moment, printJson, printLines, table} from './print.ts';
+import {userJson} from './users.ts';
+
+interface Options {
+	readonly fromFile?: string;
+	readonly yes?: boolean;
+	readonly json?: boolean;
+}
+
+/** `rollcall user ID… [show, deactivate, reactivate, delete, reset-password]` */
+export const userCommand: CommandFile = (program, cli) => {
+	program
+		.command('user')
+		.argument('[words...]', `Person IDs, then one of: show, ${statusActions.join(', ')}`)
+		.description('one account, or an action on one or several')
+		.option('--from-file <file>', 'read Person IDs from standard input (-), one a line')
+		.option('-y, --yes', 'do not ask before a deletion, or before acting on several')
+		.option('--json', 'one JSON object')
+		.addHelpText(
+			'after',
+			"\nOnly the actions of Apple's table for the account's status and source are done; a refused one exits 3.\nSeveral IDs: all of them or none.\n\nExamples:\n  rollcall user 4711\n  rollcall user 4711 deactivate\n  rollcall user 4711 4712 reactivate",
+		)
+		.action(async (words: readonly string[], options: Options) => {
+			const {ids, verb} = await read(cli, words, options);
+			const rollcall = await cli.open();
+			if (verb === 'show') {
+				const [id, ...others] = ids;
+				if (id === undefined || others.length > 0)
+					throw new UsageError('show takes one Person ID', {next: 'rollcall users lists several.'});
+				const detail = await rollcall.user(id);
+				if (options.json) return printJson(cli, 'user', detailJson(detail));
+				return printLines(cli, detailText(detail));
+			}
+			if (!(await confirmed(cli, ids, verb, options))) {
+				cli.exit(exitCodes.planned);
+				return printLines(cli, ['Nothing was changed.']);
+			}
+			const result = await rollcall.act(ids, verb);
+			if (options.json) printJson(cli, 'action', result);
+			else printLines(cli, resultText(result));
+			if (!result.done) cli.exit(exitCodes.heldBack);
+		});
+};
+
+async function read(
+	cli: Cli,
+	words: readonly string[],
+	{fromFile}: Options,
+): Promise<{readonly ids: readonly string[]; readonly verb: StatusAction | 'show'}> {
+	const verbs: readonly string[] = ['show', ...statusActions];
+	const last = words.at(-1) ?? '';
+	const verb = verbs.includes(last) ? (last as StatusAction | 'show') : 'show';
+	const named = verbs.includes(last) ? words.slice(0, -1) : words;
+	if (fromFile !== undefined && fromFile !== '-')
+		throw new UsageError('--from-file takes - (standard input)', {
+			next: 'cat FILE | rollcall user --from-file - deactivate',
+		});
+	const piped =
+		fromFile === undefined
+			? []
+			: (await cli.input())
+					.split('\n')
+					.map((line) => line.trim())
+					.filter(Boolean);
+	const ids = [...named, ...piped];
+	if (ids.length === 0)
+		throw new UsageError('name a Person ID', {next: 'rollcall users --query NAME finds it.'});
+	return {ids, verb};
+}
+
+/** What destroys, or touches several, is asked for once; where nobody can be asked it needs --yes. */
+async function confirmed(
+	cli: Cli,
+	ids: readonly string[],
+	action: StatusAction,
+	{yes, json}: Options,
+): Promise<boolean> {
+	if (yes || (action !== 'delete' && ids.length === 1)) return true;
+	if (action !== 'delete' && cli.ask === undefined) return true;
+	if (cli.ask === undefined || json)
+		throw new UsageError(`${actionNames[action]} needs --yes where nobody can be asked`, {
+			notDone: 'Nothing was changed.',
+		});
+	return await cli.ask(
+		`${actionNames[action]} ${ids.length === 1 ? ids[0] : `${ids.length} accounts`}?${action === 'delete' ? ' What is deleted cannot be brought back.' : ''}`,
+	);
+}
+
+const detailJson = (detail: UserDetail) => ({
+	...userJson(detail),
+	statusText: detail.statusText,
+	owner: detail.owner ?? null,
+	externalIds: detail.account.externalIds,
+	readOnly: detail.readOnly,
+	classes: detail.classes,
+	conflicts: detail.conflicts,
+	clocks: detail.clocks,
+	missing: detail.missing,
+});
+
+function detailText({
+	account,
+	actions,
+	locationNames,
+	owner,
+	classes,
+	clocks,
+	conflicts,
+	missing,
+	readOnly,
+	statusText,
+}: UserDetail): readonly string[] {
+	const lock = (field: string) => (readOnly[field] === undefined ? '' : `read-only: ${readOnly[field]}`);
+	const rows: ReadonlyArray<readonly [name: string, value: string | undefined, note: string]> = [
+		['Person ID', account.personId, lock('personId')],
+		['Person Number', account.personNumber, lock('personNumber')],
+		[
+			'Managed Apple Account',
+			account.managedAppleAccount?.name,
+			account.managedAppleAccount?.predicted ? 'predicted' : '',
+		],
+		['E-mail', account.email, lock('email')],
+		['Grade level', account.gradeLevel, lock('gradeLevel')],
+		['SIS user name', account.sisUsername, lock('sisUsername')],
+		['Password policy', account.passwordPolicy, lock('passwordPolicy')],
+		['Source', account.source, owner === undefined ? '' : `delivered by ${owner}`],
+		['Authentication', account.authentication, ''],
+		[
+			'Evidence',
+			account.evidence === undefined
+				? 'none'
+				: `${account.evidence.state} (${account.evidence.code}), ${moment(account.evidence.at)}`,
+			account.evidence?.from ?? '',
+		],
+	];
+	return [
+		`${fullName(account)}  ${statusText}`,
+		...account.roles.map(
+			({role, locationId}) =>
+				`${role}${locationId === undefined ? '' : ` at ${locationNames.get(locationId) ?? locationId}`}`,
+		),
+		'',
+		...table(rows.map(([name, value, note]) => [`  ${name}`, value ?? '–', note])),
+		'',
+		...classes.map(
+			(each) => `  ${each.as === 'instructor' ? 'teaches' : 'in'} ${each.name} (${each.classId})`,
+		),
+		...clocks.map((clock) => `  clock: ${clock}`),
+		...(conflicts.length > 0 ? [`  conflicts: ${conflicts.join(', ')}`] : []),
+		'',
+		`Actions: ${actions.map((action) => actionNames[action]).join(', ') || 'none'}`,
+		...missing.map((reason) => `  not ${reason}`),
+	];
+}
+
+function resultText({results}: ActResult): readonly string[] {
+	return results.flatMap((result) => [
+		result.ok ? result.message : `${result.personId}: refused (${result.code}): ${result.message}`,
+		...(result.temporaryPassword === undefined
+			? []
+			: [`  temporary password (shown once): ${result.temporaryPassword}`]),
+		...(result.followUp === undefined ? [] : [`  follow-up: rollcall followups`]),
+	]);
+}

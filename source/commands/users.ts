@@ -1,0 +1,126 @@
+import {fullName, type Source, type Status, sources, statuses} from '../core/directory/account.ts';
+import {UsageError} from '../core/errors.ts';
+import type {UserItem, UserList, UserQuery} from '../sync/rollcall.ts';
+import type {CommandFile} from './cli.ts';
+import {printJson, printLines, table} from './print.ts';
+
+interface Options {
+	readonly status?: string;
+	readonly source?: string;
+	readonly role?: string;
+	readonly location?: string;
+	readonly grade?: string;
+	readonly query?: string;
+	readonly conflicted?: boolean;
+	readonly limit?: number;
+	readonly json?: boolean;
+}
+
+/** `rollcall users` */
+export const usersCommand: CommandFile = (program, cli) => {
+	program
+		.command('users')
+		.description('accounts, with counts by status, source and role on top')
+		.option('--status <status>', statuses.join(', '))
+		.option('--source <source>', sources.join(', '))
+		.option('--role <role>', 'Student, Instructor …')
+		.option('--location <location>', 'id or name')
+		.option('--grade <grade>', 'grade level')
+		.option('--query <text>', 'in name, e-mail, Managed Apple Account and ids')
+		.option('--conflicted', 'only those on a side of a conflict')
+		.option('--limit <n>', 'how many to list', Number)
+		.option('--json', 'one JSON object')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall users --status Locked\n  rollcall users --query diaz --json',
+		)
+		.action(async (options: Options) => {
+			const list = await (await cli.open()).users(queryOf(options));
+			const items = take(list, options.limit ?? (options.json ? list.length : 100));
+			if (options.json)
+				return printJson(cli, 'users', {items: items.map(userJson), total: list.length, counts: list.counts});
+			printLines(cli, [
+				countsText(list),
+				'',
+				...table([
+					['PERSON ID', 'NAME', 'STATUS', 'SOURCE', 'ROLE', 'LOCATION'],
+					...items.map((item) => userRow(item, list.locationNames)),
+				]),
+			]);
+			if (items.length < list.length) printLines(cli, [`… and ${list.length - items.length} more (--limit)`]);
+		});
+};
+
+function queryOf({status, source, role, location, grade, query, conflicted}: Options): UserQuery {
+	return {
+		...(status === undefined ? {} : {status: oneOf<Status>(status, statuses, 'status')}),
+		...(source === undefined ? {} : {source: oneOf<Source>(source, sources, 'source')}),
+		...(role === undefined ? {} : {role}),
+		...(location === undefined ? {} : {location}),
+		...(grade === undefined ? {} : {grade}),
+		...(query === undefined ? {} : {text: query}),
+		...(conflicted === undefined ? {} : {conflicted}),
+	};
+}
+
+function oneOf<T extends string>(text: string, known: readonly T[], what: string): T {
+	const found = known.find((each) => each.toLowerCase() === text.toLowerCase());
+	if (found === undefined)
+		throw new UsageError(`"${text}" is no ${what}`, {next: `Say one of: ${known.join(', ')}.`});
+	return found;
+}
+
+function take(list: UserList, most: number): readonly UserItem[] {
+	const items: UserItem[] = [];
+	for (let index = 0; index < Math.min(most, list.length); index++) {
+		const item = list.at(index);
+		if (item !== undefined) items.push(item);
+	}
+	return items;
+}
+
+/** An account for scripts (`commands.md`). */
+export const userJson = ({account, conflicted, actions}: UserItem) => ({
+	personId: account.personId,
+	personNumber: account.personNumber ?? null,
+	firstName: account.firstName,
+	middleName: account.middleName ?? null,
+	lastName: account.lastName,
+	email: account.email ?? null,
+	managedAppleAccount: account.managedAppleAccount?.name ?? null,
+	source: account.source,
+	status: account.status,
+	roles: account.roles,
+	gradeLevel: account.gradeLevel ?? null,
+	sisUsername: account.sisUsername ?? null,
+	leaving: account.leaving ?? null,
+	deactivated: account.deactivated ?? null,
+	evidence: account.evidence ?? null,
+	asked: account.asked ?? null,
+	conflicted,
+	actions,
+});
+
+function countsText({counts, length}: UserList): string {
+	const list = (of: Readonly<Record<string, number>>) =>
+		Object.entries(of)
+			.filter(([, count]) => count > 0)
+			.map(([name, count]) => `${count} ${name}`)
+			.join(', ');
+	return `${counts.total} accounts: ${list(counts.status)} · ${list(counts.source)} · ${list(counts.role)}${length === counts.total ? '' : `\n${length} found`}`;
+}
+
+const userRow = ({account, conflicted}: UserItem, names: ReadonlyMap<string, string>) => [
+	account.personId,
+	fullName(account),
+	`${account.status}${account.leaving && account.status !== 'Deactivated' ? ', leaving' : ''}${conflicted ? ', conflict' : ''}`,
+	account.source,
+	[...new Set(account.roles.map(({role}) => role))].join(', '),
+	[
+		...new Set(
+			account.roles.flatMap(({locationId}) =>
+				locationId === undefined ? [] : [names.get(locationId) ?? locationId],
+			),
+		),
+	].join(', '),
+];
