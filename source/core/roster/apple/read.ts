@@ -2,6 +2,7 @@ import {SourceUnhealthyError} from '../../errors.ts';
 import type {Work} from '../../ports.ts';
 import {ColumnRows, EnrolmentRows} from '../columns.ts';
 import {Findings} from '../findings.ts';
+import {emptyExport, refuseMostlyFaulty} from '../health.ts';
 import {KeyIndex} from '../key-index.ts';
 import type {Roster} from '../roster.ts';
 import {type ByteFile, type Dialect, type OddReader, readDialects, readTable} from '../table.ts';
@@ -23,9 +24,6 @@ export interface AppleInput {
 	/** Tells what was tolerated in how the files came; called once for each reading. */
 	readonly notes?: (findings: Findings) => void;
 }
-
-/** More than this share of faulty rows, and more than this many, is no roster with faults but a bad export [D]. */
-const mostFaulty = {share: 0.5, rows: 20};
 
 /**
  * Reads Apple's six files into a roster: person, course, class and location ids are ids at the source and in
@@ -71,11 +69,11 @@ async function* readOnce(
 	for (const [name, table] of tables) {
 		const before = findings.problems.length;
 		rows[name] = yield* readTable(files.get(name)!, table, tools);
-		tooFaulty(name, rows[name], findings, before);
+		refuseMostlyFaulty(name, rows[name], findings, before);
 	}
 	if (!mayBeEmpty && rows['students.csv'] === 0 && rows['staff.csv'] === 0)
-		throw empty('students.csv and staff.csv name nobody');
-	if (!mayBeEmpty && rows['locations.csv'] === 0) throw empty('locations.csv names no location');
+		throw emptyExport('students.csv and staff.csv name nobody');
+	if (!mayBeEmpty && rows['locations.csv'] === 0) throw emptyExport('locations.csv names no location');
 	noteLostZeros({locations, people, persons, courses, classes, enrolments}, findings);
 	return {
 		locations: locations.rows,
@@ -89,23 +87,4 @@ async function* readOnce(
 		...findings.result(),
 		...(exportedAt === undefined ? {} : {exportedAt}),
 	};
-}
-
-const empty = (message: string) =>
-	new SourceUnhealthyError(message, {
-		notDone: 'An export that answers with nothing is never taken for an empty school.',
-		next: 'Look whether the export ended well, and export it again.',
-	});
-
-function tooFaulty(file: string, rows: number, findings: Findings, before: number): void {
-	let faulty = 0;
-	let first = before;
-	for (let at = before; at < findings.problems.length; at++)
-		if (findings.problems[at]!.severity === 'error' && faulty++ === 0) first = at;
-	if (faulty <= mostFaulty.rows || faulty <= rows * mostFaulty.share) return;
-	const problem = findings.problems[first]!;
-	throw new SourceUnhealthyError(
-		`${faulty} of ${rows} rows of ${file} carry errors, the first on line ${problem.line}: ${problem.field ?? 'the row'} ${problem.message}`,
-		{next: 'Mend the export; this is more than faults in single rows.'},
-	);
 }

@@ -1,0 +1,117 @@
+import {EnrolmentRows, type TextColumn} from '../../core/roster/columns.ts';
+import type {Findings} from '../../core/roster/findings.ts';
+import type {TableRow} from '../../core/roster/table-row.ts';
+import {BaseTable, type Inactive} from './base-table.ts';
+import {columnOf} from './columns.ts';
+import type {KnownIds} from './known.ts';
+import {Words} from './words.ts';
+
+const at = (name: Parameters<typeof columnOf<'enrollments'>>[1]) => columnOf('enrollments', name);
+const classSourcedId = at('classSourcedId');
+const userSourcedId = at('userSourcedId');
+const role = at('role');
+const primary = at('primary');
+
+interface Instructor {
+	readonly id: string;
+	readonly primary: boolean;
+}
+
+/** Reads enrollments.csv: students become enrolments, teachers instructors of their classes. */
+export class EnrollmentsTable extends BaseTable<'enrollments'> {
+	readonly rows: EnrolmentRows;
+	/** Rows that name a user, or a class, that its file does not hold. */
+	unknownUsers = 0;
+	unknownClasses = 0;
+	/** Rows that are there, whatever their role. */
+	present = 0;
+	readonly #users: KnownIds;
+	readonly #classes: KnownIds;
+	readonly #instructors = new Map<number, Instructor[]>();
+	readonly #roles = new Words(['student', 'teacher', 'administrator', 'proctor']);
+	readonly #booleans = new Words(['true', 'false']);
+
+	constructor(
+		findings: Findings,
+		inactive: Inactive,
+		users: {readonly known: KnownIds; readonly ids: TextColumn},
+		classes: {readonly known: KnownIds; readonly ids: TextColumn},
+	) {
+		super('enrollments', 'enrolments', findings, inactive);
+		this.#users = users.known;
+		this.#classes = classes.known;
+		this.rows = new EnrolmentRows(classes.ids, users.ids);
+	}
+
+	row(row: TableRow): void {
+		if (!this.isPresent(row) || !this.check.row(row)) return;
+		this.present++;
+		const {bytes} = row;
+		const user = this.#users.get(bytes, row.from(userSourcedId), row.to(userSourcedId));
+		const classRow = this.#classes.get(bytes, row.from(classSourcedId), row.to(classSourcedId));
+		if (user === undefined) this.unknownUsers++;
+		if (classRow === undefined) this.unknownClasses++;
+		const word = this.word(row, role, this.#roles);
+		switch (word) {
+			case 'student':
+				this.#enrol(row, classRow ?? -1, user ?? -1);
+				break;
+			case 'teacher':
+				this.#teach(row, classRow ?? -1);
+				break;
+			case 'administrator':
+			case 'proctor':
+				this.leaveOut(row, 'role', `role ${word} has no place in a class`);
+				break;
+			case '':
+			case undefined:
+				this.check.faulty(row, {
+					code: 'unknown-value',
+					field: 'role',
+					value: row.text(role),
+					message: 'is no role of the standard',
+				});
+		}
+	}
+
+	/** Ids of a class' instructors, the primary one first; their order in the file does not matter. */
+	instructorsOf(classRow: number): readonly string[] {
+		const all = this.#instructors.get(classRow) ?? [];
+		all.sort((a, b) => Number(b.primary) - Number(a.primary) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+		return [...new Set(all.map(({id}) => id))];
+	}
+
+	#enrol(row: TableRow, classRow: number, studentRow: number): void {
+		this.rows.add(
+			row.bytes,
+			row.from(0),
+			row.to(0),
+			classRow < 0 ? this.rows.unknown(row.text(classSourcedId)) : classRow,
+			studentRow < 0 ? this.rows.unknown(row.text(userSourcedId)) : studentRow,
+		);
+		this.rows.end(this.file, row.line);
+	}
+
+	#teach(row: TableRow, classRow: number): void {
+		if (classRow < 0) {
+			this.findings.counted(
+				this.check.place(row),
+				{
+					code: 'unknown-class',
+					severity: 'warning',
+					field: 'classSourcedId',
+					value: row.text(classSourcedId),
+					action: 'row left out',
+				},
+				(count) =>
+					`is no class that is taken, so its teacher teaches nothing there${count === 1 ? '' : ` (${count} such rows)`}`,
+			);
+			return;
+		}
+		const isPrimary = this.word(row, primary, this.#booleans) === 'true';
+		const instructors = this.#instructors.get(classRow);
+		const instructor = {id: row.text(userSourcedId), primary: isPrimary};
+		if (instructors === undefined) this.#instructors.set(classRow, [instructor]);
+		else instructors.push(instructor);
+	}
+}

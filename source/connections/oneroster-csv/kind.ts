@@ -1,0 +1,24 @@
+import type {ConnectionKind} from '../kind.ts';
+import {oneRosterCsvReader} from './reader.ts';
+import {oneRosterCsvSettings} from './settings.ts';
+
+/** A school information system that exports OneRoster 1.1 as CSV. */
+export const oneRosterCsv: ConnectionKind<typeof oneRosterCsvSettings> = {
+	kind: 'oneroster-csv',
+	title: 'OneRoster 1.1 CSV (folder or zip)',
+	family: 'sis',
+	source: 'SIS',
+	settings: oneRosterCsvSettings,
+	secrets: {},
+	checklist: [
+		{text: 'The export is a bulk export with orgs, users, courses, classes and enrollments', done: 'test'},
+		{text: 'A domain is verified in Apple School Manager', done: 'by hand'},
+		{text: 'With federated authentication, every person has an e-mail address', done: 'by hand'},
+		{
+			text: 'Whoever sets this up is Administrator, Site Manager or People Manager in Apple School Manager',
+			done: 'by hand',
+		},
+		{text: 'The SIS keeps its sourcedIds: they are how people are known again', done: 'by hand'},
+	],
+	reader: ({settings}) => oneRosterCsvReader(settings),
+};

@@ -1,0 +1,32 @@
+import {z} from 'zod';
+
+/** Roles that are nobody's in Apple School Manager unless the connection says *staff*. */
+export const extraRoles = ['administrator', 'aide', 'proctor'] as const;
+export type ExtraRole = (typeof extraRoles)[number];
+
+const roleList = z
+	.string()
+	.trim()
+	.toLowerCase()
+	.transform((text) => (text === 'none' ? [] : text.split(/[\s,]+/).filter((role) => role !== '')))
+	.pipe(z.array(z.enum(extraRoles)));
+
+/** Settings of a OneRoster 1.1 CSV export; every field takes text. */
+export const oneRosterCsvSettings = z.object({
+	path: z.string().trim().min(1).describe('Folder or zip of the OneRoster 1.1 CSV export'),
+	personIdFrom: z
+		.enum(['sourcedId', 'identifier', 'username', 'generated'])
+		.default('sourcedId')
+		.describe(
+			'Person ID of people who have none yet: sourcedId, identifier, username or generated. Never change it once people were sent',
+		),
+	staff: roleList
+		.prefault('none')
+		.describe('Further roles that become staff: administrator, aide, proctor, with commas between; or none'),
+	inactive: z
+		.enum(['keep', 'drop'])
+		.default('keep')
+		.describe('People who are not enabled and records that are inactive: keep or drop'),
+});
+
+export type OneRosterCsvSettings = z.output<typeof oneRosterCsvSettings>;

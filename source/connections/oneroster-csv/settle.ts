@@ -1,0 +1,69 @@
+import {ColumnRows} from '../../core/roster/columns.ts';
+import type {Findings} from '../../core/roster/findings.ts';
+import type {EnrollmentsTable} from './enrollments.ts';
+import type {SessionsTable} from './sessions.ts';
+import type {ReadClass, ReadCourse} from './structure.ts';
+
+/**
+ * Settles where courses belong, and writes courses and classes. A course that hangs on no location (most hang
+ * on the district) takes the location of its classes; where they are several there is one course for each,
+ * its id suffixed by the location's [D]. A course without a location and without classes is left out.
+ */
+export function settleStructure(
+	read: {
+		readonly courses: readonly ReadCourse[];
+		readonly classes: readonly ReadClass[];
+		readonly sessions: SessionsTable;
+		readonly enrollments: Pick<EnrollmentsTable, 'instructorsOf'> | undefined;
+	},
+	findings: Findings,
+): {readonly courses: ColumnRows<'courses'>; readonly classes: ColumnRows<'classes'>} {
+	const homeless = new Map<string, Set<string>>();
+	for (const {sourcedId, location} of read.courses) if (location === '') homeless.set(sourcedId, new Set());
+	for (const {course, location} of read.classes) homeless.get(course)?.add(location);
+
+	const courses = new ColumnRows('courses');
+	for (const course of read.courses) {
+		const place = {file: 'courses.csv', line: course.line};
+		const {number, name} = course;
+		if (course.location !== '') {
+			const id = course.sourcedId;
+			courses.add({externalId: id, id, number, name, location: course.location}, place);
+			continue;
+		}
+		const locations = [...homeless.get(course.sourcedId)!].sort();
+		for (const location of locations) {
+			const id = courseIdAt(course.sourcedId, location, locations.length);
+			courses.add({externalId: id, id, number, name, location}, place);
+		}
+		if (locations.length === 0)
+			findings.leftOut.push({
+				...place,
+				kind: 'courses',
+				externalId: course.sourcedId,
+				code: 'no-location',
+				reason: 'it hangs on no school and no class is held in it',
+			});
+	}
+
+	const classes = new ColumnRows('classes');
+	for (const [row, each] of read.classes.entries()) {
+		const {sourcedId: id, number, location} = each;
+		classes.add(
+			{
+				externalId: id,
+				id,
+				number,
+				course: courseIdAt(each.course, location, homeless.get(each.course)?.size ?? 1),
+				instructors: (read.enrollments?.instructorsOf(row) ?? []).join('\t'),
+				location,
+				year: read.sessions.yearOf(each.terms),
+			},
+			{file: 'classes.csv', line: each.line},
+		);
+	}
+	return {courses, classes};
+}
+
+const courseIdAt = (course: string, location: string, locations: number) =>
+	locations > 1 ? `${course}-${location}` : course;

@@ -1,0 +1,30 @@
+import {SourceUnhealthyError} from '../errors.ts';
+import type {Findings} from './findings.ts';
+
+/** More than this share of faulty rows, and more than this many, is no roster with faults but a bad export [D]. */
+const mostFaulty = {share: 0.5, rows: 20};
+
+/** An export that answers with nothing (rule 2 of `sync.md`). */
+export const emptyExport = (message: string) =>
+	new SourceUnhealthyError(message, {
+		notDone: 'An export that answers with nothing is never taken for an empty school.',
+		next: 'Look whether the export ended well, and export it again.',
+	});
+
+/**
+ * Looks at the problems that one file brought.
+ * @param before how many problems there were before it.
+ * @throws SourceUnhealthyError when most of its rows are faulty: that is a bad export, and no roster with faults.
+ */
+export function refuseMostlyFaulty(file: string, rows: number, findings: Findings, before: number): void {
+	let faulty = 0;
+	let first = before;
+	for (let at = before; at < findings.problems.length; at++)
+		if (findings.problems[at]!.severity === 'error' && faulty++ === 0) first = at;
+	if (faulty <= mostFaulty.rows || faulty <= rows * mostFaulty.share) return;
+	const problem = findings.problems[first]!;
+	throw new SourceUnhealthyError(
+		`${faulty} of ${rows} rows of ${file} carry errors, the first on line ${problem.line}: ${problem.field ?? 'the row'} ${problem.message}`,
+		{next: 'Mend the export; this is more than faults in single rows.'},
+	);
+}
