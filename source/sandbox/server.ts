@@ -1,12 +1,10 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import {type AddressInfo, createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
 import ssh2, {type AuthContext, type ParsedKey} from 'ssh2';
-import {writeDurably} from './disk.ts';
 import {sweep} from './dropbox.ts';
 import {SandboxError} from './error.ts';
-import {locked} from './lock.ts';
+import {hostKey} from './host-key.ts';
 import {type Faults, handleSftp} from './sftp-session.ts';
 
 export interface ServeOptions {
@@ -30,26 +28,6 @@ export interface Serving {
 	readonly signIns: {readonly tried: number; readonly refused: number};
 	/** Ends connections, and answers when uploads that had arrived are ingested. */
 	close(): Promise<void>;
-}
-
-/** The sandbox's own host key, made at its first start and kept. */
-async function hostKey(folder: string): Promise<{readonly pem: string; readonly fingerprint: string}> {
-	const file = join(folder, 'hostkey');
-	const pem = await locked(join(folder, 'lock'), async () => {
-		try {
-			return await readFile(file, 'utf8');
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-			const made = ssh2.utils.generateKeyPairSync('ed25519').private;
-			await writeDurably(file, made);
-			return made;
-		}
-	});
-	const parsed = ssh2.utils.parseKey(pem);
-	if (parsed instanceof Error)
-		throw new SandboxError(`${file} is no host key`, 10, 'Delete it: a new one is made.', parsed);
-	const digest = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
-	return {pem, fingerprint: `SHA256:${digest}`};
 }
 
 const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && timingSafeEqual(a, b);

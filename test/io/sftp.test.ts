@@ -69,7 +69,7 @@ describe('a login that cannot work', () => {
 	const bad: ReadonlyArray<readonly [string, SftpLogin]> = [
 		['nothing to sign in with', {username: 'u'}],
 		['text that is no key', {username: 'u', privateKey: 'planted-secret'}],
-		['a public key', {username: 'u', privateKey: ssh2.utils.generateKeyPairSync('ed25519').public}],
+		['a public key', {username: 'u', privateKey: ssh2.utils.generateKeyPairSync('rsa', {bits: 2048}).public}],
 	];
 	it.each(bad)('is refused before anything is dialled: %s', async (_what, login) => {
 		let dialled = 0;

@@ -8,6 +8,7 @@ import ssh2 from 'ssh2';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {TemporaryError, UsageError} from '../../source/core/errors.ts';
 import {connect, hostKeyOf} from '../../source/io/sftp.ts';
+import {usableKeyPair} from '../../source/sandbox/host-key.ts';
 import {openSandbox, type ServeOptions} from '../../source/sandbox/sandbox.ts';
 import {appleFiles, writeZip} from '../support/apple-zip.ts';
 import {startTcpProxy} from '../support/tcp-proxy.ts';
@@ -130,8 +131,15 @@ describe('the dropbox', () => {
 	});
 });
 
+it('makes no host key that cannot be read back', () => {
+	const good = usableKeyPair();
+	const tries = [{...good, private: good.private.slice(0, -80)}, {...good, public: 'ssh-ed25519 AAAA'}, good];
+	expect(usableKeyPair(() => tries.shift() ?? good)).toBe(good);
+	expect(tries).toEqual([]);
+});
+
 describe('signing in to the dropbox', () => {
-	const {private: privateKey, public: authorizedKey} = ssh2.utils.generateKeyPairSync('ed25519');
+	const {private: privateKey, public: authorizedKey} = usableKeyPair();
 	const rsa = ssh2.utils.generateKeyPairSync('rsa', {bits: 2048});
 
 	it.each([
@@ -143,7 +151,8 @@ describe('signing in to the dropbox', () => {
 	});
 
 	it('takes a key with a passphrase, and says when it is the wrong one', async () => {
-		const locked = ssh2.utils.generateKeyPairSync('ed25519', {
+		const locked = ssh2.utils.generateKeyPairSync('rsa', {
+			bits: 2048,
 			passphrase: 'open',
 			cipher: 'aes256-ctr',
 			rounds: 4,
