@@ -105,7 +105,8 @@ export function App({rollcall, theme, terminal, title = 'rollcall', banner, size
 	const [previews] = useState(() => new PreviewStore());
 	const running = useSyncExternalStore(jobs.subscribe, jobs.all);
 	const overview = useQueryOf(kept, state.version, 'overview', '', () => rollcall.overview());
-	useFollow(rollcall, () => dispatch({type: 'read again'}));
+	const reload = useCallback(() => dispatch({type: 'read again'}), []);
+	useFollow(rollcall, reload);
 
 	const say = useCallback(
 		(severity: Severity, text: string) => dispatch({type: 'say', message: {severity, text}}),
@@ -128,7 +129,7 @@ export function App({rollcall, theme, terminal, title = 'rollcall', banner, size
 			place: state.place,
 			placeNow: () => placeNow.current,
 			go,
-			reload: () => dispatch({type: 'read again'}),
+			reload,
 			say,
 			report,
 			ask: (asked: Asked) => dispatch({type: 'ask', asked}),
@@ -145,6 +146,7 @@ export function App({rollcall, theme, terminal, title = 'rollcall', banner, size
 			overview,
 			state.place,
 			go,
+			reload,
 			say,
 			report,
 			terminal,
@@ -275,21 +277,20 @@ const paletteItems = (available: readonly Available[], ascii: boolean) => [
 ];
 
 /** Reads again when something was committed, here or by another process; a burst of commits once. */
-function useFollow(rollcall: Rollcall, changed: () => void) {
+function useFollow(rollcall: Rollcall, readAgain: () => void) {
 	useEffect(() => {
 		let timer: NodeJS.Timeout | undefined;
 		const stop = rollcall.follow(() => {
 			timer ??= setTimeout(() => {
 				timer = undefined;
-				changed();
+				readAgain();
 			}, 200);
 		});
 		return () => {
 			stop();
 			clearTimeout(timer);
 		};
-		// biome-ignore lint/correctness/useExhaustiveDependencies: `changed` only dispatches
-	}, [rollcall]);
+	}, [rollcall, readAgain]);
 }
 
 /** The ways to end: at once when nothing runs, else asked first and stopped at a safe place. */
@@ -309,7 +310,7 @@ function useLeave(jobs: Jobs, terminal: TerminalFace, say: Dashboard['say'], ask
 					'It is stopped at a safe place: nothing is left half done. What it already applied stays.',
 				],
 				yes: 'Stop it and quit',
-				then: () => end(0),
+				proceed: () => end(0),
 			});
 		},
 		interrupt: () => {

@@ -8,7 +8,7 @@ export interface Asked {
 	readonly yes: string;
 	/** To be typed where more than ten accounts are at stake, or a plan is held. */
 	readonly typeNumber?: number | undefined;
-	readonly then: () => void;
+	readonly proceed: () => void;
 }
 
 /** From how many accounts on the number is typed. */

@@ -23,15 +23,15 @@ export const choose = (row: Line, chosen: boolean): Line => (chosen ? {...row, c
 
 /** A row with something at its right end; the left part gives way. */
 export function spread(left: readonly Span[], right: readonly Span[], width: number): Line {
-	const tail = fit(right, width);
+	const tail = fitSpans(right, width);
 	const room = width - tail.reduce((sum, {text}) => sum + widthOf(text), 0);
-	const head = fit(left, Math.max(0, room - 1));
+	const head = fitSpans(left, Math.max(0, room - 1));
 	const used = head.reduce((sum, {text}) => sum + widthOf(text), 0);
 	return {spans: [...head, span(' '.repeat(Math.max(0, room - used))), ...tail]};
 }
 
 /** The spans as they may be drawn: text made visible, all of it in no more than `width` columns. */
-export function fit(spans: readonly Span[], width: number): readonly Span[] {
+export function fitSpans(spans: readonly Span[], width: number): readonly Span[] {
 	const out: Span[] = [];
 	let left = width;
 	for (const {text, tone} of spans) {

@@ -8,7 +8,7 @@ export interface SplitKeys {
 	readonly rest: string;
 }
 
-const escape = '\x1b';
+const esc = '\x1b';
 export const pasteBegins = '\x1b[200~';
 export const pasteEnds = '\x1b[201~';
 
@@ -26,7 +26,7 @@ function sequenceEnd(text: string, start: number): number | undefined {
 	const kind = text[start + 1];
 	if (kind === undefined) return undefined;
 	// Two escapes: the first was Escape alone, unless a sequence follows (Alt and an arrow in rxvt).
-	if (kind === escape) {
+	if (kind === esc) {
 		const next = text[start + 2];
 		if (next === undefined) return undefined;
 		return next === '[' || next === 'O' ? sequenceEnd(text, start + 1) : start + 1;
@@ -48,7 +48,7 @@ function sequenceEnd(text: string, start: number): number | undefined {
 	}
 	// Replies of the terminal (OSC, DCS, APC, PM, SOS) end with BEL or ST.
 	if (']P_^X'.includes(kind)) {
-		const ends = [text.indexOf('\x07', start), text.indexOf(`${escape}\\`, start)];
+		const ends = [text.indexOf('\x07', start), text.indexOf(`${esc}\\`, start)];
 		const [bell, terminator] = ends as [number, number];
 		if (bell < 0 && terminator < 0) return undefined;
 		return bell >= 0 && (terminator < 0 || bell < terminator) ? bell + 1 : terminator + 2;
@@ -68,11 +68,11 @@ export function splitKeys(text: string): SplitKeys {
 			if (end < 0) return {keys, rest: text.slice(at)};
 			keys.push(text.slice(at, end + pasteEnds.length));
 			at = end + pasteEnds.length;
-		} else if (text[at] === escape) {
+		} else if (text[at] === esc) {
 			const end = sequenceEnd(text, at);
 			if (end === undefined) return {keys, rest: text.slice(at)};
 			const sequence = text.slice(at, end);
-			if (sequence === escape) keys.push(escapeKey);
+			if (sequence === esc) keys.push(escapeKey);
 			else if (!isReply(sequence)) keys.push(sequence);
 			at = end;
 		} else if (isControl(text[at]!)) {
@@ -96,7 +96,7 @@ export function splitKeys(text: string): SplitKeys {
  */
 export function giveUp(rest: string): readonly Keystroke[] {
 	if (rest.startsWith(pasteBegins)) return [rest + pasteEnds];
-	if (rest === escape) return [escapeKey];
-	if (rest === escape + escape) return [escapeKey, escapeKey];
+	if (rest === esc) return [escapeKey];
+	if (rest === esc + esc) return [escapeKey, escapeKey];
 	return [];
 }

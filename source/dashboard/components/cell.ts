@@ -15,7 +15,7 @@ const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Controls of C0, DEL and C1. */
 const controls = /[\x00-\x1f\x7f-\x9f]/g;
 /** Zero-width joiner, variation selectors, soft hyphens, tags, skin tones: terminals disagree on their width. */
-const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u{1f3fb}-\u{1f3ff}]/gu;
+const invisible = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Emoji_Modifier}/gu;
 const marks = new RegExp(`(\\p{M}{${marksPerLetter}})\\p{M}+`, 'gu');
 
 /** The mark that stands for a control or bidi character. */

@@ -29,15 +29,15 @@ export function footerLine(
 	return spread(spans, right, columns);
 }
 
-const actingAs = ({rollcall}: Dashboard) =>
-	rollcall.operator.role === 'service' ? 'acting as service' : `acting as ${rollcall.operator.role}`;
+const actingAs = ({rollcall}: Dashboard, columns: number) =>
+	columns < 100 ? `as ${rollcall.operator.role}` : `acting as ${rollcall.operator.role}`;
 
 export function Footer({columns}: {readonly columns: number}) {
 	const dashboard = useDashboard();
 	const available = useSyncExternalStore(dashboard.layers.subscribe, dashboard.layers.available);
 	return (
 		<Lines
-			lines={[footerLine(available, actingAs(dashboard), columns, dashboard.theme.ascii)]}
+			lines={[footerLine(available, actingAs(dashboard, columns), columns, dashboard.theme.ascii)]}
 			columns={columns}
 			rows={1}
 		/>

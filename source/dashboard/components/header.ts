@@ -2,7 +2,7 @@ import type {ConnectionView, Overview} from '../../sync/rollcall.ts';
 import {type Line, line, type Span, span, spread} from '../line.ts';
 import {count, shortWhen} from '../phrases.ts';
 import {glyphs, type Tone} from '../theme.ts';
-import {cell, widthOf} from './cell.ts';
+import {cut, visible, widthOf} from './cell.ts';
 
 /** The mark and tone of a connection's state; the word stands beside it wherever there is room. */
 export function stateMark(connection: Pick<ConnectionView, 'state' | 'running'>): {
@@ -63,18 +63,19 @@ export function headerLine({overview, now, columns, readOnly, banner, title}: He
 	const right = [...badges, ...waits];
 	const left: Span[] = [span(` ${title} `, 'accent'), span(' ')];
 	if (overview === undefined) return spread(left, right, columns);
-	left.push(
-		span(cell(overview.organisation, Math.min(widthOf(overview.organisation), columns >= 110 ? 36 : 20))),
-		span('  '),
-	);
-	// Whole connections only: half a name or time would say something untrue.
-	const free = columns - 2 - widthOf([...left, ...right].map(({text}) => text).join(''));
-	let used = 0;
+	// Whole connections only: half a name or time would say something untrue. The school's name takes what is left.
+	const widthOfAll = (spans: readonly Span[]) => widthOf(spans.map(({text}) => text).join(''));
+	let free = columns - 2 - widthOfAll([...left, ...right]);
+	const states: Span[] = [];
 	for (const spans of overview.connections.map((connection) => brief(connection, now))) {
-		used += widthOf(spans.map(({text}) => text).join(''));
-		if (used > free) break;
-		left.push(...spans);
+		free -= widthOfAll(spans);
+		if (free < 0) break;
+		states.push(...spans);
 	}
+	const name = visible(overview.organisation);
+	const room = Math.min(free - 2, 36);
+	if (room >= Math.min(8, widthOf(name))) left.push(span(cut(name, room)), span('  '));
+	left.push(...states);
 	return spread(left, right, columns);
 }
 

@@ -1,7 +1,7 @@
 import {Text} from 'ink';
 import type {ReactNode} from 'react';
 import {useDashboard} from '../dashboard.ts';
-import {blank, fit, flat, type Line} from '../line.ts';
+import {blank, fitSpans, flat, type Line} from '../line.ts';
 import {toAscii} from '../theme.ts';
 
 export interface LinesProps {
@@ -28,7 +28,7 @@ function Row({line, columns}: {readonly line: Line; readonly columns: number}) {
 				{draw(flat(line, columns))}
 			</Text>
 		);
-	const spans = fit(line.spans, columns);
+	const spans = fitSpans(line.spans, columns);
 	if (spans.length === 0) return <Text> </Text>;
 	return (
 		<Text wrap="truncate">

@@ -41,7 +41,7 @@ export function Question({
 		return <TypedQuestion asked={asked} size={size} leave={leave} typeNumber={asked.typeNumber} />;
 	const yes = () => {
 		leave();
-		asked.then();
+		asked.proceed();
 	};
 	return (
 		<Menu
@@ -84,7 +84,7 @@ function TypedQuestion({
 	const submit = () => {
 		if (textOf(field).trim().replace(/[,. ]/g, '') !== String(typeNumber)) return dispatch({type: 'wrong'});
 		leave();
-		asked.then();
+		asked.proceed();
 	};
 	useKeys({
 		level: levels.question,

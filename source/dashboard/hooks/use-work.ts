@@ -100,7 +100,7 @@ export function useWork(): ConnectionWork {
 				'Compare it with the key that Apple School Manager shows beside the upload’s address. A wrong key means another server: it would get every child’s record.',
 			],
 			yes: 'Accept this key and remember it',
-			then: () => test(connection, true),
+			proceed: () => test(connection, true),
 		});
 	};
 

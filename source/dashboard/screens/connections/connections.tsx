@@ -31,7 +31,10 @@ function Connections({size}: {readonly size: Size}) {
 			<SetUp
 				size={size}
 				leave={() => setOver(undefined)}
-				made={({name}) => (setOver(undefined), setOpen(name))}
+				made={({name}) => {
+					setOver(undefined);
+					setOpen(name);
+				}}
 			/>
 		);
 	if (typeof over === 'object') {

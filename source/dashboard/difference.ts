@@ -1,0 +1,92 @@
+import {type Account, fullName} from '../core/directory/account.ts';
+import {splitList} from '../core/directory/records.ts';
+import type {Change} from '../core/plan/plan.ts';
+import {count, fieldName} from './phrases.ts';
+
+/** One field of a record, before and after, as text; `''` where there is nothing. */
+export interface Difference {
+	readonly field: string;
+	readonly before: string;
+	readonly after: string;
+}
+
+/** What rollcall notes for itself: no news for a person. */
+const ours = new Set([
+	'delivered',
+	'externalIds',
+	'evidence',
+	'signedIn',
+	'sent',
+	'created',
+	'owner',
+	'rosterIds',
+	'asked',
+]);
+
+/** A field's value in words. */
+export function valueText(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value;
+	if (typeof value === 'boolean') return value ? 'yes' : 'no';
+	if (Array.isArray(value)) return value.map(valueText).join(', ');
+	if (typeof value !== 'object') return String(value);
+	const {role, locationId, name, due, at} = value as Record<string, unknown>;
+	if (typeof role === 'string')
+		return locationId === undefined ? role : `${role} at ${valueText(locationId)}`;
+	if (typeof name === 'string') return name;
+	if (typeof due === 'string') return `on ${due.slice(0, 10)}`;
+	if (typeof at === 'string') return `on ${at.slice(0, 10)}`;
+	return JSON.stringify(value);
+}
+
+/** Lists of ids are compared as sets: who comes and who goes, not two lists of thirty. */
+function listDifference(field: string, before: string, after: string): Difference {
+	const had = new Set(splitList(before));
+	const has = new Set(splitList(after));
+	const gone = [...had].filter((id) => !has.has(id));
+	const come = [...has].filter((id) => !had.has(id));
+	const part = (ids: readonly string[], sign: string) =>
+		ids.length === 0 ? '' : `${sign}${ids.length}: ${ids.slice(0, 8).join(' ')}${ids.length > 8 ? ' …' : ''}`;
+	return {
+		field,
+		before: [count(had.size, 'student'), part(gone, '−')].filter(Boolean).join('; '),
+		after: [count(has.size, 'student'), part(come, '+')].filter(Boolean).join('; '),
+	};
+}
+
+/** The fields in which a change's two sides differ; all that are filled, where there is only one side. */
+export function differences(change: Change): readonly Difference[] {
+	const before = (change.before ?? {}) as Readonly<Record<string, unknown>>;
+	const after = (change.after ?? {}) as Readonly<Record<string, unknown>>;
+	return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+		.filter((key) => !ours.has(key))
+		.flatMap((key) => {
+			const [was, is] = [valueText(before[key]), valueText(after[key])];
+			if (was === is) return [];
+			return key === 'students' ? [listDifference(key, was, is)] : [{field: key, before: was, after: is}];
+		});
+}
+
+/** `last name, grade level`: which fields, for one row of a list. */
+export const differingFields = (change: Change) =>
+	differences(change)
+		.map(({field}) => fieldName(field).toLowerCase())
+		.join(', ');
+
+const nouns = {
+	accounts: 'person',
+	locations: 'location',
+	courses: 'course',
+	classes: 'class',
+	enrolments: 'students of class',
+} as const;
+
+/** Whom or what a change is about. */
+export function changeTitle(change: Change): string {
+	if (change.kind === 'accounts') {
+		const account: Account | undefined = change.after ?? change.before;
+		return account === undefined ? change.key : fullName(account);
+	}
+	const record = (change.after ?? change.before) as {readonly name?: string} | undefined;
+	return `${nouns[change.kind]} ${record?.name ?? change.key}`;
+}

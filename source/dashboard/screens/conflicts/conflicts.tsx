@@ -1,0 +1,251 @@
+import {useReducer} from 'react';
+import type {Choice} from '../../../core/plan/conflict.ts';
+import type {ConflictView} from '../../../sync/rollcall.ts';
+import {Prompt, promptRows} from '../../components/prompt.tsx';
+import {View} from '../../components/view.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKept} from '../../hooks/use-kept.ts';
+import {useKeys} from '../../hooks/use-keys.ts';
+import {useList} from '../../hooks/use-list.ts';
+import {useQuery} from '../../hooks/use-query.ts';
+import {useScroll} from '../../hooks/use-scroll.ts';
+import {levels} from '../../layers.ts';
+import {blank, choose, type Line, line, span} from '../../line.ts';
+import {count, number} from '../../phrases.ts';
+import {glyphs} from '../../theme.ts';
+import type {Screen} from '../screen.ts';
+import {scrolled} from '../scroll.ts';
+import {waitingLines} from '../waiting.ts';
+import {Alike} from './alike.tsx';
+import {
+	groupByKind,
+	nextOpen,
+	reduceTriage,
+	type Triage,
+	type TriageAction,
+	triageBegin,
+} from './triage-state.ts';
+import {useDecide} from './use-decide.ts';
+import {conflictRow, fullLines, kindTitle, triageLines} from './view.ts';
+
+function Conflicts({size}: {readonly size: Size}) {
+	const {rollcall} = useDashboard();
+	const conflicts = useQuery('conflicts', '', () => rollcall.conflicts());
+	const [triage, dispatch] = useKept<Triage, TriageAction>('conflicts triage', reduceTriage, triageBegin);
+	if (conflicts.data === undefined)
+		return <View size={size} lines={waitingLines(conflicts, 'the conflicts', size.columns)} />;
+	const groups = groupByKind(conflicts.data);
+	const all = groups.flatMap(({views}) => views);
+	const at = all.find(({conflict}) => conflict.id === triage.at);
+	if (at !== undefined)
+		return <OneConflict size={size} view={at} all={all} triage={triage} dispatch={dispatch} />;
+	return <AllConflicts size={size} groups={groups} triage={triage} dispatch={dispatch} all={all} />;
+}
+
+type Row =
+	| {readonly type: 'kind'; readonly kind: string; readonly open: number; readonly total: number}
+	| {readonly type: 'conflict'; readonly view: ConflictView};
+
+function AllConflicts({
+	size,
+	groups,
+	all,
+	triage,
+	dispatch,
+}: {
+	readonly size: Size;
+	readonly groups: ReturnType<typeof groupByKind>;
+	readonly all: readonly ConflictView[];
+	readonly triage: Triage;
+	readonly dispatch: (action: TriageAction) => void;
+}) {
+	const {rollcall} = useDashboard();
+	const rows: readonly Row[] = groups.flatMap(({kind, open, views}): readonly Row[] => [
+		{type: 'kind', kind, open, total: views.length},
+		...views.map((view): Row => ({type: 'conflict', view})),
+	]);
+	const open = all.filter(({conflict}) => conflict.decision === undefined).length;
+	const height = Math.max(1, size.rows - 2);
+	const list = useList('conflicts list', rows.length, height);
+	const here = rows[list.cursor];
+	const {takeBack} = useDecide(all, triage, dispatch);
+	const first = here?.type === 'kind' ? groups.find(({kind}) => kind === here.kind)?.views[0] : undefined;
+	const target = here?.type === 'conflict' ? here.view : first;
+	useKeys({
+		level: levels.screen,
+		handlers: {
+			...list.handlers,
+			open: target === undefined ? undefined : () => dispatch({type: 'to', id: target.conflict.id}),
+			'take-back': takeBack,
+		},
+	});
+	const now = rollcall.clock.now();
+	const lines: readonly Line[] =
+		rows.length === 0
+			? [
+					blank,
+					line(
+						'   ',
+						span(`${glyphs.fine} No conflicts. `, 'fine'),
+						'What a run cannot decide by itself comes here, and the rest goes on.',
+					),
+				]
+			: [
+					line(
+						' ',
+						span(
+							open === 0
+								? `${glyphs.fine} All decided: the next run does it.`
+								: `${count(open, 'conflict')} to decide`,
+							open === 0 ? 'fine' : 'strong',
+						),
+						span('   until then last night’s rows are sent for these people; Enter begins', 'faint'),
+					),
+					blank,
+					...rows.slice(list.top, list.top + height).map((row, index): Line => {
+						const chosen = list.top + index === list.cursor;
+						if (row.type === 'conflict') return conflictRow(row.view, now, size.columns, chosen);
+						return choose(
+							line(
+								chosen ? glyphs.pointer : ' ',
+								span(kindTitle(row.kind), 'strong'),
+								span(
+									`   ${number(row.open)} of ${number(row.total)} open`,
+									row.open > 0 ? 'attention' : 'faint',
+								),
+							),
+							chosen,
+						);
+					}),
+				];
+	return <View size={size} lines={lines} />;
+}
+
+type Over = 'alike' | 'full' | {readonly choice: Choice} | undefined;
+
+/** One conflict: a letter decides, and the next one comes at once. */
+function OneConflict({
+	size,
+	view,
+	all,
+	triage,
+	dispatch,
+}: {
+	readonly size: Size;
+	readonly view: ConflictView;
+	readonly all: readonly ConflictView[];
+	readonly triage: Triage;
+	readonly dispatch: (action: TriageAction) => void;
+}) {
+	const {rollcall, say} = useDashboard();
+	const [over, set] = useReducer((_: Over, next: Over) => next, undefined);
+	const {decide, takeBack} = useDecide(all, triage, dispatch);
+	const {conflict, alike} = view;
+	const index = all.indexOf(view);
+	const to = (by: number) => () => {
+		const next = all[(index + by + all.length) % all.length];
+		if (next !== undefined) dispatch({type: 'to', id: next.conflict.id});
+	};
+	const later = () => {
+		const next = nextOpen(all, conflict.id);
+		if (next === undefined) {
+			say('fine', 'That was the last open conflict. What is left open waits for you here.');
+			dispatch({type: 'to', id: undefined});
+		} else dispatch({type: 'to', id: next});
+	};
+	const letters = Object.fromEntries(
+		conflict.choices
+			.filter(({key}) => key !== 'z')
+			.map((choice) => [
+				choice.key,
+				() => (choice.input === undefined ? decide(view, choice.key) : set({choice})),
+			]),
+	);
+	useKeys({
+		level: levels.view,
+		lets: ['screen', 'help', 'palette', 'quit'],
+		letters: rollcall.readOnly ? {} : letters,
+		handlers: {
+			later,
+			difference: () => set('full'),
+			'previous-conflict': all.length > 1 ? to(-1) : undefined,
+			'next-conflict': all.length > 1 ? to(1) : undefined,
+			alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
+			'take-back': takeBack,
+			back: () => dispatch({type: 'to', id: undefined}),
+		},
+	});
+	const close = () => set(undefined);
+	if (over === 'full') return <FullConflict size={size} view={view} leave={close} />;
+	if (over === 'alike')
+		return (
+			<Alike
+				size={size}
+				view={view}
+				all={all}
+				leave={close}
+				decide={(key) => decide(view, key, {alike: true})}
+			/>
+		);
+	const open = all.filter((one) => one.conflict.decision === undefined).length;
+	const prompt =
+		over === undefined
+			? undefined
+			: {
+					rows: promptRows,
+					element: (
+						<Prompt
+							size={size}
+							title={over.choice.input?.prompt ?? over.choice.label}
+							note={over.choice.label}
+							take={(input) => {
+								close();
+								decide(view, over.choice.key, {input});
+							}}
+							leave={close}
+						/>
+					),
+				};
+	return (
+		<View
+			size={size}
+			over={prompt}
+			lines={triageLines(
+				view,
+				{index, of: all.length, open},
+				{columns: size.columns, rows: size.rows - (prompt?.rows ?? 0)},
+				rollcall.clock.now(),
+			)}
+		/>
+	);
+}
+
+function FullConflict({
+	size,
+	view,
+	leave,
+}: {
+	readonly size: Size;
+	readonly view: ConflictView;
+	readonly leave: () => void;
+}) {
+	const {rollcall} = useDashboard();
+	const lines = fullLines(view, size.columns, rollcall.clock.now());
+	const scroll = useScroll(`conflict ${view.conflict.id}`, lines.length, size.rows);
+	useKeys({
+		level: levels.detail,
+		lets: ['screen', 'help', 'palette', 'quit'],
+		handlers: {...scroll.handlers, back: leave, difference: leave},
+	});
+	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
+}
+
+export const conflictsScreen: Screen = {
+	id: 'conflicts',
+	title: 'Conflicts',
+	about: [
+		'Records that cannot be applied without a decision. Each is held back by itself: the rest',
+		'of the run goes on. A letter takes a way out and shows the next conflict; z leaves it open.',
+	],
+	Component: Conflicts,
+};

@@ -1,0 +1,61 @@
+import type {ConflictView} from '../../../sync/rollcall.ts';
+import {useDashboard} from '../../dashboard.ts';
+import {count} from '../../phrases.ts';
+import {nextOpen, type Triage, type TriageAction} from './triage-state.ts';
+import {conflictTitle} from './view.ts';
+
+/** Decides and takes back; the next open conflict comes at once. */
+export function useDecide(
+	all: readonly ConflictView[],
+	triage: Triage,
+	dispatch: (action: TriageAction) => void,
+) {
+	const {rollcall, report, say, reload} = useDashboard();
+
+	const decide = async (
+		view: ConflictView,
+		key: string,
+		options: {readonly input?: string; readonly alike?: boolean} = {},
+	) => {
+		const {conflict} = view;
+		try {
+			const {decided} = await rollcall.resolve(conflict.id, key, options);
+			dispatch({
+				type: 'decided',
+				at: conflict.id,
+				decided,
+				next: nextOpen(all, conflict.id, [conflict.id, ...decided]),
+			});
+			const label = conflict.choices.find((choice) => choice.key === key)?.label ?? key;
+			say(
+				'fine',
+				`${decided.length > 1 ? count(decided.length, 'conflict') : conflictTitle(conflict)}: ${label}. Done at the next run; Backspace takes it back.`,
+			);
+			reload();
+		} catch (error) {
+			report(error);
+		}
+	};
+
+	const takeBack = async () => {
+		const last = triage.taken.at(-1);
+		if (last === undefined) return;
+		try {
+			for (const id of last.decided) await rollcall.unresolve(id);
+			dispatch({type: 'taken back'});
+			say('fine', `Taken back: ${count(last.decided.length, 'decision')}.`);
+			reload();
+		} catch (error) {
+			report(error);
+		}
+	};
+
+	return {
+		decide: (
+			view: ConflictView,
+			key: string,
+			options?: {readonly input?: string; readonly alike?: boolean},
+		) => void decide(view, key, options),
+		takeBack: triage.taken.length > 0 ? () => void takeBack() : undefined,
+	};
+}

@@ -1,0 +1,113 @@
+import {Box} from 'ink';
+import {useReducer, useState} from 'react';
+import type {Change} from '../../../core/plan/plan.ts';
+import type {Run} from '../../../core/plan/run.ts';
+import {Lines} from '../../components/lines.tsx';
+import {View} from '../../components/view.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKeys} from '../../hooks/use-keys.ts';
+import {useList} from '../../hooks/use-list.ts';
+import {useQuery} from '../../hooks/use-query.ts';
+import {useScroll} from '../../hooks/use-scroll.ts';
+import {useWork} from '../../hooks/use-work.ts';
+import {levels} from '../../layers.ts';
+import {blank, type Line, line, span} from '../../line.ts';
+import {number} from '../../phrases.ts';
+import {scrolled} from '../scroll.ts';
+import {waitingLines} from '../waiting.ts';
+import {changeRow} from './change-view.ts';
+import {OneChange} from './preview.tsx';
+import {runLines} from './run-view.ts';
+import {Stages} from './stages.tsx';
+
+const panes = ['Summary', 'Changes', 'Stages'] as const;
+
+/** The parts of a run, the present one marked. */
+const panesLine = (current: number, changes: number | undefined): Line =>
+	line(
+		...panes.flatMap((name, index) => [
+			span(
+				` ${name}${name === 'Changes' && changes !== undefined ? ` (${number(changes)})` : ''} `,
+				index === current ? 'chosen' : 'faint',
+			),
+			' ',
+		]),
+		span('  Tab: the next part', 'faint'),
+	);
+
+/** One run: what it came to, every change, its stages. */
+export function OneRun({
+	size,
+	id,
+	leave,
+}: {
+	readonly size: Size;
+	readonly id: string;
+	readonly leave: () => void;
+}) {
+	const {rollcall} = useDashboard();
+	const query = useQuery(`run ${id}`, id, () => rollcall.run(id));
+	const work = useWork();
+	const [pane, turn] = useReducer((now: number, by: number) => (now + by + panes.length) % panes.length, 0);
+	const [opened, open] = useState<Change | undefined>(undefined);
+	const {run, changes} = query.data ?? {};
+	const body: Size = {columns: size.columns, rows: size.rows - 2};
+	const summary = run === undefined ? [] : runLines(run, size.columns, rollcall.clock.now());
+	const scroll = useScroll(`run ${id}`, summary.length, body.rows);
+	const list = useList(`run ${id} changes`, changes?.length ?? 0, body.rows);
+	const change = pane === 1 ? changes?.[list.cursor] : undefined;
+	useKeys({
+		level: levels.view,
+		handlers: {
+			...(pane === 0 ? scroll.handlers : pane === 1 ? list.handlers : {}),
+			open: change === undefined ? undefined : () => open(change),
+			'next-pane': () => turn(1),
+			'previous-pane': () => turn(-1),
+			'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
+			back: leave,
+		},
+	});
+	if (opened !== undefined) return <OneChange size={size} change={opened} leave={() => open(undefined)} />;
+	if (run === undefined) return <View size={size} lines={waitingLines(query, `run ${id}`, size.columns)} />;
+	return (
+		<Box flexDirection="column" height={size.rows} width={size.columns}>
+			<Lines lines={[panesLine(pane, changes?.length), blank]} columns={size.columns} rows={2} />
+			<Pane
+				pane={pane}
+				run={run}
+				changes={changes}
+				summary={scrolled(summary, scroll.top, body.rows)}
+				list={list}
+				size={body}
+			/>
+		</Box>
+	);
+}
+
+function Pane({
+	pane,
+	run,
+	changes,
+	summary,
+	list,
+	size,
+}: {
+	readonly pane: number;
+	readonly run: Run;
+	readonly changes: readonly Change[] | undefined;
+	readonly summary: readonly Line[];
+	readonly list: {readonly top: number; readonly cursor: number};
+	readonly size: Size;
+}) {
+	if (pane === 0) return <Lines lines={summary} columns={size.columns} rows={size.rows} />;
+	if (pane === 2) return <Stages run={run} size={size} />;
+	const rows =
+		changes === undefined
+			? [line('   ', span('This run changed nothing, or history no longer keeps its changes.', 'faint'))]
+			: changes.length === 0
+				? [line('   ', span('This run changed nothing.', 'faint'))]
+				: changes
+						.slice(list.top, list.top + size.rows)
+						.map((change, index) => changeRow(change, size.columns, list.top + index === list.cursor));
+	return <Lines lines={rows} columns={size.columns} rows={size.rows} />;
+}

@@ -1,0 +1,105 @@
+import type {Plan} from '../../../core/plan/plan.ts';
+import {cell, wrap} from '../../components/cell.ts';
+import {ruleLine} from '../../components/header.ts';
+import {choose, type Line, line, type Span, span} from '../../line.ts';
+import type {ListState} from '../../list-state.ts';
+import {count, number} from '../../phrases.ts';
+import {type PlanGroup, rowAt} from '../../plan-groups.ts';
+import {glyphs} from '../../theme.ts';
+import {changeRow} from './change-view.ts';
+
+const outcomeSpan = ({outcome}: Plan): Span => {
+	switch (outcome) {
+		case 'clean':
+			return span(`${glyphs.fine} nothing to do`, 'fine');
+		case 'changes':
+			return span(`${glyphs.fine} within all guards`, 'fine');
+		case 'held':
+			return span(`${glyphs.attention} held by a guard`, 'attention');
+	}
+};
+
+/** What the plan is, what holds it, and what it comes to. */
+export function planHead(connection: string, plan: Plan, columns: number): readonly Line[] {
+	const tripped = plan.guards.filter((guard) => guard.tripped);
+	const {accounts, classes, enrolments} = plan.counts;
+	const parts = [
+		[accounts.create, 'new'],
+		[accounts.update, 'changed'],
+		[accounts.reactivate, 'reactivated'],
+		[accounts.leaving, 'leaving'],
+		[accounts.deactivate + accounts.remove, 'deactivated'],
+		[accounts.heldBack, 'held back'],
+	] as const;
+	const people = parts
+		.filter(([value]) => value > 0)
+		.map(([value, what]) => `${number(value)} ${what}`)
+		.join(` ${glyphs.dot} `);
+	const classChanges = classes.create + classes.update + classes.remove;
+	const rosterChanges = enrolments.create + enrolments.remove;
+	const faults = plan.problems.filter(({severity}) => severity === 'error').length;
+	const notes = [
+		...(classChanges > 0 ? [count(classChanges, 'class changes', 'classes change')] : []),
+		...(rosterChanges > 0 ? [count(rosterChanges, 'place in classes', 'places in classes')] : []),
+		...(faults > 0 ? [`${count(faults, 'faulty record')} held back`] : []),
+		...(plan.patches.length > 0 ? [`${count(plan.patches.length, 'patch', 'patches')} made`] : []),
+		...(plan.conflicts.length > 0 ? [`${count(plan.conflicts.length, 'conflict')} to decide`] : []),
+	];
+	return [
+		line(
+			' ',
+			span(`Plan of ${connection}`, 'strong'),
+			'   ',
+			outcomeSpan(plan),
+			span(`   nothing has changed yet   plan ${plan.hash.slice(0, 8)}`, 'faint'),
+		),
+		...tripped.flatMap(({message}) =>
+			wrap(message, columns - 6).map((text, row) =>
+				line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), text),
+			),
+		),
+		line(span('   People   ', 'faint'), people === '' ? 'no change' : people),
+		...(notes.length === 0 ? [] : [line(span('   Also     ', 'faint'), notes.join(` ${glyphs.dot} `))]),
+	];
+}
+
+/** The rows of the groups that are in sight. */
+export function groupRows(
+	plan: Plan,
+	groups: readonly PlanGroup[],
+	list: ListState,
+	height: number,
+	columns: number,
+): readonly Line[] {
+	return Array.from({length: height}, (_, index) => rowAt(groups, list.top + index)).flatMap((row, index) => {
+		if (row === undefined) return [];
+		const chosen = list.top + index === list.cursor;
+		if (row.type === 'change') {
+			const change = plan.changes.at(row.place);
+			return change === undefined ? [] : [changeRow(change, columns, chosen)];
+		}
+		const {title, tone, note, members} = row.group;
+		const head = `${title} (${number(members.length)})`;
+		return [
+			choose(
+				line(
+					chosen ? `${glyphs.pointer}` : ' ',
+					span(cell(head, Math.max(22, head.length + 2)), tone === 'plain' ? 'strong' : tone),
+					span(note, 'faint'),
+				),
+				chosen,
+			),
+		];
+	});
+}
+
+export const previewLines = (
+	connection: string,
+	plan: Plan,
+	groups: readonly PlanGroup[],
+	list: ListState,
+	size: {readonly columns: number; readonly rows: number},
+): readonly Line[] => {
+	const head = [...planHead(connection, plan, size.columns), ruleLine(size.columns)];
+	return [...head, ...groupRows(plan, groups, list, size.rows - head.length, size.columns)];
+};

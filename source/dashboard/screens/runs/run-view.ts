@@ -1,0 +1,95 @@
+import {type Counts, plannedKinds} from '../../../core/plan/plan.ts';
+import type {Run} from '../../../core/plan/run.ts';
+import {problemLine} from '../../../core/roster/problem.ts';
+import {cell, wrap} from '../../components/cell.ts';
+import {blank, type Line, line, span} from '../../line.ts';
+import {publishedText, runSeverity} from '../../outcomes.ts';
+import {count, duration, number, when} from '../../phrases.ts';
+import {glyphs} from '../../theme.ts';
+
+const fates: ReadonlyArray<readonly [keyof Counts, string]> = [
+	['create', 'new'],
+	['update', 'changed'],
+	['reactivate', 'reactiv.'],
+	['deactivate', 'deactiv.'],
+	['remove', 'removed'],
+	['leaving', 'leaving'],
+	['heldBack', 'held'],
+	['unchanged', 'same'],
+];
+
+/** What one run was and came to, on one page. */
+export function runLines(run: Run, columns: number, now: Date): readonly Line[] {
+	const severity = runSeverity(run);
+	const fact = (name: string, text: string) =>
+		wrap(text, columns - 20).map((part, row) =>
+			line('   ', span(cell(row === 0 ? name : '', 14), 'faint'), part),
+		);
+	const took = Date.parse(run.end) - Date.parse(run.begin);
+	const tripped = run.guards.filter((guard) => guard.tripped);
+	return [
+		line(
+			' ',
+			span(`${run.id} ${run.connectionName} ${run.kind}`, 'strong'),
+			'  ',
+			span(`${glyphs[severity]} ${run.state}`, severity),
+		),
+		blank,
+		...(run.message === undefined
+			? []
+			: [...wrap(run.message, columns - 6).map((text) => line('   ', text)), blank]),
+		...fact('When', `${when(run.begin, now)}, took ${duration(took)}, ${run.trigger} by ${run.by}`),
+		...(run.approved === undefined
+			? []
+			: fact(
+					'Approved',
+					`by ${run.approved.by}${run.approved.additionsOnly ? ', additions and updates only' : ''}: plan ${run.approved.hash.slice(0, 8)}`,
+				)),
+		...tripped.flatMap(({message}) => fact('Guard', message)),
+		...run.published.flatMap((one) => fact('Upload', publishedText(one))),
+		...run.published.flatMap(({hostKey}) => (hostKey === undefined ? [] : fact('Host key', hostKey))),
+		...(run.conflicts.length > 0
+			? fact('Conflicts', `${count(run.conflicts.length, 'conflict')}: screen Conflicts`)
+			: []),
+		...(run.counts === undefined
+			? []
+			: [
+					blank,
+					line('   ', span(cell('', 12) + fates.map(([, name]) => cell(name, 9, 'right')).join(''), 'faint')),
+					...plannedKinds.map((kind) =>
+						line(
+							'   ',
+							span(cell(kind === 'accounts' ? 'people' : kind, 12), 'faint'),
+							fates
+								.map(([fate]) => {
+									const value = run.counts![kind][fate];
+									return cell(value === 0 ? glyphs.dot : number(value), 9, 'right');
+								})
+								.join(''),
+						),
+					),
+				]),
+		...(run.problems.length === 0 && run.patches.length === 0
+			? []
+			: [
+					blank,
+					line(
+						' ',
+						span(
+							`Faults in the data (${number(run.problems.length)}) and patches (${number(run.patches.length)})`,
+							'strong',
+						),
+					),
+					...run.problems
+						.slice(0, 200)
+						.flatMap((problem) => wrap(problemLine(problem), columns - 8).map((text) => line('   ', text))),
+					...run.patches
+						.slice(0, 200)
+						.flatMap(({file, line: at, field, value, reason, action}) =>
+							wrap(`${file}:${at} - ${field} = '${value}' ${reason}: ${action}`, columns - 8).map((text) =>
+								line('   ', text),
+							),
+						),
+				]),
+	];
+}

@@ -1,0 +1,151 @@
+import {maySync} from '../../../core/directory/operators.ts';
+import type {Run} from '../../../core/plan/run.ts';
+import type {Overview, PlanResult} from '../../../sync/rollcall.ts';
+import {View} from '../../components/view.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKeys} from '../../hooks/use-keys.ts';
+import {useList} from '../../hooks/use-list.ts';
+import {useOpen} from '../../hooks/use-open.ts';
+import {useQuery} from '../../hooks/use-query.ts';
+import {useWork} from '../../hooks/use-work.ts';
+import {levels} from '../../layers.ts';
+import {blank, choose, type Line, line, span} from '../../line.ts';
+import {number, when} from '../../phrases.ts';
+import {glyphs} from '../../theme.ts';
+import type {Screen} from '../screen.ts';
+import {waitingLines} from '../waiting.ts';
+import {nightsLine, runRow, runsHead} from './list-view.ts';
+import {OneRun} from './one-run.tsx';
+import {Preview} from './preview.tsx';
+
+/** A row of the list: a plan that waits, a run that is held, or one that was. */
+type Item =
+	| {readonly type: 'plan'; readonly result: PlanResult}
+	| {readonly type: 'held'; readonly held: Overview['held'][number]}
+	| {readonly type: 'run'; readonly run: Run};
+
+const planOf = /^plan (.*)$/s;
+
+function Runs({size}: {readonly size: Size}) {
+	const {previews} = useDashboard();
+	const [open, setOpen] = useOpen('runs');
+	const leave = () => setOpen(undefined);
+	const name = planOf.exec(open ?? '')?.[1];
+	const result = name === undefined ? undefined : previews.of(name);
+	if (result !== undefined) return <Preview size={size} result={result} leave={leave} />;
+	if (open !== undefined && name === undefined)
+		return <OneRun key={open} size={size} id={open} leave={leave} />;
+	return <AllRuns size={size} open={setOpen} />;
+}
+
+function AllRuns({size, open}: {readonly size: Size; readonly open: (what: string) => void}) {
+	const {rollcall, previews, overview} = useDashboard();
+	const work = useWork();
+	const runs = useQuery('runs', '', () => rollcall.runs({limit: 500}));
+	const plans = previews.all();
+	const waiting = (overview.data?.held ?? []).filter(({connection}) => previews.of(connection) === undefined);
+	const items: readonly Item[] = [
+		...plans.map((result): Item => ({type: 'plan', result})),
+		...waiting.map((held): Item => ({type: 'held', held})),
+		...(runs.data?.items ?? []).map((run): Item => ({type: 'run', run})),
+	];
+	const height = Math.max(1, size.rows - 3);
+	const list = useList('runs list', items.length, height);
+	const here = items[list.cursor];
+	const may = maySync(rollcall.operator);
+	const again = connectionOf(here);
+	useKeys({
+		level: levels.screen,
+		handlers: {
+			...list.handlers,
+			open:
+				here === undefined
+					? undefined
+					: here.type === 'run'
+						? () => open(here.run.id)
+						: here.type === 'plan'
+							? () => open(`plan ${here.result.connection}`)
+							: may
+								? () => work.plan(here.held.connection)
+								: undefined,
+			'plan-again': may && again !== undefined ? () => work.plan(again) : undefined,
+		},
+	});
+	if (runs.data === undefined)
+		return <View size={size} lines={waitingLines(runs, 'the history', size.columns)} />;
+	const now = rollcall.clock.now();
+	const rows = items.slice(list.top, list.top + height).map((item, index): Line => {
+		const chosen = list.top + index === list.cursor;
+		return item.type === 'run' ? runRow(item.run, now, size.columns, chosen) : waitingRow(item, now, chosen);
+	});
+	const none = [
+		line(
+			'   ',
+			span('No run yet. ', 'strong'),
+			'On screen Connections, p shows what a sync would do and s syncs.',
+		),
+	];
+	return (
+		<View
+			size={size}
+			lines={[
+				nightsLine(runs.data.items),
+				blank,
+				runsHead(size.columns),
+				...(items.length > 0 ? rows : none),
+			]}
+		/>
+	);
+}
+
+const connectionOf = (item: Item | undefined): string | undefined => {
+	switch (item?.type) {
+		case 'plan':
+			return item.result.connection;
+		case 'held':
+			return item.held.connection;
+		case 'run':
+			return item.run.kind === 'sync' ? item.run.connectionName : undefined;
+		case undefined:
+			return undefined;
+	}
+};
+
+/** What waits for a decision stands above what was. */
+function waitingRow(item: Exclude<Item, {type: 'run'}>, now: Date, chosen: boolean): Line {
+	const pointer = chosen ? ` ${glyphs.pointer} ` : '   ';
+	if (item.type === 'plan') {
+		const {connection, plan} = item.result;
+		const held = plan.outcome === 'held';
+		return choose(
+			line(
+				pointer,
+				span(
+					held ? `${glyphs.attention} Plan of ${connection}, held` : `${glyphs.fine} Plan of ${connection}`,
+					held ? 'attention' : 'fine',
+				),
+				span(`  ${number(plan.changes.length)} changes, not applied: Enter shows it`, 'plain'),
+			),
+			chosen,
+		);
+	}
+	const {connection, since, message} = item.held;
+	return choose(
+		line(
+			pointer,
+			span(`${glyphs.attention} ${connection} held since ${when(since, now)}`, 'attention'),
+			span(`  ${message}: Enter plans again`),
+		),
+		chosen,
+	);
+}
+
+export const runsScreen: Screen = {
+	id: 'runs',
+	title: 'Runs',
+	about: [
+		'What was done, newest first, and on top what waits: a plan is a run that has not',
+		'happened. Open it to see every change with its reason, then approve it or leave it.',
+	],
+	Component: Runs,
+};

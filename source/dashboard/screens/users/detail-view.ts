@@ -1,0 +1,113 @@
+import {fullName} from '../../../core/directory/account.ts';
+import type {UserDetail} from '../../../sync/rollcall.ts';
+import {cell, wrap} from '../../components/cell.ts';
+import {blank, type Line, line, span} from '../../line.ts';
+import {day, when} from '../../phrases.ts';
+import {glyphs} from '../../theme.ts';
+import {statusMarks} from './list-view.ts';
+
+const policies = {'4': '4 digits', '6': '6 digits', '8': '8 or more characters'} as const;
+
+/** Everything about one person, with who owns what cannot be changed here. */
+export function userLines(detail: UserDetail, columns: number, now: Date): readonly Line[] {
+	const {account, readOnly, locationNames} = detail;
+	const place = (id: string | undefined) =>
+		id === undefined ? 'the organisation' : (locationNames.get(id) ?? id);
+	const label = 24;
+	const field = (key: string, name: string, value: string | undefined) => {
+		const owner = readOnly[key];
+		const parts = wrap(value === undefined || value === '' ? '-' : value, columns - label - 22);
+		return parts.map((part, row) =>
+			line(
+				'   ',
+				span(cell(row === 0 ? name : '', label), 'faint'),
+				part,
+				span(row === 0 && owner !== undefined ? `   read-only: ${owner}` : '', 'faint'),
+			),
+		);
+	};
+	const {glyph, tone} = statusMarks[account.status];
+	const sentences = (texts: readonly string[], mark: string, markTone: 'attention' | 'faint') =>
+		texts.flatMap((text) =>
+			wrap(text, columns - 8).map((part, row) =>
+				line(span(row === 0 ? `   ${mark} ` : '     ', markTone), part),
+			),
+		);
+	const section = (title: string, lines: readonly Line[]) =>
+		lines.length === 0 ? [] : [blank, line(' ', span(title, 'strong')), ...lines];
+	return [
+		line(
+			' ',
+			span(fullName(account), 'strong'),
+			span(`   ${account.personId}   `, 'faint'),
+			span(`${glyph} ${detail.statusText}`, tone),
+		),
+		...sentences(detail.clocks, glyphs.attention, 'attention'),
+		...(account.asked === undefined
+			? []
+			: sentences(
+					[`Asked: ${account.asked.action}, ${when(account.asked.at, now)}; not confirmed yet.`],
+					glyphs.attention,
+					'attention',
+				)),
+		...(detail.conflicts.length > 0
+			? sentences(
+					[`In conflict (${detail.conflicts.join(', ')}): screen Conflicts decides.`],
+					glyphs.differs,
+					'attention',
+				)
+			: []),
+		blank,
+		...field('personId', 'Person ID', account.personId),
+		...field('personNumber', 'Person Number', account.personNumber),
+		...field('firstName', 'First name', account.firstName),
+		...field('middleName', 'Middle name', account.middleName),
+		...field('lastName', 'Last name', account.lastName),
+		...field(
+			'managedAppleAccount',
+			'Managed Apple Account',
+			account.managedAppleAccount === undefined
+				? undefined
+				: `${account.managedAppleAccount.name}${account.managedAppleAccount.predicted ? ' (predicted)' : ''}`,
+		),
+		...field('email', 'E-mail', account.email),
+		...field('sisUsername', 'SIS user name', account.sisUsername),
+		...field('gradeLevel', 'Grade level', account.gradeLevel),
+		...field('passwordPolicy', 'Password policy', account.passwordPolicy && policies[account.passwordPolicy]),
+		...account.roles.flatMap(({role, locationId}, index) =>
+			field('roles', index === 0 ? 'Roles' : '', `${role} at ${place(locationId)}`),
+		),
+		...field('source', 'Source', account.source),
+		...field('authentication', 'Sign-in', account.authentication),
+		...section('Why some actions are missing', sentences(detail.missing, glyphs.dot, 'faint')),
+		...section(
+			'Pairing',
+			Object.entries(account.externalIds).map(([connection, id]) =>
+				line('   ', span(cell(connection, label), 'faint'), id),
+			),
+		),
+		...section(
+			`Classes (${detail.classes.length})`,
+			detail.classes.map(({name, classId, as}) =>
+				line('   ', span(cell(name, label)), span(`${as}   ${classId}`, 'faint')),
+			),
+		),
+		...section('Known from Apple School Manager', [
+			...(account.evidence === undefined
+				? [
+						line(
+							'   ',
+							span('Nothing: no activity log and no roster service was read for this person.', 'faint'),
+						),
+					]
+				: [
+						line(
+							'   ',
+							span(cell(account.evidence.state, label), 'faint'),
+							`${account.evidence.code}, ${day(account.evidence.at, now)}, by the ${account.evidence.from}`,
+						),
+					]),
+			line('   ', span(cell('In our uploads', label), 'faint'), account.sent ? 'yes' : 'no'),
+		]),
+	];
+}

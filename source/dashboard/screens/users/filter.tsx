@@ -1,0 +1,103 @@
+import {useReducer} from 'react';
+import {sources, statuses} from '../../../core/directory/account.ts';
+import type {UserList} from '../../../sync/rollcall.ts';
+import {Menu, type MenuItem, menuLimit, menuRows} from '../../components/menu.tsx';
+import {Picker} from '../../components/picker.tsx';
+import {Prompt, promptRows} from '../../components/prompt.tsx';
+import type {Size} from '../../dashboard.ts';
+import {number} from '../../phrases.ts';
+import {type Facet, facetNames, type QueryAction} from './query.ts';
+
+/** The values of a facet with how many have each; undefined: it has to be typed. */
+function valuesOf(
+	facet: Facet,
+	{counts, locationNames}: UserList,
+): ReadonlyArray<{readonly id: string; readonly label: string}> | undefined {
+	const counted = (names: readonly string[], of: Readonly<Record<string, number>>) =>
+		names
+			.filter((name) => (of[name] ?? 0) > 0)
+			.map((name) => ({id: name, label: `${name} (${number(of[name] ?? 0)})`}));
+	switch (facet) {
+		case 'status':
+			return counted(statuses, counts.status);
+		case 'source':
+			return counted(sources, counts.source);
+		case 'role':
+			return counted(Object.keys(counts.role), counts.role);
+		case 'location':
+			return [...locationNames].map(([id, name]) => ({id, label: name}));
+		case 'grade':
+			return undefined;
+		case 'conflicted':
+			return [{id: 'yes', label: 'Only who is in an open conflict'}];
+	}
+}
+
+/** First the facet, then its value. */
+export function useFilterMenu(size: Size, found: UserList | undefined, apply: (action: QueryAction) => void) {
+	const [step, set] = useReducer(
+		(_: Facet | 'facets' | undefined, next: Facet | 'facets' | undefined) => next,
+		undefined,
+	);
+	const close = () => set(undefined);
+	const choose = (facet: Facet, value: string | undefined) => {
+		close();
+		apply({type: 'facet', facet, value});
+	};
+	if (step === undefined || found === undefined)
+		return {open: () => set('facets'), over: undefined, whole: undefined};
+	const asMenu = (title: string, items: readonly MenuItem[]) => {
+		const menu = {size, title, items, leave: close};
+		return {
+			open: close,
+			over: {rows: menuRows(menu), element: <Menu key={title} {...menu} />},
+			whole: undefined,
+		};
+	};
+	if (step === 'facets')
+		return asMenu(
+			'Show only…',
+			(Object.keys(facetNames) as Facet[]).map((facet) => ({
+				id: facet,
+				label: facetNames[facet],
+				take: () => set(facet),
+			})),
+		);
+	const values = valuesOf(step, found);
+	if (values === undefined)
+		return {
+			open: close,
+			over: {
+				rows: promptRows,
+				element: (
+					<Prompt
+						size={size}
+						title={facetNames[step]}
+						note="As the source writes it, for example 7 or KG"
+						take={(text) => choose(step, text)}
+						leave={close}
+					/>
+				),
+			},
+			whole: undefined,
+		};
+	const any = {id: '', label: 'Any'};
+	if (values.length + 1 > menuLimit)
+		return {
+			open: close,
+			over: undefined,
+			whole: (
+				<Picker
+					size={size}
+					title={facetNames[step]}
+					items={[any, ...values]}
+					take={(id) => choose(step, id || undefined)}
+					leave={close}
+				/>
+			),
+		};
+	return asMenu(
+		facetNames[step],
+		[...values, any].map(({id, label}) => ({id, label, take: () => choose(step, id || undefined)})),
+	);
+}
