@@ -103,7 +103,7 @@ function faultIn(entries: readonly Entry[], size: number, limits: ZipLimits): st
 	return undefined;
 }
 
-/** Packages that we write ourselves carry the first moment that a zip can tell: it says nothing. */
+/** Packages that we write ourselves carry the first year that a zip can tell: it says nothing. */
 function modifiedAt(entry: Entry): Date | undefined {
 	const date = entry.getLastModDate();
 	return Number.isNaN(date.getTime()) || date.getFullYear() <= 1980 ? undefined : date;
@@ -146,7 +146,7 @@ export async function writeZip(file: string, files: Iterable<PackedFile>): Promi
 	for (const {name, chunks} of files) {
 		if (/[/\\]/.test(name)) throw new RangeError(`${name} is no plain file name`);
 		// The zip tells local time: made from local parts, the bytes are the same in every time zone.
-		const options = {mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100600};
+		const options = {mtime: new Date(1980, 5, 1), forceDosTimestamp: true, mode: 0o100600};
 		zip.addReadStreamLazy(name, options, (done) =>
 			done(undefined, Readable.from(chunks, {objectMode: false}).on('error', fail)),
 		);
