@@ -70,7 +70,7 @@ export function differences(change: Change): readonly Difference[] {
 /** `last name, grade level`: which fields, for one row of a list. */
 export const differingFields = (change: Change) =>
 	differences(change)
-		.map(({field}) => fieldName(field).toLowerCase())
+		.map(({field}) => fieldName(field))
 		.join(', ');
 
 const nouns = {

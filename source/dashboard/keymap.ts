@@ -428,6 +428,7 @@ const table = [
 		id: 'take-back',
 		scope: 'conflicts',
 		keys: ['backspace'],
+		show: 'Bksp',
 		label: 'take back',
 		help: 'Take the last decision back',
 		rank: 11,

@@ -54,9 +54,22 @@ export function size(bytes: number): string {
 	return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** `Person ID` of `personId`, for fields whose name nobody wrote down. */
+const fieldNames: Readonly<Record<string, string>> = {
+	personId: 'Person ID',
+	personNumber: 'Person Number',
+	managedAppleAccount: 'Managed Apple Account',
+	email: 'E-mail',
+	sisUsername: 'SIS user name',
+	courseId: 'Course ID',
+	classId: 'Class ID',
+	locationId: 'Location ID',
+	instructorIds: 'Instructors',
+};
+
+/** How a field is called on the screen: Apple's words, else its key in words. */
 export const fieldName = (key: string) =>
+	fieldNames[key] ??
 	key
 		.replace(/([a-z])([A-Z])/g, '$1 $2')
-		.replace(/^./, (first) => first.toUpperCase())
-		.replace(/\b(Id|Sis)\b/g, (word) => word.toUpperCase());
+		.toLowerCase()
+		.replace(/^./, (first) => first.toUpperCase());

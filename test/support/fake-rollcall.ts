@@ -276,6 +276,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		clock,
 		operator,
 		readOnly,
+		nameOrganisation: async () => {},
 		async overview() {
 			note('overview');
 			return overview();

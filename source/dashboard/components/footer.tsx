@@ -6,6 +6,9 @@ import {type Line, type Span, span, spread} from '../line.ts';
 import {widthOf} from './cell.ts';
 import {Lines} from './lines.tsx';
 
+/** Commands of a higher rank are there for those who look for more. */
+const dispensable = 80;
+
 /** The keys that work here and now, the most wanted first; as many as fit, and never half of one. */
 export function footerLine(
 	available: readonly Available[],
@@ -13,15 +16,23 @@ export function footerLine(
 	columns: number,
 	ascii: boolean,
 ): Line {
+	const goesBack = available.some(({command}) => command.id === 'back');
 	const shown = available
-		.filter(({command}) => command.rank !== undefined)
-		.sort((a, b) => a.command.rank! - b.command.rank!);
-	const right = [span(`${operator} `, 'faint')];
+		.filter(({command}) => command.rank !== undefined && !(goesBack && command.id === 'quit'))
+		.sort((a, b) => a.command.rank! - b.command.rank!)
+		.map(({command}) => {
+			const keys = shortKeys(command, ascii);
+			return {command, keys, width: widthOf(keys) + widthOf(command.label) + 3};
+		});
+	const wanted = shown
+		.filter(({command}) => command.rank! <= dispensable)
+		.reduce((sum, {width}) => sum + width, 0);
+	// What can be done goes before who does it.
+	const room = columns - 2 - widthOf(operator);
+	const right = wanted <= room ? [span(`${operator} `, 'faint')] : [];
 	const spans: Span[] = [];
-	let left = columns - 2 - widthOf(operator);
-	for (const {command} of shown) {
-		const keys = shortKeys(command, ascii);
-		const width = widthOf(keys) + widthOf(command.label) + 3;
+	let left = wanted <= room ? room : columns - 1;
+	for (const {command, keys, width} of shown) {
 		if (width > left) continue;
 		spans.push(span(` ${keys}`, 'accent'), span(` ${command.label} `, 'plain'));
 		left -= width;

@@ -57,7 +57,12 @@ export function headerLine({overview, now, columns, readOnly, banner, title}: He
 				span(waits.length > 0 ? ` ${glyphs.dot} ` : ''),
 				span(count(conflicts, 'conflict'), 'attention'),
 			);
-		if (waits.length === 0) waits.push(span(`${glyphs.fine} nothing waits`, 'fine'));
+		if (waits.length === 0)
+			waits.push(
+				overview.level === 'unknown'
+					? span(`${glyphs.off} nothing ran yet`)
+					: span(`${glyphs.fine} nothing waits`, 'fine'),
+			);
 		waits.push(span(' '));
 	}
 	const right = [...badges, ...waits];

@@ -6,7 +6,7 @@ import {keyLabel, type Scope, scopes} from '../keymap.ts';
 import {type Available, levels} from '../layers.ts';
 import {blank, type Line, line, span} from '../line.ts';
 import {moveList} from '../list-state.ts';
-import {cell} from './cell.ts';
+import {cell, wrap} from './cell.ts';
 import {ruleLine} from './header.ts';
 import {View} from './view.tsx';
 
@@ -15,6 +15,7 @@ export function helpLines(
 	available: readonly Available[],
 	extra: readonly string[],
 	ascii: boolean,
+	columns: number,
 ): readonly Line[] {
 	const order = (Object.keys(scopes) as Scope[]).reverse();
 	const groups = order.flatMap((scope) => {
@@ -31,7 +32,11 @@ export function helpLines(
 			blank,
 		];
 	});
-	return [...extra.map((text) => line(' ', text)), ...(extra.length > 0 ? [blank] : []), ...groups];
+	return [
+		...extra.flatMap((text) => wrap(text, columns - 2).map((part) => line(' ', part))),
+		...(extra.length > 0 ? [blank] : []),
+		...groups,
+	];
 }
 
 /** The help of a screen. It shows what was available when it was opened. */
@@ -49,7 +54,7 @@ export function Help({
 	readonly leave: () => void;
 }) {
 	const {theme} = useDashboard();
-	const all = helpLines(available, about, theme.ascii);
+	const all = helpLines(available, about, theme.ascii, size.columns);
 	const height = size.rows - 2;
 	const most = Math.max(0, all.length - height);
 	const [top, scroll] = useReducer(

@@ -15,6 +15,8 @@ export const menuLimit = 10;
 export interface MenuItem {
 	readonly id: string;
 	readonly label: string;
+	/** Takes it at once. */
+	readonly letter?: string;
 	readonly take: () => void;
 }
 
@@ -46,6 +48,9 @@ export function Menu({size, title, notes = [], items, leave, level = levels.over
 	useKeys({
 		level,
 		modal: true,
+		letters: Object.fromEntries(
+			items.flatMap(({letter, take}) => (letter === undefined ? [] : [[letter, take]])),
+		),
 		handlers: {'menu-move': () => {}, 'menu-take': () => {}, 'menu-leave': leave},
 	});
 	const entered = useRef(false);

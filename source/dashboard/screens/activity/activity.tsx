@@ -1,4 +1,5 @@
 import {useReducer} from 'react';
+import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
 import type {Activity as ActivityRecord, FollowUp} from '../../../core/ports.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {View} from '../../components/view.tsx';
@@ -14,6 +15,9 @@ import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
 
 const kept = 500;
+
+/** As Apple calls it, where it is one of the actions on accounts. */
+const actionName = (action: string) => actionNames[action as StatusAction] ?? action;
 
 function Activity({size}: {readonly size: Size}) {
 	const {rollcall, report, reload, say} = useDashboard();
@@ -34,7 +38,10 @@ function Activity({size}: {readonly size: Size}) {
 	const finish = async (followUp: FollowUp) => {
 		try {
 			await rollcall.finishFollowUp(followUp.id);
-			say('fine', `Ticked off: ${followUp.action}. It stays "asked, not confirmed" until evidence says so.`);
+			say(
+				'fine',
+				`Ticked off: ${actionName(followUp.action)}. It stays "asked, not confirmed" until evidence says so.`,
+			);
 			reload();
 		} catch (error) {
 			report(error);
@@ -96,7 +103,10 @@ function followUpLines(
 			line(
 				chosen ? ` ${glyphs.pointer} ` : '   ',
 				done === undefined ? span(`${glyphs.attention} `, 'attention') : span(`${glyphs.marked} `, 'fine'),
-				span(cell(`${action} ${account ?? classId ?? ''}`, 34), done === undefined ? 'strong' : 'faint'),
+				span(
+					cell(`${actionName(action)} ${account ?? classId ?? ''}`, 34),
+					done === undefined ? 'strong' : 'faint',
+				),
 				span(
 					done === undefined ? `asked ${when(at, now)} by ${by}` : `done ${when(done.at, now)} by ${done.by}`,
 					'faint',
@@ -135,7 +145,7 @@ const activityLines = (
 						chosen ? ` ${glyphs.pointer} ` : '   ',
 						span(cell(when(at, now), 17), 'faint'),
 						cell(by, 10),
-						span(cell(action, 16), 'strong'),
+						span(cell(actionName(action), 16), 'strong'),
 						cell(subjects.length > 3 ? `${subjects.length} accounts` : subjects.join(' '), 14),
 						span(`${code}  `, 'accent'),
 						span(message),
@@ -148,8 +158,7 @@ export const activityScreen: Screen = {
 	id: 'activity',
 	title: 'Activity',
 	about: [
-		'What has to be done by hand in Apple School Manager, ticked off when it is; and what',
-		'happened and who did it, with the codes that Apple uses in its own log.',
+		'What has to be done by hand in Apple School Manager, ticked off when it is; and what happened and who did it, with the codes that Apple uses in its own log.',
 	],
 	Component: Activity,
 };

@@ -9,6 +9,9 @@ import {count} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {conflictTitle, kindTitle} from './view.ts';
 
+/** The wording is one person's: for many, their ids stand for all. */
+const forAll = (text: string) => text.replace(/\b\d{3,}\b/g, '…');
+
 /** All alike at once: first who they are, then which way out, then the question with their number. */
 export function Alike({
 	size,
@@ -32,8 +35,8 @@ export function Alike({
 		ask({
 			title: `Decide ${count(members.length, 'conflict')} alike?`,
 			consequences: [
-				choice.label.replace(/\b\d{3,}\b/g, '…'),
-				choice.effect.replace(/\b\d{3,}\b/g, '…'),
+				forAll(choice.label),
+				forAll(choice.effect),
 				'It is done at the next run; Backspace takes it back until then.',
 			],
 			yes: `Decide all ${members.length}`,
@@ -48,7 +51,8 @@ export function Alike({
 			{id: 'none', label: 'Cancel', take: leave},
 			...choices.map((choice) => ({
 				id: choice.key,
-				label: `${choice.key}  ${choice.label}`,
+				label: `${choice.key}  ${forAll(choice.label)}`,
+				letter: choice.key,
 				take: () => confirm(choice),
 			})),
 		],

@@ -99,7 +99,7 @@ function AllConflicts({
 								: `${count(open, 'conflict')} to decide`,
 							open === 0 ? 'fine' : 'strong',
 						),
-						span('   until then last night’s rows are sent for these people; Enter begins', 'faint'),
+						span('   until then last night’s rows are sent; Enter begins', 'faint'),
 					),
 					blank,
 					...rows.slice(list.top, list.top + height).map((row, index): Line => {
@@ -244,8 +244,7 @@ export const conflictsScreen: Screen = {
 	id: 'conflicts',
 	title: 'Conflicts',
 	about: [
-		'Records that cannot be applied without a decision. Each is held back by itself: the rest',
-		'of the run goes on. A letter takes a way out and shows the next conflict; z leaves it open.',
+		'Records that cannot be applied without a decision. Each is held back by itself: the rest of the run goes on. A letter takes a way out and shows the next conflict; z leaves it open.',
 	],
 	Component: Conflicts,
 };

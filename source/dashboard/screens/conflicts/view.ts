@@ -58,7 +58,7 @@ export function conflictRow(
 			span(
 				cell(
 					choice === undefined
-						? `${count(differing(conflict).length, 'field')} differ`
+						? `${count(differing(conflict).length, 'field differs', 'fields differ')}`
 						: `decided: ${choice}`,
 					16,
 				),

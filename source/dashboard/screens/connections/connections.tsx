@@ -163,8 +163,7 @@ export const connectionsScreen: Screen = {
 	id: 'connections',
 	title: 'Connections',
 	about: [
-		'Where rosters come from and where uploads go. The sentence on top says whether',
-		'anything needs you; each finding names its next step.',
+		'Where rosters come from and where uploads go. The sentence on top says whether anything needs you; each finding names its next step.',
 	],
 	Component: Connections,
 };

@@ -76,6 +76,12 @@ export function SetUp({
 	);
 }
 
+/** The usual name, where nobody has it yet. */
+const suggestedName = ({publishes}: KindView, there: readonly ConnectionView[]) => {
+	const usual = publishes ? 'ASM' : 'SIS';
+	return there.some(({name}) => name === usual) ? '' : usual;
+};
+
 function NewConnection({
 	size,
 	kind,
@@ -89,13 +95,13 @@ function NewConnection({
 	readonly back: () => void;
 	readonly made: (connection: ConnectionView) => void;
 }) {
-	const {rollcall, kept, say, reload} = useDashboard();
+	const {rollcall, kept, say, reload, overview} = useDashboard();
 	const work = useWork();
 	const draft = `set-up ${kind.kind}`;
 	const [state, dispatch] = useKept<FormState, FormAction>(
 		draft,
 		reduceForm,
-		formOf(kind.settings, kind.publishes ? 'ASM' : 'SIS'),
+		formOf(kind.settings, suggestedName(kind, overview.data?.connections ?? [])),
 	);
 	const submit = async () => {
 		const {name, settings, secrets} = valuesOf(state);

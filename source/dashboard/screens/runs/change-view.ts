@@ -27,7 +27,7 @@ export function changeRow(change: Change, columns: number, chosen: boolean): Lin
 	return choose(
 		line(
 			chosen ? ` ${glyphs.pointer} ` : '   ',
-			span(`${signs[change.action]} `, 'strong'),
+			span(`${due === undefined ? signs[change.action] : glyphs.minus} `, 'strong'),
 			cell(changeTitle(change), name),
 			' ',
 			span(cell(change.kind === 'accounts' ? change.key : '', 8), 'faint'),

@@ -144,8 +144,7 @@ export const runsScreen: Screen = {
 	id: 'runs',
 	title: 'Runs',
 	about: [
-		'What was done, newest first, and on top what waits: a plan is a run that has not',
-		'happened. Open it to see every change with its reason, then approve it or leave it.',
+		'What was done, newest first, and on top what waits: a plan is a run that has not happened. Open it to see every change with its reason, then approve it or leave it.',
 	],
 	Component: Runs,
 };

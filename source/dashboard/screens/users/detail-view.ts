@@ -16,7 +16,10 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 	const label = 24;
 	const field = (key: string, name: string, value: string | undefined) => {
 		const owner = readOnly[key];
-		const parts = wrap(value === undefined || value === '' ? '-' : value, columns - label - 22);
+		const parts = wrap(
+			value === undefined || value === '' ? '-' : value,
+			columns - label - (owner === undefined ? 5 : owner.length + 18),
+		);
 		return parts.map((part, row) =>
 			line(
 				'   ',

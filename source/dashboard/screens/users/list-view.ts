@@ -82,8 +82,8 @@ interface Widths {
 /** Columns by priority: on 80 name, ID, role, status and source; wider also the account's name. */
 export function userWidths(columns: number): Widths {
 	const wide = columns >= 112;
-	const notes = 15;
-	const [id, role, status, source] = wide ? [10, 14, 14, 19] : [9, 11, 14, 10];
+	const notes = 13;
+	const [id, role, status, source] = wide ? [10, 14, 14, 19] : [10, 11, 14, 9];
 	const account = wide ? Math.floor((columns - 77) * 0.5) : 0;
 	const name = columns - 5 - id - role - status - source - account - notes;
 	return {id, role, status, source, account, notes, name};
@@ -92,7 +92,7 @@ export function userWidths(columns: number): Widths {
 export const usersHead = (w: Widths): Line =>
 	line(
 		span(
-			`     ${cell('Name', w.name)}${cell('Person ID', w.id + 1).slice(0, w.id)}${cell(' Role', w.role)}${cell('Status', w.status)}${cell('Source', w.source)}${cell('Managed Apple Account', w.account)}Notes`,
+			`     ${cell('Name', w.name)}${cell('Person ID', w.id)}${cell('Role', w.role)}${cell('Status', w.status)}${cell('Source', w.source)}${cell('Managed Apple Account', w.account)}Notes`,
 			'faint',
 		),
 	);

@@ -236,8 +236,7 @@ export const usersScreen: Screen = {
 	id: 'users',
 	title: 'Users',
 	about: [
-		'Everybody in the directory. Find as you type, filter, mark several, and do what',
-		'their status and source allow: nothing else is offered, here or in the commands.',
+		'Everybody in the directory. Find as you type, filter, mark several, and do what their status and source allow: nothing else is offered, here or in the commands.',
 	],
 	Component: Users,
 };
