@@ -13,6 +13,8 @@ import {
 export const longestField = 0xffff;
 
 const pageBytes = 1 << 22;
+/** The last page grows up to that: a column of a few rows takes little. */
+const firstBytes = 1 << 10;
 const encoder = new TextEncoder();
 
 /** Values of one field, packed one after the other in pages: no object a value, nothing copied when it grows. */
@@ -21,7 +23,7 @@ export class TextColumn {
 	/** Page and place in it, as one number of 32 bits: 4 GiB a column. */
 	readonly #starts = new GrowingNumbers();
 	readonly #lengths = new GrowingNumbers();
-	#used = pageBytes;
+	#used = 0;
 
 	get count(): number {
 		return this.#starts.length;
@@ -29,8 +31,9 @@ export class TextColumn {
 
 	append(bytes: Uint8Array, from: number, to: number): void {
 		const length = to - from;
-		if (this.#used + length > pageBytes) this.#turn();
-		const page = this.#pages.at(-1)!;
+		if (this.#pages.length === 0 || this.#used + length > pageBytes) this.#turn();
+		let page = this.#pages.at(-1)!;
+		if (this.#used + length > page.length) page = this.#grow(page, this.#used + length);
 		const start = this.#used;
 		if (length < 48) for (let at = 0; at < length; at++) page[start + at] = bytes[from + at]!;
 		else page.set(bytes.subarray(from, to), start);
@@ -59,8 +62,15 @@ export class TextColumn {
 
 	#turn(): void {
 		if (this.#pages.length >= 2 ** 32 / pageBytes) throw new RangeError('a column holds at most 4 GiB');
-		this.#pages.push(Buffer.allocUnsafe(pageBytes));
+		this.#pages.push(Buffer.allocUnsafe(this.#pages.length === 0 ? firstBytes : pageBytes));
 		this.#used = 0;
+	}
+
+	#grow(page: Buffer, needed: number): Buffer {
+		const wider = Buffer.allocUnsafe(Math.min(pageBytes, Math.max(page.length * 4, needed)));
+		page.copy(wider, 0, 0, this.#used);
+		this.#pages[this.#pages.length - 1] = wider;
+		return wider;
 	}
 }
 

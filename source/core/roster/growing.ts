@@ -1,7 +1,7 @@
 /** Numbers of 32 bits that grow, without an object each; signed, so that −1 can stand for nothing. */
 export class GrowingNumbers {
 	length = 0;
-	#numbers = new Int32Array(1024);
+	#numbers = new Int32Array(64);
 
 	push(number: number): void {
 		if (this.length === this.#numbers.length) {

@@ -5,7 +5,7 @@ import {GrowingNumbers} from './growing.ts';
 export class KeyIndex {
 	readonly #column: TextColumn;
 	readonly #hashes = new GrowingNumbers();
-	#table = new Int32Array(2048).fill(-1);
+	#table = new Int32Array(128).fill(-1);
 
 	constructor(column: TextColumn) {
 		this.#column = column;

@@ -19,8 +19,6 @@ export interface AppleInput {
 	readonly odd: OddReader;
 	/** The export's own time, ISO. */
 	readonly exportedAt?: string;
-	/** A package of ours may hold nobody; an export that does is unhealthy. */
-	readonly mayBeEmpty?: boolean;
 	/** Tells what was tolerated in how the files came; called once for each reading. */
 	readonly notes?: (findings: Findings) => void;
 }
@@ -35,7 +33,7 @@ export const readApple = (input: AppleInput, signal: AbortSignal): Work<Roster> 
 	readDialects((dialects) => readOnce(input, dialects, signal));
 
 async function* readOnce(
-	{files, odd, exportedAt, notes, mayBeEmpty = false}: AppleInput,
+	{files, odd, exportedAt, notes}: AppleInput,
 	dialects: ReadonlyMap<string, Dialect>,
 	signal: AbortSignal,
 ): Work<Roster> {
@@ -71,9 +69,9 @@ async function* readOnce(
 		rows[name] = yield* readTable(files.get(name)!, table, tools);
 		refuseMostlyFaulty(name, rows[name], findings, before);
 	}
-	if (!mayBeEmpty && rows['students.csv'] === 0 && rows['staff.csv'] === 0)
+	if (rows['students.csv'] === 0 && rows['staff.csv'] === 0)
 		throw emptyExport('students.csv and staff.csv name nobody');
-	if (!mayBeEmpty && rows['locations.csv'] === 0) throw emptyExport('locations.csv names no location');
+	if (rows['locations.csv'] === 0) throw emptyExport('locations.csv names no location');
 	noteLostZeros({locations, people, persons, courses, classes, enrolments}, findings);
 	return {
 		locations: locations.rows,
