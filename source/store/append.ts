@@ -1,0 +1,103 @@
+import {RollcallError, TemporaryError, UsageError} from '../core/errors.ts';
+import {errorCode} from '../io/files.ts';
+import type {Context} from './context.ts';
+
+/** What became of an append: how many lines are durable, and why not all of them. */
+export interface Appended {
+	readonly lines: number;
+	readonly error?: Error;
+	/** The disk could not be synced: what it holds is not known, and nothing more may be written. */
+	readonly broken?: boolean;
+}
+
+/**
+ * Appends lines to the journal from byte `end` on, in one write, and syncs them. What a crash left beyond
+ * `end` is cut off. On a full disk the lines that are whole are committed and the rest is cut off.
+ * To be called under the commit lock.
+ */
+export async function appendLines(
+	{files, paths}: Context,
+	end: number,
+	lines: readonly Buffer[],
+): Promise<Appended> {
+	const file = files.open(paths.journal, 'append');
+	try {
+		if ((files.info(paths.journal)?.bytes ?? 0) > end) files.truncate(file, end);
+		const all = lines.length === 1 ? lines[0]! : Buffer.concat(lines);
+		const {written, error} = writeWhatFits(
+			() => files.write(file, all),
+			all,
+			(rest) => files.write(file, rest),
+		);
+		let whole = 0;
+		let bytes = 0;
+		while (whole < lines.length && bytes + lines[whole]!.length <= written) bytes += lines[whole++]!.length;
+		if (error !== undefined) files.truncate(file, end + bytes);
+		if (whole > 0 || error === undefined) {
+			try {
+				await files.sync(file);
+			} catch (failure) {
+				cutOff(() => files.truncate(file, end));
+				return {lines: 0, error: notSynced(paths.journal, failure), broken: true};
+			}
+		}
+		return error === undefined ? {lines: whole} : {lines: whole, error: diskError(paths.journal, error)};
+	} finally {
+		files.close(file);
+	}
+}
+
+function writeWhatFits(
+	first: () => number,
+	all: Buffer,
+	more: (rest: Buffer) => number,
+): {readonly written: number; readonly error?: unknown} {
+	let written = 0;
+	try {
+		written = first();
+		while (written < all.length) written += more(all.subarray(written));
+		return {written};
+	} catch (error) {
+		return {written, error};
+	}
+}
+
+/** Takes back lines that nobody was answered about; when that fails too, the next opening decides. */
+function cutOff(truncate: () => void): void {
+	try {
+		truncate();
+	} catch {}
+}
+
+function notSynced(path: string, cause: unknown): RollcallError {
+	return new RollcallError(`the disk did not confirm what was written to ${path}`, {
+		notDone: 'The change was not committed, and this process changes nothing more.',
+		next: 'Look after the disk, then start rollcall again.',
+		cause,
+	});
+}
+
+/** A file system's refusal as one of our errors; any other error is itself. */
+export function diskError(path: string, error: unknown): Error {
+	if (error instanceof RollcallError) return error;
+	if (error instanceof Error && errorCode(error) === undefined) return error;
+	const options = {notDone: 'Nothing of this change was committed.', cause: error};
+	const code = errorCode(error);
+	switch (code) {
+		case 'ENOSPC':
+		case 'EDQUOT':
+			return new TemporaryError(`the disk of ${path} is full`, {
+				...options,
+				next: 'Make room on the disk and try again.',
+			});
+		case 'EACCES':
+		case 'EPERM':
+		case 'EROFS':
+			return new UsageError(`${path} cannot be written (${code})`, {
+				...options,
+				next: 'Run rollcall as the owner of the state, on a disk that can be written.',
+			});
+		default:
+			return new RollcallError(`${path} cannot be written (${code ?? 'unknown'})`, options);
+	}
+}

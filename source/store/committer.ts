@@ -1,0 +1,174 @@
+import {StaleError} from '../core/errors.ts';
+import type {RecordChange} from '../core/ports.ts';
+import {appendLines, diskError} from './append.ts';
+import type {Context} from './context.ts';
+import type {Manifest, ManifestName} from './format.ts';
+import type {Generation, TextChange} from './generation.ts';
+import {journalLine} from './journal.ts';
+import {collectionsToLoad, writeLoad} from './load.ts';
+import {changeText, Staging, textChanges} from './staging.ts';
+
+/** A first load that was written as shards and waits for its line. */
+export interface Load {
+	readonly collections: Manifest['collections'];
+	readonly name: (sequence: number) => Promise<ManifestName>;
+}
+
+interface Waiting {
+	readonly changes: readonly TextChange[];
+	readonly resolve: (sequence: number) => void;
+	readonly reject: (error: unknown) => void;
+}
+
+/** What the committer asks of the store it belongs to. */
+export interface Current {
+	/** The newest generation, with what others committed taken in. */
+	refresh(): Generation;
+	/** After each append that committed something. */
+	committed(generation: Generation): void;
+}
+
+/**
+ * Puts change sets into the journal. Those that wait together are appended and synced together, and none is
+ * answered before the sync.
+ */
+export class Committer {
+	readonly #context: Context;
+	readonly #current: Current;
+	#waiting: Waiting[] = [];
+	#running: Promise<void> | undefined;
+	#appending = false;
+	#broken: Error | undefined;
+
+	constructor(context: Context, current: Current) {
+		this.#context = context;
+		this.#current = current;
+	}
+
+	/** Whether lines are in the journal that nobody was answered about yet. */
+	get appending(): boolean {
+		return this.#appending;
+	}
+
+	/** @throws the error after which nothing more may be written, if there was one. */
+	assertSound(): void {
+		if (this.#broken) throw this.#broken;
+	}
+
+	commit(changes: Iterable<RecordChange>): Promise<number> {
+		const texts = textChanges(changes);
+		return new Promise((resolve, reject) => {
+			this.#waiting.push({changes: texts, resolve, reject});
+			this.#running ??= this.#drain().finally(() => {
+				this.#running = undefined;
+			});
+		});
+	}
+
+	/** Ends when nothing waits any more. */
+	async settled(): Promise<void> {
+		await this.#running;
+	}
+
+	async #drain(): Promise<void> {
+		// Whoever commits in the same turn is still to come.
+		await Promise.resolve();
+		while (this.#waiting.length > 0) {
+			const large = this.#waiting[0]!.changes.length >= this.#context.tuning.loadRecords;
+			const taken = large ? this.#waiting.splice(0, 1) : [];
+			try {
+				if (large) await this.#large(taken[0]!);
+				else await this.#underLock(() => this.#batch(taken));
+			} catch (error) {
+				const failure = diskError(this.#context.folder, error);
+				// Nobody is left without an answer: those that were taken, or that stand in front of the lock.
+				for (const {reject} of taken.length > 0 ? taken : this.#waiting.splice(0)) reject(failure);
+			}
+		}
+	}
+
+	async #underLock(work: () => Promise<void>): Promise<void> {
+		this.assertSound();
+		const {locks, tuning} = this.#context;
+		const lock = await locks.takeInternal('commit', 'commits', tuning.patience);
+		this.#appending = true;
+		try {
+			await work();
+		} finally {
+			this.#appending = false;
+			await lock.release();
+		}
+	}
+
+	/** All that waits and is not large. */
+	async #batch(taken: Waiting[]): Promise<void> {
+		const {loadRecords} = this.#context.tuning;
+		const until = this.#waiting.findIndex(({changes}) => changes.length >= loadRecords);
+		taken.push(...this.#waiting.splice(0, until === -1 ? this.#waiting.length : until));
+		await this.#append(taken);
+	}
+
+	async #large(waiting: Waiting): Promise<void> {
+		this.assertSound();
+		const names = collectionsToLoad(
+			waiting.changes,
+			this.#current.refresh(),
+			this.#context.tuning.loadRecords,
+		);
+		if (names.size === 0) return this.#underLock(() => this.#append([waiting]));
+		await writeLoad(this.#context, waiting.changes, names, (load) =>
+			this.#underLock(() => this.#append([waiting], {names, load})),
+		);
+	}
+
+	async #append(
+		taken: readonly Waiting[],
+		loading?: {readonly names: ReadonlySet<string>; readonly load: Load},
+	): Promise<void> {
+		const generation = this.#current.refresh();
+		const staging = new Staging(this.#context, generation);
+		const at = this.#context.clock.now().toISOString();
+		const ready: Array<Waiting & {readonly line: Buffer; readonly listed: readonly TextChange[]}> = [];
+		let named: ManifestName | undefined;
+		for (const waiting of taken) {
+			const sequence = generation.sequence + ready.length + 1;
+			try {
+				for (const name of loading?.names ?? []) if (generation.count(name) > 0) throw filledMeanwhile(name);
+				staging.add(waiting.changes);
+				if (waiting.changes.length === 0) {
+					waiting.resolve(sequence - 1);
+					continue;
+				}
+				if (loading) named = await loading.load.name(sequence);
+				const listed = loading
+					? waiting.changes.filter(({collection}) => !loading.names.has(collection))
+					: waiting.changes;
+				ready.push({...waiting, listed, line: journalLine(sequence, at, named, listed.map(changeText))});
+			} catch (error) {
+				waiting.reject(diskError(this.#context.folder, error));
+			}
+		}
+		if (ready.length === 0) return;
+
+		const lines = ready.map(({line}) => line);
+		const {lines: durable, error, broken} = await appendLines(this.#context, generation.end, lines);
+		if (broken) this.#broken = error;
+		for (const [index, {line, listed, resolve, reject}] of ready.entries()) {
+			if (index >= durable) {
+				reject(error);
+				continue;
+			}
+			const manifest = loading && {sequence: 0, collections: loading.load.collections, loads: []};
+			generation.apply(generation.end + line.length, listed, manifest, named?.manifest);
+			resolve(generation.sequence);
+		}
+		if (durable > 0) this.#current.committed(generation);
+	}
+}
+
+function filledMeanwhile(collection: string): StaleError {
+	return new StaleError(`${collection} was empty when it was read, and is not any more`, {
+		notDone: 'Nothing of this change was committed.',
+		next: 'Read again and decide again.',
+	});
+}

@@ -1,0 +1,75 @@
+import {join} from 'node:path';
+import {asidePrefix, type FileInfo} from '../io/files.ts';
+import type {Context} from './context.ts';
+import {formatNumber, manifestSchema, type Root, type Shard} from './format.ts';
+import type {Generation} from './generation.ts';
+import {writeJsonFile} from './json-file.ts';
+import type {Leases} from './leases.ts';
+import {readRoot, writeManifest} from './root.ts';
+import {foldTable} from './write-shards.ts';
+
+/**
+ * Whoever writes files of a base or sweeps them holds this lock.
+ * @throws LockedError after `patience` milliseconds.
+ */
+export const lockBase = ({locks}: Context, purpose: string, patience: number) =>
+	locks.takeInternal('base', purpose, patience);
+
+/**
+ * Folds the journal so far into a new base and makes it the root's. Commits go on meanwhile: the journal's
+ * later lines are the new base's tail. To be called under {@link lockBase}.
+ */
+export async function foldGeneration(context: Context, generation: Generation): Promise<void> {
+	const {files, paths} = context;
+	const {sequence, end} = generation;
+	const tables = generation.tables();
+	const collections: Record<string, Shard[]> = {};
+	for (const [name, table] of tables) {
+		const shards = await foldTable(context, name, table, sequence);
+		if (shards.length > 0) collections[name] = [...shards];
+	}
+	await files.syncFolder(paths.base);
+	const named = await writeManifest(context, 'base', {sequence, collections, loads: [...generation.loads]});
+	const root: Root = {
+		format: formatNumber,
+		base: {...named, sequence},
+		journal: {file: 'journal.jsonl', offset: end},
+	};
+	await writeJsonFile(files, paths.root, root);
+}
+
+/**
+ * Removes what nothing names: files of bases that are neither the root's, nor leased by a living reader,
+ * nor named by history (`loads`); and what killed writers left aside. To be called under {@link lockBase}.
+ */
+export function sweep(context: Context, loads: readonly string[], leases: Leases): void {
+	const {files, paths, folder, shards} = context;
+	// The root as it is, not as somebody remembers it; and before the leases, as readers go the other way round.
+	const {base} = readRoot(context);
+	const manifests = new Set([...leases.living(), ...loads]);
+	if (base) manifests.add(base.manifest);
+	const named = new Set(manifests);
+	for (const manifest of manifests) {
+		const bytes = files.read(join(paths.base, manifest));
+		// A lease may outlive its base only when somebody removed the base by hand: then nothing is left to spare.
+		if (bytes === undefined) continue;
+		const {collections} = manifestSchema.parse(JSON.parse(bytes.toString('utf8')));
+		for (const {file} of Object.values(collections).flat()) named.add(file);
+	}
+	for (const name of files.list(paths.base)) if (!named.has(name)) files.remove(join(paths.base, name));
+	shards.forgetAllBut(named);
+	const now = files.info(paths.root);
+	for (const place of [folder, paths.locks, paths.leases, paths.files]) sweepAside(context, place, now);
+}
+
+/** Nobody writes aside for a day; times are compared as the file system itself set them. */
+const abandonedAfter = 24 * 3_600_000;
+
+function sweepAside({files}: Context, folder: string, now: FileInfo | undefined): void {
+	for (const name of files.list(folder)) {
+		if (!name.startsWith(asidePrefix)) continue;
+		const path = join(folder, name);
+		const age = (now?.modified ?? 0) - (files.info(path)?.modified ?? 0);
+		if (age > abandonedAfter) files.remove(path);
+	}
+}

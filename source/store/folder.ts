@@ -1,0 +1,85 @@
+import {join} from 'node:path';
+import {StateDamagedError, UsageError} from '../core/errors.ts';
+import {type FileSystem, shellWord} from '../io/files.ts';
+import type {Context} from './context.ts';
+import {formatNumber, journalFile, type Root, rootFile} from './format.ts';
+import {writeJsonFile} from './json-file.ts';
+
+const documents = ['settings.json', 'connections.json', 'rules.json'];
+const folders = ['base', 'leases', 'locks', 'files', 'secrets'];
+
+/**
+ * Whether there is a state in the folder.
+ * @throws StateDamagedError when there was one and its root is gone.
+ */
+export function hasState(files: FileSystem, folder: string): boolean {
+	if (files.info(join(folder, rootFile)) !== undefined) return true;
+	const journal = files.info(join(folder, journalFile));
+	if ((journal?.bytes ?? 0) === 0) return false;
+	throw new StateDamagedError(`${join(folder, rootFile)} is missing, but the journal beside it is not`, {
+		notDone: 'Nothing was changed.',
+		next: 'Keep a copy of the state, and restore it from a backup.',
+	});
+}
+
+/** The error for a folder that holds no state when one is needed. */
+export function noState(folder: string): UsageError {
+	return new UsageError(`there is no state in ${folder}`, {
+		next: 'Make one with “rollcall connect”, “rollcall import” or “rollcall demo”, or name its folder with --state DIR.',
+	});
+}
+
+/**
+ * Holds the folder to its owner: `0700`, files `0600`. A folder without data is tightened; wider
+ * permissions on data are refused, because somebody may have read it already and should know.
+ * @throws UsageError with the command that mends it.
+ */
+export function ensurePrivate(files: FileSystem, folder: string): void {
+	const info = files.info(folder);
+	if (info === undefined) return;
+	if (info.kind !== 'folder') throw new UsageError(`${folder} is not a folder`);
+	const data = [rootFile, journalFile, ...documents].map((name) => join(folder, name));
+	const secrets = files.list(join(folder, 'secrets')).map((name) => join(folder, 'secrets', name));
+	const present = [...data, ...secrets].filter((path) => files.info(path) !== undefined);
+	if (present.length === 0) {
+		if ((info.mode & 0o077) !== 0) files.setMode(folder, 0o700);
+		return;
+	}
+	for (const path of [folder, ...folders.map((name) => join(folder, name)), ...present]) {
+		refuseWide(files, path, folder);
+	}
+}
+
+/** @throws UsageError when others may read or write the path. */
+export function refuseWide(files: FileSystem, path: string, folder: string): void {
+	const info = files.info(path);
+	if (info === undefined || (info.mode & 0o077) === 0) return;
+	throw new UsageError(`${path} can be reached by other users of this machine`, {
+		notDone: 'The state was not opened.',
+		next: `chmod -R go= ${shellWord(folder)}`,
+	});
+}
+
+/** Makes the folders of a state, where they are missing. */
+export function makeFolders({files, folder}: Context): void {
+	files.makeFolder(folder);
+	for (const name of folders) files.makeFolder(join(folder, name));
+}
+
+/**
+ * Makes an empty state, once: of several processes that do so at the same time one does, and the others
+ * find it made. The root comes last, so that a state that was not finished is none.
+ */
+export async function makeState(context: Context): Promise<void> {
+	const {files, folder, paths, locks, tuning} = context;
+	makeFolders(context);
+	const lock = await locks.takeInternal('commit', 'makes the state', tuning.patience);
+	try {
+		if (hasState(files, folder)) return;
+		if (files.info(paths.journal) === undefined) files.close(files.open(paths.journal, 'create'));
+		const root: Root = {format: formatNumber, base: null, journal: {file: 'journal.jsonl', offset: 0}};
+		await writeJsonFile(files, paths.root, root);
+	} finally {
+		await lock.release();
+	}
+}

@@ -1,0 +1,74 @@
+import {watch} from 'node:fs';
+import type {Context} from './context.ts';
+import {journalFile} from './format.ts';
+
+/** Tells listeners of new commits: as the file system reports them, and by looking every now and then. */
+export class Followers {
+	readonly #context: Context;
+	readonly #look: () => number;
+	readonly #listeners = new Map<(sequence: number) => void, number>();
+	#stop: (() => void) | undefined;
+
+	/** `look` gives the newest sequence. */
+	constructor(context: Context, look: () => number) {
+		this.#context = context;
+		this.#look = look;
+	}
+
+	/** Calls back with sequences after `since`. */
+	add(listener: (sequence: number) => void, since: number): () => void {
+		// One function may listen twice; each listening is its own.
+		const own = (sequence: number) => listener(sequence);
+		this.#listeners.set(own, since);
+		this.#stop ??= this.#start();
+		return () => {
+			this.#listeners.delete(own);
+			if (this.#listeners.size === 0) this.close();
+		};
+	}
+
+	/** Tells those who have not heard of this sequence. */
+	tell(sequence: number): void {
+		for (const [listener, heard] of this.#listeners) {
+			if (heard >= sequence) continue;
+			this.#listeners.set(listener, sequence);
+			listener(sequence);
+		}
+	}
+
+	close(): void {
+		this.#stop?.();
+		this.#stop = undefined;
+	}
+
+	#start(): () => void {
+		const {folder, tuning} = this.#context;
+		const look = () => {
+			try {
+				this.tell(this.#look());
+			} catch {
+				// A damaged state, or one that cannot be reached: listeners are woken and meet the error when they read.
+				for (const listener of this.#listeners.keys()) listener(-1);
+			}
+		};
+		const timer = setInterval(look, tuning.pollEvery).unref();
+		const stopWatching = watchFile(folder, journalFile, look);
+		return () => {
+			clearInterval(timer);
+			stopWatching();
+		};
+	}
+}
+
+/** Where watching fails (network file systems, too many watches) there is only the looking. */
+function watchFile(folder: string, file: string, changed: () => void): () => void {
+	try {
+		const watcher = watch(folder, {persistent: false}, (_event, name) => {
+			if (name === file) changed();
+		});
+		watcher.on('error', () => watcher.close());
+		return () => watcher.close();
+	} catch {
+		return () => {};
+	}
+}

@@ -1,0 +1,166 @@
+import {StateDamagedError} from '../core/errors.ts';
+import type {Context} from './context.ts';
+import {refuseWide} from './folder.ts';
+import type {Manifest, Root} from './format.ts';
+import type {PlacedEntry} from './journal.ts';
+import {Table} from './table.ts';
+
+/** What one commit did to one record, as texts. */
+export interface TextChange {
+	readonly collection: string;
+	readonly key: string;
+	readonly before: string | undefined;
+	readonly after: string | undefined;
+}
+
+/**
+ * The newest state that this process has seen: a base and, over it, the journal's lines. It grows with
+ * commits; snapshots see of it what their sequence saw. A new base is a new generation object, and the old
+ * one lives on under its snapshots.
+ */
+export class Generation {
+	readonly root: Root;
+	readonly #context: Context;
+	readonly #tables = new Map<string, Table>();
+	readonly #counts = new Map<string, number>();
+	readonly #loads: string[];
+	/** Bytes of the base's shards. */
+	readonly baseBytes: number;
+	#sequence: number;
+	#end: number;
+	#loaded = false;
+	/** Snapshots and folds that need its base. */
+	users = 0;
+
+	constructor(context: Context, root: Root, manifest: Manifest | undefined) {
+		this.#context = context;
+		this.root = root;
+		this.#sequence = root.base?.sequence ?? 0;
+		this.#loads = [...(manifest?.loads ?? [])];
+		const collections = Object.entries(manifest?.collections ?? {});
+		for (const [name, shards] of collections) this.#setTable(name, new Table(shards));
+		this.baseBytes = collections.flatMap(([, shards]) => shards).reduce((sum, {bytes}) => sum + bytes, 0);
+		this.#checkShards(manifest);
+		this.#end = this.#startOfTail();
+	}
+
+	/** Number of the last commit. */
+	get sequence(): number {
+		return this.#sequence;
+	}
+	/** Where the next line of the journal begins. */
+	get end(): number {
+		return this.#end;
+	}
+	/** Bytes of the journal that are not in the base. */
+	get unfolded(): number {
+		return this.#end - this.root.journal.offset;
+	}
+	/** Whether a first load waits to be named by the base. */
+	get loaded(): boolean {
+		return this.#loaded;
+	}
+	/** Names of the manifests that lines of the journal name. */
+	get loads(): readonly string[] {
+		return this.#loads;
+	}
+
+	table(collection: string): Table | undefined {
+		return this.#tables.get(collection);
+	}
+	count(collection: string): number {
+		return this.#counts.get(collection) ?? 0;
+	}
+	/** The tables as they are now, to be held by a snapshot. */
+	tables(): ReadonlyMap<string, Table> {
+		return new Map(this.#tables);
+	}
+	counts(): ReadonlyMap<string, number> {
+		return new Map(this.#counts);
+	}
+
+	/**
+	 * Takes in the lines that others appended.
+	 * @throws StateDamagedError when a line is damaged or the journal became shorter.
+	 */
+	catchUp(readLoad: (entry: PlacedEntry) => Manifest | undefined): void {
+		const {files, paths, journal} = this.#context;
+		const bytes = files.info(paths.journal)?.bytes ?? -1;
+		if (bytes < this.#end) throw this.#damaged(bytes === -1 ? 'is missing' : 'is shorter than it was');
+		if (bytes === this.#end) return;
+		for (const entry of journal.from(this.#end)) {
+			if (entry.sequence !== this.#sequence + 1) {
+				throw this.#damaged(`has commit ${entry.sequence} after commit ${this.#sequence}`);
+			}
+			const changes = entry.changes.map(({collection, key, before, after}) => ({
+				collection,
+				key,
+				before: textOf(before),
+				after: textOf(after),
+			}));
+			this.apply(entry.end, changes, readLoad(entry), entry.load?.manifest);
+		}
+	}
+
+	/** Takes in one commit, whose line ends at `end`. */
+	apply(
+		end: number,
+		changes: Iterable<TextChange>,
+		load: Manifest | undefined = undefined,
+		loadName: string | undefined = undefined,
+	): void {
+		const sequence = this.#sequence + 1;
+		if (load !== undefined && loadName !== undefined) {
+			this.#checkShards(load);
+			for (const [name, shards] of Object.entries(load.collections)) this.#setTable(name, new Table(shards));
+			this.#loads.push(loadName);
+			this.#loaded = true;
+		}
+		for (const {collection, key, before, after} of changes) {
+			this.#tableOf(collection).overlay.put(key, sequence, after);
+			const difference = Number(after !== undefined) - Number(before !== undefined);
+			this.#counts.set(collection, this.count(collection) + difference);
+		}
+		this.#sequence = sequence;
+		this.#end = end;
+	}
+
+	#tableOf(name: string): Table {
+		const table = this.#tables.get(name) ?? new Table([]);
+		this.#tables.set(name, table);
+		return table;
+	}
+
+	#setTable(name: string, table: Table): void {
+		this.#tables.set(name, table);
+		this.#counts.set(name, table.baseCount);
+	}
+
+	#checkShards(manifest: Manifest | undefined): void {
+		const {shards: reader, files, paths, folder} = this.#context;
+		const shards = Object.values(manifest?.collections ?? {}).flat();
+		reader.check(shards);
+		if (shards[0]) refuseWide(files, `${paths.base}/${shards[0].file}`, folder);
+	}
+
+	/** The root's hint where it is right, else the line found by its sequence. */
+	#startOfTail(): number {
+		const {journal, files, paths} = this.#context;
+		const {offset} = this.root.journal;
+		const bytes = files.info(paths.journal)?.bytes ?? -1;
+		if (bytes === -1) throw this.#damaged('is missing');
+		if (offset <= bytes && journal.begins(offset, this.#sequence + 1)) return offset;
+		if (this.#sequence === 0) return 0;
+		for (const entry of journal.from(0)) if (entry.sequence === this.#sequence) return entry.end;
+		throw this.#damaged(`ends before commit ${this.#sequence}, which the base holds`);
+	}
+
+	#damaged(what: string): StateDamagedError {
+		return new StateDamagedError(`${this.#context.paths.journal} ${what}`, {
+			notDone: 'Nothing was changed.',
+			next: 'Keep a copy of the state, and restore it from a backup.',
+		});
+	}
+}
+
+const textOf = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value));

@@ -1,0 +1,252 @@
+import {resolve} from 'node:path';
+import {LockedError} from '../core/errors.ts';
+import type {Clock, CommitRecord, RecordChange, Snapshot, Store} from '../core/ports.ts';
+import {type FileSystem, fileSystem} from '../io/files.ts';
+import {Committer} from './committer.ts';
+import {type Context, contextOf} from './context.ts';
+import {documentsOf} from './documents.ts';
+import {foldGeneration, lockBase, sweep} from './fold.ts';
+import {ensurePrivate, hasState, makeFolders, makeState, noState} from './folder.ts';
+import {Followers} from './follow.ts';
+import {type Tuning, tuning} from './format.ts';
+import {Generation} from './generation.ts';
+import {type ProcessIdentity, thisProcess} from './holder.ts';
+import {Leases} from './leases.ts';
+import {readManifest, readRoot} from './root.ts';
+import {snapshotOf} from './snapshot.ts';
+import {stateFilesOf} from './state-files.ts';
+
+/*
+ * The JSON state store.
+ *
+ *     root.json       names the format, the base and the journal
+ *     journal.jsonl   one line a commit, from the first one on
+ *     base/           manifests, and shards of records: COLLECTION-HASH.jsonl
+ *     leases/ locks/  who reads which base, who holds which lock
+ *     files/ secrets/ settings.json connections.json rules.json
+ *
+ * Order of writes. These hold at any instant, whatever ends the process or the machine:
+ *
+ *  1. A commit is a whole line of the journal. A line MUST be appended in one write under the commit lock,
+ *     and its commit MUST NOT be answered before the journal is synced.
+ *  2. Bytes after the last newline were never committed. Readers MUST pass over them; the next committer
+ *     MUST cut them off, under the commit lock, before it appends.
+ *  3. A whole line that is not what was written, the last one too, is damage: it MUST be refused by name,
+ *     and nothing MUST be written until it is mended.
+ *  4. Every file that a line, a manifest or the root names MUST be durable, its name too, before what names
+ *     it is written: shards, then their folder, then the manifest, then its folder, then the line or root.
+ *  5. The journal MUST NOT be changed by folding. Root is replaced whole (aside, sync, rename, sync of the
+ *     folder), and MUST name a base that holds exactly the commits up to its sequence.
+ *  6. A file of a base MUST NOT be changed, and MUST NOT be removed while the root, a living reader's lease
+ *     or a line of the journal names it. Whoever writes or removes files of a base MUST hold the base lock,
+ *     from before the first file until what names it is durable. The base lock MUST be taken before the
+ *     commit lock, never after.
+ *  7. A reader MUST lease a base before it relies on it, and MUST look at the root again after that.
+ *  8. After a sync that failed, this process MUST NOT write anything more.
+ */
+
+export interface StoreOptions {
+	/** The state's folder. */
+	readonly folder: string;
+	readonly clock: Clock;
+	/** Who holds its locks, as shown to others: a user's name. */
+	readonly owner: string;
+	/** Makes the state where there is none; otherwise that is an error. */
+	readonly create?: boolean;
+	/** Told when the journal could not be folded in the background; nothing is lost, the next commit tries again. */
+	readonly foldFailed?: (error: unknown) => void;
+}
+
+/** What tests replace. */
+export interface StoreParts {
+	readonly files?: FileSystem;
+	readonly me?: ProcessIdentity;
+	readonly tuning?: Partial<Tuning>;
+}
+
+/** The JSON store, which can also be folded by hand. */
+export interface JsonStore extends Store {
+	/** Folds the journal into a new base and sweeps; false when another process is at it. */
+	fold(): Promise<boolean>;
+}
+
+/**
+ * Opens the state in a folder.
+ * @throws UsageError when there is none (and `create` is not set), when others may read it, or when a newer
+ * rollcall wrote it.
+ * @throws StateDamagedError naming the file when it does not hold what was written.
+ */
+export async function openStore(options: StoreOptions, parts: StoreParts = {}): Promise<JsonStore> {
+	const {clock, owner, create = false, foldFailed = () => {}} = options;
+	const folder = resolve(options.folder);
+	const files = parts.files ?? fileSystem;
+	ensurePrivate(files, folder);
+	const present = hasState(files, folder);
+	if (!present && !create) throw noState(folder);
+	const context = contextOf({
+		files,
+		folder,
+		clock,
+		owner,
+		me: parts.me ?? thisProcess(),
+		tuning: {...tuning, ...parts.tuning},
+	});
+	if (!present) await makeState(context);
+	else makeFolders(context);
+	return new JsonFolderStore(context, foldFailed);
+}
+
+class JsonFolderStore implements JsonStore {
+	readonly files;
+	readonly documents;
+	readonly #context: Context;
+	readonly #foldFailed: (error: unknown) => void;
+	readonly #leases: Leases;
+	readonly #committer: Committer;
+	readonly #followers: Followers;
+	#generation: Generation;
+	/** Tells whether the root was replaced since it was read. */
+	#rootSeen = '';
+	#folding: Promise<boolean> | undefined;
+
+	constructor(context: Context, foldFailed: (error: unknown) => void) {
+		this.#context = context;
+		this.#foldFailed = foldFailed;
+		this.#leases = new Leases(context);
+		this.#generation = this.#open();
+		this.#committer = new Committer(context, {
+			refresh: () => this.#refresh(),
+			committed: (generation) => this.#committed(generation),
+		});
+		this.#followers = new Followers(context, () => this.#newest().sequence);
+		this.files = stateFilesOf(context);
+		this.documents = documentsOf(context, () => this.#committer.assertSound());
+	}
+
+	async read(): Promise<Snapshot> {
+		const generation = this.#newest();
+		const base = generation.root.base?.manifest;
+		if (base !== undefined) this.#leases.hold(base);
+		return snapshotOf(this.#context, generation, () => {
+			if (base !== undefined) this.#leases.drop(base);
+		});
+	}
+
+	async commit(changes: Iterable<RecordChange>): Promise<number> {
+		return this.#committer.commit(changes);
+	}
+
+	async history(sequence: number): Promise<CommitRecord | undefined> {
+		const generation = this.#newest();
+		if (!(sequence >= 1 && sequence <= generation.sequence)) return undefined;
+		const entry = this.#context.journal.find(sequence, generation.end);
+		if (entry === undefined) return undefined;
+		const changes: unknown[] = [...entry.changes];
+		if (entry.load) {
+			const {collections} = readManifest(this.#context, entry.load);
+			for (const [collection, shards] of Object.entries(collections)) {
+				for (const records of shards.map((shard) => this.#context.shards.read(shard))) {
+					for (const [index, key] of records.keys.entries()) {
+						changes.push({collection, key, after: JSON.parse(records.text(index))});
+					}
+				}
+			}
+		}
+		return {sequence, at: entry.at, changes: changes as RecordChange[]};
+	}
+
+	follow(listener: (sequence: number) => void): () => void {
+		return this.#followers.add(listener, this.#generation.sequence);
+	}
+
+	lock(name: string, purpose: string) {
+		return this.#context.locks.take(name, purpose);
+	}
+
+	async locks() {
+		return this.#context.locks.holders();
+	}
+
+	fold(): Promise<boolean> {
+		this.#folding ??= this.#fold().finally(() => {
+			this.#folding = undefined;
+		});
+		return this.#folding;
+	}
+
+	async close(): Promise<void> {
+		this.#followers.close();
+		await this.#committer.settled();
+		await this.#folding?.catch(() => {});
+		this.#leases.close();
+		this.#context.locks.close();
+	}
+
+	/** The newest durable generation: while lines of ours wait for the disk, the one before them. */
+	#newest(): Generation {
+		return this.#committer.appending ? this.#generation : this.#refresh();
+	}
+
+	#refresh(): Generation {
+		if (this.#rootMark() !== this.#rootSeen) {
+			const before = this.#generation.root.base?.manifest;
+			this.#generation = this.#open();
+			if (before !== undefined) this.#leases.drop(before);
+		} else this.#catchUp(this.#generation);
+		return this.#generation;
+	}
+
+	/** Leases the root's base, looks whether it still is the root's, and reads what is over it. */
+	#open(): Generation {
+		for (;;) {
+			const mark = this.#rootMark();
+			const root = readRoot(this.#context);
+			if (root.base) this.#leases.hold(root.base.manifest);
+			if (this.#rootMark() === mark) {
+				const generation = new Generation(
+					this.#context,
+					root,
+					root.base ? readManifest(this.#context, root.base) : undefined,
+				);
+				this.#catchUp(generation);
+				this.#rootSeen = mark;
+				return generation;
+			}
+			if (root.base) this.#leases.drop(root.base.manifest);
+		}
+	}
+
+	#catchUp(generation: Generation): void {
+		generation.catchUp(({load}) => load && readManifest(this.#context, load));
+	}
+
+	#rootMark(): string {
+		const info = this.#context.files.info(this.#context.paths.root);
+		return `${info?.inode} ${info?.bytes} ${info?.modified}`;
+	}
+
+	#committed(generation: Generation): void {
+		const {foldBytes} = this.#context.tuning;
+		const limit = Math.min(foldBytes.most, Math.max(foldBytes.least, generation.baseBytes / 4));
+		if (generation.unfolded > limit || generation.loaded) this.fold().catch(this.#foldFailed);
+		queueMicrotask(() => this.#followers.tell(generation.sequence));
+	}
+
+	async #fold(): Promise<boolean> {
+		this.#committer.assertSound();
+		const lock = await lockBase(this.#context, 'folds the journal', 0).catch((error: unknown) => {
+			if (error instanceof LockedError) return undefined;
+			throw error;
+		});
+		if (lock === undefined) return false;
+		try {
+			const generation = this.#newest();
+			await foldGeneration(this.#context, generation);
+			this.#newest();
+			sweep(this.#context, generation.loads, this.#leases);
+			return true;
+		} finally {
+			await lock.release();
+		}
+	}
+}

@@ -1,0 +1,44 @@
+import type {RecordSet} from '../core/directory/directory.ts';
+import type {CollectionName, Collections, Snapshot} from '../core/ports.ts';
+import type {Context} from './context.ts';
+import type {Generation} from './generation.ts';
+import {loadRecords} from './record-set.ts';
+import {Table} from './table.ts';
+
+const empty = new Table([]);
+
+/** One generation as it stands now; `released` is called once, when it is not needed any more. */
+export function snapshotOf(context: Context, generation: Generation, released: () => void): Snapshot {
+	const {sequence} = generation;
+	const tables = generation.tables();
+	const counts = generation.counts();
+	let open = true;
+	const tableOf = (collection: string) => tables.get(collection) ?? empty;
+	return {
+		sequence,
+		get: async <C extends CollectionName>(collection: C, key: string) => {
+			const text = tableOf(collection).text(context.shards, key, sequence);
+			return text === undefined ? undefined : (JSON.parse(text) as Collections[C]);
+		},
+		list: async <C extends CollectionName>(
+			collection: C,
+			{after, limit = Number.POSITIVE_INFINITY, reverse = false}: Parameters<Snapshot['list']>[1] = {},
+		) => {
+			const records: Array<Collections[C]> = [];
+			if (limit <= 0) return records;
+			for (const row of tableOf(collection).walk(context.shards, sequence, {after, reverse})) {
+				records.push(JSON.parse(row.text()));
+				if (records.length >= limit) break;
+			}
+			return records;
+		},
+		count: async (collection) => counts.get(collection) ?? 0,
+		load: <C extends CollectionName>(collection: C): Promise<RecordSet<Collections[C]>> =>
+			loadRecords(context, tableOf(collection), sequence, counts.get(collection) ?? 0),
+		release: async () => {
+			if (!open) return;
+			open = false;
+			released();
+		},
+	};
+}

@@ -1,0 +1,86 @@
+import {randomBytes} from 'node:crypto';
+import {rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {UsageError} from '../core/errors.ts';
+import type {StateFiles} from '../core/ports.ts';
+import {asidePath, removeQuietly, writeAll} from '../io/files.ts';
+import {diskError} from './append.ts';
+import type {Context} from './context.ts';
+import {plainName} from './names.ts';
+
+const temporaryFolder = '.temporary';
+const abandonedAfter = 24 * 3_600_000;
+const chunk = 1024 * 1024;
+
+/** Large files that records name, in `files/` of the state. */
+export function stateFilesOf(context: Context): StateFiles {
+	const {files, paths} = context;
+	const path = (name: string) => join(paths.files, plainName(name));
+	return {
+		folder: paths.files,
+		path,
+		async keep(name, from) {
+			const to = path(name);
+			try {
+				files.makeFolder(dirname(to));
+				await copyDurably(context, from, to);
+			} catch (error) {
+				throw diskError(to, error);
+			}
+			return to;
+		},
+		has: async (name) => files.info(path(name))?.kind === 'file',
+		async remove(name) {
+			files.remove(path(name));
+		},
+		async temporary(name) {
+			const work = join(paths.files, temporaryFolder);
+			const own = join(work, randomBytes(8).toString('hex'));
+			plainName(name);
+			files.makeFolder(join(own, dirname(name)));
+			sweepTemporary(context, work, files.info(own)?.modified ?? 0);
+			return join(own, name);
+		},
+	};
+}
+
+async function copyDurably({files, folder, paths}: Context, from: string, to: string): Promise<void> {
+	if (files.info(from)?.kind !== 'file') throw new UsageError(`there is no file ${from} to keep`);
+	const source = files.open(from, 'read');
+	const aside = asidePath(to);
+	try {
+		const copy = files.open(aside, 'create');
+		try {
+			for (let position = 0; ; ) {
+				const bytes = files.readAt(source, position, chunk);
+				if (bytes.length === 0) break;
+				writeAll(files, copy, bytes);
+				position += bytes.length;
+			}
+			await files.sync(copy);
+		} finally {
+			files.close(copy);
+		}
+		files.rename(aside, to);
+	} catch (error) {
+		removeQuietly(files, aside);
+		throw error;
+	} finally {
+		files.close(source);
+	}
+	for (let above = dirname(to); above.startsWith(folder); above = dirname(above)) {
+		await files.syncFolder(above);
+		if (above === paths.files) break;
+	}
+}
+
+/** Work in progress that nobody touched for a day was left by a process that ended. */
+function sweepTemporary({files}: Context, work: string, now: number): void {
+	for (const name of files.list(work)) {
+		const path = join(work, name);
+		const info = files.info(path);
+		if (info !== undefined && now - info.modified > abandonedAfter) {
+			rmSync(path, {recursive: true, force: true});
+		}
+	}
+}
