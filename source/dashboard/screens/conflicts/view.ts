@@ -171,8 +171,10 @@ export function triageLines(
 	];
 	const fewest = conflict.choices.length;
 	const sides = sidesLines(conflict, columns, false);
-	// Where room is short, fields that agree go first: the ways out are never cut.
-	const roomForSides = Math.max(2, rows - head.length - 2 - fewest);
+	// Where room is short, blank rows go first, then fields that agree: the ways out are never cut.
+	const tight = rows < head.length + sides.length + fewest + 2;
+	const title = tight ? head.slice(0, rows < fewest + 5 ? 1 : -1) : head;
+	const roomForSides = Math.max(0, rows - title.length - fewest - (tight ? 1 : 2));
 	const apart = new Set(differing(conflict).map((field) => fieldName(field)));
 	const kept =
 		sides.length <= roomForSides
@@ -181,7 +183,7 @@ export function triageLines(
 					sides[0]!,
 					...sides.slice(1).filter((row) => [...apart].some((field) => row.spans[1]?.text.startsWith(field))),
 				].slice(0, roomForSides);
-	const above = [...head, ...kept, blank, ruleLine(columns)];
+	const above = [...title, ...kept, ...(tight ? [] : [blank]), ruleLine(columns)];
 	return [...above, ...choiceLines(conflict, columns, rows - above.length)];
 }
 

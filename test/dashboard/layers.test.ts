@@ -1,0 +1,119 @@
+import {describe, expect, test, vi} from 'vitest';
+import {Layers, levels} from '../../source/dashboard/layers.ts';
+
+const ids = (layers: Layers) => layers.available().map(({command}) => command.id);
+
+describe('who gets a key', () => {
+	test('the highest that wants it', () => {
+		const layers = new Layers(false);
+		const [app, screen] = [vi.fn(), vi.fn()];
+		layers.put('app', {level: levels.app, handlers: {quit: app, help: app}});
+		layers.put('screen', {level: levels.screen, handlers: {quit: screen}});
+		layers.press('q', 'q');
+		expect(screen).toHaveBeenCalledOnce();
+		layers.press('?', '?');
+		expect(app).toHaveBeenCalledOnce();
+	});
+
+	test('nobody, where no command has it', () => {
+		const layers = new Layers(false);
+		layers.put('app', {level: levels.app, handlers: {quit: () => {}}});
+		expect(layers.press('w', 'w')).toBe(false);
+	});
+
+	test('a menu keeps everything to itself but what always works', () => {
+		const layers = new Layers(false);
+		const [quit, redraw] = [vi.fn(), vi.fn()];
+		layers.put('app', {level: levels.app, handlers: {quit, redraw}});
+		layers.put('menu', {level: levels.overlay, modal: true, handlers: {'menu-take': () => {}}});
+		layers.press('q', 'q');
+		expect(quit).not.toHaveBeenCalled();
+		layers.press('ctrl+l', undefined);
+		expect(redraw).toHaveBeenCalledOnce();
+		expect(ids(layers)).toEqual(['menu-take', 'redraw']);
+	});
+
+	test('while typing, letters are text and arrows still move', () => {
+		const layers = new Layers(false);
+		const [quit, down, onText] = [vi.fn(), vi.fn(), vi.fn()];
+		layers.put('app', {level: levels.app, handlers: {quit}});
+		layers.put('screen', {level: levels.screen, handlers: {down}});
+		layers.put('find', {level: levels.view, onText, lets: ['down'], handlers: {'text-keep': () => {}}});
+		layers.press('q', 'q');
+		layers.press('space', ' ');
+		expect(onText.mock.calls).toEqual([['q'], [' ']]);
+		expect(quit).not.toHaveBeenCalled();
+		layers.press('down', undefined);
+		expect(down).toHaveBeenCalledOnce();
+	});
+
+	test('the letters of the moment go before the table', () => {
+		const layers = new Layers(false);
+		const [letter, sync] = [vi.fn(), vi.fn()];
+		layers.put('screen', {level: levels.screen, handlers: {sync}});
+		layers.put('conflict', {level: levels.view, letters: {s: letter}, lets: ['help'], handlers: {}});
+		layers.press('s', 's');
+		layers.press('p', 'p');
+		expect(letter).toHaveBeenCalledOnce();
+		expect(sync).not.toHaveBeenCalled();
+	});
+});
+
+describe('pasted text', () => {
+	test('is never a command', () => {
+		const layers = new Layers(false);
+		const quit = vi.fn();
+		layers.put('app', {level: levels.app, handlers: {quit}});
+		expect(layers.paste('q')).toBe(false);
+		expect(quit).not.toHaveBeenCalled();
+	});
+
+	test('goes to whoever is typing', () => {
+		const layers = new Layers(false);
+		const onText = vi.fn();
+		layers.put('find', {level: levels.view, handlers: {}, onText});
+		layers.paste('smith\nq');
+		expect(onText).toHaveBeenCalledWith('smith\nq');
+	});
+
+	test('does not reach a field below a question', () => {
+		const layers = new Layers(false);
+		const onText = vi.fn();
+		layers.put('find', {level: levels.view, handlers: {}, onText});
+		layers.put('question', {level: levels.question, modal: true, handlers: {}});
+		expect(layers.paste('x')).toBe(false);
+	});
+});
+
+describe('what is available', () => {
+	test('is what has a handler', () => {
+		const layers = new Layers(false);
+		layers.put('screen', {level: levels.screen, handlers: {sync: undefined, plan: () => {}}});
+		expect(ids(layers)).toEqual(['plan']);
+	});
+
+	test('has no changes when read-only', () => {
+		const layers = new Layers(true);
+		const sync = vi.fn();
+		layers.put('screen', {level: levels.screen, handlers: {sync, plan: () => {}}});
+		expect(ids(layers)).toEqual(['plan']);
+		layers.press('s', 's');
+		expect(layers.run('sync')).toBe(false);
+		expect(sync).not.toHaveBeenCalled();
+	});
+
+	test('is told only when it changes, and runs the newest handler', () => {
+		const layers = new Layers(false);
+		const told = vi.fn();
+		const [first, second] = [vi.fn(), vi.fn()];
+		layers.put('screen', {level: levels.screen, handlers: {plan: first}});
+		layers.subscribe(told);
+		const [before] = layers.available();
+		layers.put('screen', {level: levels.screen, handlers: {plan: second}});
+		expect(told).not.toHaveBeenCalled();
+		before!.run('p');
+		expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 1]);
+		layers.drop('screen');
+		expect(told).toHaveBeenCalledOnce();
+	});
+});

@@ -1,0 +1,65 @@
+import {describe, expect, test} from 'vitest';
+import {
+	groupByKind,
+	nextOpen,
+	reduceTriage,
+	triageBegin,
+} from '../../source/dashboard/screens/conflicts/triage-state.ts';
+import {
+	choiceLines,
+	conflictTitle,
+	differing,
+	triageLines,
+} from '../../source/dashboard/screens/conflicts/view.ts';
+import type {ConflictView} from '../../source/sync/rollcall.ts';
+import {fakeRollcall} from '../support/fake-rollcall.ts';
+
+const views = await fakeRollcall().conflicts();
+const now = new Date('2026-08-21T02:20:00.000Z');
+const text = (lines: ReturnType<typeof triageLines>) =>
+	lines.map(({spans}) => spans.map((one) => one.text).join('')).join('\n');
+const [first] = views as [ConflictView, ...ConflictView[]];
+
+describe('the order of triage', () => {
+	test('kinds with most open first', () => {
+		expect(groupByKind(views).map(({kind, open}) => [kind, open])).toEqual([
+			['duplicate-account', 8],
+			['person-id-reused', 4],
+		]);
+	});
+	test('the next open one, round the end', () => {
+		const ids = views.map(({conflict}) => conflict.id);
+		expect(nextOpen(views, ids[0]!)).toBe(ids[1]);
+		expect(nextOpen(views, ids.at(-1)!)).toBe(ids[0]);
+		expect(nextOpen(views, ids[0]!, ids)).toBeUndefined();
+	});
+	test('after a decision the next, after taking it back the same again', () => {
+		const decided = reduceTriage(
+			{...triageBegin, at: 'a'},
+			{type: 'decided', at: 'a', decided: ['a', 'c'], next: 'b'},
+		);
+		expect(decided).toEqual({at: 'b', taken: [{at: 'a', decided: ['a', 'c']}]});
+		expect(reduceTriage(decided, {type: 'taken back'})).toEqual({at: 'a', taken: []});
+	});
+});
+
+describe('a conflict', () => {
+	test('is named by both, where they differ', () =>
+		expect(conflictTitle(first.conflict)).toMatch(/ ≠ Ana Lopez$/));
+	test('marks what differs by a sign, not only by colour', () => {
+		const rows = text(triageLines(first, {index: 0, of: 12, open: 12}, {columns: 80, rows: 19}, now)).split(
+			'\n',
+		);
+		expect(rows.filter((row) => row.startsWith(' ≠')).length).toBe(differing(first.conflict).length);
+	});
+	test.each([19, 14, 10, 8])('in %i rows no way out is missing', (rows) => {
+		const shown = text(
+			triageLines(first, {index: 0, of: 12, open: 12}, {columns: 80, rows}, now).slice(0, rows),
+		);
+		for (const {label} of first.conflict.choices) expect(shown).toContain(label);
+	});
+	test('with room, each way out says what it does', () => {
+		const shown = text(choiceLines(first.conflict, 80, 30));
+		for (const {effect} of first.conflict.choices) expect(shown.replace(/\s+/g, ' ')).toContain(effect);
+	});
+});
