@@ -6,7 +6,7 @@ import {columnOf} from './columns.ts';
 import {KnownIds} from './known.ts';
 import {Words} from './words.ts';
 
-export const school = 1;
+const school = 1;
 /** A district, a department …, or a school that is left out: no location. */
 export const noLocation = 0;
 

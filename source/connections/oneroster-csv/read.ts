@@ -1,7 +1,7 @@
 import {SourceUnhealthyError} from '../../core/errors.ts';
 import type {Work} from '../../core/ports.ts';
 import {Findings} from '../../core/roster/findings.ts';
-import {emptyExport, refuseMostlyFaulty} from '../../core/roster/health.ts';
+import {emptyExport, refuseMostlyFaulty, refuseTorn} from '../../core/roster/health.ts';
 import type {Roster} from '../../core/roster/roster.ts';
 import {
 	type ByteFile,
@@ -29,13 +29,6 @@ export interface OneRosterInput {
 	readonly exportedAt?: string;
 	readonly notes?: (findings: Findings) => void;
 }
-
-/**
- * Users or classes that enrolments name and the files do not hold: a users.csv that was cut exactly at a line
- * end looks whole, and shows by nothing else. More than a fifth of the rows, and more than 20, is taken for
- * such a cut; leavers whose enrolments were left standing stay far below it [D].
- */
-const mostUnknown = {share: 0.2, rows: 20};
 
 /**
  * Reads a OneRoster 1.1 CSV bundle into a roster, by the mapping of `rosters.md`.
@@ -86,7 +79,8 @@ async function* readOnce(
 	}
 	if (announced.extent === 'bulk') {
 		refuseEmpty(rows, {schools: orgs.rows.count, people: users.rows.count});
-		refuseTorn(enrollments);
+		const {present, unknownUsers, unknownClasses} = enrollments;
+		refuseTorn('enrollments.csv', present, {'users.csv': unknownUsers, 'classes.csv': unknownClasses});
 	}
 	const structure = settleStructure(
 		{
@@ -134,20 +128,4 @@ function refuseEmpty(
 		if (rows[file] === 0) throw emptyExport(`${file} has a header and no rows`);
 	if (count.schools === 0) throw emptyExport('orgs.csv names no school');
 	if (count.people === 0) throw emptyExport('users.csv names no student and no teacher');
-}
-
-function refuseTorn({present, unknownUsers, unknownClasses}: EnrollmentsTable): void {
-	for (const [unknown, file] of [
-		[unknownUsers, 'users.csv'],
-		[unknownClasses, 'classes.csv'],
-	] as const) {
-		if (unknown <= mostUnknown.rows || unknown <= present * mostUnknown.share) continue;
-		throw new SourceUnhealthyError(
-			`${unknown} of ${present} rows of enrollments.csv name somebody or something that ${file} does not hold: it looks cut`,
-			{
-				notDone: 'Nothing was taken from this export.',
-				next: 'Look whether the export ended well, and export all files together again.',
-			},
-		);
-	}
 }

@@ -1,8 +1,7 @@
 import {z} from 'zod';
 
 /** Roles that are nobody's in Apple School Manager unless the connection says *staff*. */
-export const extraRoles = ['administrator', 'aide', 'proctor'] as const;
-export type ExtraRole = (typeof extraRoles)[number];
+const extraRoles = ['administrator', 'aide', 'proctor'] as const;
 
 const roleList = z
 	.string()

@@ -15,7 +15,7 @@ import {
  * One row as a plain object: what is not given is `''`, lists may be given as arrays. `id` is the external
  * id where it is not given, `kind` is `student`, and `place` a line of `<kind>.csv`.
  */
-export type RosterObject<K extends RosterKind> = {
+type RosterObject<K extends RosterKind> = {
 	readonly [F in RosterField<K>]?: string | readonly string[];
 } & {readonly place?: Place};
 

@@ -28,3 +28,28 @@ export function refuseMostlyFaulty(file: string, rows: number, findings: Finding
 		{next: 'Mend the export; this is more than faults in single rows.'},
 	);
 }
+
+/**
+ * People or classes that enrolments name and their files do not hold: a file that was cut exactly at a line
+ * end looks whole, and shows by nothing else. More than a fifth of the rows, and more than 20, is taken for
+ * such a cut; leavers whose enrolments were left standing stay far below it [D].
+ */
+const mostUnknown = {share: 0.2, rows: 20};
+
+/**
+ * @param rows how many enrolments were read from `file`.
+ * @param unknown how many of them name what each of the other files does not hold.
+ * @throws SourceUnhealthyError when the files do not belong together.
+ */
+export function refuseTorn(file: string, rows: number, unknown: Readonly<Record<string, number>>): void {
+	for (const [other, count] of Object.entries(unknown)) {
+		if (count <= mostUnknown.rows || count <= rows * mostUnknown.share) continue;
+		throw new SourceUnhealthyError(
+			`${count} of ${rows} rows of ${file} name somebody or something that ${other} does not hold: it looks cut`,
+			{
+				notDone: 'Nothing was taken from this export.',
+				next: 'Look whether the export ended well, and export all files together again.',
+			},
+		);
+	}
+}

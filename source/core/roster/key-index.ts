@@ -1,10 +1,14 @@
 import type {TextColumn} from './columns.ts';
-import {GrowingNumbers} from './growing.ts';
 
-/** Finds a row by the bytes of its key; equal hashes are confirmed by bytes. */
+/**
+ * Finds a row by the bytes of its key; equal hashes are confirmed by bytes. Row and hash stand side by side
+ * in the table, because at a million rows it is the memory that takes the time.
+ */
 export class KeyIndex {
 	readonly #column: TextColumn;
-	readonly #hashes = new GrowingNumbers();
+	#count = 0;
+	#mask = 63;
+	/** Row (−1: free) and hash of each slot, one after the other. */
 	#table = new Int32Array(128).fill(-1);
 
 	constructor(column: TextColumn) {
@@ -16,13 +20,15 @@ export class KeyIndex {
 	 * @returns the first row that has the same key already, or −1.
 	 */
 	add(bytes: Uint8Array, from: number, to: number): number {
-		const row = this.#hashes.length;
+		const row = this.#count++;
+		if (row * 2 > this.#mask) this.#grow();
 		const hash = hashOf(bytes, from, to);
-		this.#hashes.push(hash);
-		if (row * 2 > this.#table.length) this.#grow();
 		const slot = this.#slot(hash, bytes, from, to);
 		const found = this.#table[slot]!;
-		if (found < 0) this.#table[slot] = row;
+		if (found < 0) {
+			this.#table[slot] = row;
+			this.#table[slot + 1] = hash;
+		}
 		return found;
 	}
 
@@ -37,24 +43,28 @@ export class KeyIndex {
 	}
 
 	#slot(hash: number, bytes: Uint8Array, from: number, to: number): number {
-		const mask = this.#table.length - 1;
+		const table = this.#table;
+		const mask = this.#mask;
 		for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-			const row = this.#table[slot]!;
-			if (row < 0) return slot;
-			if (this.#hashes.at(row) === hash && this.#column.equals(row, bytes, from, to)) return slot;
+			const row = table[slot * 2]!;
+			if (row < 0) return slot * 2;
+			if (table[slot * 2 + 1] === hash && this.#column.equals(row, bytes, from, to)) return slot * 2;
 		}
 	}
 
 	#grow(): void {
 		const old = this.#table;
-		this.#table = new Int32Array(old.length * 4).fill(-1);
-		const mask = this.#table.length - 1;
-		for (const row of old) {
-			if (row < 0) continue;
-			let slot = this.#hashes.at(row) & mask;
-			while (this.#table[slot]! >= 0) slot = (slot + 1) & mask;
-			this.#table[slot] = row;
+		const table = new Int32Array(old.length * 4).fill(-1);
+		const mask = table.length / 2 - 1;
+		for (let from = 0; from < old.length; from += 2) {
+			if (old[from]! < 0) continue;
+			let slot = old[from + 1]! & mask;
+			while (table[slot * 2]! >= 0) slot = (slot + 1) & mask;
+			table[slot * 2] = old[from]!;
+			table[slot * 2 + 1] = old[from + 1]!;
 		}
+		this.#table = table;
+		this.#mask = mask;
 	}
 }
 

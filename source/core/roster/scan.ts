@@ -32,7 +32,7 @@ export interface ScanHandler {
 /** A row that is longer is passed over with a problem: no roster has one, and memory stays bounded. */
 export const longestRow = 1 << 22;
 /** `location_id_999` and all other columns fit twice. */
-export const mostFields = 2048;
+const mostFields = 2048;
 
 const quote = 0x22;
 const newline = 0x0a;

@@ -56,16 +56,15 @@ export const appleRequired = {
 
 /** Older templates and tools know no more; today's guide goes up to `location_id_999`. */
 export const widelyReadLocations = 15;
-export const mostLocations = 999;
 /** `instructor_id` … `instructor_id_15`. */
 export const mostInstructors = 15;
 /** The template itself has three. */
-export const templateInstructors = 3;
+const templateInstructors = 3;
 
 export const passwordPolicies = ['4', '6', '8'] as const;
 
 /** `location_id`, `location_id_2`, … as many as asked for, at least one. */
-export const numberedColumns = (name: string, count: number): readonly string[] =>
+const numberedColumns = (name: string, count: number): readonly string[] =>
 	Array.from({length: Math.max(1, count)}, (_, index) => (index === 0 ? name : `${name}_${index + 1}`));
 
 /** How often repeated columns are needed in one package. */

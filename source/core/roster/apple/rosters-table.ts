@@ -14,6 +14,9 @@ const studentId = 2;
 /** Reads rosters.csv: both sides become row numbers as they are read. */
 export class RostersTable implements TableHandler {
 	readonly columns = tableColumns(file);
+	/** Rows that name a student, or a class, whose file does not hold it. */
+	unknownStudents = 0;
+	unknownClasses = 0;
 	readonly #rows: EnrolmentRows;
 	readonly #classes: KeyIndex;
 	readonly #people: KeyIndex;
@@ -37,6 +40,8 @@ export class RostersTable implements TableHandler {
 		const to = row.to(rosterId);
 		const classRow = this.#classes.find(bytes, row.from(classId), row.to(classId));
 		const studentRow = this.#people.find(bytes, row.from(studentId), row.to(studentId));
+		if (classRow < 0) this.unknownClasses++;
+		if (studentRow < 0) this.unknownStudents++;
 		const earlier = this.#ids.add(bytes, from, to);
 		this.#rows.add(
 			bytes,
