@@ -1,1 +1,216 @@
-console.log('rollcall');
+import {randomBytes} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {userInfo} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {CommanderError} from 'commander';
+import type {Cli} from './commands/cli.ts';
+import {type GlobalOptions, makeProgram} from './commands/program.ts';
+import {showStatus} from './commands/status.ts';
+import {connectionKinds} from './connections/index.ts';
+import type {Role} from './core/directory/account.ts';
+import {exitCodes, RollcallError, UsageError} from './core/errors.ts';
+import type {Clock, Work} from './core/ports.ts';
+import {visible} from './core/visible.ts';
+import {canDraw} from './dashboard/can-draw.ts';
+import {systemClock} from './io/clock.ts';
+import {packages} from './io/packages.ts';
+import {secretsOf} from './io/secrets.ts';
+import {askOnTerminal, progressOn} from './io/terminal.ts';
+import type {JsonStore} from './store/json-store.ts';
+import {kindViews} from './sync/connection-views.ts';
+import {operatorOf} from './sync/operator.ts';
+import type {Rollcall} from './sync/rollcall.ts';
+
+/**
+ * argv → a command or the dashboard. It wires store, connections and sandbox together, and is the one place that
+ * ends the process. What draws or serves is imported only when it is asked for: a command that prints starts
+ * in a tenth of a second.
+ */
+const version = '0.1.0';
+const {stdin, stdout, stderr, env, argv} = process;
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+const stop = new AbortController();
+const opened: JsonStore[] = [];
+let exitCode: number = exitCodes.done;
+
+const globals = (): GlobalOptions => program.opts();
+
+/** Opens the state of this call. */
+async function open(options: {readonly create?: boolean} = {}): Promise<Rollcall> {
+	const {stateFolder} = await import('./store/where.ts');
+	const folder = stateFolder({
+		flag: globals().state,
+		env,
+		checkout: (await isCheckout(checkout)) ? checkout : undefined,
+	});
+	return await openAt(folder, {create: options.create === true, clock: systemClock});
+}
+
+/** The folder of package.json, unless this is an installed package. */
+const isCheckout = async (folder: string) =>
+	!folder.includes('/node_modules/') &&
+	(await readFile(`${folder}/tsconfig.json`).catch(() => undefined)) !== undefined;
+
+export interface OpenAt {
+	readonly create: boolean;
+	readonly clock: Clock;
+	/** Who acts, when it is not whoever started the program. */
+	readonly operator?: {readonly name: string; readonly role: Role};
+}
+
+async function openAt(folder: string, {create, clock, operator}: OpenAt): Promise<Rollcall> {
+	const [{openStore}, {machineBinding}, {openRollcall}] = await Promise.all([
+		import('./store/json-store.ts'),
+		import('./store/where.ts'),
+		import('./sync/open.ts'),
+	]);
+	const user = userName();
+	const store = await openStore({folder, clock, owner: user, create});
+	opened.push(store);
+	const [machine = '', ...state] = machineBinding(folder).split('/');
+	return openRollcall({
+		store,
+		kinds: connectionKinds,
+		clock,
+		secrets: secretsOf({folder, env}),
+		randomness: randomBytes,
+		packages,
+		operator:
+			operator ??
+			(await operatorOf(store.documents, {user, as: globals().as ?? env.ROLLCALL_OPERATOR, create})),
+		readOnly: globals().readOnly === true,
+		machine: {machine, state: state.join('/')},
+		rehearsal: async (sandbox) =>
+			(await import('./sandbox/sandbox.ts')).openSandbox({folder: sandbox, clock}),
+		readFile: (path) =>
+			readFile(path).catch((cause: NodeJS.ErrnoException) => {
+				throw new UsageError(`${path} cannot be read: ${cause.code ?? cause.message}`, {
+					cause,
+					next: 'Look whether the path and its permissions are right.',
+				});
+			}),
+	});
+}
+
+/** In a container, the user may have no name. */
+function userName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return `uid-${process.getuid?.() ?? 'unknown'}`;
+	}
+}
+
+const cli: Cli = {
+	open,
+	out: (text) => void stdout.write(text),
+	tell: (text) => void stderr.write(`${text}\n`),
+	ask: stdin.isTTY && stderr.isTTY ? (question) => askOnTerminal(question, stdin, stderr) : undefined,
+	input: async () => {
+		let text = '';
+		for await (const chunk of stdin.setEncoding('utf8')) text += chunk;
+		return text;
+	},
+	exit: (code) => {
+		exitCode = code;
+	},
+	signal: stop.signal,
+	follow: async <T>(work: Work<T>): Promise<T> =>
+		await progressOn(work, stderr.isTTY && !globals().quiet ? stderr : undefined),
+	columns: stdout.columns ?? 80,
+	programs: {
+		dashboard: () => dashboard(),
+		demo: async (options) => {
+			const {playDemo} = await import('./demo/demo.ts');
+			return await playDemo(options, {
+				draws: canDraw(env, stdin, stdout).ok && !options.text,
+				samples: join(checkout, 'fixtures', 'oneroster', 'medium'),
+				open: openAt,
+				openSandbox: async (setup) => (await import('./sandbox/sandbox.ts')).openSandbox(setup),
+				draw: (rollcall, banner) => draw(rollcall, banner),
+				out: cli.out,
+				tell: cli.tell,
+				signal: stop.signal,
+			});
+		},
+		sandbox: async (options) =>
+			(await import('./demo/sandbox-program.ts')).runSandbox(options, {
+				secrets: secretsOf({folder: process.cwd(), env}),
+				clock: systemClock,
+				tell: cli.tell,
+				out: cli.out,
+				signal: stop.signal,
+				openSandbox: (await import('./sandbox/sandbox.ts')).openSandbox,
+			}),
+	},
+};
+
+/** The dashboard; without a terminal, what `status` prints, and how to go on. */
+async function dashboard(): Promise<number> {
+	const drawing = canDraw(env, stdin, stdout);
+	if (drawing.ok) return await draw(await open());
+	const code = await showStatus(cli, false);
+	cli.tell(`${drawing.reason} The commands do all that the dashboard does: rollcall --help`);
+	return code;
+}
+
+async function draw(rollcall: Rollcall, banner?: string): Promise<number> {
+	const {runDashboard} = await import('./dashboard/run.tsx');
+	process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+	const {exitCode: code} = await runDashboard({
+		rollcall,
+		stdin,
+		stdout,
+		env,
+		...(banner === undefined ? {} : {banner}),
+	});
+	return code;
+}
+
+/** The first one asks the work to stop where it is safe; the second does not wait. */
+function interrupt() {
+	if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+	exitCode = exitCodes.interrupted;
+	stop.abort(new DOMException('interrupted', 'AbortError'));
+}
+
+/** What happened, what was not done, and the next step; a stack only when asked for. */
+function explain(error: unknown): void {
+	if (error instanceof CommanderError) {
+		exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+		return;
+	}
+	if (stop.signal.aborted) {
+		exitCode = exitCodes.interrupted;
+		cli.tell('rollcall: interrupted');
+		return;
+	}
+	if (error instanceof RollcallError) {
+		exitCode = error.exitCode;
+		for (const line of [`rollcall: ${error.message}`, error.notDone, error.next])
+			if (line !== undefined) cli.tell(visible(line));
+	} else {
+		exitCode = exitCodes.unexpected;
+		cli.tell(visible(`rollcall: a defect: ${error instanceof Error ? error.message : String(error)}`));
+		cli.tell('Please report it; --debug shows where it happened.');
+	}
+	if (globals().debug && error instanceof Error) cli.tell(error.stack ?? '');
+}
+
+const program = makeProgram(cli, kindViews(connectionKinds), version);
+process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+// Whoever reads our output may stop reading: `rollcall users | head`.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code !== 'EPIPE') throw error;
+});
+try {
+	await program.parseAsync(argv);
+} catch (error) {
+	explain(error);
+}
+for (const store of opened) await store.close().catch(explain);
+process.exitCode = exitCode;
+// Nothing is left to be done; what a library still holds open does not keep the process.
+setTimeout(() => process.exit(exitCode), 500).unref();
+stdin.unref?.();

@@ -69,7 +69,7 @@ await esbuild.build({
 	format: 'esm',
 	platform: 'node',
 	target: 'node22',
-	minify: true,
+	minify: false,
 	keepNames: true,
 	legalComments: 'none',
 	logLevel: 'warning',
@@ -77,8 +77,13 @@ await esbuild.build({
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 	// ssh2 tries compiled helpers and does without them.
 	external: ['*.node', 'cpu-features'],
+	// What CommonJS packages (ssh2) expect to find in a module of their own.
 	banner: {
-		js: "import {createRequire as rollcallRequire} from 'node:module'; const require = rollcallRequire(import.meta.url);",
+		js: [
+			"import {createRequire as rollcallRequire} from 'node:module';",
+			'const require = rollcallRequire(import.meta.url);',
+			'const __dirname = import.meta.dirname, __filename = import.meta.filename;',
+		].join(' '),
 	},
 	plugins: [yogaWithoutFetch, withoutDevtools],
 	absWorkingDir: root,

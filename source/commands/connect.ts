@@ -1,13 +1,11 @@
 import type {Command} from 'commander';
-import {UsageError} from '../core/errors.ts';
-import type {ConnectionValues, KindView} from '../sync/rollcall.ts';
+import type {KindView} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
-import {connectionJson} from './connections.ts';
+import {connectionJson} from './connection-json.ts';
 import {printJson, printLines} from './print.ts';
+import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
-interface Options {
-	readonly set: readonly string[];
-	readonly secret: readonly string[];
+interface Options extends ValueOptions {
 	readonly json?: boolean;
 }
 
@@ -43,32 +41,6 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 				]);
 		});
 	addValueOptions(command);
-}
-
-/** `--set KEY=VALUE` and `--secret KEY=REF`, each as often as needed. */
-export function addValueOptions(command: Command): void {
-	const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
-	command
-		.option('--set <key=value>', 'a setting', collect, [])
-		.option('--secret <key=reference>', 'a secret by reference: env:NAME or file:PATH', collect, []);
-}
-
-export function valuesOf({set, secret}: Pick<Options, 'set' | 'secret'>): ConnectionValues {
-	return {settings: pairs(set, '--set'), secrets: pairs(secret, '--secret')};
-}
-
-function pairs(items: readonly string[], option: string): Readonly<Record<string, string>> {
-	return Object.fromEntries(
-		items.map((item) => {
-			const at = item.indexOf('=');
-			// A secret that was typed here by mistake is not repeated.
-			if (at < 1)
-				throw new UsageError(`${option} needs KEY=VALUE`, {
-					next: `For example: ${option} ${option === '--set' ? 'path=/srv/export' : 'password=env:ASM_PASSWORD'}`,
-				});
-			return [item.slice(0, at), item.slice(at + 1)];
-		}),
-	);
 }
 
 function settingsHelp({settings}: KindView): string {

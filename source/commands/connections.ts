@@ -1,8 +1,9 @@
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {ConnectionView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
-import {addValueOptions, valuesOf} from './connect.ts';
+import {connectionJson} from './connection-json.ts';
 import {moment, printJson, printLines, table} from './print.ts';
+import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
 /** `rollcall connections [list, show, test, set]` */
 export const connectionsCommand: CommandFile = (program, cli) => {
@@ -61,24 +62,13 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 		.argument('<name>')
 		.description('change settings and secrets; those not named stay')
 		.option('--json', 'one JSON object')
-		.action(
-			async (name: string, options: {set: readonly string[]; secret: readonly string[]; json?: boolean}) => {
-				const changed = await (await cli.open()).reconfigure(name, valuesOf(options));
-				if (options.json) printJson(cli, 'connection', connectionJson(changed));
-				else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
-			},
-		);
+		.action(async (name: string, options: ValueOptions & {json?: boolean}) => {
+			const changed = await (await cli.open()).reconfigure(name, valuesOf(options));
+			if (options.json) printJson(cli, 'connection', connectionJson(changed));
+			else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
+		});
 	addValueOptions(set);
 };
-
-/** A connection for scripts; secrets stand in it as references only. */
-export const connectionJson = ({settings, ...view}: ConnectionView) => ({
-	...view,
-	settings: Object.fromEntries(settings.filter(({secret}) => !secret).map(({key, value}) => [key, value])),
-	secrets: Object.fromEntries(
-		settings.filter(({secret, value}) => secret && value !== '').map(({key, value}) => [key, value]),
-	),
-});
 
 function showText(view: ConnectionView): readonly string[] {
 	const done = {true: '[x]', false: '[ ]', 'by hand': '[?]'} as const;

@@ -37,8 +37,8 @@ export const programCommands: CommandFile = (program, cli) => {
 		)
 		.option('--play', 'instead of serving: let people sign in and lock themselves out')
 		.option('--seed <n>', 'with --play: the same seed plays the same', Number, 1)
-		.option('--sign-ins <n>', 'with --play: how many sign in', Number, 100)
-		.option('--lock-outs <n>', 'with --play: how many lock themselves out', Number, 2)
+		.option('--sign-ins <share>', 'with --play: the share that signs in, 0 to 1', Number, 0.5)
+		.option('--lock-outs <share>', 'with --play: the share that locks itself out, 0 to 1', Number, 0.01)
 		.addHelpText(
 			'after',
 			'\nExamples:\n  rollcall sandbox --folder /tmp/asm --port 2222 --password env:SANDBOX_PASSWORD\n  rollcall sandbox --folder /tmp/asm --people people.json',

@@ -1,6 +1,8 @@
+import {RollcallError} from '../core/errors.ts';
+import {visible} from '../core/visible.ts';
 import type {Overview} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
-import {connectionJson} from './connections.ts';
+import {connectionJson} from './connection-json.ts';
 import {counted, moment, printJson, printLines, table} from './print.ts';
 
 /** The monitoring-plugin convention; `status` alone has it. */
@@ -14,9 +16,14 @@ export const statusCommand: CommandFile = (program, cli) => {
 		.option('--json', 'one JSON object')
 		.addHelpText('after', '\nExit code: 0 fine, 1 needs attention, 2 failed or held, 3 unknown')
 		.action(async ({json}: {json?: boolean}) => {
-			// Without a state nothing is known, which is an answer too.
-			cli.exit(codes.unknown);
-			cli.exit(await showStatus(cli, json === true));
+			try {
+				cli.exit(await showStatus(cli, json === true));
+			} catch (error) {
+				// Without a state, or with one that cannot be read, nothing is known: an answer too.
+				if (!(error instanceof RollcallError)) throw error;
+				for (const line of [error.message, error.next]) if (line !== undefined) cli.tell(visible(line));
+				cli.exit(codes.unknown);
+			}
 		});
 };
 

@@ -4,6 +4,7 @@ import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
+import {updateSettings} from './documents.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
 import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
@@ -27,6 +28,10 @@ export function openRollcall(context: Context): Rollcall {
 		operator: context.operator,
 		readOnly: context.readOnly,
 		overview: () => overview(context),
+		async nameOrganisation(organisation) {
+			requireMay(context, 'sync', 'Changing a setting');
+			await updateSettings(store.documents, (settings) => ({...settings, organisation}));
+		},
 		connections: views,
 		kinds: () => kindViews(context.kinds),
 		async connect(kind, name, values) {

@@ -28,7 +28,7 @@ export async function buildPackage(
 ): Promise<BuiltPackage> {
 	const problems: Problem[] = [];
 	const quoteEscape =
-		quoteEscapes.find((escape) => escape === settings['quoteEscape']) ?? ('double' satisfies QuoteEscape);
+		quoteEscapes.find((known) => known === settings.quoteEscape) ?? ('double' satisfies QuoteEscape);
 	const files = appleFiles(records, {quoteEscape, report: (problem) => problems.push(problem)});
 	const path = await context.store.files.temporary('package.zip');
 	const pack = await context.packages.zip(path, files);

@@ -21,6 +21,9 @@ export interface Rollcall {
 	/** What the header, `status` and the opening screen say. */
 	overview(): Promise<Overview>;
 
+	/** What the header calls the organisation. */
+	nameOrganisation(name: string): Promise<void>;
+
 	connections(): Promise<readonly ConnectionView[]>;
 	/** The kinds of connection that can be made, for the guided set-up. */
 	kinds(): readonly KindView[];

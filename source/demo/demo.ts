@@ -1,0 +1,195 @@
+import {randomBytes} from 'node:crypto';
+import {mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Role} from '../core/directory/account.ts';
+import {UsageError} from '../core/errors.ts';
+import type {Clock, Work} from '../core/ports.ts';
+import type {Rollcall, SyncResult} from '../sync/rollcall.ts';
+import {DemoClock} from './demo-clock.ts';
+import {type District, districtFiles, parseDistrict} from './district.ts';
+import {secondNight} from './second-night.ts';
+import {Story} from './story.ts';
+
+/** The sandbox as the demo uses it; `cli` brings the real one. */
+export interface DemoSandbox {
+	serve(options: {
+		readonly user: string;
+		readonly password: string;
+	}): Promise<{readonly port: number; readonly hostKey: string; close(): Promise<void>}>;
+	addManual(account: {
+		readonly personId: string;
+		readonly firstName: string;
+		readonly lastName: string;
+		readonly role: string;
+		readonly status: 'Active';
+	}): Promise<unknown>;
+	play(options: {
+		readonly seed: number;
+		readonly signIns: number;
+		readonly lockOuts: number;
+	}): Promise<{readonly signedIn: number; readonly lockedOut: number}>;
+	exportPeople(file: string): Promise<void>;
+	activityLogs(): Promise<readonly string[]>;
+	counts(): Promise<{readonly status: Readonly<Record<string, number>>}>;
+}
+
+export interface DemoWorld {
+	/** Whether the dashboard can be drawn; else the story is told as text. */
+	readonly draws: boolean;
+	/** Folder of the sample district's OneRoster files. */
+	readonly samples: string;
+	open(
+		folder: string,
+		options: {
+			readonly create: true;
+			readonly clock: Clock;
+			readonly operator: {readonly name: string; readonly role: Role};
+		},
+	): Promise<Rollcall>;
+	openSandbox(setup: {
+		readonly folder: string;
+		readonly clock: Clock;
+		readonly setup: {readonly domain: string};
+	}): Promise<DemoSandbox>;
+	draw(rollcall: Rollcall, banner: string): Promise<number>;
+	out(text: string): void;
+	tell(text: string): void;
+	readonly signal: AbortSignal;
+}
+
+const organisation = 'Raspberry Highlands Unified School District';
+const firstNight = '2026-08-20T02:14:00.000Z';
+const nextNight = '2026-08-21T02:14:00.000Z';
+const user = 'DEMO@sftp.apple.com';
+
+/**
+ * Plays two nights of a sample district against a sandbox Apple School Manager over real SFTP, in a throw-away
+ * state; then opens the dashboard on it, or tells the story where none can be drawn.
+ */
+export async function playDemo({keep}: {readonly keep?: boolean}, world: DemoWorld): Promise<number> {
+	const root = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
+	const clock = new DemoClock(firstNight);
+	const story = new Story(world.draws ? () => {} : world.out);
+	if (world.draws) world.tell('rollcall demo: playing two nights of a sample district …');
+	const sandbox = await world.openSandbox({
+		folder: join(root, 'sandbox'),
+		clock,
+		setup: {domain: 'raspberryhighlands.example'},
+	});
+	const password = randomBytes(12).toString('base64url');
+	const serving = await sandbox.serve({user, password});
+	try {
+		const rollcall = await world.open(join(root, 'state'), {
+			create: true,
+			clock,
+			operator: {name: 'demo', role: 'Administrator'},
+		});
+		await playNights({
+			root,
+			samples: world.samples,
+			clock, story, sandbox, rollcall, serving, password, signal: world.signal});
+		if (!world.draws) return 0;
+		return await world.draw(rollcall, 'demo');
+	} finally {
+		await serving.close();
+		if (keep) world.tell(`The state of the demo is kept: rollcall --state ${join(root, 'state')} status`);
+		else await rm(root, {recursive: true, force: true});
+	}
+}
+
+interface Stage {
+	readonly root: string;
+	readonly samples: string;
+	readonly clock: DemoClock;
+	readonly story: Story;
+	readonly sandbox: DemoSandbox;
+	readonly rollcall: Rollcall;
+	readonly serving: {readonly port: number; readonly hostKey: string};
+	readonly password: string;
+	readonly signal: AbortSignal;
+}
+
+async function playNights(stage: Stage): Promise<void> {
+	const {root, samples, clock, story, sandbox, rollcall, serving, password, signal} = stage;
+	const district = await sampleDistrict(samples);
+	await sandbox.addManual({
+		personId: 'ADMIN-1',
+		firstName: 'Ingrid',
+		lastName: 'Admin',
+		role: 'Administrator',
+		status: 'Active',
+	});
+
+	await rollcall.nameOrganisation(organisation);
+	const exported = join(root, 'export');
+	await writeExport(exported, district, clock);
+	await rollcall.connect('oneroster-csv', 'sis', {settings: {path: exported}, secrets: {}});
+	await rollcall.connect('asm-sftp', 'asm', {
+		settings: {
+			host: '127.0.0.1',
+			port: String(serving.port),
+			username: user,
+			hostKey: serving.hostKey,
+			sandbox: join(root, 'sandbox'),
+		},
+		secrets: {password: `typed:${password}`},
+	});
+	await rollcall.arm('asm', {level: 'all', empty: true}, signal);
+	story.begin(organisation, serving.port, serving.hostKey);
+
+	const first = await done(rollcall.sync('sis', {yes: true}, signal));
+	story.night('The first night', first, await sandbox.counts());
+	const people = await sandbox.play({seed: 7, signIns: 0.62, lockOuts: 0.006});
+	story.schoolDay(people);
+	await sandbox.exportPeople(join(root, 'people.json'));
+	story.evidence(await rollcall.reconcile([...(await sandbox.activityLogs()), join(root, 'people.json')]));
+
+	const list = await rollcall.users({status: 'Active', role: 'Student'});
+	const withdrawn = list.at(11)!.account;
+	await rollcall.act([withdrawn.personId], 'deactivate');
+	story.withdrawn(withdrawn);
+
+	clock.turnTo(nextNight);
+	const next = secondNight(district);
+	await writeExport(exported, next.district, clock);
+	const second = await done(rollcall.sync('sis', {yes: true}, signal));
+	story.secondNight(next, second, await sandbox.counts());
+	const [newest] = (await sandbox.activityLogs()).slice(-1);
+	story.evidence(await rollcall.reconcile([newest!]));
+	story.conflicts(await rollcall.conflicts());
+	const again = await done(rollcall.sync('sis', {yes: true}, signal));
+	story.again(again);
+	story.end(await rollcall.overview());
+}
+
+async function done(work: Work<SyncResult>): Promise<SyncResult> {
+	for (;;) {
+		const step = await work.next();
+		if (step.done) return step.value;
+	}
+}
+
+/** The files of the sample, from the checkout or the package. */
+async function sampleDistrict(folder: string): Promise<District> {
+	const names = await readdir(folder).catch((cause) => {
+		throw new UsageError('the sample district is not here', {
+			cause,
+			next: 'Run the demo in a checkout: npm install && npm run demo',
+		});
+	});
+	const files: Record<string, string> = {};
+	for (const name of names)
+		if (name.endsWith('.csv')) files[name] = await readFile(join(folder, name), 'utf8');
+	return parseDistrict(files);
+}
+
+/** Writes an export as a SIS does every night, with the night's own time. */
+async function writeExport(folder: string, district: District, clock: Clock): Promise<void> {
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	for (const [name, text] of Object.entries(districtFiles(district))) {
+		const file = join(folder, name);
+		await writeFile(file, text, {mode: 0o600});
+		await utimes(file, clock.now(), clock.now());
+	}
+}
