@@ -69,7 +69,7 @@ await esbuild.build({
 	format: 'esm',
 	platform: 'node',
 	target: 'node22',
-	minify: false,
+	minify: true,
 	keepNames: true,
 	legalComments: 'none',
 	logLevel: 'warning',
