@@ -185,6 +185,14 @@ export async function writeDurably(
 	await files.syncFolder(dirname(path));
 }
 
+/** Makes a folder and those above it; their names are on the disk when this answers. */
+export async function makeFolderDurably(files: FileSystem, path: string): Promise<void> {
+	const made: string[] = [];
+	for (let missing = path; files.info(missing) === undefined; missing = dirname(missing)) made.push(missing);
+	files.makeFolder(path);
+	for (const folder of made.reverse()) await files.syncFolder(dirname(folder));
+}
+
 /** Removes what a failed write left; that it failed is what the caller tells, not that this did too. */
 export function removeQuietly(files: FileSystem, path: string): void {
 	try {

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {join, resolve} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {Secrets} from '../core/ports.ts';
-import {type FileSystem, fileSystem, shellWord, writeDurably} from './files.ts';
+import {type FileSystem, fileSystem, makeFolderDurably, shellWord, writeDurably} from './files.ts';
 
 export interface SecretsOptions {
 	/** The state folder: typed secrets go to `secrets/` below it, and relative `file:` references start there. */
@@ -48,7 +48,7 @@ export function secretsOf({folder, env, files = fileSystem}: SecretsOptions): Se
 		async keep(name, value) {
 			if (value === '') throw new UsageError('an empty secret cannot be kept');
 			const path = join('secrets', secretFileName(name));
-			files.makeFolder(join(folder, 'secrets'));
+			await makeFolderDurably(files, join(folder, 'secrets'));
 			await writeDurably(files, join(folder, path), value);
 			return `file:${path}`;
 		},

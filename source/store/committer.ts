@@ -24,8 +24,8 @@ interface Waiting {
 export interface Current {
 	/** The newest generation, with what others committed taken in. */
 	refresh(): Generation;
-	/** After each append that committed something. */
-	committed(generation: Generation): void;
+	/** After something was committed and all locks are free again. */
+	committed(): void;
 }
 
 /**
@@ -38,6 +38,8 @@ export class Committer {
 	#waiting: Waiting[] = [];
 	#running: Promise<void> | undefined;
 	#appending = false;
+	/** Whether something was committed that was not told yet. */
+	#news = false;
 	#broken: Error | undefined;
 
 	constructor(context: Context, current: Current) {
@@ -59,9 +61,7 @@ export class Committer {
 		const texts = textChanges(changes);
 		return new Promise((resolve, reject) => {
 			this.#waiting.push({changes: texts, resolve, reject});
-			this.#running ??= this.#drain().finally(() => {
-				this.#running = undefined;
-			});
+			this.#running ??= this.#drain();
 		});
 	}
 
@@ -84,7 +84,11 @@ export class Committer {
 				// Nobody is left without an answer: those that were taken, or that stand in front of the lock.
 				for (const {reject} of taken.length > 0 ? taken : this.#waiting.splice(0)) reject(failure);
 			}
+			if (this.#news) this.#current.committed();
+			this.#news = false;
 		}
+		// In the same breath as the last look at what waits: whoever comes later starts anew.
+		this.#running = undefined;
 	}
 
 	async #underLock(work: () => Promise<void>): Promise<void> {
@@ -162,7 +166,7 @@ export class Committer {
 			generation.apply(generation.end + line.length, listed, manifest, named?.manifest);
 			resolve(generation.sequence);
 		}
-		if (durable > 0) this.#current.committed(generation);
+		if (durable > 0) this.#news = true;
 	}
 }
 

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {StateDamagedError, UsageError} from '../core/errors.ts';
-import {type FileSystem, shellWord} from '../io/files.ts';
+import {type FileSystem, makeFolderDurably, shellWord} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {formatNumber, journalFile, type Root, rootFile} from './format.ts';
 import {writeJsonFile} from './json-file.ts';
@@ -61,9 +61,8 @@ export function refuseWide(files: FileSystem, path: string, folder: string): voi
 }
 
 /** Makes the folders of a state, where they are missing. */
-export function makeFolders({files, folder}: Context): void {
-	files.makeFolder(folder);
-	for (const name of folders) files.makeFolder(join(folder, name));
+export async function makeFolders({files, folder}: Context): Promise<void> {
+	for (const name of folders) await makeFolderDurably(files, join(folder, name));
 }
 
 /**
@@ -72,7 +71,7 @@ export function makeFolders({files, folder}: Context): void {
  */
 export async function makeState(context: Context): Promise<void> {
 	const {files, folder, paths, locks, tuning} = context;
-	makeFolders(context);
+	await makeFolders(context);
 	const lock = await locks.takeInternal('commit', 'makes the state', tuning.patience);
 	try {
 		if (hasState(files, folder)) return;

@@ -12,7 +12,7 @@ import {type Tuning, tuning} from './format.ts';
 import {Generation} from './generation.ts';
 import {type ProcessIdentity, thisProcess} from './holder.ts';
 import {Leases} from './leases.ts';
-import {readManifest, readRoot} from './root.ts';
+import {readBase, readManifest, readRoot} from './root.ts';
 import {snapshotOf} from './snapshot.ts';
 import {stateFilesOf} from './state-files.ts';
 
@@ -92,7 +92,7 @@ export async function openStore(options: StoreOptions, parts: StoreParts = {}): 
 		tuning: {...tuning, ...parts.tuning},
 	});
 	if (!present) await makeState(context);
-	else makeFolders(context);
+	else await makeFolders(context);
 	return new JsonFolderStore(context, foldFailed);
 }
 
@@ -116,7 +116,7 @@ class JsonFolderStore implements JsonStore {
 		this.#generation = this.#open();
 		this.#committer = new Committer(context, {
 			refresh: () => this.#refresh(),
-			committed: (generation) => this.#committed(generation),
+			committed: () => this.#committed(),
 		});
 		this.#followers = new Followers(context, () => this.#newest().sequence);
 		this.files = stateFilesOf(context);
@@ -203,11 +203,7 @@ class JsonFolderStore implements JsonStore {
 			const root = readRoot(this.#context);
 			if (root.base) this.#leases.hold(root.base.manifest);
 			if (this.#rootMark() === mark) {
-				const generation = new Generation(
-					this.#context,
-					root,
-					root.base ? readManifest(this.#context, root.base) : undefined,
-				);
+				const generation = new Generation(this.#context, root, readBase(this.#context, root));
 				this.#catchUp(generation);
 				this.#rootSeen = mark;
 				return generation;
@@ -225,7 +221,8 @@ class JsonFolderStore implements JsonStore {
 		return `${info?.inode} ${info?.bytes} ${info?.modified}`;
 	}
 
-	#committed(generation: Generation): void {
+	#committed(): void {
+		const generation = this.#generation;
 		const {foldBytes} = this.#context.tuning;
 		const limit = Math.min(foldBytes.most, Math.max(foldBytes.least, generation.baseBytes / 4));
 		if (generation.unfolded > limit || generation.loaded) this.fold().catch(this.#foldFailed);

@@ -34,6 +34,17 @@ export function readRoot({files, paths}: Context): Root {
 	return valid(paths.root, rootSchema.safeParse(data));
 }
 
+/**
+ * The manifest of the root's base; undefined while there is none.
+ * @throws StateDamagedError when it is missing or not what was written.
+ */
+export function readBase(context: Context, {base}: Root): Manifest | undefined {
+	if (base === null) return undefined;
+	const manifest = readManifest(context, base);
+	if (manifest.sequence !== base.sequence) throw damaged(context.paths.root, 'is not what was written');
+	return manifest;
+}
+
 /** @throws StateDamagedError when it is missing or not what was written. */
 export function readManifest({files, paths}: Context, {manifest, sha256}: ManifestName): Manifest {
 	const path = join(paths.base, manifest);

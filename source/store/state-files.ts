@@ -3,7 +3,7 @@ import {rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {StateFiles} from '../core/ports.ts';
-import {asidePath, removeQuietly, writeAll} from '../io/files.ts';
+import {asidePath, makeFolderDurably, removeQuietly, writeAll} from '../io/files.ts';
 import {diskError} from './append.ts';
 import type {Context} from './context.ts';
 import {plainName} from './names.ts';
@@ -22,7 +22,7 @@ export function stateFilesOf(context: Context): StateFiles {
 		async keep(name, from) {
 			const to = path(name);
 			try {
-				files.makeFolder(dirname(to));
+				await makeFolderDurably(files, dirname(to));
 				await copyDurably(context, from, to);
 			} catch (error) {
 				throw diskError(to, error);
@@ -44,7 +44,7 @@ export function stateFilesOf(context: Context): StateFiles {
 	};
 }
 
-async function copyDurably({files, folder, paths}: Context, from: string, to: string): Promise<void> {
+async function copyDurably({files}: Context, from: string, to: string): Promise<void> {
 	if (files.info(from)?.kind !== 'file') throw new UsageError(`there is no file ${from} to keep`);
 	const source = files.open(from, 'read');
 	const aside = asidePath(to);
@@ -68,10 +68,7 @@ async function copyDurably({files, folder, paths}: Context, from: string, to: st
 	} finally {
 		files.close(source);
 	}
-	for (let above = dirname(to); above.startsWith(folder); above = dirname(above)) {
-		await files.syncFolder(above);
-		if (above === paths.files) break;
-	}
+	await files.syncFolder(dirname(to));
 }
 
 /** Work in progress that nobody touched for a day was left by a process that ended. */

@@ -3,10 +3,11 @@ import {tmpdir} from 'node:os';
 import {isAbsolute, join} from 'node:path';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {connectionId, locationId} from '../../source/core/directory/ids.ts';
+import {connectionId} from '../../source/core/directory/ids.ts';
 import type {Location} from '../../source/core/directory/records.ts';
 import {LockedError, StaleError, UsageError} from '../../source/core/errors.ts';
 import {collectionNames, type RecordChange, type Store} from '../../source/core/ports.ts';
+import {change, create, place, remove} from './places.ts';
 
 /** What every Store must do, whatever stands behind it. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -96,6 +97,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 				expect(await (await store.read()).count('locations')).toBe(0);
 				await expect(store.commit([create(place('L2')), create(place('L2'))])).rejects.toThrow(StaleError);
 			});
+
+			it.each([0, 1, 2, 3, 4, 5, 6])(
+				'answers a commit that comes %i turns after another one',
+				async (turns) => {
+					await store.commit([create(place('L1'))]);
+					for (let turn = 0; turn < turns; turn++) await undefined;
+					expect(await store.commit([create(place('L2'))])).toBe(2);
+				},
+			);
 
 			it('lets one of two win that change the same record', async () => {
 				await store.commit([create(place('L1'))]);
@@ -362,29 +372,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 }
 
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** A small record to change. */
-export const place = (id: string, name = `School ${id}`): Location => ({
-	locationId: locationId(id),
-	name,
-	externalIds: {},
-});
-export const create = (after: Location): RecordChange => ({
-	collection: 'locations',
-	key: after.locationId,
-	after,
-});
-export const remove = (before: Location): RecordChange => ({
-	collection: 'locations',
-	key: before.locationId,
-	before,
-});
-export const change = (before: Location, after: Location): RecordChange => ({
-	collection: 'locations',
-	key: before.locationId,
-	before,
-	after,
-});
 
 const stranger = (id: string) =>
 	({id, kind: 'person', at: '2026-08-21T02:14:00.000Z', code: 'X', message: ''}) as const;
