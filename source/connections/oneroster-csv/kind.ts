@@ -7,7 +7,7 @@ export const oneRosterCsv: ConnectionKind<typeof oneRosterCsvSettings> = {
 	kind: 'oneroster-csv',
 	title: 'OneRoster 1.1 CSV (folder or zip)',
 	family: 'sis',
-	source: 'SIS',
+	source: 'SFTP',
 	settings: oneRosterCsvSettings,
 	secrets: {},
 	checklist: [
