@@ -28,7 +28,6 @@ export async function foldGeneration(context: Context, generation: Generation): 
 		const shards = await foldTable(context, name, table, sequence);
 		if (shards.length > 0) collections[name] = [...shards];
 	}
-	await files.syncFolder(paths.base);
 	const named = await writeManifest(context, 'base', {sequence, collections, loads: [...generation.loads]});
 	const root: Root = {
 		format: formatNumber,

@@ -29,8 +29,6 @@ export class Generation {
 	#sequence: number;
 	#end: number;
 	#loaded = false;
-	/** Snapshots and folds that need its base. */
-	users = 0;
 
 	constructor(context: Context, root: Root, manifest: Manifest | undefined) {
 		this.#context = context;

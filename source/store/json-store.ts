@@ -34,7 +34,7 @@ import {stateFilesOf} from './state-files.ts';
  *  3. A whole line that is not what was written, the last one too, is damage: it MUST be refused by name,
  *     and nothing MUST be written until it is mended.
  *  4. Every file that a line, a manifest or the root names MUST be durable, its name too, before what names
- *     it is written: shards, then their folder, then the manifest, then its folder, then the line or root.
+ *     it is written: the shards' bytes, the manifest's, the names of both in their folder, the line or root.
  *  5. The journal MUST NOT be changed by folding. Root is replaced whole (aside, sync, rename, sync of the
  *     folder), and MUST name a base that holds exactly the commits up to its sequence.
  *  6. A file of a base MUST NOT be changed, and MUST NOT be removed while the root, a living reader's lease

@@ -44,7 +44,6 @@ export async function writeLoad(
 				.map(({key, after}) => [key, after!] as const);
 			collections[name] = [...(await writeRecords(context, name, records))];
 		}
-		await context.files.syncFolder(context.paths.base);
 		await commit({
 			collections,
 			name: (sequence) => writeManifest(context, 'load', {sequence, collections, loads: []}),

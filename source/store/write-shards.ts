@@ -74,7 +74,7 @@ class ShardWriter {
 	}
 }
 
-/** Writes a collection's shards from records in order of keys. The folder is still to be synced. */
+/** Writes a collection's shards from records in order of keys. Their names are durable with the manifest's. */
 export async function writeRecords(
 	context: Context,
 	collection: string,
@@ -100,7 +100,7 @@ export async function writeRecords(
 
 /**
  * Writes what a table holds at `sequence`; shards that nothing changed go on as they are.
- * The folder is still to be synced.
+ * Their names are durable with the manifest's.
  */
 export async function foldTable(
 	context: Context,

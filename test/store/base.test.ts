@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {beforeEach, describe, expect, it} from 'vitest';
+import {StaleError} from '../../source/core/errors.ts';
 import type {RecordChange} from '../../source/core/ports.ts';
 import {fileSystem} from '../../source/io/files.ts';
 import type {Tuning} from '../../source/store/format.ts';
@@ -83,19 +84,26 @@ describe('a first load', () => {
 	});
 
 	it('is refused as stale when somebody filled the collection meanwhile', async () => {
-		const [one, two] = [await open({tuning}), await open({tuning})];
-		const lock = await two.lock('x', 'x');
-		await lock.release();
-		const ends = await Promise.allSettled([
-			one.commit(many(150).map(create)),
-			two.commit([create(place('A'))]),
-		]);
-		const count = await (await one.read()).count('locations');
-		expect(count).toBe(
-			ends.reduce((sum, {status}, n) => sum + (status === 'fulfilled' ? [150, 1][n]! : 0), 0),
-		);
-		await one.close();
-		await two.close();
+		const disk = powerCutFiles();
+		let other: Promise<number> | undefined;
+		const options = {folder: '/s', clock: fixedClock(), owner: 'test', create: true};
+		const files = {
+			...disk,
+			open: (path: string, how: 'read' | 'append' | 'create') => {
+				if (path.includes('locations-')) other ??= two.commit([create(place('A'))]);
+				return disk.open(path, how);
+			},
+			sync: async (file: number) => {
+				await other;
+				await disk.sync(file);
+			},
+		};
+		const two = await openStore(options, {files: disk});
+		const one = await openStore(options, {files, tuning});
+		await expect(one.commit(many(150).map(create))).rejects.toThrow(StaleError);
+		expect(await (await one.read()).list('locations')).toEqual([place('A')]);
+		expect(await one.fold()).toBe(true);
+		expect(disk.list('/s/base')).toHaveLength(2);
 	});
 });
 
