@@ -95,9 +95,25 @@ const begin: State = {
 	over: undefined,
 };
 
-export function App({rollcall, theme, terminal, title = 'rollcall', banner, size, jobs: given}: AppProps) {
-	const window = useWindowSize();
-	const {columns, rows} = size ?? window;
+export function App({size, ...rest}: AppProps) {
+	return size === undefined ? <WindowApp {...rest} /> : <SizedApp {...rest} size={size} />;
+}
+
+/** As large as the terminal's window, and as it changes. */
+function WindowApp(props: Omit<AppProps, 'size'>) {
+	const {columns, rows} = useWindowSize();
+	return <SizedApp {...props} size={{columns, rows}} />;
+}
+
+function SizedApp({
+	rollcall,
+	theme,
+	terminal,
+	title = 'rollcall',
+	banner,
+	size: {columns, rows},
+	jobs: given,
+}: AppProps & {readonly size: Size}) {
 	const [state, dispatch] = useReducer(reduce, begin);
 	const [layers] = useState(() => new Layers(rollcall.readOnly));
 	const [jobs] = useState(() => given ?? new Jobs(() => rollcall.clock.monotonic()));
@@ -295,7 +311,7 @@ function useFollow(rollcall: Rollcall, readAgain: () => void) {
 
 /** The ways to end: at once when nothing runs, else asked first and stopped at a safe place. */
 function useLeave(jobs: Jobs, terminal: TerminalFace, say: Dashboard['say'], ask: Dashboard['ask']) {
-	const interrupts = useRef(0);
+	const interrupted = useRef<{readonly job: number; readonly times: number}>({job: 0, times: 0});
 	const end = (exitCode: number) => {
 		say('attention', 'Stopping what runs at a safe place, then leaving.');
 		void jobs.stopAll().finally(() => terminal.leave(exitCode));
@@ -314,10 +330,11 @@ function useLeave(jobs: Jobs, terminal: TerminalFace, say: Dashboard['say'], ask
 			});
 		},
 		interrupt: () => {
-			interrupts.current += 1;
 			const [job] = jobs.all();
-			if (job === undefined || interrupts.current > 2) return terminal.leave(130);
-			if (interrupts.current === 2) return end(130);
+			const {job: before, times} = interrupted.current;
+			interrupted.current = {job: job?.id ?? 0, times: job?.id === before ? times + 1 : 1};
+			if (job === undefined || interrupted.current.times > 2) return terminal.leave(130);
+			if (interrupted.current.times === 2) return end(130);
 			say('attention', `${job.title} is still running. Ctrl+C again stops it at a safe place and quits.`);
 		},
 	};

@@ -83,6 +83,9 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 
 	try {
 		let first = true;
+		// Before the first frame: what is typed ahead would else be echoed into it, and scroll it.
+		keys.setRawMode(true);
+		stdout.write(wrapOff);
 		instance = render(
 			<Boundary failed={fail}>
 				<ThemeProvider theme={progressTheme(theme.ascii, theme.styles.accent.color)}>
@@ -111,7 +114,6 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 				},
 			},
 		);
-		stdout.write(wrapOff);
 		if (left) instance.unmount();
 		await instance.waitUntilExit();
 	} catch (error) {
@@ -120,10 +122,11 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 	} finally {
 		left = true;
 		outside.stop();
+		keys.setRawMode(false);
 		stdout.write(wrapOn);
 	}
 	if (defect !== undefined) process.stderr.write(defectText(defect, env));
-	else {
+	else if (exitCode <= 128 || exitCode === exitCodes.interrupted) {
 		const said = await closingLine(rollcall, jobs).catch(() => undefined);
 		if (said !== undefined) stdout.write(`${theme.ascii ? toAscii(said) : said}\n`);
 	}

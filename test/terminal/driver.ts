@@ -1,30 +1,7 @@
 import {type IPty, spawn} from '@lydell/node-pty';
 import unicode from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
-
-/** Names of keys, as a terminal writes them. */
-export const keys = {
-	up: '\x1b[A',
-	down: '\x1b[B',
-	right: '\x1b[C',
-	left: '\x1b[D',
-	enter: '\r',
-	escape: '\x1b',
-	tab: '\t',
-	'shift+tab': '\x1b[Z',
-	space: ' ',
-	backspace: '\x7f',
-	pageup: '\x1b[5~',
-	pagedown: '\x1b[6~',
-	home: '\x1b[H',
-	end: '\x1b[F',
-	'ctrl+c': '\x03',
-	'ctrl+d': '\x04',
-	'ctrl+l': '\x0c',
-	'ctrl+u': '\x15',
-	'ctrl+z': '\x1a',
-} as const;
-export type KeyName = keyof typeof keys;
+import {type KeyName, keys} from './driver-keys.ts';
 
 export interface StartOptions {
 	readonly columns?: number;
@@ -164,6 +141,12 @@ export class Driver {
 
 	signal(name: 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT'): this {
 		process.kill(this.pid, name);
+		return this;
+	}
+
+	/** Closes the terminal's own end, as a dropped SSH line does. */
+	hangUp(): this {
+		(this.#pty as IPty & {destroy(): void}).destroy();
 		return this;
 	}
 

@@ -82,10 +82,11 @@ interface Widths {
 /** Columns by priority: on 80 name, ID, role, status and source; wider also the account's name. */
 export function userWidths(columns: number): Widths {
 	const wide = columns >= 112;
-	const notes = 13;
-	const [id, role, status, source] = wide ? [10, 14, 14, 19] : [10, 11, 14, 9];
+	const notes = columns < 60 ? 0 : 13;
+	const [id, role, status] = wide ? [10, 14, 14] : [10, 11, 14];
+	const source = wide ? 19 : columns < 76 ? 0 : 9;
 	const account = wide ? Math.floor((columns - 77) * 0.5) : 0;
-	const name = columns - 5 - id - role - status - source - account - notes;
+	const name = Math.max(8, columns - 5 - id - role - status - source - account - notes);
 	return {id, role, status, source, account, notes, name};
 }
 

@@ -1,0 +1,105 @@
+import {afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {buildProgram} from './build-program.ts';
+import {Driver} from './driver.ts';
+
+let program: string;
+let driver: Driver;
+beforeAll(async () => {
+	program = await buildProgram('dashboard');
+});
+afterEach(() => driver.stop());
+
+const users = async (env: Readonly<Record<string, string>> = {}) => {
+	driver = Driver.start([program], {env});
+	await driver.expect('Held since');
+	driver.press('3');
+	await driver.expect('900 found', /▸ +Larsen, Hugo/);
+	return driver;
+};
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('keys as they come over a slow line', () => {
+	test('thirty in one lump move thirty rows', async () => {
+		await users();
+		driver.type('j'.repeat(30));
+		await driver.expect(/▸ +\S+, \S+ +4031 /);
+	});
+
+	test('arrows in one lump do too', async () => {
+		await users();
+		driver.type('\x1b[B'.repeat(10));
+		await driver.expect(/▸ +\S+, \S+ +4011 /);
+	});
+
+	test('↓ and Enter in one lump open the second', async () => {
+		await users();
+		driver.type('\x1b[B\r');
+		await driver.expect('Olga Müller   4002');
+	});
+
+	test('an arrow in two halves, 60 ms apart, is an arrow over SSH', async () => {
+		await users({SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22'});
+		driver.type('\x1b');
+		await pause(60);
+		driver.type('[B');
+		await driver.expect(/▸ +\S+, \S+ +4002 /);
+	});
+
+	test('a menu fed ↓⏎ in one lump takes the second line', async () => {
+		await users();
+		driver.type('j');
+		await driver.expect(/▸ +\S+, \S+ +4002 /);
+		driver.type('a');
+		await driver.expect('Deactivate');
+		driver.type('\x1b[B\r');
+		await driver.expect('Deactivate: the row is left out of the next upload');
+	});
+
+	test('Escape alone goes back, and the letter after it is no Alt key', async () => {
+		await users();
+		driver.press('enter');
+		await driver.expect('read-only: SIS');
+		driver.type('\x1bj');
+		driver.type('\x1b');
+		await driver.expect('900 found');
+	});
+
+	test('a paste is no command: not in a list, not in a menu', async () => {
+		await users();
+		driver.type('\x1b[200~q\x03\r1jj\x1b[201~');
+		driver.press('a');
+		await driver.expect('▸  Cancel');
+		driver.type('\x1b[200~\x1b[B\r\x1b[201~');
+		driver.press('escape');
+		await driver.gone('Cancel');
+		expect(driver.screen()).toMatch(/▸ +Larsen, Hugo/);
+	});
+
+	test('a paste into a field is text', async () => {
+		await users();
+		driver.type('/\x1b[200~smi\x1b[201~\r');
+		await driver.expect('Find: smi', '44 found');
+	});
+
+	test('keys typed before the first frame are not lost', async () => {
+		driver = Driver.start([program]);
+		await driver.when(() => driver.written.includes('\x1b[?2004h'), 'raw mode');
+		driver.type('3jj');
+		await driver.expect('900 found');
+	});
+});
+
+test('moving the cursor in a list writes few bytes', async () => {
+	driver = Driver.start([program], {columns: 120, rows: 40});
+	await driver.expect('Held since');
+	driver.press('3');
+	await driver.expect('900 found');
+	driver.press('down');
+	await driver.expect(/▸ +\S+, \S+ +4002 /);
+	const before = driver.written.length;
+	for (let row = 4003; row <= 4012; row++) {
+		driver.press('down');
+		await driver.expect(new RegExp(`▸ +\\S+, \\S+ +${row} `));
+	}
+	expect((driver.written.length - before) / 10).toBeLessThan(600);
+});
