@@ -200,10 +200,11 @@ function explain(error: unknown): void {
 
 const program = makeProgram(cli, kindViews(connectionKinds), version);
 process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-// Whoever reads our output may stop reading: `rollcall users | head`.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code !== 'EPIPE') throw error;
-});
+// Whoever reads our output may stop reading (`rollcall users | head`), and a line that drops takes the terminal away.
+for (const stream of [stdout, stderr])
+	stream.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+	});
 try {
 	await program.parseAsync(argv);
 } catch (error) {
