@@ -70,7 +70,7 @@ export interface PackageFile {
 export interface Packages {
 	/** A flat zip: the same files give the same bytes. Durable when this answers. */
 	zip(path: string, files: readonly PackageFile[]): Promise<Package>;
-	/** The files by themselves, in a folder that is made where it is missing; refuses to overwrite other files. */
+	/** The files by themselves, in a folder that is made where it is missing; each replaces its namesake whole. */
 	folder(path: string, files: readonly PackageFile[]): Promise<void>;
 	/** Size and hash of a zip that is there already. */
 	measure(path: string): Promise<Package>;

@@ -1,8 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {mkdir, open, stat} from 'node:fs/promises';
+import {mkdir, open, rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {UsageError} from '../core/errors.ts';
 import type {Package, Packages} from '../core/ports.ts';
 import {writeZip} from './zip.ts';
 
@@ -18,21 +17,15 @@ export const packages: Packages = {
 	async folder(path, files) {
 		await mkdir(path, {recursive: true, mode: 0o700});
 		for (const {name, chunks} of files) {
-			const file = join(path, name);
-			const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-				if (error.code !== 'EEXIST') throw error;
-				throw new UsageError(`${file} is there already`, {
-					notDone: 'It was not overwritten.',
-					next: 'Name an empty or a new folder.',
-					cause: error,
-				});
-			});
+			const aside = join(path, `.${name}.part`);
+			const handle = await open(aside, 'w', 0o600);
 			try {
 				for (const chunk of chunks()) await handle.write(chunk);
 				await handle.sync();
 			} finally {
 				await handle.close();
 			}
+			await rename(aside, join(path, name));
 		}
 	},
 	measure,
