@@ -13,6 +13,11 @@ const exitCodes = [
 	'`status` has its own, as monitoring plugins do: 0 fine, 1 needs attention, 2 failed or held, 3 unknown.',
 ].join('\n');
 
+const keysOf = ({show, keys}: Command) =>
+	(show === undefined ? keys.map((key) => keyLabel(key)) : [keyLabel(show)])
+		.map((key) => `\`${key.replace('|', '\\|')}\``)
+		.join(' ');
+
 const keys = Object.entries(scopes)
 	.flatMap(([scope, title]) => {
 		const here = commands.filter((command) => command.scope === scope);
@@ -21,11 +26,6 @@ const keys = Object.entries(scopes)
 			: [`| **${title}** | |`, ...here.map((command) => `| ${keysOf(command)} | ${command.help} |`)];
 	})
 	.join('\n');
-
-const keysOf = ({show, keys}: Command) =>
-	(show === undefined ? keys.map((key) => keyLabel(key)) : [keyLabel(show)])
-		.map((key) => `\`${key.replace('|', '\\|')}\``)
-		.join(' ');
 
 /** The README with its generated parts made anew. */
 export const generatedReadme = (text: string): string =>
