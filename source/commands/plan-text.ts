@@ -18,7 +18,7 @@ export function planJson(connection: string, plan: Plan, withChanges: boolean): 
 			code,
 			tripped,
 			message,
-			...numbers,
+			numbers,
 			keys: keys ?? [],
 		})),
 		conflicts: plan.conflicts.map(({id, kind, accounts, incoming, choices, decision}) => ({
