@@ -7,6 +7,7 @@ import {connectionId} from '../../source/core/directory/ids.ts';
 import type {Location} from '../../source/core/directory/records.ts';
 import {LockedError, StaleError, UsageError} from '../../source/core/errors.ts';
 import {collectionNames, type RecordChange, type Store} from '../../source/core/ports.ts';
+import {runs} from '../support/runs.ts';
 import {change, create, place, remove} from './places.ts';
 
 /** What every Store must do, whatever stands behind it. */
@@ -225,7 +226,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 						await store.commit([...map.values()].map(remove));
 						await snapshot.release();
 					}),
-					{numRuns: 25},
+					{numRuns: runs(25)},
 				);
 			});
 		});

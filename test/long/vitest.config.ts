@@ -2,15 +2,20 @@ import {defineConfig} from 'vitest/config';
 
 const {ROLLCALL_TEST_REPORT: report} = process.env;
 
-/** The long fuzz and crash runs: `npm run test:long`. */
+/** The long runs, `npm run test:long`: the properties and the crash stories with many times the cases. */
 export default defineConfig({
 	test: {
 		root: new URL('../..', import.meta.url).pathname,
-		include: ['test/long/**/*.test.ts'],
+		include: [
+			'test/core/roster/{any-bytes,scan}.test.ts',
+			'test/core/roster/apple/write.test.ts',
+			'test/store/{base,memory-store}.test.ts',
+			'test/properties/**/*.test.ts',
+		],
 		environment: 'node',
-		testTimeout: 1_200_000,
+		testTimeout: 900_000,
 		hookTimeout: 60_000,
-		env: {TZ: 'UTC'},
+		env: {TZ: 'UTC', ROLLCALL_RUNS: '25'},
 		reporters: report === undefined ? ['dot'] : ['dot', ['json', {outputFile: report}]],
 	},
 });

@@ -11,6 +11,7 @@ import {openStore} from '../../source/store/json-store.ts';
 import {change, create, place, remove} from '../contracts/places.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {powerCutFiles} from '../support/power-cut-files.ts';
+import {runs} from '../support/runs.ts';
 import {stateFolders} from '../support/state-folders.ts';
 
 const folders = stateFolders();
@@ -200,7 +201,7 @@ describe('folding', () => {
 				expect([...(await snapshot.load('locations')).keys()]).toEqual(keys);
 				expect(await snapshot.count('locations')).toBe(map.size);
 			}),
-			{numRuns: 60},
+			{numRuns: runs(60)},
 		);
 	});
 });

@@ -6,6 +6,7 @@ import {readApple} from '../../../source/core/roster/apple/read.ts';
 import {rosterFrom} from '../../../source/core/roster/from-objects.ts';
 import {readCsv} from '../../../source/io/csv.ts';
 import {appleTexts, contents, finished, memoryFile} from '../../support/roster.ts';
+import {runs} from '../../support/runs.ts';
 
 const good = appleTexts(
 	rosterFrom({
@@ -70,7 +71,7 @@ describe('any bytes', () => {
 					}
 				},
 			),
-			{numRuns: 300},
+			{numRuns: runs(300)},
 		);
 	});
 
@@ -88,7 +89,7 @@ describe('any bytes', () => {
 					expect(person.email).not.toMatch(/[A-Z]/);
 				}
 			}),
-			{numRuns: 200},
+			{numRuns: runs(200)},
 		);
 	});
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {delimiterOf, longestRow, Scanner} from '../../../source/core/roster/scan.ts';
 import {CsvFaultError, readCsv} from '../../../source/io/csv.ts';
+import {runs} from '../../support/runs.ts';
 
 interface Scanned {
 	readonly rows: ReadonlyArray<{readonly fields: readonly string[]; readonly line: number}>;
@@ -155,7 +156,7 @@ describe('the scanner and its twin', () => {
 				if (scanned.fault === undefined) expect(expected).toEqual({rows: scanned.rows});
 				else expect(expected).toEqual({fault: scanned.fault.code});
 			}),
-			{numRuns: 600},
+			{numRuns: runs(600)},
 		);
 	});
 
@@ -179,7 +180,7 @@ describe('the scanner and its twin', () => {
 				const delimiter = scanned.scanner.delimiter === 0x3b ? ';' : ',';
 				expect({rows: scanned.rows}).toEqual(await twin(Buffer.from(text), delimiter));
 			}),
-			{numRuns: 200},
+			{numRuns: runs(200)},
 		);
 	});
 });

@@ -7,6 +7,7 @@ import {rosterFrom} from '../../../../source/core/roster/from-objects.ts';
 import type {Problem} from '../../../../source/core/roster/problem.ts';
 import {readCsv} from '../../../../source/io/csv.ts';
 import {appleTexts, contents, finished, memoryFile, recordsOf} from '../../../support/roster.ts';
+import {runs} from '../../../support/runs.ts';
 
 const district = rosterFrom({
 	locations: [
@@ -254,7 +255,7 @@ describe('what is written reads back equal', () => {
 				}));
 				expect(contents(back).people).toEqual(contents(rosterFrom({people: spaced})).people);
 			}),
-			{numRuns: 150},
+			{numRuns: runs(150)},
 		);
 	});
 });
