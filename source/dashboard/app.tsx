@@ -73,7 +73,7 @@ type Action =
 function reduce(state: State, action: Action): State {
 	switch (action.type) {
 		case 'go':
-			return {...state, place: action.place};
+			return {...state, place: action.place, message: lasting(state.message)};
 		case 'read again':
 			return {...state, version: state.version + 1};
 		case 'say':
@@ -86,6 +86,9 @@ function reduce(state: State, action: Action): State {
 			return {...state, over: action.over};
 	}
 }
+
+/** Good news is for the place where it was told; what went wrong stays until something else is said. */
+const lasting = (message: Message | undefined) => (message?.severity === 'fine' ? undefined : message);
 
 const begin: State = {
 	place: {screen: screens[0]!.id},
@@ -187,7 +190,9 @@ function SizedApp({
 			handlers: {
 				screen: (key) => {
 					const target = screens[Number(key) - 1];
-					if (target !== undefined) go({screen: target.id});
+					if (target === undefined) return;
+					if (target.id === screen.id) layers.run('back');
+					else go({screen: target.id});
 				},
 				help: openOver('help'),
 				palette: openOver('palette'),

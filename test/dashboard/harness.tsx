@@ -74,6 +74,10 @@ export function openApp(options: FakeOptions & {readonly columns?: number; reado
 	return {rollcall, terminal, screen: new Screen(ink)};
 }
 
+/** What the fake was told to do by this method, call by call. */
+export const called = (app: ReturnType<typeof openApp>, method: string) =>
+	app.rollcall.calls.filter(([name]) => name === method).map(([, ...values]) => values);
+
 /** One component in a dashboard that does nothing by itself: keys go where the component's layer says. */
 export function openComponent(element: ReactNode) {
 	const rollcall = fakeRollcall();

@@ -58,7 +58,7 @@ describe('keys as they come over a slow line', () => {
 	test('Escape alone goes back, and the letter after it is no Alt key', async () => {
 		await users();
 		driver.press('enter');
-		await driver.expect('read-only: SIS');
+		await driver.expect('← SIS');
 		driver.type('\x1bj');
 		driver.type('\x1b');
 		await driver.expect('900 found');

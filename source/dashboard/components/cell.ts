@@ -92,5 +92,6 @@ export function wrap(text: string, width: number): readonly string[] {
 		}
 	}
 	if (line !== '' || lines.length === 0) lines.push(line);
-	return lines;
+	// A single letter may be wider than the room.
+	return lines.map((one) => (widthOf(one) > room ? cut(one, room) : one));
 }

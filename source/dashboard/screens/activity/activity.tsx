@@ -23,12 +23,14 @@ function Activity({size}: {readonly size: Size}) {
 	const {rollcall, report, reload, say} = useDashboard();
 	const followUps = useQuery('follow-ups', '', () => rollcall.followUps());
 	const activities = useQuery('activities', '', () => rollcall.activities(kept));
-	const [pane, turn] = useReducer((now: number) => 1 - now, 0);
+	const [turned, turn] = useReducer((now: number) => now + 1, 0);
 	// What is still to do stands above what was done.
 	const todo = [...(followUps.data ?? [])].sort(
 		(a, b) => Number(a.done !== undefined) - Number(b.done !== undefined),
 	);
 	const open = todo.filter(({done}) => done === undefined).length;
+	// Opens on what is to do; where there is nothing, on what happened.
+	const pane = (turned + (followUps.data !== undefined && open === 0 ? 1 : 0)) % 2;
 	const stepRows = pane === 0 ? 7 : 0;
 	const height = Math.max(1, size.rows - 2 - stepRows);
 	const first = useList('follow-ups list', todo.length, height);

@@ -2,7 +2,7 @@ import type {Choice, Conflict} from '../../../core/plan/conflict.ts';
 import {conflictKind} from '../../../core/plan/conflicts/index.ts';
 import {placeName} from '../../../core/roster/problem.ts';
 import type {ConflictView} from '../../../sync/rollcall.ts';
-import {cell, wrap} from '../../components/cell.ts';
+import {cell, widthOf, wrap} from '../../components/cell.ts';
 import {ruleLine} from '../../components/header.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {count, fieldName, when} from '../../phrases.ts';
@@ -70,8 +70,17 @@ export function conflictRow(
 	);
 }
 
-const sideHead = (side: Conflict['sides'][number]) =>
-	`${side.label} ${side.key}${side.place === undefined ? '' : `  ${placeName(side.place)}`}`;
+/** Whose side it is, and from which file and line; its key where no field says it. */
+const sideHead = ({label, key, place, fields}: Conflict['sides'][number]) =>
+	[label, Object.values(fields).includes(key) ? '' : key, place === undefined ? '' : placeName(place)]
+		.filter(Boolean)
+		.join('  ');
+
+const longId = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{20,}\b/gi;
+
+/** Long ids give way before words do: in full they stand among the fields. */
+const fitting = (text: string, width: number) =>
+	widthOf(text) <= width ? text : text.replace(longId, '$1…');
 
 /** Both sides, field by field; what differs has a mark and weight, not only a colour. `full`: nothing is cut. */
 export function sidesLines(conflict: Conflict, columns: number, full: boolean): readonly Line[] {
@@ -112,28 +121,35 @@ export function sidesLines(conflict: Conflict, columns: number, full: boolean): 
 /** The ways out with their letters, and under each what it does in Apple School Manager, where there is room. */
 export function choiceLines(conflict: Conflict, columns: number, room: number): readonly Line[] {
 	const taken = decided(conflict);
-	const head = (choice: Choice) =>
-		line(
-			span(choice.key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
-			span(` ${choice.key} `, 'chosen'),
-			'  ',
-			span(choice.label, 'strong'),
-		);
-	const effects = (choice: Choice) =>
-		wrap(choice.effect, columns - 10).map((text) => line('        ', span(text, 'faint')));
-	const full = conflict.choices.flatMap((choice) => [head(choice), ...effects(choice)]);
+	const head = (choice: Choice) => [
+		span(choice.key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
+		span(` ${choice.key} `, 'chosen'),
+		span('  '),
+		span(fitting(choice.label, columns - 8), 'strong'),
+	];
+	const effects = ({effect}: Choice) =>
+		wrap(fitting(effect, columns - 10), columns - 10).map((text) => line('        ', span(text, 'faint')));
+	const full = conflict.choices.flatMap((choice) => [line(...head(choice)), ...effects(choice)]);
 	if (full.length <= room) return full;
-	const one = conflict.choices.flatMap((choice) => [head(choice), ...effects(choice).slice(0, 1)]);
+	const one = conflict.choices.flatMap((choice) => [line(...head(choice)), ...effects(choice).slice(0, 1)]);
 	if (one.length <= room) return one;
-	return conflict.choices.map((choice) =>
-		line(
-			span(choice.key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
-			span(` ${choice.key} `, 'chosen'),
-			'  ',
-			span(choice.label, 'strong'),
-			span(`  ${choice.effect}`, 'faint'),
-		),
-	);
+	return conflict.choices.map((choice) => line(...head(choice), span(`  ${choice.effect}`, 'faint')));
+}
+
+/** As many fields as fit: those that differ first, then those that agree, with a word on what is left out. */
+function sidesWithin(conflict: Conflict, columns: number, room: number): readonly Line[] {
+	const all = sidesLines(conflict, columns, false);
+	if (all.length <= room) return all;
+	const apart = new Set(differing(conflict).map(fieldName));
+	const [head, ...rows] = all as [Line, ...Line[]];
+	const differs = (row: Line) => apart.has(row.spans[1]?.text.trim() ?? '');
+	const spare = Math.max(0, room - 2 - rows.filter(differs).length);
+	let agreeing = 0;
+	const kept = rows.filter((row) => differs(row) || agreeing++ < spare);
+	const left = rows.length - kept.length;
+	const more =
+		left > 0 ? [line('   ', span(`and ${count(left, 'field')} that agree: Enter shows all`, 'faint'))] : [];
+	return [head, ...kept, ...more].slice(0, room);
 }
 
 /** One conflict: what it is, both sides, and the ways out. */
@@ -145,47 +161,44 @@ export function triageLines(
 ): readonly Line[] {
 	const {conflict, connection, alike} = view;
 	const {columns, rows} = size;
-	const head = [
-		line(
-			' ',
-			span(`${kindTitle(conflict.kind)}: ${conflictTitle(conflict)}`, 'strong'),
-			span(`   ${position.index + 1} of ${position.of}, ${position.open} open`, 'faint'),
+	const title = line(
+		' ',
+		span(`${kindTitle(conflict.kind)}: ${conflictTitle(conflict)}`, 'strong'),
+		span(`   ${position.index + 1} of ${position.of}, ${position.open} open`, 'faint'),
+	);
+	const others = alike.length === 0 ? 'none alike' : `${alike.length} more alike`;
+	const about = line(
+		span(
+			`   ${connection}, since ${when(conflict.since, now)}; ${others}; agreeing: ${agreeing(conflict)}`,
+			'faint',
 		),
-		line(
-			span(
-				`   ${connection}, since ${when(conflict.since, now)}; agreeing: ${conflict.matched.map((field) => fieldName(field)).join(', ') || 'nothing'}; ${alike.length === 0 ? 'none alike' : `${alike.length} more alike`}`,
-				'faint',
-			),
-		),
-		...(conflict.decision === undefined
+	);
+	const {decision} = conflict;
+	const done =
+		decision === undefined
 			? []
 			: [
 					line(
 						span(
-							`   ${glyphs.marked} Decided by ${conflict.decision.by}: ${decided(conflict)}. It is done at the next run; Backspace takes it back.`,
+							`   ${glyphs.marked} Decided by ${decision.by}: ${decided(conflict)}. It is done at the next run; Backspace takes it back.`,
 							'fine',
 						),
 					),
-				]),
-		blank,
-	];
+				];
+	// Where room is short, first what surrounds goes, then fields that agree, then what the ways out do; never
+	// the ways out themselves.
 	const fewest = conflict.choices.length;
-	const sides = sidesLines(conflict, columns, false);
-	// Where room is short, blank rows go first, then fields that agree: the ways out are never cut.
-	const tight = rows < head.length + sides.length + fewest + 2;
-	const title = tight ? head.slice(0, rows < fewest + 5 ? 1 : -1) : head;
-	const roomForSides = Math.max(0, rows - title.length - fewest - (tight ? 1 : 2));
-	const apart = new Set(differing(conflict).map((field) => fieldName(field)));
-	const kept =
-		sides.length <= roomForSides
-			? sides
-			: [
-					sides[0]!,
-					...sides.slice(1).filter((row) => [...apart].some((field) => row.spans[1]?.text.startsWith(field))),
-				].slice(0, roomForSides);
-	const above = [...title, ...kept, ...(tight ? [] : [blank]), ruleLine(columns)];
+	const apart = differing(conflict).length;
+	const roomy = rows - 4 - done.length - fewest * 2 >= apart + 2;
+	const head =
+		rows < fewest + apart + 6 ? [title, ...done] : [title, about, ...done, ...(roomy ? [blank] : [])];
+	const below = roomy ? [blank, ruleLine(columns)] : [ruleLine(columns)];
+	const room = rows - head.length - below.length - (roomy ? fewest * 2 : fewest);
+	const above = [...head, ...sidesWithin(conflict, columns, Math.max(0, room)), ...below];
 	return [...above, ...choiceLines(conflict, columns, rows - above.length)];
 }
+
+const agreeing = ({matched}: Conflict) => matched.map(fieldName).join(', ') || 'nothing';
 
 /** A conflict in full: every field uncut, where each side comes from, and all that each way out does. */
 export const fullLines = (
@@ -202,13 +215,7 @@ export const fullLines = (
 	blank,
 	...sidesLines(conflict, columns, true),
 	blank,
-	line(
-		'   ',
-		span(
-			`Agreeing, as evidence: ${conflict.matched.map((field) => fieldName(field)).join(', ') || 'nothing'}`,
-			'plain',
-		),
-	),
+	...wrap(`Agreeing, as evidence: ${agreeing(conflict)}`, columns - 6).map((text) => line('   ', text)),
 	blank,
 	...choiceLines(conflict, columns, Number.POSITIVE_INFINITY),
 ];

@@ -20,12 +20,15 @@ export function verdictLines(overview: Overview, columns: number): readonly Line
 
 /** What the verdict stands on; `next` on a row of its own where there is room for it. */
 export function findingLines(overview: Overview, most: number): readonly Line[] {
+	const said = (text: string) => text.replace(/[.\s]+$/, '') === overview.verdict.replace(/[.\s]+$/, '');
 	const lines = overview.findings.map(({severity, text, next}) =>
-		line(
-			span(`   ${glyphs[severity]} `, severity),
-			span(text),
-			span(next === '' ? '' : `  ${glyphs.arrow} ${next}`, 'faint'),
-		),
+		said(text) && next !== ''
+			? line(span(`   ${glyphs.arrow} ${next}`, 'faint'))
+			: line(
+					span(`   ${glyphs[severity]} `, severity),
+					span(text),
+					span(next === '' ? '' : `  ${glyphs.arrow} ${next}`, 'faint'),
+				),
 	);
 	if (lines.length <= most) return lines;
 	const kept = lines.slice(0, Math.max(0, most - 1));

@@ -51,7 +51,10 @@ export function planHead(connection: string, plan: Plan, columns: number): reado
 			span(`Plan of ${connection}`, 'strong'),
 			'   ',
 			outcomeSpan(plan),
-			span(`   nothing has changed yet   plan ${plan.hash.slice(0, 8)}`, 'faint'),
+			span(
+				`${plan.outcome === 'clean' ? '' : '   nothing has changed yet'}   plan ${plan.hash.slice(0, 8)}`,
+				'faint',
+			),
 		),
 		...tripped.flatMap(({message}) =>
 			wrap(message, columns - 6).map((text, row) =>

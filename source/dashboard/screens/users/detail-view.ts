@@ -1,6 +1,6 @@
 import {fullName} from '../../../core/directory/account.ts';
 import type {UserDetail} from '../../../sync/rollcall.ts';
-import {cell, wrap} from '../../components/cell.ts';
+import {cell, widthOf, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {day, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
@@ -16,16 +16,17 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 	const label = 24;
 	const field = (key: string, name: string, value: string | undefined) => {
 		const owner = readOnly[key];
+		const mark = owner === undefined ? '' : `  ${glyphs.owned} ${owner}`;
 		const parts = wrap(
 			value === undefined || value === '' ? '-' : value,
-			columns - label - (owner === undefined ? 5 : owner.length + 18),
+			columns - label - 4 - widthOf(mark),
 		);
 		return parts.map((part, row) =>
 			line(
 				'   ',
 				span(cell(row === 0 ? name : '', label), 'faint'),
 				part,
-				span(row === 0 && owner !== undefined ? `   read-only: ${owner}` : '', 'faint'),
+				span(row === 0 ? mark : '', 'faint'),
 			),
 		);
 	};
@@ -39,12 +40,7 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 	const section = (title: string, lines: readonly Line[]) =>
 		lines.length === 0 ? [] : [blank, line(' ', span(title, 'strong')), ...lines];
 	return [
-		line(
-			' ',
-			span(fullName(account), 'strong'),
-			span(`   ${account.personId}   `, 'faint'),
-			span(`${glyph} ${detail.statusText}`, tone),
-		),
+		line(' ', span(fullName(account), 'strong'), '   ', span(`${glyph} ${detail.statusText}`, tone)),
 		...sentences(detail.clocks, glyphs.attention, 'attention'),
 		...(account.asked === undefined
 			? []
@@ -60,6 +56,9 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 					'attention',
 				)
 			: []),
+		...(Object.keys(readOnly).length === 0
+			? []
+			: [line('   ', span(`${glyphs.owned} read-only here: kept by its owner`, 'faint'))]),
 		blank,
 		...field('personId', 'Person ID', account.personId),
 		...field('personNumber', 'Person Number', account.personNumber),

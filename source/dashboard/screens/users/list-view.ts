@@ -107,7 +107,7 @@ function notesOf({account, conflicted}: UserItem, now: Date): string {
 	if (conflicted) return `${glyphs.differs} conflict`;
 	if (account.leaving !== undefined) return `leaves ${day(account.leaving.due, now)}`;
 	if (account.asked !== undefined) return `asked: ${account.asked.action}`;
-	if (account.evidence?.state === 'inactive') return 'inactive in ASM';
+	if (account.evidence?.state === 'inactive') return 'ASM: inactive';
 	return '';
 }
 
@@ -121,7 +121,7 @@ export function userRow(item: UserItem, w: Widths, now: Date, marked: boolean, c
 			span(marked ? `${glyphs.marked} ` : '  ', 'accent'),
 			span(cell(`${account.lastName}, ${account.firstName}`, w.name - 1), marked ? 'strong' : 'plain'),
 			' ',
-			span(cell(account.personId, w.id), 'faint'),
+			span(`${cell(account.personId, w.id - 1)} `, 'faint'),
 			cell(account.roles[0]?.role ?? '', w.role),
 			span(cell(`${glyph} ${account.status}`, w.status), tone),
 			span(cell(shortSource(account, w.source), w.source), 'faint'),

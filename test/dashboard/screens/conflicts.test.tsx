@@ -1,0 +1,102 @@
+import {describe, expect, test} from 'vitest';
+import {called, openApp} from '../harness.tsx';
+
+describe('conflicts', () => {
+	const triage = async () => {
+		const app = openApp();
+		await app.screen.press('4');
+		await app.screen.until('12 conflicts to decide');
+		await app.screen.press('enter');
+		await app.screen.until('1 of 12, 12 open');
+		return app;
+	};
+	test('one letter decides, and the next is there at once', async () => {
+		const app = await triage();
+		await app.screen.press('s');
+		await app.screen.until('2 of 12, 11 open');
+		expect(called(app, 'resolve')).toEqual([['K001', 's', {}]]);
+	});
+	test('Backspace takes the last decision back', async () => {
+		const app = await triage();
+		await app.screen.press('s');
+		await app.screen.until('11 open');
+		await app.screen.press('d');
+		await app.screen.until('10 open');
+		await app.screen.press('backspace');
+		await app.screen.until('2 of 12, 11 open');
+		expect(called(app, 'unresolve')).toEqual([['K002']]);
+	});
+	test('z leaves it open and goes on', async () => {
+		const app = await triage();
+		await app.screen.press('z');
+		await app.screen.until('2 of 12, 12 open');
+		expect(called(app, 'resolve')).toEqual([]);
+	});
+	test('no other letter does anything', async () => {
+		const app = await triage();
+		await app.screen.press('r', 'n', 'x', 'R', 'S', '*', '/', 'space');
+		expect(called(app, 'resolve')).toEqual([]);
+		expect(app.screen.frame).toContain('1 of 12, 12 open');
+	});
+	test('all alike are listed first, then confirmed', async () => {
+		const app = await triage();
+		await app.screen.press('A');
+		await app.screen.until('For all 8:');
+		expect(app.screen.frame).toMatch(/Directory 4208, SIS 777/);
+		await app.screen.press('s');
+		await app.screen.until('Decide 8 conflicts alike?');
+		await app.screen.press('enter');
+		expect(called(app, 'resolve')).toEqual([]);
+		await app.screen.press('A');
+		await app.screen.until('For all 8:');
+		await app.screen.press('s');
+		await app.screen.until('Decide 8 conflicts alike?');
+		await app.screen.press('down', 'enter');
+		await app.screen.until('4 open');
+		expect(called(app, 'resolve')).toEqual([['K001', 's', {alike: true}]]);
+	});
+	test('a way out that needs a value asks for it', async () => {
+		const app = await triage();
+		await app.screen.press('up');
+		await app.screen.until('12 of 12');
+		await app.screen.press('e');
+		await app.screen.until('Person ID of the newcomer');
+		await app.screen.press('9q', 'enter');
+		await app.screen.until('11 open');
+		expect(called(app, 'resolve')).toEqual([['K104', 'e', {input: '9q'}]]);
+	});
+	test('Enter shows both sides in full', async () => {
+		const {screen} = await triage();
+		await screen.press('enter');
+		await screen.until('Agreeing, as evidence: First name, Last name, E-mail');
+		await screen.press('escape');
+		await screen.until('1 of 12');
+	});
+	test('forty decisions need no more than two keys each', async () => {
+		const app = await triage();
+		for (let open = 11; open >= 4; open--) {
+			await app.screen.press('s');
+			await app.screen.until(`${open} open`);
+		}
+		expect(called(app, 'resolve')).toHaveLength(8);
+	});
+});
+
+describe('activity', () => {
+	test('follow-ups with their steps are ticked off', async () => {
+		const app = openApp();
+		await app.screen.press('5');
+		await app.screen.until('To do by hand (2)');
+		expect(app.screen.frame).toContain('1. Sign in to Apple School Manager.');
+		await app.screen.press(' ');
+		await app.screen.until('To do by hand (1)');
+		expect(called(app, 'finishFollowUp')).toEqual([['F1']]);
+	});
+	test('what happened, with Apple’s codes', async () => {
+		const {screen} = openApp();
+		await screen.press('5');
+		await screen.until('To do by hand');
+		await screen.press('tab');
+		await screen.until(/02:20 +anna +sync +4000 +CREATED/);
+	});
+});

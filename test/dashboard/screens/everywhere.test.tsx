@@ -1,0 +1,98 @@
+import {describe, expect, test} from 'vitest';
+import {openApp} from '../harness.tsx';
+
+describe('what may not be done is not offered', () => {
+	test('read-only: no sync, no new connection, no action on people', async () => {
+		const {screen, rollcall} = openApp({readOnly: true});
+		await screen.until('READ-ONLY');
+		expect(screen.frame).not.toMatch(/s sync now|n new/);
+		await screen.press('s', 'n', '3');
+		await screen.until('900 people');
+		await screen.press('a', '4');
+		await screen.until('to decide');
+		await screen.press('enter', 's', 'd');
+		expect(rollcall.calls.filter(([name]) => ['sync', 'act', 'resolve', 'connect'].includes(name))).toEqual(
+			[],
+		);
+	});
+	test('an Instructor may look and not sync', async () => {
+		const {screen} = openApp({operator: {name: 'tim', role: 'Instructor'}});
+		await screen.until('as Instructor');
+		expect(screen.frame).not.toMatch(/sync now/);
+	});
+});
+
+describe('everywhere', () => {
+	test('help lists the keys of this screen, from the same table', async () => {
+		const {screen} = openApp();
+		await screen.press('3');
+		await screen.until('900 found');
+		await screen.press('?');
+		await screen.until('Help: Users');
+		expect(screen.frame).toMatch(/space +Mark this person and move on/);
+		await screen.press('?');
+		await screen.until('900 found');
+	});
+	test('the palette finds a command by a few letters and runs it', async () => {
+		const {screen} = openApp();
+		await screen.until('Held since');
+		await screen.press(':', 'go to us', 'enter');
+		await screen.until('900 people');
+		await screen.press(':', 'mark all', 'enter');
+		await screen.until('900 marked');
+	});
+	test('q goes back, and at the top quits', async () => {
+		const {screen, terminal} = openApp();
+		await screen.until('Held since');
+		await screen.press('enter');
+		await screen.until('Settings');
+		await screen.press('q');
+		await screen.until('Last run');
+		expect(terminal.left).not.toHaveBeenCalled();
+		await screen.press('q');
+		expect(terminal.left).toHaveBeenCalledWith(0);
+	});
+	test('Escape never quits', async () => {
+		const {screen, terminal} = openApp();
+		await screen.until('Held since');
+		await screen.press('escape', 'escape', 'escape');
+		expect(terminal.left).not.toHaveBeenCalled();
+	});
+	test('while something runs, q asks; Ctrl+C asks once', async () => {
+		const {screen, terminal} = openApp({step: 10_000});
+		await screen.until('Held since');
+		await screen.press('p', 'q');
+		await screen.until('Plan of SIS is still running. Stop it and quit?');
+		await screen.press('enter');
+		expect(terminal.left).not.toHaveBeenCalled();
+		await screen.press('ctrl+c');
+		await screen.until('Ctrl+C again');
+		expect(terminal.left).not.toHaveBeenCalled();
+		await screen.press('ctrl+c');
+		await screen.until('was stopped');
+		expect(terminal.left).toHaveBeenCalledWith(130);
+	});
+	test('work shows its stage on every screen, and X stops it', async () => {
+		const {screen} = openApp({step: 10_000});
+		await screen.until('Held since');
+		await screen.press('p', '4');
+		await screen.until(/Plan of SIS · read · 450 of 900 rows/);
+		expect(screen.frame).toContain('conflicts to decide');
+		await screen.press('X');
+		await screen.until('Plan of SIS was stopped');
+	});
+	test('what others commit is seen', async () => {
+		const {screen, rollcall} = openApp();
+		await screen.press('4');
+		await screen.until('12 conflicts to decide');
+		await rollcall.resolve('K001', 's', {});
+		await screen.until('11 conflicts to decide');
+	});
+	test('smaller than 80×24 says so and goes on', async () => {
+		const {screen} = openApp({columns: 60, rows: 16});
+		await screen.until('This window is 60×16');
+		await screen.press('3');
+		await screen.until('900 people');
+		expect(screen.frame.split('\n').length).toBeLessThanOrEqual(16);
+	});
+});

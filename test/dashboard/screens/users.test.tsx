@@ -1,0 +1,111 @@
+import {describe, expect, test} from 'vitest';
+import {called, openApp} from '../harness.tsx';
+
+describe('users', () => {
+	const users = async (options = {}) => {
+		const app = openApp(options);
+		await app.screen.press('3');
+		await app.screen.until('900 people');
+		await app.screen.until('900 found');
+		return app;
+	};
+	test('counts on top, and only the rows of the screen', async () => {
+		const {screen} = await users();
+		expect(screen.frame).toMatch(/○ New 79 +● Active 794 +■ Deactivated 17 +▲ Locked 10/);
+		expect(screen.frame.split('\n')).toHaveLength(24);
+	});
+	test('are found as one types, q and digits included; Enter keeps, Escape clears', async () => {
+		const {screen} = await users();
+		await screen.press('/', 'qu');
+		await screen.until('36 found');
+		expect(screen.frame).toContain('Quinn');
+		await screen.press('enter');
+		await screen.until('Find: qu');
+		await screen.press('/', '1', 'escape');
+		await screen.until('900 found');
+	});
+	test('pasted text is looked for, and runs nothing', async () => {
+		const {screen, terminal} = await users();
+		await screen.press('\x1b[200~q\x1b[201~');
+		expect(terminal.left).not.toHaveBeenCalled();
+		await screen.press('/', '\x1b[200~smi\x1b[201~');
+		await screen.until('44 found');
+	});
+	test('are filtered by a facet from a menu', async () => {
+		const {screen, rollcall} = await users();
+		await screen.press('f');
+		await screen.until('Show only');
+		await screen.press('enter');
+		await screen.until('Locked (10)');
+		await screen.press('down', 'down', 'down', 'enter');
+		await screen.until('Status: Locked');
+		await screen.until('10 found');
+		expect(rollcall.calls.at(-1)).toEqual(['users', {status: 'Locked'}]);
+		await screen.press('c');
+		await screen.until('900 found');
+	});
+	test('jjj moves three rows, space marks and moves on', async () => {
+		const {screen} = await users();
+		await screen.press('jjj');
+		await screen.until(/▸ +Rossi, Dario/);
+		await screen.press('  ');
+		await screen.until('2 marked');
+		expect(screen.frame).toMatch(/✔ Rossi, Dario/);
+	});
+	test('marked: only what all allow is offered, and why the rest is missing', async () => {
+		const {screen} = await users();
+		await screen.press('/', 'smi', 'enter', '  ', 'a');
+		await screen.until('2 people');
+		expect(screen.frame).toMatch(/Delete is missing: 1 of 2[\s\S]*▸ {2}Cancel[\s\S]*Deactivate/);
+		expect(screen.frame).not.toMatch(/Reactivate/);
+	});
+	test('more than ten: the number is typed; refused: nothing is done and the codes are Apple’s', async () => {
+		const app = await users();
+		const {screen} = app;
+		await screen.press('/', 'instructor', 'escape', 'f');
+		await screen.until('Show only');
+		await screen.press('down', 'down', 'enter');
+		await screen.until(/Administrator \(1\)/);
+		await screen.press('enter');
+		await screen.until('1 found');
+		await screen.press('a');
+		await screen.until('Deactivate');
+		await screen.press('down', 'enter');
+		await screen.until('NOT_ENOUGH_PRIVILEGE');
+		expect(screen.frame).toContain('nothing was done');
+	});
+	test('one is deactivated at once, and said so', async () => {
+		const app = await users();
+		await app.screen.press('down', 'a');
+		await app.screen.until('Olga Müller (4002)');
+		expect(app.screen.frame).toContain('Delete: an account from SIS must be deactivated first.');
+		await app.screen.press('down', 'enter');
+		await app.screen.until('Deactivate: the row is left out of the next upload (by upload)');
+		expect(called(app, 'act')).toEqual([[['4002'], 'deactivate']]);
+	});
+	test('a temporary password is shown once', async () => {
+		const {screen} = await users();
+		await screen.press('/', '4005', 'enter', 'a');
+		await screen.until('Reset Password');
+		await screen.press('down', 'enter');
+		await screen.until('482 917');
+		await screen.press('escape');
+		await screen.until('found');
+		expect(screen.frame).not.toContain('482 917');
+	});
+	test('in detail: every field, who owns it, and what a clock will do', async () => {
+		const {screen} = await users();
+		await screen.press('/', '4009', 'enter', 'enter');
+		await screen.until('Leaves on 26 August');
+		expect(screen.frame).toMatch(/First name +Noah +← SIS/);
+		expect(screen.frame).toMatch(/Person Number +-/);
+	});
+	test('keep their place while other screens are used', async () => {
+		const {screen} = await users();
+		await screen.press('/', 'smi', 'enter', 'down', 'down', '1');
+		await screen.until('Last run');
+		await screen.press('3');
+		await screen.until('Find: smi');
+		expect(screen.frame).toMatch(/▸ +Smith, Zoe/);
+	});
+});
