@@ -74,6 +74,8 @@ export interface Packages {
 	folder(path: string, files: readonly PackageFile[]): Promise<void>;
 	/** Size and hash of a zip that is there already. */
 	measure(path: string): Promise<Package>;
+	/** Removes a package that was only work in progress, and the folder that was made for it. */
+	discard(path: string): Promise<void>;
 }
 
 /** Sends packages to one target. */
@@ -139,6 +141,8 @@ export interface LedgerEntry {
 	readonly hostKey?: string;
 	/** Rows of each of the six files. */
 	readonly rows: Readonly<Record<string, number>>;
+	/** Where it went: what another host or user holds is another matter. Absent: adopted. */
+	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
 }
 
 /** Whether and how far a target may be sent to, and what that is bound to. */

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {mkdir, open, rename, stat} from 'node:fs/promises';
-import {join} from 'node:path';
+import {mkdir, open, rename, rm, rmdir, stat} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import type {Package, Packages} from '../core/ports.ts';
 import {writeZip} from './zip.ts';
 
@@ -20,7 +20,7 @@ export const packages: Packages = {
 			const aside = join(path, `.${name}.part`);
 			const handle = await open(aside, 'w', 0o600);
 			try {
-				for (const chunk of chunks()) await handle.write(chunk);
+				for (const chunk of chunks()) await handle.appendFile(chunk);
 				await handle.sync();
 			} finally {
 				await handle.close();
@@ -29,6 +29,11 @@ export const packages: Packages = {
 		}
 	},
 	measure,
+	async discard(path) {
+		await rm(path, {force: true});
+		// Whoever else put something there keeps it.
+		await rmdir(dirname(path)).catch(() => {});
+	},
 };
 
 async function measure(path: string): Promise<Package> {

@@ -2,6 +2,7 @@ import {RefusedError, UsageError} from '../core/errors.ts';
 import type {Arming, Publisher} from '../core/ports.ts';
 import {type Connection, changeConnection, findConnection, openPublisher} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
+import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import type {ArmOptions} from './rollcall.ts';
 
@@ -120,10 +121,8 @@ async function change(
 }
 
 /** Whether a package is known that reached the target or was adopted for it. */
-const hasBaseline = async (context: Context, {stored}: Connection) =>
+const hasBaseline = async (context: Context, target: Connection) =>
 	await withSnapshot(context.store, async (snapshot) => {
-		const ledger = await snapshot.load('ledger');
-		return [...ledger.values()].some(
-			({target, state}) => target === stored.id && (state === 'sent' || state === 'baseline'),
-		);
+		const publisher = openPublisher(context, target);
+		return (await ledgerOf(snapshot, target)).some((entry) => isKnown(entry) && isHere(entry, publisher));
 	});

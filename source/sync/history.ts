@@ -4,6 +4,7 @@ import {type Change, plannedKinds} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {RecordChange} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
+import {commitOf} from './recording.ts';
 
 /** Newest first. */
 export async function runs(
@@ -33,8 +34,10 @@ export async function run(
 	const found = await withSnapshot(context.store, (snapshot) => snapshot.get('runs', key));
 	if (found === undefined)
 		throw new UsageError(`there is no run ${key}`, {next: 'rollcall history lists the runs.'});
-	const commit = found.generation === undefined ? undefined : await context.store.history(found.generation);
-	return {run: found, changes: commit?.changes.flatMap(toChange)};
+	if (found.generation === undefined) return {run: found, changes: []};
+	const commit = await commitOf(context.store, found);
+	if (commit === undefined) return {run: found, changes: undefined};
+	return {run: {...found, generation: commit.sequence}, changes: commit.changes.flatMap(toChange)};
 }
 
 /** A record's change as the plan told it, without the reason, which is not kept. */

@@ -1,16 +1,19 @@
 import type {Account} from '../core/directory/account.ts';
-import type {ConnectionId} from '../core/directory/ids.ts';
+import {type Directory, recordSet} from '../core/directory/directory.ts';
+import {type ConnectionId, type RunId, runId} from '../core/directory/ids.ts';
+import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 import type {Change} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
-import type {LedgerEntry, RecordChange} from '../core/ports.ts';
+import {publishedRecords} from '../core/plan/published.ts';
+import type {CollectionName, Collections, LedgerEntry, RecordChange} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import {type Connection, findConnection, listConnections} from './connections.ts';
-import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
-import {keepPackage, readPackage} from './package.ts';
-import {buildFor} from './publishing.ts';
-import {activity, decideAndCommit, nextRunId, timeKey} from './recording.ts';
+import {type Context, loadDirectory, requireMay} from './context.ts';
+import {ledgerOf, nextLedgerId} from './ledger.ts';
+import {buildPackage, keepPackage, readPackage} from './package.ts';
+import {activity, decideAndCommit, nextRunId} from './recording.ts';
 import type {ImportResult} from './rollcall.ts';
 
 interface Imported {
@@ -33,7 +36,8 @@ export async function importPackages(
 		throw new UsageError('name the zips or folders to import', {next: 'rollcall import LAST-UPLOAD.zip'});
 	const into = await findConnection(context, target, 'publish');
 	const read = await Promise.all(paths.map((path) => readUpload(context, path)));
-	read.sort((a, b) => (a.at < b.at ? -1 : 1));
+	// Packages of one moment stay as they were named.
+	read.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 	const totals = {created: 0, updated: 0, heldBack: 0};
 	for (const each of read) {
@@ -62,20 +66,13 @@ async function readUpload(context: Context, path: string): Promise<Imported> {
 async function adopt(context: Context, target: Connection, roster: Roster) {
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const directory = await loadDirectory(snapshot);
-		const plan = planRoster({
-			connection: {id: target.stored.id, name: 'the import', source: 'SFTP'},
-			directory,
-			roster,
-			policy: {...defaultPolicy, patch: {...defaultPolicy.patch, duplicates: false}},
-			conflicts: [],
-			connectionNames: new Map((await listConnections(context)).map(({stored}) => [stored.id, stored.name])),
-			now: context.clock.now(),
-			run: await nextRunId(snapshot),
-			removals: 'pending',
-		});
+		const names = new Map((await listConnections(context)).map(({stored}) => [stored.id, stored.name]));
+		const plan = planUpload(context, target, roster, directory, names, await nextRunId(snapshot));
 		const named = new Set<string>();
 		for (let row = 0; row < roster.people.count; row++) named.add(roster.people.text(row, 'id'));
-		const changes: RecordChange[] = [...plan.changes].flatMap((change) => adopted(change, target.stored.id));
+		const changes: RecordChange[] = [...plan.changes].flatMap((change) =>
+			asAdopted(change, target.stored.id),
+		);
 		for (const account of directory.accounts.values())
 			if (
 				account.adoptedFor === target.stored.id &&
@@ -94,7 +91,7 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 }
 
 /** The change without an owner: nobody delivers what was adopted. */
-function adopted(change: Change, target: ConnectionId): readonly RecordChange[] {
+function asAdopted(change: Change, target: ConnectionId): readonly RecordChange[] {
 	const {kind, key, before, after} = change;
 	if (after === undefined || (before as {owner?: string} | undefined)?.owner !== undefined) return [];
 	const {owner: _, ...rest} = after as {owner?: string; externalIds?: Record<string, string>};
@@ -115,30 +112,97 @@ const leftOut = (account: Account, {clock}: Context): Account => ({
 async function recordBaseline(context: Context, target: Connection, newest: Imported): Promise<LedgerEntry> {
 	const kept = newest.path.toLowerCase().endsWith('.zip')
 		? await keepPackage(context, newest.path)
-		: await withSnapshot(context.store, async (snapshot) =>
-				keepPackage(context, (await buildFor(context, target, snapshot)).file),
-			);
-	const id = `${target.stored.id}/${timeKey(context)}`;
-	const entry: LedgerEntry = {
-		id,
-		target: target.stored.id,
-		state: 'baseline',
-		...kept,
-		at: context.clock.now().toISOString(),
-		rows: newest.roster.rows,
-	};
-	await decideAndCommit(context.store, async () => ({
-		changes: [
-			{collection: 'ledger' as const, key: id, after: entry},
-			activity(
-				context,
-				'import',
-				[target.stored.name],
-				'UPDATED',
-				`adopted a package of ${newest.roster.people.count} people as what ${target.stored.name} holds`,
-			),
-		],
-		result: undefined,
-	}));
+		: await keepRoster(context, target, newest.roster);
+	const {result: entry} = await decideAndCommit(context.store, async (snapshot) => {
+		const id = nextLedgerId(target, await ledgerOf(snapshot, target));
+		const after: LedgerEntry = {
+			id,
+			target: target.stored.id,
+			state: 'baseline',
+			...kept,
+			at: context.clock.now().toISOString(),
+			rows: newest.roster.rows,
+		};
+		return {
+			changes: [
+				{collection: 'ledger' as const, key: id, after},
+				activity(
+					context,
+					'import',
+					[target.stored.name],
+					'UPDATED',
+					`adopted a package of ${newest.roster.people.count} people as what ${target.stored.name} holds`,
+				),
+			],
+			result: after,
+		};
+	});
 	return entry;
 }
+
+const nobody: Directory = {
+	accounts: recordSet<Account>([]),
+	locations: recordSet<Location>([]),
+	courses: recordSet<Course>([]),
+	classes: recordSet<Class>([]),
+	enrolments: recordSet<ClassEnrolments>([]),
+	tombstones: recordSet<Tombstone>([]),
+};
+
+/** An upload that is no zip any more is kept as the package that its rows make, and of nobody else's. */
+async function keepRoster(context: Context, target: Connection, roster: Roster) {
+	const plan = planUpload(context, target, roster, nobody, new Map(), runId(1));
+	const adopted = new Map<string, RecordChange>();
+	for (const change of plan.changes)
+		for (const record of asAdopted(change, target.stored.id))
+			adopted.set(`${record.collection} ${record.key}`, record);
+	const records = <C extends CollectionName>(collection: C) =>
+		recordSet(
+			[...adopted.values()].flatMap((change) =>
+				change.collection === collection && change.after !== undefined
+					? [[change.key, change.after as Collections[C]] as const]
+					: [],
+			),
+		);
+	const built = await buildPackage(
+		context,
+		publishedRecords(
+			{
+				...nobody,
+				accounts: records('accounts'),
+				locations: records('locations'),
+				courses: records('courses'),
+				classes: records('classes'),
+				enrolments: records('enrolments'),
+			},
+			{target: target.stored.id, feeds: new Set()},
+		),
+		target.stored.settings,
+	);
+	try {
+		return await keepPackage(context, built.file);
+	} finally {
+		await context.packages.discard(built.file);
+	}
+}
+
+/** The upload as if the target itself delivered it. */
+const planUpload = (
+	context: Context,
+	target: Connection,
+	roster: Roster,
+	directory: Directory,
+	connectionNames: ReadonlyMap<ConnectionId, string>,
+	run: RunId,
+) =>
+	planRoster({
+		connection: {id: target.stored.id, name: 'the import', source: 'SFTP'},
+		directory,
+		roster,
+		policy: {...defaultPolicy, patch: {...defaultPolicy.patch, duplicates: false}},
+		conflicts: [],
+		connectionNames,
+		now: context.clock.now(),
+		run,
+		removals: 'pending',
+	});

@@ -64,8 +64,13 @@ async function* write(
 	const target =
 		name === undefined && targets.length === 0 ? undefined : await findConnection(context, name, 'publish');
 	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
-	const written =
-		out === undefined ? await writeZip(context, built, zip!) : await writeFolder(context, built, out);
+	let written: string;
+	try {
+		written =
+			out === undefined ? await writeZip(context, built, zip!) : await writeFolder(context, built, out);
+	} finally {
+		await context.packages.discard(built.file);
+	}
 	return {
 		published: [
 			{

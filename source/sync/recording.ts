@@ -1,13 +1,30 @@
 import {type RunId, runId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
-import type {StageResult} from '../core/plan/run.ts';
-import type {Activity, Clock, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
+import type {Run, StageResult} from '../core/plan/run.ts';
+import type {Activity, Clock, CommitRecord, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
 import type {Context} from './context.ts';
 
 /** The id that the next run gets, if nobody takes it first (the commit would then be stale). */
 export async function nextRunId(snapshot: Snapshot): Promise<RunId> {
 	const [last] = await snapshot.list('runs', {limit: 1, reverse: true});
 	return runId(last === undefined ? 1 : Number(last.id.slice(1)) + 1);
+}
+
+/**
+ * The commit that applied this run. A run is written into the very commit that it names, so its number is a guess:
+ * the next one at that moment; others may have come between, never before.
+ * @returns undefined where history no longer keeps it.
+ */
+export async function commitOf(store: Store, run: Run): Promise<CommitRecord | undefined> {
+	if (run.generation === undefined) return undefined;
+	for (let sequence = run.generation; ; sequence++) {
+		const commit = await store.history(sequence);
+		if (commit === undefined) return undefined;
+		const holds = commit.changes.some(
+			({collection, key, before}) => collection === 'runs' && key === run.id && before === undefined,
+		);
+		if (holds) return commit;
+	}
 }
 
 /** A key that sorts by time: the moment and a few random digits. */
