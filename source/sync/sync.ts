@@ -23,6 +23,7 @@ import {planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
 import {decideAndCommit, nextRunId, Stages} from './recording.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
+import {told} from './sending.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
 export async function* sync(
@@ -32,7 +33,10 @@ export async function* sync(
 	signal: AbortSignal,
 ): Work<SyncResult> {
 	requireMay(context, 'sync', 'Starting a sync');
-	if (options.approve !== undefined) requireMay(context, 'approve', 'Approving a held plan');
+	if (options.approve !== undefined) {
+		requireMay(context, 'approve', 'Approving a held plan');
+		refuseNoHash(options.approve);
+	}
 	const connection = await findConnection(context, name, 'read');
 	const lock = await context.store.lock(
 		`connection-${connection.stored.id}`,
@@ -66,7 +70,7 @@ export async function* sync(
 		);
 		const published = yield* publishToAll(context, connection, applied, options, stages, signal);
 		const run = await finish(context, applied, published, options, stages);
-		const changed = applied.plan.changes.length > 0 || published.some(({outcome}) => outcome === 'sent');
+		const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
 		return result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
 	} catch (error) {
 		await recordFailure(context, connection, error, begin, stages);
@@ -82,7 +86,12 @@ interface Decided {
 	readonly outcome: SyncResult['outcome'];
 	readonly removals: 'decide' | 'pending';
 	readonly approved: boolean;
+	/** Whether a person saw this very plan: another one must not be applied in its place. */
+	readonly seen: boolean;
 }
+
+/** What comes of a plan that is not applied. */
+const stopped = {held: 'held', changes: 'planned', clean: 'nothing to do'} as const;
 
 /** Plans once and finds out whether to go on: by `--approve`, by `--additions-only`, by `--yes`, or by asking. */
 async function decide(
@@ -103,33 +112,38 @@ async function decide(
 		outcome,
 		removals: 'decide',
 		approved: false,
+		seen: false,
+	});
+	const go = (chosen: Plan, how: Partial<Decided>): Decided => ({
+		...stop('applied'),
+		plan: chosen,
+		go: true,
+		...how,
 	});
 
 	if (options.approve !== undefined) {
-		if (!names(options.approve, plan)) return stop(plan.outcome === 'held' ? 'held' : 'planned');
-		return {plan, go: true, outcome: 'applied', removals: 'decide', approved: true};
+		if (!plan.hash.startsWith(options.approve.toLowerCase())) return stop(stopped[plan.outcome]);
+		return go(plan, {approved: true, seen: true});
 	}
-	if (plan.outcome === 'held') {
-		const additions = options.additionsOnly ? await planned('pending') : undefined;
-		if (additions === undefined || additions.outcome === 'held') return stop('held');
-		return {plan: additions, go: true, outcome: 'applied', removals: 'pending', approved: false};
-	}
-	const nothing = plan.outcome === 'clean';
-	if (options.yes !== true) {
-		if (options.confirm === undefined) return stop(nothing ? 'nothing to do' : 'planned');
-		// With nothing to change there is nothing to ask; what an earlier run could not send goes out now.
-		if (!nothing && !(await options.confirm(plan))) return stop('planned');
-	}
-	return {plan, go: true, outcome: 'applied', removals: 'decide', approved: false};
+	const held = plan.outcome === 'held';
+	const chosen = held && options.additionsOnly ? await planned('pending') : plan;
+	if (chosen.outcome === 'held') return stop('held');
+	const how = held ? ({removals: 'pending'} as const) : {};
+	if (options.yes === true) return go(chosen, how);
+	if (options.confirm === undefined) return stop(stopped[plan.outcome]);
+	// With nothing to change there is nothing to ask; what an earlier run could not send goes out now.
+	if (plan.outcome === 'clean') return go(chosen, how);
+	if (!(await options.confirm(chosen))) return stop(stopped[plan.outcome]);
+	return go(chosen, {...how, seen: true});
 }
 
 /** An approval names its plan by the whole hash, or by its first 8 digits or more. */
-function names(hash: string, plan: Plan): boolean {
+function refuseNoHash(hash: string) {
 	if (!/^[0-9a-f]{8,64}$/i.test(hash))
 		throw new UsageError(`"${hash}" is no plan's hash`, {
+			notDone: 'Nothing was changed.',
 			next: 'Give the hash that the plan shows, at least its first 8 digits.',
 		});
-	return plan.hash.startsWith(hash.toLowerCase());
 }
 
 interface Applied {
@@ -147,9 +161,9 @@ async function apply(
 	begin: string,
 	stages: Stages,
 ): Promise<Applied> {
-	const {result: applied} = await decideAndCommit(context.store, async (snapshot) => {
+	const {result: applied, sequence} = await decideAndCommit(context.store, async (snapshot) => {
 		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.removals);
-		if (plan.hash !== decided.plan.hash && (decided.approved || plan.outcome === 'held'))
+		if (plan.hash !== decided.plan.hash && (decided.seen || plan.outcome === 'held'))
 			throw new HeldError(
 				'the directory changed while the plan was being decided: this is another plan now',
 				{
@@ -161,6 +175,7 @@ async function apply(
 			...(await newRun(context, connection, plan, begin, snapshot)),
 			state: 'applied not published',
 			stages: [...stages.results],
+			// A guess: others may commit before this does. `commitOf` finds the right one.
 			generation: snapshot.sequence + 1,
 			...(decided.approved || decided.removals === 'pending'
 				? {
@@ -179,7 +194,7 @@ async function apply(
 		];
 		return {changes, result: {run, plan}};
 	});
-	return applied;
+	return {...applied, run: {...applied.run, generation: sequence}};
 }
 
 async function* publishToAll(
@@ -193,8 +208,24 @@ async function* publishToAll(
 	if (options.publish === false) return [];
 	const published: Published[] = [];
 	for (const target of await targetsFedBy(context, connection.stored))
-		published.push(yield* stages.work('publish', publishTo(context, target, {run: run.id}, signal)));
+		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
 	return published;
+}
+
+/** The run is applied: whatever keeps a target from its package (its lock too) is told, and does not undo that. */
+async function* publishOrTell(
+	context: Context,
+	target: Connection,
+	run: Run,
+	signal: AbortSignal,
+): Work<Published> {
+	try {
+		return yield* publishTo(context, target, {run: run.id}, signal);
+	} catch (error) {
+		if (!(error instanceof RollcallError)) throw error;
+		const {name} = target.stored;
+		return {target: name, outcome: 'failed', bytes: 0, sha256: '', skipped: false, ...told(error)};
+	}
 }
 
 /** Records how the run ended. */
