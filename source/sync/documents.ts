@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {roles} from '../core/directory/account.ts';
 import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
+import {UsageError} from '../core/errors.ts';
 import {defaultPolicy, type Policy} from '../core/plan/input.ts';
-import type {Documents} from '../core/ports.ts';
+import type {DocumentName, Documents} from '../core/ports.ts';
 
 /** A connection as it is kept: settings as typed, secrets by reference only. */
 const storedConnection = z.object({
@@ -44,7 +45,20 @@ const settingsDocument = z
 export type Settings = z.output<typeof settingsDocument>;
 
 export async function readSettings(documents: Documents): Promise<Settings> {
-	return settingsDocument.parse(await documents.read('settings'));
+	return parsed('settings', settingsDocument, await documents.read('settings'));
+}
+
+/** These files may be edited by hand, so a fault in one is a mistake to be named. */
+function parsed<T>(name: DocumentName, schema: z.ZodType<T>, document: unknown): T {
+	const result = schema.safeParse(document ?? undefined);
+	if (result.success) return result.data;
+	const faults = result.error.issues.map(
+		({path, message}) => `${path.join('.') || 'the document'}: ${message}`,
+	);
+	throw new UsageError(`${name}.json of the state cannot be used: ${faults.join('; ')}`, {
+		notDone: 'Nothing was changed.',
+		next: `Mend ${name}.json in the state's folder.`,
+	});
 }
 
 /** Defaults with what the settings say otherwise. */
@@ -64,7 +78,7 @@ export function policyOf({policy}: Settings): Policy {
 }
 
 export async function readConnections(documents: Documents): Promise<readonly StoredConnection[]> {
-	return connectionsDocument.parse(await documents.read('connections')).connections;
+	return parsed('connections', connectionsDocument, await documents.read('connections')).connections;
 }
 
 /** Changes the list of connections under the commit lock. */
@@ -73,7 +87,7 @@ export async function updateConnections(
 	change: (connections: readonly StoredConnection[]) => readonly StoredConnection[],
 ): Promise<void> {
 	await documents.update('connections', (document) => ({
-		connections: change(connectionsDocument.parse(document ?? undefined).connections),
+		connections: change(parsed('connections', connectionsDocument, document).connections),
 	}));
 }
 
@@ -81,5 +95,5 @@ export async function updateSettings(
 	documents: Documents,
 	change: (settings: Settings) => Settings,
 ): Promise<void> {
-	await documents.update('settings', (document) => change(settingsDocument.parse(document ?? undefined)));
+	await documents.update('settings', (document) => change(parsed('settings', settingsDocument, document)));
 }

@@ -1,7 +1,7 @@
 import {fullName, type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {leavingOn} from '../core/plan/leaving.ts';
-import type {Run} from '../core/plan/run.ts';
+import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -22,6 +22,7 @@ export async function overview(context: Context): Promise<Overview> {
 			readSettings(context.store.documents),
 			newestRuns(snapshot, connections),
 		]);
+		const published = await newestPublished(snapshot, connections);
 		const byStatus = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
 		const leaving: Array<Overview['leaving'][number]> = [];
 		for (const account of accounts.values()) {
@@ -40,7 +41,7 @@ export async function overview(context: Context): Promise<Overview> {
 				since: run.begin,
 				message: run.message ?? 'held by a guard',
 			}));
-		const findings = findingsOf(newest, connections, held, open, todo, leaving);
+		const findings = findingsOf(newest, published, connections, held, open, todo, leaving);
 		const level = findings.some(({severity}) => severity === 'failed')
 			? 'failed'
 			: findings.some(({severity}) => severity === 'attention')
@@ -51,7 +52,7 @@ export async function overview(context: Context): Promise<Overview> {
 		return {
 			organisation: settings.organisation ?? '',
 			level,
-			verdict: verdictOf(level, findings, newest),
+			verdict: verdictOf(level, findings, newest, published),
 			findings,
 			connections,
 			conflicts: open,
@@ -75,8 +76,23 @@ async function newestRuns(
 	return connections.flatMap(({id}) => newest.get(id) ?? []);
 }
 
+/** What came of each target that is on the last time that anything was to go there. */
+async function newestPublished(
+	snapshot: Snapshot,
+	connections: readonly ConnectionView[],
+): Promise<ReadonlyMap<string, {readonly published: Published; readonly run: Run}>> {
+	const targets = new Set(connections.filter(({publishes}) => publishes).map(({name}) => name));
+	const newest = new Map<string, {published: Published; run: Run}>();
+	for (const run of await snapshot.list('runs', {reverse: true, limit: 200}))
+		for (const published of run.published)
+			if (targets.has(published.target) && !newest.has(published.target))
+				newest.set(published.target, {published, run});
+	return newest;
+}
+
 function findingsOf(
 	runs: readonly Run[],
+	newest: ReadonlyMap<string, {readonly published: Published; readonly run: Run}>,
 	connections: readonly ConnectionView[],
 	held: Overview['held'],
 	conflicts: number,
@@ -90,7 +106,7 @@ function findingsOf(
 		add(
 			'failed',
 			`${run.connection} is held since ${time(run.since)}: ${run.message}`,
-			`Look at the plan: rollcall plan ${run.connection}. Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`,
+			`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
 		);
 	for (const run of runs) {
 		if (run.state === 'failed')
@@ -99,14 +115,8 @@ function findingsOf(
 				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
 				`rollcall history ${run.id}`,
 			);
-		for (const published of run.published)
-			if (published.outcome !== 'sent' && published.outcome !== 'skipped')
-				add(
-					published.outcome === 'disarmed' ? 'attention' : 'failed',
-					`${published.target} did not get the package: ${published.message ?? published.outcome}`,
-					`rollcall publish ${published.target}`,
-				);
-		if (run.state === 'applied not published' && run.published.length === 0)
+		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
+		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp)
 			add(
 				'failed',
 				`${run.connectionName} was applied ${time(run.begin)} and not published: the run was interrupted`,
@@ -120,6 +130,13 @@ function findingsOf(
 				`rollcall history ${run.id}`,
 			);
 	}
+	for (const {published} of newest.values())
+		if (published.outcome !== 'sent' && published.outcome !== 'skipped')
+			add(
+				published.outcome === 'disarmed' ? 'attention' : 'failed',
+				`${published.target} did not get the package: ${published.message ?? published.outcome}`,
+				`rollcall publish ${published.target}`,
+			);
 	for (const connection of connections)
 		if (connection.state === 'not set up')
 			add(
@@ -161,7 +178,12 @@ const time = (at: string) =>
 		timeZone: 'UTC',
 	});
 
-function verdictOf(level: Overview['level'], findings: readonly Finding[], runs: readonly Run[]): string {
+function verdictOf(
+	level: Overview['level'],
+	findings: readonly Finding[],
+	runs: readonly Run[],
+	published: ReadonlyMap<string, {readonly published: Published; readonly run: Run}>,
+): string {
 	const worst = findings.find(({severity}) => severity === level);
 	if (level === 'failed' || level === 'attention') {
 		const others =
@@ -169,8 +191,8 @@ function verdictOf(level: Overview['level'], findings: readonly Finding[], runs:
 		return `${worst?.text ?? ''}${others > 0 ? ` (and ${others} more)` : ''}`;
 	}
 	if (level === 'unknown') return 'Nothing ran yet.';
-	const sent = runs
-		.flatMap((run) => run.published.filter(({outcome}) => outcome === 'sent').map(() => run.end))
+	const sent = [...published.values()]
+		.flatMap((each) => (each.published.outcome === 'sent' ? [each.run.end] : []))
 		.sort()
 		.at(-1);
 	const last = runs

@@ -7,6 +7,7 @@ import {UsageError} from '../core/errors.ts';
 import {leavingOn} from '../core/plan/leaving.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
+import {isOpen} from './deciding.ts';
 import {readConnections} from './documents.ts';
 import type {UserDetail, UserItem, UserList, UserQuery} from './rollcall.ts';
 
@@ -117,7 +118,8 @@ const itemOf = (account: Account, conflicted: ReadonlySet<string>): UserItem => 
 export async function conflictedAccounts(snapshot: Snapshot): Promise<ReadonlySet<string>> {
 	const conflicts = await snapshot.load('conflicts');
 	const keys = new Set<string>();
-	for (const {accounts} of conflicts.values()) for (const key of accounts) keys.add(key);
+	for (const conflict of conflicts.values())
+		if (isOpen(conflict)) for (const key of conflict.accounts) keys.add(key);
 	return keys;
 }
 
@@ -139,15 +141,15 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 			snapshot.load('enrolments'),
 			snapshot.load('courses'),
 		]);
-		const mine = [...conflicts.values()].filter(({accounts}) => accounts.includes(id)).map((each) => each.id);
+		const mine = [...conflicts.values()].filter(({accounts}) => accounts.includes(id));
 		const owner = connections.find((each) => each.id === account.owner)?.name;
 		return {
-			...itemOf(account, new Set(mine.length > 0 ? [id] : [])),
+			...itemOf(account, new Set(mine.some(isOpen) ? [id] : [])),
 			locationNames,
 			...(owner === undefined ? {} : {owner}),
 			readOnly: readOnlyFields(account, owner),
 			classes: classesOf(id, classes, enrolments, courses),
-			conflicts: mine,
+			conflicts: mine.map((each) => each.id),
 			clocks: clocksOf(account),
 			missing: statusActions
 				.filter((action) => !actionsFor(account).includes(action))
