@@ -10,11 +10,13 @@ const person = z.object({
 	status: z.string().nullish(),
 	op_date: z.string().nullish(),
 });
-const answer = z.object({persons: z.array(person), fetched_until: z.string().nullish()});
+/** Apple's example writes the flag as text. */
+const more = z.union([z.boolean(), z.string()]).nullish();
+const answer = z.object({persons: z.array(person), more_to_follow: more});
 
 /**
  * Reads people as the MDM roster service gives them: one answer, or a list of answers (pages). The same person
- * may come more than once; the last one counts.
+ * may come more than once; the last one counts. A last page that announces more is no complete list.
  * @throws SourceUnhealthyError when it is no such answer.
  */
 export function readRosterService(document: unknown, name: string, readAt: string): EvidenceReport {
@@ -41,8 +43,17 @@ export function readRosterService(document: unknown, name: string, readAt: strin
 				...(each.source ? {source: each.source} : {}),
 			});
 		}
-	return {kind: 'roster service', at: readAt, people: [...people.values()], issues: [], complete: true};
+	const complete = !isTrue(parsed.data.at(-1)?.more_to_follow);
+	return {
+		kind: 'roster service',
+		at: readAt,
+		people: [...people.values()],
+		issues: complete ? [] : [`${name} ends before the list does: "more_to_follow"`],
+		complete,
+	};
 }
+
+const isTrue = (flag: boolean | string | null | undefined) => String(flag).toLowerCase() === 'true';
 
 /** `directory.md`, *Status*: FailedPasswordLocked and AtoLocked are Locked, InActive is evidence and not our intent. */
 function meaning(status: string): Pick<PersonEvidence, 'says' | 'signIn'> {

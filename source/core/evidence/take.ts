@@ -1,6 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import type {RecordSet} from '../directory/directory.ts';
-import type {EvidenceReport} from './evidence.ts';
+import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 
 /** What a report changes in the directory, and what it tells besides. */
 export interface Taken {
@@ -38,7 +38,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 				? {}
 				: {managedAppleAccount: {name: evidence.managedAppleAccount, predicted: false}}),
 		};
-		if (confirms(before, state)) delete (after as {asked?: unknown}).asked;
+		if (confirms(before, state, evidence, report)) delete (after as {asked?: unknown}).asked;
 		if (JSON.stringify(before) !== JSON.stringify(after)) changed.push({before, after});
 		if (before.status !== 'Deactivated' && state === 'inactive')
 			differences.push({
@@ -75,10 +75,26 @@ function signInOf(account: Account, signIn: 'active' | 'locked' | undefined): Pa
 	return signIn === 'locked' ? {status: 'Locked'} : {status: 'Active', signedIn: true};
 }
 
-/** Whether evidence answers what was asked for by hand. */
-const confirms = ({asked}: Account, state: string) =>
-	asked !== undefined &&
-	((asked.action === 'deactivate' && state === 'inactive') ||
-		(asked.action === 'delete' && state === 'inactive') ||
-		(asked.action === 'reactivate' && state === 'live') ||
-		(asked.action === 'reset-password' && state === 'live'));
+/**
+ * Whether evidence answers what was asked for by hand: only what is newer than the question does. A list of
+ * people tells how they are when it was read, whenever they changed; that somebody signs in again is the only
+ * sign of a password reset.
+ */
+function confirms(
+	{asked}: Account,
+	state: string,
+	{at, says, signIn}: PersonEvidence,
+	report: EvidenceReport,
+): boolean {
+	if (asked === undefined || says === 'issue') return false;
+	if ((report.kind === 'roster service' ? report.at : at) < asked.at) return false;
+	switch (asked.action) {
+		case 'deactivate':
+		case 'delete':
+			return state === 'inactive';
+		case 'reactivate':
+			return state === 'live';
+		default:
+			return state === 'live' && signIn === 'active';
+	}
+}
