@@ -32,5 +32,8 @@ const actsOn: Readonly<Record<Role, readonly Role[]>> = {
 /** Whether an operator may act on an account with these roles: never on a higher rank. */
 export const mayActOn = (operator: Operator, theirs: readonly Role[]) => {
 	const {role} = operator;
-	return role !== 'service' && theirs.every((target) => actsOn[role].includes(target));
+	if (role === 'service') return false;
+	// An account without a role is nobody's subordinate: only who runs the organisation acts on it.
+	if (theirs.length === 0) return mayRun.includes(role);
+	return theirs.every((target) => actsOn[role].includes(target));
 };
