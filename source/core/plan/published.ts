@@ -36,27 +36,29 @@ export function publishedRecords(directory: Directory, {target, feeds}: Feed): P
 		(owner !== undefined && feeds.has(owner)) ||
 		(owner === undefined && adoptedFor !== undefined && adoptedFor === target);
 
-	const accounts = [...directory.accounts.values()].filter(
-		(account) => owned(account) && account.status !== 'Deactivated' && isSent(account),
-	);
+	const accounts = [...directory.accounts.values()]
+		.filter((account) => owned(account) && account.status !== 'Deactivated' && isSent(account))
+		.flatMap((account) => atKnown(directory, account) ?? []);
 	const students = new Set<string>();
 	const staff = new Set<string>();
 	for (const account of accounts) (isStudent(account) ? students : staff).add(account.personId);
 
+	const isHoused = ({locationId}: {readonly locationId: string}) => directory.locations.has(locationId);
 	const classes: Class[] = [];
 	const enrolments: ClassEnrolments[] = [];
 	const courses = new Map<string, Course>();
 	const locations = new Map<string, Location>();
 	for (const each of directory.classes.values()) {
-		if (!owned(each)) continue;
+		const course = directory.courses.get(each.courseId);
+		if (!owned(each) || !isHoused(each) || course === undefined || !isHoused(course)) continue;
+		courses.set(course.courseId, course);
 		const instructorIds = each.instructorIds.filter((id) => staff.has(id));
 		classes.push(instructorIds.length === each.instructorIds.length ? each : {...each, instructorIds});
 		const enrolled = directory.enrolments.get(each.classId);
 		if (enrolled !== undefined) enrolments.push(only(enrolled, students));
-		const course = directory.courses.get(each.courseId);
-		if (course !== undefined) courses.set(course.courseId, course);
 	}
-	for (const course of directory.courses.values()) if (owned(course)) courses.set(course.courseId, course);
+	for (const course of directory.courses.values())
+		if (owned(course) && isHoused(course)) courses.set(course.courseId, course);
 	for (const location of directory.locations.values())
 		if (owned(location)) locations.set(location.locationId, location);
 	const refer = (id: string) => {
@@ -66,6 +68,20 @@ export function publishedRecords(directory: Directory, {target, feeds}: Feed): P
 	for (const account of accounts) for (const id of locationsOf(account)) refer(id);
 	for (const {locationId} of [...classes, ...courses.values()]) refer(locationId);
 	return {accounts, locations: byKey(locations), courses: byKey(courses), classes, enrolments};
+}
+
+/**
+ * The account at the locations that are still there: somebody who is reactivated by hand may have outlived a
+ * school. Undefined where none is left, because one row without a location would fail the whole upload.
+ */
+function atKnown(directory: Directory, account: Account): Account | undefined {
+	const locations = locationsOf(account);
+	if (locations.every((id) => directory.locations.has(id)))
+		return locations.length === 0 ? undefined : account;
+	const roles = account.roles.filter(
+		({locationId}) => locationId === undefined || directory.locations.has(locationId),
+	);
+	return locationsOf({roles}).length === 0 ? undefined : {...account, roles};
 }
 
 /** SIS and SFTP accounts are sent; a Manual one once it was sent by us; those of an IdP only when moved on purpose. */

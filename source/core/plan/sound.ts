@@ -43,7 +43,11 @@ export function unsoundness(roster: Roster): readonly string[] {
 			if (!known.staff.has(instructor)) faults.push(`${place()}: unknown instructor ${instructor}`);
 	}
 	for (let row = 0; row < enrolments.count; row++)
-		if (enrolments.classRow(row) < 0 || enrolments.studentRow(row) < 0)
+		if (
+			enrolments.classRow(row) < 0 ||
+			enrolments.studentRow(row) < 0 ||
+			people.text(enrolments.studentRow(row), 'kind') !== 'student'
+		)
 			faults.push(`${placeName(enrolments.place(row))}: unknown class or student`);
 	return faults;
 }
