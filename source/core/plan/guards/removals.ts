@@ -78,9 +78,13 @@ export function removalsGuard(draft: Draft): GuardResult {
 	};
 }
 
-/** Left within the window, by absence, without anybody's approval. */
-function leftUnapproved(account: Account, since: string) {
-	const {leaving, deactivated} = account;
-	if (leaving !== undefined) return leaving.decision === 'passed' && leaving.since >= since;
+/**
+ * Gone by absence without anybody's approval: pending every night of the grace, then within the window, which
+ * begins with the night of absence.
+ */
+function leftUnapproved({status, leaving, deactivated}: Account, since: string) {
+	if (status !== 'Deactivated') return leaving?.decision === 'passed';
+	if (deactivated?.by === 'absence' && leaving !== undefined)
+		return deactivated.approved !== true && leaving.since >= since;
 	return deactivated?.by === 'absence' && deactivated.approved !== true && deactivated.at >= since;
 }
