@@ -95,6 +95,8 @@ export interface Account {
 	readonly adoptedFor?: ConnectionId;
 	/** The record's id in each connection that pairs with it. */
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
+	/** Ids of further records in each connection that a decision or Auto Merge joined to this one. */
+	readonly merged?: Readonly<Record<ConnectionId, readonly string[]>>;
 	/** Hash of the row as last delivered (16 hex digits): equal means that nothing has to be looked at. */
 	readonly delivered?: string;
 	readonly created: Instant;

@@ -1,17 +1,16 @@
+import {canonicalJson} from '../canonical.ts';
 import type {Account, RoleAt} from '../directory/account.ts';
-import {locationsOf} from '../directory/account.ts';
-import type {LocationId, PersonId} from '../directory/ids.ts';
+import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
+import {planAbsent, planDetached} from './absent-people.ts';
 import type {Draft} from './draft.ts';
-import {leavingOn, nightsAfter} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {deliveredBy, deliveredFields, isStaffRow, locationsNamed, rowHash, withRoles} from './person-row.ts';
 import {wasRead} from './scope.ts';
 import type {Resolved} from './structure.ts';
-import {isProtected} from './weak.ts';
 
 /** Plans what becomes of every account that the connection delivers or used to deliver. */
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
-	for (const [id, row] of match.rows) planPresent(draft, id as PersonId, row, locations);
+	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations);
 	if (draft.input.roster.scope.people) planAbsent(draft, match);
 	planDetached(draft, match);
 }
@@ -37,7 +36,13 @@ function rolesOf(draft: Draft, row: number, locations: Resolved<LocationId>): re
 	return roles.length === 0 ? undefined : roles;
 }
 
-function planPresent(draft: Draft, id: PersonId, row: number, locations: Resolved<LocationId>) {
+function planPresent(
+	draft: Draft,
+	match: PeopleMatch,
+	id: PersonId,
+	row: number,
+	locations: Resolved<LocationId>,
+) {
 	const {connection, directory, roster, now} = draft.input;
 	const {people} = roster;
 	const before = directory.accounts.get(id);
@@ -55,6 +60,7 @@ function planPresent(draft: Draft, id: PersonId, row: number, locations: Resolve
 		});
 		draft.hold('accounts', before === undefined ? external : id, 'no known location', people.place(row));
 		if (before !== undefined) draft.retained.add(id);
+		match.letGo(id);
 		return;
 	}
 
@@ -73,6 +79,7 @@ function planPresent(draft: Draft, id: PersonId, row: number, locations: Resolve
 				authentication: 'Managed Apple Account',
 				owner: connection.id,
 				externalIds: {[connection.id]: external},
+				...mergedIds(undefined, connection.id, match.joined.get(id)),
 				delivered,
 				created: now.toISOString(),
 			},
@@ -82,21 +89,31 @@ function planPresent(draft: Draft, id: PersonId, row: number, locations: Resolve
 		return;
 	}
 
-	const {leaving: _l, adoptedFor: _a, ...kept} = before;
+	const {leaving: _l, adoptedFor: _a, merged: _m, ...kept} = before;
 	for (const field of deliveredFields) delete (kept as Record<string, unknown>)[field];
 	const returning = before.status === 'Deactivated' && before.deactivated?.by === 'absence';
 	const after: Account = {
 		...kept,
 		...fields,
-		roles: withRoles(before.roles, roles),
+		roles: withRoles(before.roles, [...roles, ...unread(draft, before, roles)]),
 		source: connection.source,
 		owner: connection.id,
 		externalIds: {...before.externalIds, [connection.id]: external},
+		...mergedIds(before, connection.id, match.joined.get(id)),
 		delivered,
 		...(returning ? {status: before.signedIn ? ('Active' as const) : ('New' as const)} : {}),
 	};
 	if (returning) delete (after as {deactivated?: unknown}).deactivated;
 
+	if (before.status === 'Deactivated' && !returning)
+		draft.problem(people.place(row), {
+			code: 'deactivated-by-hand',
+			severity: 'note',
+			field: 'person_id',
+			value: id,
+			message: 'is listed at the source, and was deactivated by hand',
+			action: 'stays Deactivated until reactivated by hand',
+		});
 	const differing = differences(before, after);
 	if (differing.length === 0) {
 		draft.count('accounts', 'unchanged');
@@ -120,11 +137,11 @@ function planPresent(draft: Draft, id: PersonId, row: number, locations: Resolve
 /** What differs, in words of the screens; `delivered` alone is no difference. */
 function differences(before: Account, after: Account): readonly string[] {
 	const differing: string[] = deliveredFields.filter((field) => before[field] !== after[field]);
-	if (JSON.stringify(before.roles) !== JSON.stringify(after.roles)) differing.push('roles');
+	if (rolesText(before) !== rolesText(after)) differing.push('roles');
 	if (before.source !== after.source) differing.push('source');
 	if (
 		before.owner !== after.owner ||
-		JSON.stringify(before.externalIds) !== JSON.stringify(after.externalIds)
+		canonicalJson([before.externalIds, before.merged]) !== canonicalJson([after.externalIds, after.merged])
 	)
 		differing.push('pairing');
 	if (before.status !== after.status) differing.push('status');
@@ -132,108 +149,28 @@ function differences(before: Account, after: Account): readonly string[] {
 	return differing;
 }
 
-/** People whom the source used to list and does not list now. */
-function planAbsent(draft: Draft, match: PeopleMatch) {
-	const {connection, directory, roster, policy, now, run, removals} = draft.input;
-	const faulty = roster.faulty.people ?? new Set<string>();
-	for (const account of directory.accounts.values()) {
-		if (
-			account.owner !== connection.id ||
-			account.status === 'Deactivated' ||
-			match.rows.has(account.personId)
-		)
-			continue;
-		const id = account.personId;
-		if (faulty.has(account.externalIds[connection.id] ?? '')) {
-			draft.hold('accounts', id, 'its row carries an error');
-			draft.retained.add(id);
-			continue;
-		}
-		if (draft.retained.has(id) || match.detached.has(id)) {
-			draft.retained.add(id);
-			continue;
-		}
-		if (isProtected(account)) {
-			draft.retained.add(id);
-			draft.count('accounts', 'unchanged');
-			continue;
-		}
-		if (!locationsOf(account).some((location) => wasRead(draft, location))) {
-			draft.retained.add(id);
-			draft.count('accounts', 'unchanged');
-			continue;
-		}
-		const {leaving} = account;
-		if (leaving !== undefined) {
-			if (now.toISOString() < leaving.due) {
-				draft.retained.add(id);
-				draft.count('accounts', 'leaving');
-				continue;
-			}
-			draft.change({
-				kind: 'accounts',
-				action: 'deactivate',
-				key: id,
-				before: account,
-				after: deactivated(account, draft, leaving.decision === 'approved'),
-				reason: `absent from the source since ${leaving.since.slice(0, 10)}; its grace ended`,
-			});
-			continue;
-		}
-		if (removals === 'pending') {
-			draft.hold('accounts', id, 'absent from the source; its removal is not approved');
-			draft.retained.add(id);
-			continue;
-		}
-		draft.removed.push(id);
-		const due = nightsAfter(now, policy.leaverGrace);
-		if (policy.leaverGrace > 0) draft.retained.add(id);
-		draft.change({
-			kind: 'accounts',
-			action: 'deactivate',
-			key: id,
-			before: account,
-			after:
-				policy.leaverGrace > 0
-					? {...account, leaving: {since: now.toISOString(), due, run, decision: 'passed'}}
-					: deactivated(account, draft, false),
-			reason:
-				policy.leaverGrace > 0
-					? `absent from the source; stays published, leaving on ${leavingOn(due)}`
-					: 'absent from the source',
-		});
-	}
-}
+const rolesText = ({roles}: Account) =>
+	roles.map(({role, locationId}) => `${role}\n${locationId ?? ''}`).join('\t');
 
-function deactivated(account: Account, draft: Draft, approved: boolean): Account {
-	const {now, run} = draft.input;
-	return {
-		...account,
-		status: 'Deactivated',
-		deactivated: {
-			at: now.toISOString(),
-			by: 'absence',
-			run,
-			source: account.source,
-			...(approved ? {approved} : {}),
-		},
-	};
-}
+/** Roles at locations that were not read: their absence says nothing (rule 1). */
+const unread = (draft: Draft, {roles}: Account, read: readonly RoleAt[]) =>
+	draft.scope === undefined
+		? []
+		: roles.filter(
+				({role, locationId}) =>
+					(role === 'Student' || role === 'Instructor' || role === 'Staff') &&
+					locationId !== undefined &&
+					!wasRead(draft, locationId) &&
+					!read.some((each) => each.locationId === locationId),
+			);
 
-/** Accounts whose id at the source went to a newcomer: unpaired, so that they count as absent from the next run on. */
-function planDetached(draft: Draft, match: PeopleMatch) {
-	const {connection, directory} = draft.input;
-	for (const id of match.detached) {
-		const before = directory.accounts.get(id);
-		if (before === undefined) continue;
-		const {[connection.id]: _, ...externalIds} = before.externalIds;
-		draft.change({
-			kind: 'accounts',
-			action: 'update',
-			key: id,
-			before,
-			after: {...before, externalIds},
-			reason: 'its id at the source belongs to a newcomer now',
-		});
-	}
+/** Which further rows of this connection are the same person; those of others are kept. */
+function mergedIds(
+	before: Account | undefined,
+	connection: ConnectionId,
+	joined: readonly string[] = [],
+): Pick<Account, 'merged'> {
+	const {[connection]: _, ...others} = before?.merged ?? {};
+	const merged = joined.length === 0 ? others : {...others, [connection]: [...new Set(joined)].sort()};
+	return Object.keys(merged).length === 0 ? {} : {merged};
 }

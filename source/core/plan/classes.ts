@@ -1,9 +1,11 @@
+import {canonicalJson} from '../canonical.ts';
 import {type CourseId, classId, type LocationId, type PersonId} from '../directory/ids.ts';
 import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {rosterList} from '../roster/roster.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
 import type {PeopleMatch} from './matcher.ts';
+import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
 import {RosterIds} from './roster-ids.ts';
 import {wasRead} from './scope.ts';
@@ -56,36 +58,42 @@ class ClassPlanner {
 	}
 
 	planPresent() {
-		const {connection, directory, roster} = this.#draft.input;
+		const draft = this.#draft;
+		const {connection, directory, roster, connectionNames} = draft.input;
 		const {classes} = roster;
-		const byExternalId = new Map<string, string>();
-		for (const each of directory.classes.values()) {
-			const external = each.externalIds[connection.id];
-			if (external !== undefined) byExternalId.set(external, each.classId);
-		}
-		for (let row = 0; row < classes.count; row++) {
-			const external = classes.text(row, 'externalId');
-			const id = byExternalId.get(external) ?? classes.text(row, 'id');
-			if (this.#named.has(id)) {
-				this.#draft.problem(classes.place(row), {
-					code: 'duplicate-id',
-					severity: 'error',
-					field: 'class_id',
-					value: id,
-					message: 'is used by another row before',
-					action: 'record held back',
-				});
-				this.#draft.hold('classes', external, `a second row for ${id}`, classes.place(row));
-				continue;
-			}
-			this.#named.add(id);
-			this.#planClass(row, id, external);
+		const {rows, named, byExternalId} = pairRows<Class>(
+			draft,
+			'classes',
+			classes,
+			directory.classes.values(),
+			(each) => each.classId,
+		);
+		for (const id of named) this.#named.add(id);
+		for (const [id, row] of rows) {
+			const owner = directory.classes.get(id)?.owner;
+			if (owner === undefined || owner === connection.id)
+				this.#planClass(row, id, classes.text(row, 'externalId'));
+			else this.#holdTaken(row, id, connectionNames.get(owner) ?? owner);
 		}
 		for (const external of roster.faulty.classes ?? []) {
 			const id = byExternalId.get(external);
-			this.#draft.hold('classes', id ?? external, 'its row carries an error');
+			draft.hold('classes', id ?? external, 'its row carries an error');
 			if (id !== undefined) this.#named.add(id);
 		}
+	}
+
+	/** A class is one connection's: a second one that lists it would turn its students out every other night. */
+	#holdTaken(row: number, id: string, owner: string) {
+		const {classes} = this.#draft.input.roster;
+		this.#draft.problem(classes.place(row), {
+			code: 'class-taken',
+			severity: 'error',
+			field: 'class_id',
+			value: id,
+			message: `belongs to the connection "${owner}"`,
+			action: 'class stays with it',
+		});
+		this.#draft.hold('classes', id, `belongs to the connection "${owner}"`, classes.place(row));
 	}
 
 	#planClass(row: number, id: string, external: string) {
@@ -202,13 +210,20 @@ class ClassPlanner {
 		const rosterIds = splitList(before?.rosterIds ?? '');
 		const present = new Map(students.map((student, index) => [student, rosterIds[index] ?? '']));
 		const pairs: Array<readonly [student: string, rosterId: string]> = [];
+		const pending = draft.input.removals === 'pending';
+		const faulty = draft.input.roster.faulty.enrolments;
 		let [kept, created] = [0, 0];
 		for (const [student, rosterId] of present)
-			if (wanted.has(student as PersonId) || this.#isRetained(student)) {
+			if (
+				wanted.has(student as PersonId) ||
+				pending ||
+				this.#isRetained(student) ||
+				faulty?.has(rosterId) === true
+			) {
 				pairs.push([student, rosterId]);
 				kept++;
 			}
-		for (const [student, proposed] of wanted)
+		for (const [student, proposed] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)))
 			if (!present.has(student)) {
 				pairs.push([student, this.#rosterIds.take(proposed, id, student)]);
 				created++;
@@ -248,8 +263,8 @@ class ClassPlanner {
 			if (!wasRead(draft, each.locationId)) continue;
 			const enrolments = directory.enrolments.get(each.classId);
 			const students = splitList(enrolments?.students ?? '');
-			const staying = students.filter((student) => this.#isRetained(student));
-			const needed = staying.length > 0 || each.instructorIds.some((id) => this.#isRetained(id));
+			const staying = new Set(students.filter((student) => this.#isRetained(student)));
+			const needed = staying.size > 0 || each.instructorIds.some((id) => this.#isRetained(id));
 			if (removals === 'pending') {
 				draft.hold('classes', each.classId, 'absent from the source; its removal is not approved');
 				draft.count('enrolments', 'unchanged', students.length);
@@ -282,17 +297,17 @@ class ClassPlanner {
 	}
 
 	/** Of a class that is kept for those who stay, everybody else leaves. */
-	#keepOnly(id: string, before: ClassEnrolments | undefined, staying: readonly string[]) {
+	#keepOnly(id: string, before: ClassEnrolments | undefined, staying: ReadonlySet<string>) {
 		if (before === undefined) return;
 		const draft = this.#draft;
 		const students = splitList(before.students);
-		draft.count('enrolments', 'unchanged', staying.length);
-		draft.count('enrolments', 'remove', students.length - staying.length);
-		if (staying.length === students.length) return;
+		draft.count('enrolments', 'unchanged', staying.size);
+		draft.count('enrolments', 'remove', students.length - staying.size);
+		if (staying.size === students.length) return;
 		const rosterIds = splitList(before.rosterIds);
 		const kept = students
 			.map((student, index) => [student, rosterIds[index] ?? ''] as const)
-			.filter(([student]) => staying.includes(student));
+			.filter(([student]) => staying.has(student));
 		draft.change({
 			kind: 'enrolments',
 			action: 'update',
@@ -303,7 +318,7 @@ class ClassPlanner {
 				students: joinList(kept.map(([student]) => student)),
 				rosterIds: joinList(kept.map(([, rosterId]) => rosterId)),
 			},
-			reason: `${students.length - staying.length} left`,
+			reason: `${students.length - staying.size} left`,
 		});
 	}
 }
@@ -313,6 +328,6 @@ function classDifferences(before: Class, after: Class): readonly string[] {
 	for (const field of ['number', 'courseId', 'locationId', 'source', 'year', 'owner'] as const)
 		if (before[field] !== after[field]) differing.push(field);
 	if (before.instructorIds.join('\t') !== after.instructorIds.join('\t')) differing.push('instructors');
-	if (JSON.stringify(before.externalIds) !== JSON.stringify(after.externalIds)) differing.push('pairing');
+	if (canonicalJson(before.externalIds) !== canonicalJson(after.externalIds)) differing.push('pairing');
 	return differing;
 }

@@ -27,6 +27,8 @@ export interface WayOut {
 	label(people: ConflictPeople): string;
 	/** What it does in Apple School Manager. */
 	consequence(people: ConflictPeople): string;
+	/** Whether it is there for these people; absent: always. */
+	offered?(people: ConflictPeople): boolean;
 }
 
 /** A kind of conflict, whole: one file here and one line in `conflicts/index.ts`. */
@@ -47,9 +49,13 @@ export interface ConflictKind {
 /** `z`, decide later, is on every kind. */
 export const laterKey = 'z';
 
+/** The ways out that are there for these people. */
+export const waysOut = (kind: ConflictKind, people: ConflictPeople): readonly WayOut[] =>
+	kind.waysOut.filter((way) => way.offered?.(people) ?? true);
+
 /** The ways out of a conflict, worded for the people at hand, with *decide later* last. */
 export const choicesOf = (kind: ConflictKind, people: ConflictPeople): readonly Choice[] => [
-	...kind.waysOut.map((way) => ({
+	...waysOut(kind, people).map((way) => ({
 		key: way.key,
 		name: way.name,
 		label: way.label(people),

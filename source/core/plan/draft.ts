@@ -43,11 +43,18 @@ export class Draft {
 	readonly removedClasses: string[] = [];
 	readonly removedCourses: string[] = [];
 	readonly removedLocations: string[] = [];
+	/** What is open or decided, by id. */
+	readonly known: ReadonlyMap<string, Conflict>;
+	/** External ids of the locations that were read; undefined: all of them. */
+	readonly scope: ReadonlySet<string> | undefined;
 	readonly input: PlanInput;
 
 	constructor(input: PlanInput) {
 		this.input = input;
-		this.problems.push(...input.roster.problems);
+		this.known = new Map(input.conflicts.map((conflict) => [conflict.id, conflict]));
+		const {locations} = input.roster.scope;
+		this.scope = locations && new Set(locations);
+		for (const problem of input.roster.problems) this.problems.push(problem);
 	}
 
 	/** Adds a change and counts it (enrolments count themselves). */

@@ -92,13 +92,16 @@ export function studentsOf(
 	for (const row of enrolled.of(classRow)) {
 		const id = match.ids[enrolments.studentRow(row)];
 		if (id === undefined) continue;
-		if (!students.has(id)) students.set(id, enrolments.text(row, 'id'));
-		else
+		const rosterId = enrolments.text(row, 'id');
+		const earlier = students.get(id);
+		// The smaller id of the two, so that the order of rows is irrelevant.
+		if (earlier === undefined || rosterId < earlier) students.set(id, rosterId);
+		if (earlier !== undefined)
 			draft.patch(enrolments.place(row), {
 				code: 'duplicate-row',
 				field: 'student_id',
 				value: enrolments.text(row, 'student'),
-				reason: 'is in this class by an earlier row',
+				reason: 'is in this class by another row',
 				action: 'row removed',
 			});
 	}

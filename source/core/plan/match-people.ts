@@ -1,13 +1,14 @@
 import type {Account} from '../directory/account.ts';
+import {isProtected} from '../directory/protected.ts';
+import type {Tombstone} from '../directory/records.ts';
 import {duplicateAccount} from './conflicts/duplicate-account.ts';
-import {personIdReused} from './conflicts/person-id-reused.ts';
 import {removedBefore} from './conflicts/removed-before.ts';
-import {takeover} from './conflicts/takeover.ts';
 import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
+import {isForeign, matchById} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
 import {type Delivered, deliveredBy, incomingSide} from './person-row.ts';
-import {isProtected, WeakIndex, weakKeys} from './weak.ts';
+import {WeakIndex, weakKeys} from './weak.ts';
 
 /**
  * Matches every row of people: by the connection's external id, by Person ID (both are identity), then by weak
@@ -19,68 +20,55 @@ export function matchPeople(draft: Draft): PeopleMatch {
 	return matcher;
 }
 
-/** Settles the rows that an account claims by an id; returns the others. */
-function matchById(matcher: Matcher): readonly number[] {
-	const {people} = matcher;
-	const {connection, directory} = matcher.draft.input;
-	const byExternalId = new Map<string, Account>();
-	for (const account of directory.accounts.values()) {
-		const external = account.externalIds[connection.id];
-		if (external !== undefined) byExternalId.set(external, account);
-	}
-
-	const unclaimed: number[] = [];
-	for (let row = 0; row < people.count; row++) {
-		const external = people.text(row, 'externalId');
-		const account = byExternalId.get(external) ?? directory.accounts.get(people.text(row, 'id'));
-		if (account === undefined) unclaimed.push(row);
-		else if (isForeign(account, connection.id)) matcher.meetAccounts(row, takeover, [account]);
-		else if (isAnotherHuman(account, deliveredBy(people, row)))
-			matcher.meetAccounts(row, personIdReused, [account]);
-		else matcher.settle(row, account.personId);
-	}
-	return unclaimed;
-}
-
-/** Another connection delivers it, or a person made it by hand in Apple School Manager. */
-const isForeign = (account: Account, connection: string) =>
-	account.owner === undefined
-		? account.source === 'Manual' && account.sent !== true
-		: account.owner !== connection;
-
-const isAnotherHuman = (account: Account, fields: Delivered) =>
-	!sameText(account.firstName, fields.firstName) && !sameText(account.lastName, fields.lastName);
-
 /** Rows that no id claims: new people, or somebody who is here under another id. */
 function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 	if (rows.length === 0) return;
 	const {people} = matcher;
-	const {directory, policy} = matcher.draft.input;
-	const external = new Map(rows.map((row) => [row, people.text(row, 'externalId')]));
-	const inOrder = rows.toSorted((a, b) => (external.get(a)! < external.get(b)! ? -1 : 1));
+	const {connection, directory, policy} = matcher.draft.input;
 	const index = policy.patch.duplicates ? new WeakIndex(directory.accounts) : undefined;
+	const tombstones = new Tombstones(matcher.draft);
 	/** Newcomers by name and e-mail: two rows of one roster may be one person too. */
 	const arrived = new Map<string, number>();
 
-	for (const row of inOrder) {
+	for (const row of inOrder(matcher, rows)) {
 		const fields = deliveredBy(people, row);
-		const tombstone = directory.tombstones.get(people.text(row, 'id'));
+		const tombstone = tombstones.of(people.text(row, 'externalId'), people.text(row, 'id'));
 		const candidates = (index?.candidates(fields) ?? [])
 			.map((key) => directory.accounts.get(key))
 			.filter((account) => account !== undefined && !isProtected(account)) as Account[];
 		const [first, ...others] = candidates;
 		const [twinKey] = index === undefined ? [] : weakKeys(fields).filter((key) => key.startsWith('name'));
 		const twin = twinKey === undefined ? undefined : arrived.get(twinKey);
+		const mayMerge = (account: Account) =>
+			policy.autoMerge &&
+			others.length === 0 &&
+			isExact(account, fields) &&
+			!isForeign(account, connection.id);
 
 		if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
-		else if (first !== undefined && others.length === 0 && policy.autoMerge && isExact(first, fields))
-			merge(matcher, row, first);
+		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first);
 		else if (first !== undefined) matcher.meetAccounts(row, duplicateAccount, [first, ...others]);
 		else if (twin !== undefined) meetTwin(matcher, row, twin);
 		else matcher.settleNew(row);
 
 		if (twinKey !== undefined && twin === undefined) arrived.set(twinKey, row);
 	}
+}
+
+/** One row for each id at the source, in order of these ids; ids that several rows share are held back. */
+function inOrder(matcher: Matcher, rows: readonly number[]): readonly number[] {
+	const byExternal = new Map<string, number[]>();
+	for (const row of rows) {
+		const external = matcher.people.text(row, 'externalId');
+		const sharing = byExternal.get(external);
+		if (sharing === undefined) byExternal.set(external, [row]);
+		else sharing.push(row);
+	}
+	const alone: Array<readonly [external: string, row: number]> = [];
+	for (const [external, sharing] of byExternal)
+		if (sharing.length === 1) alone.push([external, sharing[0]!]);
+		else matcher.contest(sharing, undefined);
+	return alone.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 /** First name, last name and e-mail are all equal [seed 002]. */
@@ -100,9 +88,26 @@ function merge(matcher: Matcher, row: number, account: Account) {
 	matcher.join(row, account.personId);
 }
 
-type Tombstones = Draft['input']['directory']['tombstones'];
+/** Tombstones by Person ID and by the id that the human had at this source; not of those who are back. */
+class Tombstones {
+	readonly #byExternal = new Map<string, Tombstone>();
+	readonly #directory: Draft['input']['directory'];
 
-function meetTombstone(matcher: Matcher, row: number, tombstone: NonNullable<ReturnType<Tombstones['get']>>) {
+	constructor({input}: Draft) {
+		this.#directory = input.directory;
+		for (const tombstone of input.directory.tombstones.values()) {
+			const external = tombstone.externalIds[input.connection.id];
+			if (external !== undefined) this.#byExternal.set(external, tombstone);
+		}
+	}
+
+	of(external: string, id: string): Tombstone | undefined {
+		const found = this.#byExternal.get(external) ?? this.#directory.tombstones.get(id);
+		return found === undefined || this.#directory.accounts.has(found.personId) ? undefined : found;
+	}
+}
+
+function meetTombstone(matcher: Matcher, row: number, tombstone: Tombstone) {
 	const {personId, firstName, lastName} = tombstone;
 	const side = {label: 'Removed', key: personId, fields: {personId, firstName, lastName}};
 	const effect = matcher.meet(row, removedBefore, [], side, {tombstone});
@@ -114,7 +119,9 @@ function meetTwin(matcher: Matcher, row: number, twin: number) {
 	const {connection} = matcher.draft.input;
 	const side = incomingSide(matcher.people, twin, `${connection.name}, another row`);
 	const effect = matcher.meet(row, duplicateAccount, [], side, {});
+	if (effect === undefined) return;
 	const other = matcher.ids[twin];
-	if (effect === 'matched' && other !== undefined) matcher.join(row, other);
-	else if (effect !== undefined) matcher.settleNew(row);
+	if (effect !== 'matched') matcher.settleNew(row);
+	else if (other !== undefined) matcher.join(row, other);
+	else matcher.hold(row, 'the same person as another row that is held back');
 }

@@ -12,17 +12,24 @@ export interface PeopleMatch {
 	readonly ids: ReadonlyArray<PersonId | undefined>;
 	/** The row that delivers each person, by Person ID. */
 	readonly rows: ReadonlyMap<string, number>;
+	/** Ids at the source of further rows that are the same person, by Person ID. */
+	readonly joined: ReadonlyMap<string, readonly string[]>;
 	/** Accounts whose pairing with this source goes to a newcomer. */
 	readonly detached: ReadonlySet<string>;
+	/** Takes back whom the rows of this person stand for: they are held back after all. */
+	letGo(id: string): void;
 }
 
 /** Settles rows of people one by one; what both ways of matching share. Lives only while a plan is made. */
 export class Matcher implements PeopleMatch {
 	readonly ids: Array<PersonId | undefined>;
 	readonly rows = new Map<string, number>();
+	readonly joined = new Map<string, string[]>();
 	readonly detached = new Set<string>();
 	readonly draft: Draft;
 	readonly #taken: (id: string) => boolean;
+	readonly #joinedRows = new Map<string, number[]>();
+	readonly #contested = new Set<string>();
 
 	constructor(draft: Draft) {
 		const {directory, roster} = draft.input;
@@ -42,26 +49,47 @@ export class Matcher implements PeopleMatch {
 	/** Gives the row its Person ID; a second row for one person is held back, so that nobody vanishes into another. */
 	settle(row: number, id: PersonId) {
 		const earlier = this.rows.get(id);
-		if (earlier === undefined) {
+		if (earlier === undefined && !this.#contested.has(id)) {
 			this.ids[row] = id;
 			this.rows.set(id, row);
-			return;
-		}
-		this.draft.problem(this.people.place(row), {
-			code: 'duplicate-person',
-			severity: 'error',
-			field: 'person_id',
-			value: id,
-			message: `stands for the same person as line ${this.people.place(earlier).line}`,
-			action: 'record held back',
-		});
-		this.hold(row, `a second row for Person ID ${id}`);
+		} else this.#holdRival(row, id, earlier);
 	}
 
 	/** The row is somebody whom another row may deliver already: its enrolments count for that person. */
 	join(row: number, id: PersonId) {
-		if (this.rows.has(id)) this.ids[row] = id;
-		else this.settle(row, id);
+		if (!this.rows.has(id)) return this.settle(row, id);
+		this.ids[row] = id;
+		append(this.joined, id, this.people.text(row, 'externalId'));
+		append(this.#joinedRows, id, row);
+	}
+
+	/** Different rows under one id at the source: none of them is taken, and the account stays as last sent. */
+	contest(rows: readonly number[], id: PersonId | undefined) {
+		if (id !== undefined) {
+			this.#contested.add(id);
+			this.draft.retained.add(id);
+		}
+		for (const row of rows) this.#holdRival(row, id, rows[0] === row ? rows[1] : rows[0]);
+	}
+
+	letGo(id: string) {
+		const row = this.rows.get(id);
+		for (const each of [row, ...(this.#joinedRows.get(id) ?? [])])
+			if (each !== undefined) this.ids[each] = undefined;
+		this.rows.delete(id);
+	}
+
+	#holdRival(row: number, id: PersonId | undefined, other: number | undefined) {
+		const beside = other === undefined ? 'another row' : `line ${this.people.place(other).line}`;
+		this.draft.problem(this.people.place(row), {
+			code: 'duplicate-person',
+			severity: 'error',
+			field: 'person_id',
+			value: id ?? this.people.text(row, 'id'),
+			message: `stands for the same person as ${beside}`,
+			action: 'record held back',
+		});
+		this.hold(row, `a second row for Person ID ${id ?? this.people.text(row, 'id')}`);
 	}
 
 	/** Under the source's own id, or under a made one where that is taken. */
@@ -94,6 +122,7 @@ export class Matcher implements PeopleMatch {
 		);
 		switch (effect) {
 			case 'matched':
+				if (kind.stage === 'match by id') return this.settle(row, account.personId);
 				return this.join(row, account.personId);
 			case 'own-id':
 				return this.settleNew(row);
@@ -138,4 +167,10 @@ export class Matcher implements PeopleMatch {
 			? account.source
 			: `the connection "${connectionNames.get(account.owner) ?? account.owner}"`;
 	}
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T) {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, [item]);
+	else list.push(item);
 }

@@ -1,7 +1,14 @@
 import {sha256} from '../canonical.ts';
 import {conflictId} from '../directory/ids.ts';
 import type {ConflictSide} from './conflict.ts';
-import {type ConflictKind, type ConflictPeople, choicesOf, type Effect, laterKey} from './conflict-kind.ts';
+import {
+	type ConflictKind,
+	type ConflictPeople,
+	choicesOf,
+	type Effect,
+	laterKey,
+	waysOut,
+} from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 
@@ -26,17 +33,17 @@ export function meet(
 		readonly people: ConflictPeople;
 	},
 ): Effect | undefined {
-	const {connection, conflicts, now, run} = draft.input;
+	const {connection, now, run} = draft.input;
 	const {incoming, accounts, sides, people} = met;
 	const id = conflictId(
 		`c-${sha256(JSON.stringify([kind.kind, connection.id, incoming, accounts])).slice(0, 8)}`,
 	);
 	const compared = sides.map((side) => kind.compared.map((field) => fold(side.fields[field] ?? '')));
 	const fingerprint = sha256(JSON.stringify(compared)).slice(0, 16);
-	const known = conflicts.find((conflict) => conflict.id === id);
+	const known = draft.known.get(id);
 	const decision = known?.decision?.fingerprint === fingerprint ? known.decision : undefined;
 
-	const way = decision && kind.waysOut.find(({key}) => key === decision.choice);
+	const way = decision && waysOut(kind, people).find(({key}) => key === decision.choice);
 	if (way) {
 		draft.decisions.push(`${id}=${way.key}`);
 		return way.effect;

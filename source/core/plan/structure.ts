@@ -1,67 +1,39 @@
 import {type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
 import type {Course, Location} from '../directory/records.ts';
-import type {RosterView} from '../roster/roster.ts';
 import type {Draft} from './draft.ts';
+import {type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
 
 /** Ids by id at the source, for what a roster names; undefined: named, and held back. */
 export type Resolved<Id> = ReadonlyMap<string, Id | undefined>;
 
-type StructureKind = 'locations' | 'courses';
-
-/** Rows of a kind by the record they stand for: by external id first, then by id. */
-function pairRows<Record extends {readonly externalIds: Readonly<{[connection: string]: string}>}>(
-	draft: Draft,
-	kind: StructureKind,
-	view: {
-		readonly count: number;
-		text(row: number, field: 'externalId' | 'id'): string;
-		place(row: number): {file: string; line: number};
-	},
-	idOf: (record: Record) => string,
-	records: {values(): Iterable<Record>; has(id: string): boolean},
-) {
-	const {connection} = draft.input;
-	const byExternalId = new Map<string, string>();
-	for (const record of records.values()) {
-		const external = record.externalIds[connection.id];
-		if (external !== undefined) byExternalId.set(external, idOf(record));
-	}
-	const rows = new Map<string, number>();
-	for (let row = 0; row < view.count; row++) {
-		const external = view.text(row, 'externalId');
-		const id = byExternalId.get(external) ?? view.text(row, 'id');
-		if (rows.has(id)) {
-			draft.problem(view.place(row), {
-				code: 'duplicate-id',
-				severity: 'error',
-				field: kind === 'locations' ? 'location_id' : 'course_id',
-				value: id,
-				message: 'is used by another row before',
-				action: 'record held back',
-			});
-			draft.hold(kind, external, `a second row for ${id}`, view.place(row));
-		} else rows.set(id, row);
-	}
-	return rows;
-}
+/**
+ * Records that several connections list, such as a school, belong to the first one and follow it alone; the
+ * others are paired with them and change nothing.
+ */
+const isShared = (draft: Draft, before: {readonly owner?: string} | undefined) =>
+	before?.owner !== undefined && before.owner !== draft.input.connection.id;
 
 /** Plans creations and updates of locations; removals are planned last, by what still needs them. */
 export function planLocations(draft: Draft): Resolved<LocationId> {
 	const {connection, directory, roster} = draft.input;
-	const view: RosterView<'locations'> = roster.locations;
+	const view = roster.locations;
+	const paired = pairRows<Location>(
+		draft,
+		'locations',
+		view,
+		directory.locations.values(),
+		(each) => each.locationId,
+	);
 	const resolved = new Map<string, LocationId | undefined>();
-	const rows = pairRows<Location>(draft, 'locations', view, (each) => each.locationId, directory.locations);
-	for (const [id, row] of rows) {
+	for (const [id, row] of paired.rows) {
 		const external = view.text(row, 'externalId');
 		const before = directory.locations.get(id);
 		resolved.set(external, locationId(id));
-		const delivered = rowHash(view.hash64(row));
-		const name = view.text(row, 'name');
+		const name = before !== undefined && isShared(draft, before) ? before.name : view.text(row, 'name');
 		if (
-			before !== undefined &&
-			before.name === name &&
-			before.owner === connection.id &&
+			before?.name === name &&
+			before.owner !== undefined &&
 			before.externalIds[connection.id] === external
 		) {
 			draft.count('locations', 'unchanged');
@@ -72,9 +44,9 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 			...kept,
 			locationId: locationId(id),
 			name,
-			owner: connection.id,
+			owner: before?.owner ?? connection.id,
 			externalIds: {...kept.externalIds, [connection.id]: external},
-			delivered,
+			delivered: rowHash(view.hash64(row)),
 		};
 		draft.change({
 			kind: 'locations',
@@ -86,8 +58,7 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 			place: view.place(row),
 		});
 	}
-	for (const external of roster.faulty.locations ?? [])
-		if (!resolved.has(external)) resolved.set(external, undefined);
+	resolveHeld(draft, 'locations', paired, resolved, locationId);
 	return resolved;
 }
 
@@ -95,33 +66,35 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 export function planCourses(draft: Draft, locations: Resolved<LocationId>): Resolved<CourseId> {
 	const {connection, directory, roster} = draft.input;
 	const view = roster.courses;
+	const paired = pairRows<Course>(
+		draft,
+		'courses',
+		view,
+		directory.courses.values(),
+		(each) => each.courseId,
+	);
 	const resolved = new Map<string, CourseId | undefined>();
-	const rows = pairRows<Course>(draft, 'courses', view, (each) => each.courseId, directory.courses);
-	for (const [id, row] of rows) {
+	for (const [id, row] of paired.rows) {
 		const external = view.text(row, 'externalId');
 		const before = directory.courses.get(id);
 		const location = locations.get(view.text(row, 'location'));
 		if (location === undefined) {
-			draft.problem(view.place(row), {
-				code: 'unknown-reference',
-				severity: 'error',
-				field: 'location_id',
-				value: view.text(row, 'location'),
-				message: 'does not reference any location_id in locations.csv',
-				action: before === undefined ? 'course left out' : 'course stays as it was last sent',
-			});
-			draft.hold('courses', before === undefined ? external : id, 'its location is unknown', view.place(row));
+			holdHomeless(draft, row, before);
 			resolved.set(external, before?.courseId);
 			continue;
 		}
 		resolved.set(external, courseId(id));
-		const [number, name] = [view.text(row, 'number'), view.text(row, 'name')];
+		const listed = {number: view.text(row, 'number'), name: view.text(row, 'name'), locationId: location};
+		const wanted =
+			before !== undefined && isShared(draft, before)
+				? {number: before.number ?? '', name: before.name ?? '', locationId: before.locationId}
+				: listed;
 		if (
 			before !== undefined &&
-			(before.number ?? '') === number &&
-			(before.name ?? '') === name &&
-			before.locationId === location &&
-			before.owner === connection.id &&
+			(before.number ?? '') === wanted.number &&
+			(before.name ?? '') === wanted.name &&
+			before.locationId === wanted.locationId &&
+			before.owner !== undefined &&
 			before.externalIds[connection.id] === external
 		) {
 			draft.count('courses', 'unchanged');
@@ -131,10 +104,10 @@ export function planCourses(draft: Draft, locations: Resolved<LocationId>): Reso
 		const after: Course = {
 			...kept,
 			courseId: courseId(id),
-			...(number === '' ? {} : {number}),
-			...(name === '' ? {} : {name}),
-			locationId: location,
-			owner: connection.id,
+			...(wanted.number === '' ? {} : {number: wanted.number}),
+			...(wanted.name === '' ? {} : {name: wanted.name}),
+			locationId: wanted.locationId,
+			owner: before?.owner ?? connection.id,
 			externalIds: {...kept.externalIds, [connection.id]: external},
 			delivered: rowHash(view.hash64(row)),
 		};
@@ -148,7 +121,43 @@ export function planCourses(draft: Draft, locations: Resolved<LocationId>): Reso
 			place: view.place(row),
 		});
 	}
-	for (const external of roster.faulty.courses ?? [])
-		if (!resolved.has(external)) resolved.set(external, undefined);
+	resolveHeld(draft, 'courses', paired, resolved, courseId);
 	return resolved;
+}
+
+function holdHomeless(draft: Draft, row: number, before: Course | undefined) {
+	const view = draft.input.roster.courses;
+	draft.problem(view.place(row), {
+		code: 'unknown-reference',
+		severity: 'error',
+		field: 'location_id',
+		value: view.text(row, 'location'),
+		message: 'does not reference any location_id in locations.csv',
+		action: before === undefined ? 'course left out' : 'course stays as it was last sent',
+	});
+	const key = before?.courseId ?? view.text(row, 'externalId');
+	draft.hold('courses', key, 'its location is unknown', view.place(row));
+}
+
+/** What a row names that is held back: the record as it was last sent where there is one (rule 3). */
+function resolveHeld<Id>(
+	draft: Draft,
+	kind: 'locations' | 'courses',
+	{byExternalId}: Paired,
+	resolved: Map<string, Id | undefined>,
+	idOf: (text: string) => Id,
+) {
+	const {directory, roster} = draft.input;
+	const view = roster[kind];
+	const resolve = (external: string, own: string) => {
+		if (resolved.has(external)) return;
+		const id = byExternalId.get(external) ?? (directory[kind].has(own) ? own : undefined);
+		resolved.set(external, id === undefined ? undefined : idOf(id));
+	};
+	for (const external of roster.faulty[kind] ?? []) {
+		if (!resolved.has(external))
+			draft.hold(kind, byExternalId.get(external) ?? external, 'its row carries an error');
+		resolve(external, external);
+	}
+	for (let row = 0; row < view.count; row++) resolve(view.text(row, 'externalId'), view.text(row, 'id'));
 }

@@ -1,4 +1,4 @@
-import type {Account, Role} from '../directory/account.ts';
+import type {Account} from '../directory/account.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import {fold} from './fold.ts';
 
@@ -26,10 +26,6 @@ export function weakKeys(record: Weak): readonly string[] {
 	return keys;
 }
 
-const protectedRoles: readonly Role[] = ['Administrator', 'Site Manager', 'People Manager'];
-export const isProtected = (account: Pick<Account, 'roles'>) =>
-	account.roles.some(({role}) => protectedRoles.includes(role));
-
 /** Finds accounts by weak keys; built only when somebody new has to be looked up. */
 export class WeakIndex {
 	readonly #byKey = new Map<string, string[]>();
@@ -42,7 +38,7 @@ export class WeakIndex {
 		for (const weak of weakKeys(record)) {
 			const keys = this.#byKey.get(weak);
 			if (keys === undefined) this.#byKey.set(weak, [key]);
-			else if (!keys.includes(key)) keys.push(key);
+			else if (keys.at(-1) !== key) keys.push(key);
 		}
 	}
 

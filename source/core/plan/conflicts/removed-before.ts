@@ -13,7 +13,8 @@ export const removedBefore: ConflictKind = {
 			name: 'same-person',
 			effect: 'own-id',
 			label: () => 'Same person: same Person ID, new account in ASM if the old one is gone',
-			consequence: ({incoming}) => `Person ID ${incoming.id} is sent again.`,
+			consequence: ({incoming, tombstone}) =>
+				`Person ID ${tombstone?.personId ?? incoming.id} is sent again.`,
 		},
 		{
 			key: 'n',

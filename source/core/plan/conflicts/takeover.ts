@@ -1,3 +1,4 @@
+import {isProtected} from '../../directory/protected.ts';
 import type {ConflictKind} from '../conflict-kind.ts';
 
 /** An incoming record would take over an account of an IdP, of another connection, or a handmade one. */
@@ -12,6 +13,8 @@ export const takeover: ConflictKind = {
 			key: 't',
 			name: 'take-over',
 			effect: 'matched',
+			// Nothing overwrites an Administrator, Site Manager or People Manager.
+			offered: ({account}) => account === undefined || !isProtected(account),
 			label: ({ownedBy}) => `Take over from ${ownedBy ?? 'its owner'}`,
 			consequence: ({source}) => `The account's source becomes ${source}; its owner no longer updates it.`,
 		},

@@ -1,0 +1,132 @@
+import {type Account, locationsOf} from '../directory/account.ts';
+import type {ConnectionId} from '../directory/ids.ts';
+import {isProtected} from '../directory/protected.ts';
+import type {Draft} from './draft.ts';
+import {leavingOn, nightsAfter} from './leaving.ts';
+import type {PeopleMatch} from './matcher.ts';
+import {wasRead} from './scope.ts';
+
+/** People whom the source used to list and does not list now. */
+export function planAbsent(draft: Draft, match: PeopleMatch) {
+	const {connection, directory} = draft.input;
+	const undecided = undecidedBy(draft);
+	for (const account of directory.accounts.values()) {
+		const {personId, owner, status} = account;
+		if (owner !== connection.id || status === 'Deactivated' || match.rows.has(personId)) continue;
+		const why = undecided(account);
+		if (why !== undefined) {
+			draft.hold('accounts', personId, why);
+			draft.retained.add(personId);
+		} else if (draft.retained.has(personId) || match.detached.has(personId)) draft.retained.add(personId);
+		else if (isProtected(account) || !wasWhollyRead(draft, account)) {
+			draft.retained.add(personId);
+			draft.count('accounts', 'unchanged');
+		} else if (account.leaving === undefined) planLeaving(draft, account);
+		else planGrace(draft, account, account.leaving);
+	}
+}
+
+/** Why somebody who is in no row is not absent all the same: undecided is not absent (rule 3). */
+function undecidedBy({input}: Draft): (account: Account) => string | undefined {
+	const {connection, roster} = input;
+	const faulty = roster.faulty.people ?? new Set<string>();
+	const leftOut = new Map<string, string>();
+	for (const {kind, code, externalId, reason} of roster.leftOut)
+		if (kind === 'people' && code !== 'tobedeleted') leftOut.set(externalId, reason);
+	return (account) => {
+		for (const external of idsAtSource(account, connection.id)) {
+			if (faulty.has(external)) return 'its row carries an error';
+			const reason = leftOut.get(external);
+			if (reason !== undefined) return `left out of the roster, not gone: ${reason}`;
+		}
+		return undefined;
+	};
+}
+
+/** The ids that the account has at the connection's source. */
+const idsAtSource = ({externalIds, merged}: Account, connection: ConnectionId): readonly string[] => {
+	const own = externalIds[connection];
+	return own === undefined ? (merged?.[connection] ?? []) : [own, ...(merged?.[connection] ?? [])];
+};
+
+/** Whether all places where the person could be listed were read (rule 1). */
+function wasWhollyRead(draft: Draft, account: Account) {
+	if (draft.scope === undefined) return true;
+	const locations = locationsOf(account);
+	return locations.length > 0 && locations.every((location) => wasRead(draft, location));
+}
+
+/** Absent for the first time: the grace begins, or where there is none the account ends. */
+function planLeaving(draft: Draft, account: Account) {
+	const {policy, now, run, removals} = draft.input;
+	const key = account.personId;
+	if (removals === 'pending') {
+		draft.hold('accounts', key, 'absent from the source; its removal is not approved');
+		draft.retained.add(key);
+		return;
+	}
+	draft.removed.push(key);
+	const change = {kind: 'accounts', action: 'deactivate', key, before: account} as const;
+	if (policy.leaverGrace <= 0) {
+		draft.change({...change, after: deactivated(account, draft, false), reason: 'absent from the source'});
+		return;
+	}
+	const due = nightsAfter(now, policy.leaverGrace);
+	draft.retained.add(key);
+	draft.change({
+		...change,
+		after: {...account, leaving: {since: now.toISOString(), due, run, decision: 'passed'}},
+		reason: `absent from the source; stays published, leaving on ${leavingOn(due)}`,
+	});
+}
+
+/** Still absent: published until the grace ends. */
+function planGrace(draft: Draft, account: Account, leaving: NonNullable<Account['leaving']>) {
+	const {personId: key} = account;
+	if (draft.input.now.toISOString() < leaving.due) {
+		draft.retained.add(key);
+		draft.count('accounts', 'leaving');
+		return;
+	}
+	draft.change({
+		kind: 'accounts',
+		action: 'deactivate',
+		key,
+		before: account,
+		after: deactivated(account, draft, leaving.decision === 'approved'),
+		reason: `absent from the source since ${leaving.since.slice(0, 10)}; its grace ended`,
+	});
+}
+
+function deactivated(account: Account, draft: Draft, approved: boolean): Account {
+	const {now, run} = draft.input;
+	return {
+		...account,
+		status: 'Deactivated',
+		deactivated: {
+			at: now.toISOString(),
+			by: 'absence',
+			run,
+			source: account.source,
+			...(approved ? {approved} : {}),
+		},
+	};
+}
+
+/** Accounts whose id at the source went to a newcomer: unpaired, so that they count as absent from the next run on. */
+export function planDetached(draft: Draft, match: PeopleMatch) {
+	const {connection, directory} = draft.input;
+	for (const id of match.detached) {
+		const before = directory.accounts.get(id);
+		if (before === undefined || match.rows.has(id)) continue;
+		const {[connection.id]: _, ...externalIds} = before.externalIds;
+		draft.change({
+			kind: 'accounts',
+			action: 'update',
+			key: id,
+			before,
+			after: {...before, externalIds},
+			reason: 'its id at the source belongs to a newcomer now',
+		});
+	}
+}

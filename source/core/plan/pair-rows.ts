@@ -1,0 +1,71 @@
+import type {Draft} from './draft.ts';
+
+/** Kinds of record that a row stands for by its external id, else by its id. */
+export type StructureKind = 'locations' | 'courses' | 'classes';
+
+const idFields = {locations: 'location_id', courses: 'course_id', classes: 'class_id'} as const;
+
+interface Rows {
+	readonly count: number;
+	text(row: number, field: 'externalId' | 'id'): string;
+	place(row: number): {readonly file: string; readonly line: number};
+}
+
+/** Rows by the record that each stands for, and records by external id. */
+export interface Paired {
+	/** In order of ids. */
+	readonly rows: ReadonlyMap<string, number>;
+	/** Ids of the directory's records by their id at this source. */
+	readonly byExternalId: ReadonlyMap<string, string>;
+	/** Ids that rows name, those of rows that are held back too. */
+	readonly named: ReadonlySet<string>;
+}
+
+/**
+ * Pairs rows with records: by external id first, then by id. Of several rows for one record the one that is
+ * paired by external id stands; where that decides nothing all are held back, so that the order of rows is
+ * irrelevant.
+ */
+export function pairRows<Record extends {readonly externalIds: Readonly<{[connection: string]: string}>}>(
+	draft: Draft,
+	kind: StructureKind,
+	view: Rows,
+	records: Iterable<Record>,
+	idOf: (record: Record) => string,
+): Paired {
+	const {connection} = draft.input;
+	const byExternalId = new Map<string, string>();
+	for (const record of records) {
+		const external = record.externalIds[connection.id];
+		if (external !== undefined) byExternalId.set(external, idOf(record));
+	}
+	const claims = new Map<string, number[]>();
+	for (let row = 0; row < view.count; row++) {
+		const id = byExternalId.get(view.text(row, 'externalId')) ?? view.text(row, 'id');
+		const claiming = claims.get(id);
+		if (claiming === undefined) claims.set(id, [row]);
+		else claiming.push(row);
+	}
+	const rows = new Map<string, number>();
+	for (const id of [...claims.keys()].sort()) {
+		const claiming = claims.get(id)!;
+		const paired = claiming.filter((row) => byExternalId.get(view.text(row, 'externalId')) === id);
+		const standing = claiming.length === 1 ? claiming[0] : paired.length === 1 ? paired[0] : undefined;
+		if (standing !== undefined) rows.set(id, standing);
+		for (const row of claiming) if (row !== standing) holdRival(draft, kind, view, row, id);
+	}
+	return {rows, byExternalId, named: new Set(claims.keys())};
+}
+
+function holdRival(draft: Draft, kind: StructureKind, view: Rows, row: number, id: string) {
+	const place = view.place(row);
+	draft.problem(place, {
+		code: 'duplicate-id',
+		severity: 'error',
+		field: idFields[kind],
+		value: id,
+		message: 'is used by another row too',
+		action: 'record held back',
+	});
+	draft.hold(kind, view.text(row, 'externalId'), `a second row for ${id}`, place);
+}
