@@ -8,7 +8,10 @@ const levels = ['first', 'additions', 'all'] as const;
 
 /** `rollcall adopt [arm, disarm]` */
 export const adoptCommand: CommandFile = (program, cli) => {
-	const adopt = program.command('adopt').description('take over a living organisation, and arm its target');
+	const adopt = program
+		.command('adopt')
+		.description('take over a living organisation, and arm its target')
+		.addHelpText('after', '\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first');
 	adopt
 		.command('arm')
 		.argument('<level>', `${levels.join(', ')}, or removals`)
@@ -35,6 +38,7 @@ export const adoptCommand: CommandFile = (program, cli) => {
 		.argument('[target]')
 		.option('--json', 'one JSON object')
 		.description('send nothing any more, until it is armed again')
+		.addHelpText('after', '\nExamples:\n  rollcall adopt disarm\n  rollcall adopt disarm asm')
 		.action(async (target: string | undefined, {json}: {json?: boolean}) => {
 			const arming = await (await cli.open()).disarm(target);
 			if (json) printJson(cli, 'arming', arming);

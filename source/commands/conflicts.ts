@@ -8,6 +8,7 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 	program
 		.command('conflicts')
 		.description('incoming records that wait for a decision')
+		.addHelpText('after', '\nExamples:\n  rollcall conflicts\n  rollcall conflicts --json')
 		.option('--json', 'one JSON object')
 		.action(async ({json}: {json?: boolean}) => {
 			const items = await (await cli.open()).conflicts();
@@ -23,6 +24,10 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 		.option('--input <value>', 'for a way out that needs one')
 		.option('--json', 'one JSON object')
 		.description('decide a conflict; it takes effect at the next sync')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall resolve c-1a2b3c4d s\n  rollcall resolve c-1a2b3c4d d --alike',
+		)
 		.action(
 			async (
 				id: string,
@@ -45,6 +50,7 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 		.argument('<id>', 'the conflict')
 		.option('--json', 'one JSON object')
 		.description('take a decision back, until it was applied')
+		.addHelpText('after', '\nExamples:\n  rollcall unresolve c-1a2b3c4d')
 		.action(async (id: string, {json}: {json?: boolean}) => {
 			await (await cli.open()).unresolve(id);
 			if (json) printJson(cli, 'unresolve', {id});

@@ -43,7 +43,7 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 	addValueOptions(command);
 }
 
-function settingsHelp({settings}: KindView): string {
+function settingsHelp({kind, publishes, settings}: KindView): string {
 	const lines = settings.map(({key, describe, required, secret, value}) => {
 		const told = [
 			secret ? 'secret' : '',
@@ -52,5 +52,11 @@ function settingsHelp({settings}: KindView): string {
 		].filter(Boolean);
 		return `  ${key.padEnd(16)} ${describe}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
 	});
-	return `\nSettings (--set KEY=VALUE, secrets with --secret KEY=REFERENCE):\n${lines.join('\n')}`;
+	const words = settings
+		.filter(({required, secret}) => required && !secret)
+		.map(({key}) => ` --set ${key}=VALUE`)
+		.join('');
+	const secret = settings.find((each) => each.secret)?.key;
+	const example = `rollcall connect ${kind} ${publishes ? 'asm' : 'sis'}${words}${secret === undefined ? '' : ` --secret ${secret}=env:NAME`}`;
+	return `\nSettings (--set KEY=VALUE, secrets with --secret KEY=REFERENCE):\n${lines.join('\n')}\n\nExample:\n  ${example}`;
 }

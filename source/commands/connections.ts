@@ -7,10 +7,14 @@ import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
 /** `rollcall connections [list, show, test, set]` */
 export const connectionsCommand: CommandFile = (program, cli) => {
-	const connections = program.command('connections').description('list, show, test and change connections');
+	const connections = program
+		.command('connections')
+		.description('list, show, test and change connections')
+		.addHelpText('after', '\nExamples:\n  rollcall connections\n  rollcall connections test asm');
 	connections
 		.command('list', {isDefault: true})
 		.description('every connection with its state')
+		.addHelpText('after', '\nExamples:\n  rollcall connections list --json')
 		.option('--json', 'one JSON object')
 		.action(async ({json}: {json?: boolean}) => {
 			const items = await (await cli.open()).connections();
@@ -35,6 +39,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 		.command('show')
 		.argument('<name>')
 		.description('one connection: settings (secrets by reference), checklist, state')
+		.addHelpText('after', '\nExamples:\n  rollcall connections show asm')
 		.option('--json', 'one JSON object')
 		.action(async (name: string, {json}: {json?: boolean}) => {
 			const found = (await (await cli.open()).connections()).find((each) => each.name === name);
@@ -49,6 +54,10 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 		.command('test')
 		.argument('<name>')
 		.description('try it, and change nothing on the other side')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall connections test asm\n  rollcall connections test asm --accept-host-key',
+		)
 		.option('--accept-host-key', 'pin the host key that is shown (first contact)')
 		.option('--json', 'one JSON object')
 		.action(async (name: string, {json, acceptHostKey}: {json?: boolean; acceptHostKey?: boolean}) => {
@@ -61,6 +70,10 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 		.command('set')
 		.argument('<name>')
 		.description('change settings and secrets; those not named stay')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall connections set sis --set path=/srv/export\n  rollcall connections set asm --secret password=file:/etc/rollcall/asm',
+		)
 		.option('--json', 'one JSON object')
 		.action(async (name: string, options: ValueOptions & {json?: boolean}) => {
 			const changed = await (await cli.open()).reconfigure(name, valuesOf(options));

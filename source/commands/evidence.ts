@@ -8,6 +8,10 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 		.argument('<files...>', 'activity logs (CSV), or people of the roster service (JSON)')
 		.option('--json', 'one JSON object')
 		.description('read what Apple School Manager really did, and mark each account')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall reconcile activity-log.csv\n  rollcall reconcile activity-log.csv people.json --json',
+		)
 		.action(async (files: readonly string[], {json}: {json?: boolean}) => {
 			const result = await (await cli.open()).reconcile(files);
 			if (json) return printJson(cli, 'reconcile', result);

@@ -5,10 +5,12 @@ import {moment, printJson, printLines} from './print.ts';
 export const followUpsCommand: CommandFile = (program, cli) => {
 	const followUps = program
 		.command('followups')
-		.description('what is to be done by hand in Apple School Manager');
+		.description('what is to be done by hand in Apple School Manager')
+		.addHelpText('after', '\nExamples:\n  rollcall followups\n  rollcall followups done 3fa2b1');
 	followUps
 		.command('list', {isDefault: true})
 		.description('open ones first')
+		.addHelpText('after', '\nExamples:\n  rollcall followups --json')
 		.option('--json', 'one JSON object')
 		.action(async ({json}: {json?: boolean}) => {
 			const items = await (await cli.open()).followUps();
@@ -26,6 +28,7 @@ export const followUpsCommand: CommandFile = (program, cli) => {
 		.command('done')
 		.argument('<id>', 'as listed')
 		.description('tick it off')
+		.addHelpText('after', '\nExamples:\n  rollcall followups done 3fa2b1')
 		.option('--json', 'one JSON object')
 		.action(async (id: string, {json}: {json?: boolean}) => {
 			await (await cli.open()).finishFollowUp(id);

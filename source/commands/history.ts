@@ -11,6 +11,10 @@ export const historyCommand: CommandFile = (program, cli) => {
 		.command('history')
 		.argument('[run]', 'one run, whole: 14 or R000014')
 		.description('what ran, newest first; or one run with all its changes')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall history\n  rollcall history 14\n  rollcall history 14 --json',
+		)
 		.option('--limit <n>', 'how many', Number, 50)
 		.option('--json', 'one JSON object')
 		.action(async (id: string | undefined, {limit, json}: {limit: number; json?: boolean}) => {

@@ -18,6 +18,7 @@ export const programCommands: CommandFile = (program, cli) => {
 	program
 		.command('demo')
 		.description('a sample district, a sandbox Apple School Manager and the dashboard, in a throw-away state')
+		.addHelpText('after', '\nExamples:\n  rollcall demo\n  rollcall demo --text')
 		.option('--text', 'tell both nights as text, as without a terminal')
 		.option('--keep', 'keep the throw-away state, and say where it is')
 		.action(async (options: {text?: boolean; keep?: boolean}) => {
