@@ -14,22 +14,26 @@ export const statusCommand: CommandFile = (program, cli) => {
 		.command('status')
 		.description('one screen: is it safe, when did it last run, what waits for me')
 		.option('--json', 'one JSON object')
-		.addHelpText('after', '\nExit code: 0 fine, 1 needs attention, 2 failed or held, 3 unknown')
+		.addHelpText(
+			'after',
+			'\nExit code: 0 fine, 1 needs attention, 2 failed or held, 3 unknown\n\nExamples:\n  rollcall status\n  rollcall status --json',
+		)
 		.action(async ({json}: {json?: boolean}) => {
-			try {
-				cli.exit(await showStatus(cli, json === true));
-			} catch (error) {
-				// Without a state, or with one that cannot be read, nothing is known: an answer too.
-				if (!(error instanceof RollcallError)) throw error;
-				for (const line of [error.message, error.next]) if (line !== undefined) cli.tell(visible(line));
-				cli.exit(codes.unknown);
-			}
+			cli.exit(await showStatus(cli, json === true));
 		});
 };
 
-/** Prints the status and returns its code. */
+/** Prints the status and returns its code. Without a state, or with one that cannot be read, nothing is known. */
 export async function showStatus(cli: Cli, json: boolean): Promise<number> {
-	const overview = await (await cli.open()).overview();
+	let overview: Overview;
+	try {
+		overview = await (await cli.open()).overview();
+	} catch (error) {
+		if (!(error instanceof RollcallError)) throw error;
+		if (json) printJson(cli, 'status', nothingKnown(error.message));
+		for (const line of [error.message, error.next]) if (line !== undefined) cli.tell(visible(line));
+		return codes.unknown;
+	}
 	if (json)
 		printJson(cli, 'status', {
 			level: overview.level,
@@ -45,6 +49,18 @@ export async function showStatus(cli: Cli, json: boolean): Promise<number> {
 	else printLines(cli, statusText(overview));
 	return codes[overview.level];
 }
+
+const nothingKnown = (verdict: string) => ({
+	level: 'unknown',
+	verdict,
+	findings: [],
+	connections: [],
+	conflicts: 0,
+	held: [],
+	followUps: 0,
+	leaving: [],
+	accounts: {},
+});
 
 function statusText(overview: Overview): readonly string[] {
 	const {accounts} = overview;
