@@ -91,6 +91,11 @@ async function perform(
 	const connections = await listConnections(context);
 	const targets = connections.filter(({kind}) => kind.publisher !== undefined);
 	for (const before of accounts) {
+		// The sandbox cannot be asked beforehand: what it did stays done, and nothing is done after its refusal.
+		if (results.some(({ok}) => !ok)) {
+			results.push(notTried(before));
+			continue;
+		}
 		const owner = connections.find(({stored}) => stored.id === before.owner);
 		const published =
 			before.adoptedFor !== undefined ||

@@ -22,6 +22,10 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 				notDone: 'Nothing was changed.',
 				next: 'rollcall followups lists them.',
 			});
+		if (before.done !== undefined)
+			throw new UsageError(`this was ticked off already, ${before.done.how}, by ${before.done.by}`, {
+				notDone: 'Nothing was changed.',
+			});
 		const done = {at: context.clock.now().toISOString(), by: context.operator.name, how: 'by hand'};
 		const changes: RecordChange[] = [
 			{collection: 'followUps', key: before.id, before, after: {...before, done}},
