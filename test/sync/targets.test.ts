@@ -1,0 +1,282 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {writeZip} from '../support/apple-zip.ts';
+import {appleTexts, contents, writeFolder} from '../support/roster.ts';
+import {district, firstKey, ids, people, type World, without, world} from '../support/world.ts';
+
+const never = new AbortController().signal;
+const day = 86_400_000;
+const outcomeOf = async (w: World) => (await w.night()).published[0]?.outcome;
+
+describe('arming', () => {
+	test('a disarmed target plans, applies, builds and sends nothing, and says how to arm it', async () => {
+		const w = await world({armed: false});
+		const {published, exitCode, run} = await w.night();
+		expect({exitCode, state: run?.state}).toEqual({exitCode: 6, state: 'applied not published'});
+		expect(published).toMatchObject([{outcome: 'disarmed', message: /rollcall adopt arm first asm/}]);
+		expect((await w.overview()).level).toBe('attention');
+		expect(w.far.received).toHaveLength(0);
+	});
+
+	test('nothing is armed for all while nobody knows what it holds', async () => {
+		const w = await world({armed: false});
+		await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({exitCode: 3, next: /import/});
+		await expect(w.arm('asm', {level: 'first', empty: true}, never)).rejects.toMatchObject({exitCode: 2});
+	});
+
+	test('the first contact pins the host key that is shown', async () => {
+		const w = await world({armed: false});
+		const {binding} = await w.arm('asm', {level: 'all', empty: true}, never);
+		expect(binding).toEqual({
+			host: 'asm.example',
+			port: 22,
+			user: 'user',
+			hostKey: firstKey,
+			machine: 'machine',
+			state: 'state',
+		});
+		const [view] = (await w.connections()).filter(({name}) => name === 'asm');
+		expect(view?.settings.find(({key}) => key === 'hostKey')?.value).toBe(firstKey);
+	});
+
+	test('armed first, with no baseline, holds: nobody knows what would leave', async () => {
+		const w = await world({armed: false});
+		await w.arm('asm', {level: 'first'}, never);
+		expect(await w.night()).toMatchObject({exitCode: 6, published: [{outcome: 'held', message: /import/}]});
+	});
+
+	test('armed first is one upload and no more', async () => {
+		const w = await world({armed: false});
+		const folder = await packageFolder(district());
+		await w.importPackages([folder], 'asm');
+		await w.arm('asm', {level: 'first'}, never);
+		w.far.roster = without([], [people(201)[200]!]);
+		expect(await outcomeOf(w)).toBe('sent');
+		expect(await outcomeOf(w)).toBe('skipped');
+		w.far.roster = without([], people(202).slice(200, 202));
+		expect(await outcomeOf(w)).toBe('disarmed');
+		await w.arm('asm', {level: 'all'}, never);
+		expect(await outcomeOf(w)).toBe('sent');
+	});
+
+	test.each([
+		['another machine', {machine: {machine: 'other', state: 'state'}}],
+		['a copied state', {machine: {machine: 'machine', state: 'other'}}],
+	])('%s is disarmed', async (_, changed) => {
+		const w = await world();
+		const {published} = await (async () => {
+			const {finished} = await import('../support/roster.ts');
+			return finished(w.as(changed).sync('sis', {yes: true}, never));
+		})();
+		expect(published).toMatchObject([{outcome: 'disarmed'}]);
+		expect(w.far.received).toHaveLength(0);
+	});
+
+	test.each([
+		['host', {host: 'other.example'}],
+		['port', {port: '2222'}],
+		['user', {username: 'somebody'}],
+		['pinned host key', {hostKey: 'SHA256:other'}],
+	])('a changed %s disarms', async (_, settings) => {
+		const w = await world();
+		await w.reconfigure('asm', {settings, secrets: {}});
+		expect(await outcomeOf(w)).toBe('disarmed');
+	});
+
+	test('what one organisation got is no reason to skip another, nor its baseline', async () => {
+		const w = await world();
+		await w.night();
+		await w.reconfigure('asm', {settings: {host: 'other.example'}, secrets: {}});
+		expect(await outcomeOf(w)).toBe('disarmed');
+		await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({exitCode: 3});
+		await w.arm('asm', {level: 'all', empty: true}, never);
+		expect(await outcomeOf(w)).toBe('sent');
+		expect(w.far.received).toHaveLength(2);
+	});
+
+	test('an earlier package still goes out when the clock of the machine went back', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without([], [people(201)[200]!]);
+		let hours = 0;
+		const clock = {...w.clock, now: () => new Date(Date.parse('2026-08-20T00:00:00Z') + hours)};
+		const {finished} = await import('../support/roster.ts');
+		await finished(w.as({clock}).sync('sis', {yes: true}, never));
+		hours += 1;
+		expect((await finished(w.as({clock}).sync('sis', {yes: true}, never))).published).toMatchObject([
+			{outcome: 'skipped'},
+		]);
+	});
+
+	test('armed for additions, somebody who leaves is held, and goes where the location is armed', async () => {
+		const w = await world();
+		await w.night();
+		await w.arm('asm', {level: 'additions'}, never);
+		await w.act(['S1'], 'deactivate');
+		expect(await w.send()).toMatchObject({
+			exitCode: 6,
+			published: [{outcome: 'held', message: /additions only/}],
+		});
+		await w.arm('asm', {level: 'additions', removals: 'Elsewhere'}, never);
+		expect(await w.send()).toMatchObject({exitCode: 6});
+		await w.arm('asm', {level: 'additions', removals: 'North School'}, never);
+		expect(await w.send()).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
+	});
+
+	test('two targets at one host and user are refused', async () => {
+		const w = await world();
+		await expect(w.connect('memory-asm', 'second', {settings: {}, secrets: {}})).rejects.toMatchObject({
+			exitCode: 2,
+			message: /two uploaders/,
+		});
+	});
+});
+
+describe('the wire', () => {
+	test('a bulk deactivation by hand is held there, and goes with an approval of its hash', async () => {
+		const w = await world();
+		await w.night();
+		await w.act(ids(1, 13), 'deactivate');
+		const held = await w.send();
+		expect(held).toMatchObject({exitCode: 6, run: {state: 'held'}, published: [{outcome: 'held'}]});
+		const [first] = held.published;
+		expect(first?.guards?.filter(({tripped}) => tripped)).toMatchObject([{code: 'wire-removals'}]);
+		expect((await w.overview()).level).toBe('failed');
+		expect(await w.send({approve: '00000000'})).toMatchObject({exitCode: 6});
+		expect((await w.user('S1')).account.deactivated?.approved).toBeUndefined();
+		expect(await w.send({approve: first?.hash?.slice(0, 12) ?? ''})).toMatchObject({exitCode: 0});
+		expect((await w.lastPackage()).people.count).toBe(191);
+		expect((await w.user('S1')).account.deactivated?.approved).toBe(true);
+		expect((await w.overview()).level).toBe('fine');
+	});
+
+	test('holds a sync too, which stays applied', async () => {
+		const w = await world();
+		await w.night();
+		await w.act(ids(1, 13), 'deactivate');
+		expect(await w.night()).toMatchObject({exitCode: 6, run: {state: 'applied not published'}});
+	});
+
+	test('what bleeds slowly is held over seven days', async () => {
+		const w = await world();
+		await w.night();
+		for (let night = 0; night < 2; night++) {
+			await w.act(ids(1 + night * 6, 6 + night * 6), 'deactivate');
+			await w.clock.turn(day);
+			const {published} = await w.send();
+			expect(published[0]?.outcome).toBe(night === 0 ? 'sent' : 'held');
+			if (night === 1) expect(published[0]?.message).toContain('over the last 7 days');
+		}
+	});
+
+	test('a removal that a person approved in the plan is not held again there', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(ids(1, 13));
+		const {plan} = await w.night();
+		await w.night({approve: plan.hash});
+		await w.clock.turn(7 * day + 1);
+		expect(await w.night()).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
+	});
+
+	test('a package that is written is reported on and goes to nobody', async () => {
+		const w = await world({armed: false});
+		await w.night();
+		const folder = mkdtempSync(join(tmpdir(), 'rollcall-out-'));
+		onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+		const zip = await w.send({zip: join(folder, 'p.zip')});
+		expect(zip).toMatchObject({
+			exitCode: 0,
+			written: join(folder, 'p.zip'),
+			published: [{outcome: 'skipped'}],
+		});
+		const out = await w.send({out: join(folder, 'six')});
+		expect(out.published[0]?.sha256).toBe(zip.published[0]?.sha256);
+		await expect(w.send({out: join(folder, 'a'), zip: join(folder, 'b.zip')})).rejects.toMatchObject({
+			exitCode: 2,
+		});
+		expect(w.far.received).toHaveLength(0);
+		expect((await (await w.store.read()).list('ledger')).length).toBe(0);
+	});
+});
+
+async function packageFolder(roster: ReturnType<typeof district>): Promise<string> {
+	const folder = mkdtempSync(join(tmpdir(), 'rollcall-import-'));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+	return await writeFolder(join(folder, 'six'), appleTexts(roster));
+}
+
+describe('import', () => {
+	test.each(['folder', 'zip'])(
+		'a %s becomes what the target holds; the first sync finds everybody there',
+		async (how) => {
+			const w = await world({armed: false});
+			const folder = await packageFolder(district());
+			const zip = join(folder, '..', 'last.zip');
+			if (how === 'zip') await writeZip(zip, appleTexts(district()));
+			const result = await w.importPackages([how === 'zip' ? zip : folder], undefined);
+			expect(result).toMatchObject({created: 204, updated: 0, exitCode: 0});
+			expect(result.baseline).toMatch(/^[0-9a-f]{64}$/);
+			await w.arm('asm', {level: 'all'}, never);
+			const first = await w.night();
+			expect(first.plan.counts.accounts).toMatchObject({create: 0, update: 204, deactivate: 0});
+			expect(first).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
+			expect(contents(await w.lastPackage())).toEqual(contents(await readBack(w, folder)));
+		},
+	);
+
+	test('an import after a sync is the baseline and leaves what connections deliver alone', async () => {
+		const w = await world({armed: false});
+		await w.night();
+		const folder = await packageFolder(without([], people(260).slice(200, 260)));
+		const result = await w.importPackages([folder], 'asm');
+		expect(result).toMatchObject({created: 60});
+		expect((await w.user('S1')).owner).toBe('sis');
+		await w.arm('asm', {level: 'all'}, never);
+		await w.night();
+		expect((await w.lastPackage()).people.count).toBe(264);
+	});
+
+	test('a folder as baseline is what was in it, not what the directory would send', async () => {
+		const w = await world({armed: false});
+		await w.night();
+		const before = without([], people(250).slice(200, 250));
+		await w.importPackages([await packageFolder(before)], 'asm');
+		const [entry] = await (await w.store.read()).list('ledger');
+		expect(entry).toMatchObject({state: 'baseline', rows: {'students.csv': 250}});
+		w.far.roster = district();
+		const kept = await readBack(w, w.store.files.path(entry!.file));
+		expect(kept.people.count).toBe(254);
+	});
+
+	test('a later upload that left somebody out says that the account is Deactivated', async () => {
+		const w = await world({armed: false});
+		const earlier = await packageFolder(district());
+		const later = await packageFolder(without(['S5']));
+		const {utimesSync, readdirSync} = await import('node:fs');
+		for (const [folder, at] of [
+			[earlier, '2026-08-01T00:00:00Z'],
+			[later, '2026-08-02T00:00:00Z'],
+		] as const)
+			for (const name of readdirSync(folder)) utimesSync(join(folder, name), new Date(at), new Date(at));
+		const {packages} = await w.importPackages([later, earlier], 'asm');
+		expect(packages.map(({path}) => path)).toEqual([earlier, later]);
+		expect((await w.user('S5')).account.status).toBe('Deactivated');
+	});
+
+	test('what is no package is refused with 7 and adopts nothing', async () => {
+		const w = await world({armed: false});
+		const folder = await packageFolder(district());
+		writeFileSync(join(folder, 'students.csv'), '');
+		await expect(w.importPackages([folder], 'asm')).rejects.toMatchObject({exitCode: 7});
+		expect((await w.users({})).length).toBe(0);
+		await expect(w.importPackages([], 'asm')).rejects.toMatchObject({exitCode: 2});
+	});
+});
+
+async function readBack(w: World, path: string) {
+	const {readPackage} = await import('../../source/sync/package.ts');
+	return await readPackage(w.context, path);
+}
