@@ -3,6 +3,7 @@ import type {Published, Run} from '../core/plan/run.ts';
 import type {SyncResult} from '../sync/rollcall.ts';
 import type {Severity} from './dashboard.ts';
 import {count, size} from './phrases.ts';
+import {beginsLeaving} from './plan-groups.ts';
 import {glyphs} from './theme.ts';
 
 /** `+12 ~4 −2` of the people, as the list of runs shows it. */
@@ -92,9 +93,7 @@ export function atStake(plan: Plan): number {
 	for (const change of plan.changes)
 		if (
 			change.kind === 'accounts' &&
-			(change.action === 'deactivate' ||
-				change.action === 'remove' ||
-				(change.after?.leaving !== undefined && change.before?.leaving === undefined))
+			(change.action === 'deactivate' || change.action === 'remove' || beginsLeaving(change))
 		)
 			accounts++;
 	return accounts;

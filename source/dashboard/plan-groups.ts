@@ -43,13 +43,11 @@ const groups: ReadonlyArray<Omit<PlanGroup, 'members'>> = [
 	},
 ];
 
-const groupOf = (change: Change): GroupId =>
-	change.action === 'update' &&
-	change.kind === 'accounts' &&
-	change.after?.leaving !== undefined &&
-	change.before?.leaving === undefined
-		? 'leaving'
-		: change.action;
+/** Newly absent: the sign-in ends with the grace, not now. */
+export const beginsLeaving = (change: Change) =>
+	change.kind === 'accounts' && change.after?.leaving !== undefined && change.before?.leaving === undefined;
+
+const groupOf = (change: Change): GroupId => (beginsLeaving(change) ? 'leaving' : change.action);
 
 /** Sorts a plan's changes into their groups by place, in the plan's order; groups without members are left out. */
 export function groupPlan(changes: ChangeList): readonly PlanGroup[] {

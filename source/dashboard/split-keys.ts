@@ -53,7 +53,8 @@ function sequenceEnd(text: string, start: number): number | undefined {
 		if (bell < 0 && terminator < 0) return undefined;
 		return bell >= 0 && (terminator < 0 || bell < terminator) ? bell + 1 : terminator + 2;
 	}
-	return start + 1 + (text.codePointAt(start + 1)! > 0xffff ? 2 : 1);
+	// No key here has Alt: this is Escape and the key after it, in one lump.
+	return start + 1;
 }
 
 const isReply = (sequence: string) => sequence.length > 2 && ']P_^X'.includes(sequence[1]!);

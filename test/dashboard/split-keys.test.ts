@@ -8,9 +8,10 @@ describe('splitting what a terminal writes into keys', () => {
 		['an arrow and Enter', '\x1b[B\r', ['\x1b[B', '\r']],
 		['arrows of application mode', '\x1bOA\x1bOB', ['\x1bOA', '\x1bOB']],
 		['keys with parameters', '\x1b[1;5C\x1b[6~', ['\x1b[1;5C', '\x1b[6~']],
-		['Alt and a letter', '\x1bj', ['\x1bj']],
+		['Escape and a letter in one lump', '\x1bj', [escapeKey, 'j']],
+		['Escape and Enter in one lump', '\x1b\r', [escapeKey, '\r']],
 		['Escape, then an arrow', '\x1b\x1b[A', ['\x1b\x1b[A']],
-		['Escape twice, then a letter', '\x1b\x1bj', [escapeKey, '\x1bj']],
+		['Escape twice, then a letter', '\x1b\x1bj', [escapeKey, escapeKey, 'j']],
 		['CR LF is one Enter', 'a\r\nb', ['a', '\r', 'b']],
 		['graphemes stay whole', 'e\u0301👩‍👧田', ['e\u0301', '👩‍👧', '田']],
 		[

@@ -21,7 +21,7 @@ const text = (lines: ReturnType<typeof triageLines>) =>
 const [first] = views as [ConflictView, ...ConflictView[]];
 
 describe('the order of triage', () => {
-	test('kinds with most open first', () => {
+	test('the largest kind first', () => {
 		expect(groupByKind(views).map(({kind, open}) => [kind, open])).toEqual([
 			['duplicate-account', 8],
 			['person-id-reused', 4],

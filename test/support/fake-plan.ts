@@ -29,7 +29,7 @@ const leavers = 64;
 /** A plan that takes 64 people away, so that a guard holds it, and adds and changes some. */
 export function heldPlan(accounts: readonly Account[]): Plan {
 	const gone = accounts
-		.filter(({source, status}) => source === 'SIS' && status === 'Active')
+		.filter(({source, status, leaving}) => source === 'SIS' && status === 'Active' && !leaving)
 		.slice(100, 100 + leavers);
 	const changed = accounts.filter(({source, status}) => source === 'SIS' && status === 'Active').slice(0, 9);
 	const changes: Change[] = [
@@ -47,7 +47,7 @@ export function heldPlan(accounts: readonly Account[]): Plan {
 		...gone.map(
 			(before): Change => ({
 				kind: 'accounts',
-				action: 'update',
+				action: 'deactivate',
 				key: before.personId,
 				before,
 				after: {
@@ -88,7 +88,14 @@ export function heldPlan(accounts: readonly Account[]): Plan {
 	return {
 		connection: sis,
 		changes,
-		counts: counts({create: 12, update: 9, deactivate: 3, unchanged: 810, heldBack: 12, leaving: leavers}),
+		counts: counts({
+			create: 12,
+			update: 9,
+			deactivate: 3 + leavers,
+			unchanged: 810,
+			heldBack: 12,
+			leaving: 9,
+		}),
 		problems: [
 			{
 				code: 'unknown-reference',

@@ -26,7 +26,7 @@ export function reduceTriage(state: Triage, action: TriageAction): Triage {
 			return {...state, at: action.id};
 		case 'decided':
 			return {
-				at: action.next ?? action.at,
+				at: action.next,
 				taken: [...state.taken, {at: action.at, decided: action.decided}],
 			};
 		case 'taken back':
@@ -47,7 +47,7 @@ export function nextOpen(
 	return order.find((view) => isOpen(view) && !without.includes(view.conflict.id))?.conflict.id;
 }
 
-/** Grouped by kind, the kind that waits with most first; within a kind in the order given. */
+/** Grouped by kind, the largest first; the order does not change while one decides. */
 export function groupByKind(
 	all: readonly ConflictView[],
 ): ReadonlyArray<{readonly kind: string; readonly open: number; readonly views: readonly ConflictView[]}> {
@@ -59,5 +59,5 @@ export function groupByKind(
 	}
 	return [...kinds]
 		.map(([kind, views]) => ({kind, views, open: views.filter(isOpen).length}))
-		.sort((a, b) => b.open - a.open);
+		.sort((a, b) => b.views.length - a.views.length);
 }

@@ -4,6 +4,13 @@ import {count} from '../../phrases.ts';
 import {nextOpen, type Triage, type TriageAction} from './triage-state.ts';
 import {conflictTitle} from './view.ts';
 
+const revocable = (all: readonly ConflictView[], {taken}: Triage) =>
+	taken
+		.at(-1)
+		?.decided.every((id) =>
+			all.some(({conflict}) => conflict.id === id && conflict.decision !== undefined),
+		) ?? false;
+
 /** Decides and takes back; the next open conflict comes at once. */
 export function useDecide(
 	all: readonly ConflictView[],
@@ -56,6 +63,7 @@ export function useDecide(
 			key: string,
 			options?: {readonly input?: string; readonly alike?: boolean},
 		) => void decide(view, key, options),
-		takeBack: triage.taken.length > 0 ? () => void takeBack() : undefined,
+		// What a run has done since is no longer a decision that could be taken back.
+		takeBack: revocable(all, triage) ? () => void takeBack() : undefined,
 	};
 }

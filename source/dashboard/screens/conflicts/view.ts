@@ -131,7 +131,10 @@ export function choiceLines(conflict: Conflict, columns: number, room: number): 
 		wrap(fitting(effect, columns - 10), columns - 10).map((text) => line('        ', span(text, 'faint')));
 	const full = conflict.choices.flatMap((choice) => [line(...head(choice)), ...effects(choice)]);
 	if (full.length <= room) return full;
-	const one = conflict.choices.flatMap((choice) => [line(...head(choice)), ...effects(choice).slice(0, 1)]);
+	const one = conflict.choices.flatMap((choice) => [
+		line(...head(choice)),
+		line('        ', span(fitting(choice.effect, columns - 10), 'faint')),
+	]);
 	if (one.length <= room) return one;
 	return conflict.choices.map((choice) => line(...head(choice), span(`  ${choice.effect}`, 'faint')));
 }

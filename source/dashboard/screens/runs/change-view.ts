@@ -4,6 +4,7 @@ import {cell, wrap} from '../../components/cell.ts';
 import {changeTitle, differences, differingFields} from '../../difference.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {fieldName} from '../../phrases.ts';
+import {beginsLeaving} from '../../plan-groups.ts';
 import {glyphs} from '../../theme.ts';
 
 const signs = {
@@ -48,10 +49,12 @@ export function changeLines(change: Change, columns: number): readonly Line[] {
 		line(
 			' ',
 			span(`${signs[change.action]} ${changeTitle(change)}`, 'strong'),
-			span(`   ${change.action} ${change.kind} ${change.key}`, 'faint'),
+			span(`   ${beginsLeaving(change) ? 'leaving' : change.action}   ${change.key}`, 'faint'),
 		),
 		blank,
-		...wrap(`Why: ${change.reason}`, columns - 6).map((text) => line('   ', text)),
+		...(change.reason === ''
+			? []
+			: wrap(`Why: ${change.reason}`, columns - 6).map((text) => line('   ', text))),
 		...(change.place === undefined ? [] : [line('   ', span(`From: ${placeName(change.place)}`, 'faint'))]),
 		blank,
 		line(

@@ -20,15 +20,25 @@ const outcomeSpan = ({outcome}: Plan): Span => {
 };
 
 /** What the plan is, what holds it, and what it comes to. */
-export function planHead(connection: string, plan: Plan, columns: number): readonly Line[] {
+export function planHead(
+	connection: string,
+	plan: Plan,
+	groups: readonly PlanGroup[],
+	columns: number,
+): readonly Line[] {
+	const accountsIn = (id: PlanGroup['id']) =>
+		groups
+			.find((group) => group.id === id)
+			?.members.filter((place) => plan.changes.at(place)?.kind === 'accounts').length ?? 0;
 	const tripped = plan.guards.filter((guard) => guard.tripped);
 	const {accounts, classes, enrolments} = plan.counts;
 	const parts = [
 		[accounts.create, 'new'],
 		[accounts.update, 'changed'],
 		[accounts.reactivate, 'reactivated'],
-		[accounts.leaving, 'leaving'],
-		[accounts.deactivate + accounts.remove, 'deactivated'],
+		[accountsIn('leaving'), 'begin to leave'],
+		[accountsIn('deactivate') + accountsIn('remove'), 'deactivated'],
+		[accounts.leaving, 'in their grace'],
 		[accounts.heldBack, 'held back'],
 	] as const;
 	const people = parts
@@ -103,6 +113,6 @@ export const previewLines = (
 	list: ListState,
 	size: {readonly columns: number; readonly rows: number},
 ): readonly Line[] => {
-	const head = [...planHead(connection, plan, size.columns), ruleLine(size.columns)];
+	const head = [...planHead(connection, plan, groups, size.columns), ruleLine(size.columns)];
 	return [...head, ...groupRows(plan, groups, list, size.rows - head.length, size.columns)];
 };

@@ -33,7 +33,7 @@ export function Preview({
 	const {rollcall} = useDashboard();
 	const [opened, open] = useState<Change | undefined>(undefined);
 	const groups = useMemo(() => groupPlan(plan.changes), [plan]);
-	const head = [...planHead(connection, plan, size.columns), ruleLine(size.columns)];
+	const head = [...planHead(connection, plan, groups, size.columns), ruleLine(size.columns)];
 	const height = Math.max(1, size.rows - head.length);
 	const list = useList(`plan ${plan.hash}`, rowCount(groups), height);
 	const approval = useApproval(connection, plan);

@@ -10,8 +10,8 @@ import {glyphs} from '../../theme.ts';
 const fates: ReadonlyArray<readonly [keyof Counts, string]> = [
 	['create', 'new'],
 	['update', 'changed'],
-	['reactivate', 'reactiv.'],
-	['deactivate', 'deactiv.'],
+	['reactivate', 'react.'],
+	['deactivate', 'deact.'],
 	['remove', 'removed'],
 	['leaving', 'leaving'],
 	['heldBack', 'held'],
@@ -55,7 +55,7 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 			? []
 			: [
 					blank,
-					line('   ', span(cell('', 12) + fates.map(([, name]) => cell(name, 9, 'right')).join(''), 'faint')),
+					line('   ', span(cell('', 12) + fates.map(([, name]) => cell(name, 8, 'right')).join(''), 'faint')),
 					...plannedKinds.map((kind) =>
 						line(
 							'   ',
@@ -63,7 +63,7 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 							fates
 								.map(([fate]) => {
 									const value = run.counts![kind][fate];
-									return cell(value === 0 ? glyphs.dot : number(value), 9, 'right');
+									return cell(value === 0 ? glyphs.dot : number(value), 8, 'right');
 								})
 								.join(''),
 						),
