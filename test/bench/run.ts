@@ -1,0 +1,23 @@
+/** `npm run bench [-- NAME [SIZE…]]`: figures beside a named floor or rival, measured in turn in the same run. */
+
+import {type Size, sizes} from './district.ts';
+import {planBench} from './plan.ts';
+import {publishBench} from './publish.ts';
+import {type Figure, figuresText} from './timing.ts';
+
+const benches: Readonly<Record<string, (chosen: readonly Size[]) => Promise<readonly Figure[]>>> = {
+	plan: (chosen) => planBench(chosen.length > 0 ? chosen : ['S', 'M']),
+	publish: () => publishBench(),
+};
+
+const [name, ...words] = process.argv.slice(2);
+const chosen = words.filter((word): word is Size => word in sizes);
+if (name !== undefined && !(name in benches)) {
+	console.error(`There is no benchmark called ${name}; there are: ${Object.keys(benches).join(', ')}.`);
+	process.exitCode = 2;
+} else {
+	for (const [each, bench] of Object.entries(benches)) {
+		if (name !== undefined && each !== name) continue;
+		console.log(`\n${each}, Node ${process.version}, medians:\n\n${figuresText(await bench(chosen))}`);
+	}
+}
