@@ -20,7 +20,6 @@ export const personId = (text: string) => text as PersonId;
 export const locationId = (text: string) => text as LocationId;
 export const courseId = (text: string) => text as CourseId;
 export const classId = (text: string) => text as ClassId;
-export const sourcedId = (text: string) => text as SourcedId;
 export const connectionId = (text: string) => text as ConnectionId;
 export const conflictId = (text: string) => text as ConflictId;
 
