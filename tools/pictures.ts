@@ -1,43 +1,97 @@
-// Takes pictures of the dashboard's screens: `npm run pictures [FOLDER] [--png]`.
-// They are made from a real pseudo-terminal, so that they show what a person sees.
+// Takes pictures of the dashboard's screens: `npm run pictures -- [FOLDER] [--png] [--only=NAME]`.
+// They are taken in a real pseudo-terminal from the built program's demo, so that they show what a person
+// sees; those marked `sample` from the made-up district of the tests, where something is held.
 
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {buildProgram} from '../test/terminal/build-program.ts';
 import {Driver} from '../test/terminal/driver.ts';
 import {screenToSvg} from './screen-to-svg.ts';
 
 interface Picture {
 	readonly name: string;
+	readonly sample?: true;
 	readonly columns?: number;
 	readonly rows?: number;
-	readonly env?: Readonly<Record<string, string>>;
 	readonly story: (driver: Driver) => Promise<unknown>;
 }
 
-const pictures: readonly Picture[] = [{name: 'connections', story: (d) => d.expect('Held since')}];
+const pictures: readonly Picture[] = [
+	{name: 'connections', story: async () => {}},
+	{
+		name: 'runs',
+		story: async (d) => await d.press('2').expect('R000001', 'open'),
+	},
+	{
+		name: 'users',
+		story: async (d) => {
+			await d.press('3').expect(/\d{3} found/);
+			await d.type('/lollipop\r').expect('Find: lollipop');
+			await d.type(' ').type(' ').expect('2 marked', 'a actions');
+		},
+	},
+	{
+		name: 'actions',
+		story: async (d) => {
+			await d.press('3').expect(/\d{3} found/);
+			await d.type('jja').expect('Cancel', 'Esc leave');
+		},
+	},
+	{
+		name: 'conflict',
+		story: async (d) => {
+			await d.press('4').expect('to decide');
+			await d.press('enter').expect('Decide later', 'all fields');
+		},
+	},
+	{
+		name: 'held-plan',
+		sample: true,
+		story: async (d) => await d.type('p').expect('Plan of SIS', 'a approve'),
+	},
+	{
+		name: 'approve',
+		sample: true,
+		story: async (d) => {
+			await d.type('p').expect('Plan of SIS', 'approve');
+			await d.type('a').expect('type the number', 'Esc leave');
+		},
+	},
+	{
+		name: 'help',
+		story: async (d) => {
+			await d.press('3').expect(/\d{3} found/);
+			await d.type('?').expect('Help: Users', 'Esc leave');
+		},
+	},
+];
 
-const folder = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? 'docs/pictures';
-const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7);
-const asPng = process.argv.includes('--png');
+const options = process.argv.slice(2);
+const folder = options.find((word) => !word.startsWith('-')) ?? 'docs/pictures';
+const only = options.find((word) => word.startsWith('--only='))?.slice('--only='.length);
+const png = options.includes('--png');
 
 mkdirSync(folder, {recursive: true});
-const program = await buildProgram('dashboard');
-for (const {name, columns = 100, rows = 30, env = {}, story} of pictures) {
-	if (only !== undefined && !name.includes(only)) continue;
-	const driver = Driver.start([program], {columns, rows, env});
+const demo = [fileURLToPath(new URL('../source/launch.mjs', import.meta.url)), 'demo'];
+const sample = [await buildProgram('dashboard')];
+for (const picture of pictures) {
+	if (only !== undefined && picture.name !== only) continue;
+	const {columns = 100, rows = 28} = picture;
+	const driver = Driver.start(picture.sample ? sample : demo, {columns, rows});
 	try {
-		await story(driver);
+		await driver.expect('Last run', /sis|SIS/, 'sync now');
+		await picture.story(driver);
 		const svg = screenToSvg(driver.terminal);
-		writeFileSync(join(folder, `${name}.svg`), svg);
-		if (asPng) {
+		const file = join(folder, picture.name);
+		writeFileSync(`${file}.svg`, svg);
+		if (png) {
 			const {Resvg} = await import('@resvg/resvg-js');
-			writeFileSync(
-				join(folder, `${name}.png`),
-				new Resvg(svg, {font: {loadSystemFonts: true}}).render().asPng(),
-			);
+			writeFileSync(`${file}.png`, new Resvg(svg, {font: {loadSystemFonts: true}}).render().asPng());
 		}
-		console.log(join(folder, `${name}.svg`));
+		console.log(`${file}.svg`);
+		driver.press('ctrl+c');
+		await driver.end();
 	} finally {
 		driver.stop();
 	}

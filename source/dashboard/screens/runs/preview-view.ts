@@ -1,6 +1,5 @@
 import type {Plan} from '../../../core/plan/plan.ts';
 import {cell, wrap} from '../../components/cell.ts';
-import {ruleLine} from '../../components/header.ts';
 import {choose, type Line, line, type Span, span} from '../../line.ts';
 import type {ListState} from '../../list-state.ts';
 import {count, number} from '../../phrases.ts';
@@ -105,14 +104,3 @@ export function groupRows(
 		];
 	});
 }
-
-export const previewLines = (
-	connection: string,
-	plan: Plan,
-	groups: readonly PlanGroup[],
-	list: ListState,
-	size: {readonly columns: number; readonly rows: number},
-): readonly Line[] => {
-	const head = [...planHead(connection, plan, groups, size.columns), ruleLine(size.columns)];
-	return [...head, ...groupRows(plan, groups, list, size.rows - head.length, size.columns)];
-};
