@@ -14,6 +14,8 @@ export interface ConflictPeople {
 	/** The account it met; absent where it met a tombstone or another row of the same roster. */
 	readonly account?: Account;
 	readonly tombstone?: Tombstone;
+	/** Person ID of the other row of the same roster. */
+	readonly kept?: string;
 	/** Who owns the account now, in words: `Manual`, `the connection "IdP"`. */
 	readonly ownedBy?: string;
 	/** Source that the account would have if the incoming record took it. */

@@ -115,12 +115,14 @@ function meetTombstone(matcher: Matcher, row: number, tombstone: Tombstone) {
 	else if (effect === 'new-id') matcher.settleMade(row);
 }
 
+/** Identified as it will be when the other row is an account, so that a decision holds from one night to the next. */
 function meetTwin(matcher: Matcher, row: number, twin: number) {
 	const {connection} = matcher.draft.input;
 	const side = incomingSide(matcher.people, twin, `${connection.name}, another row`);
-	const effect = matcher.meet(row, duplicateAccount, [], side, {});
-	if (effect === undefined) return;
 	const other = matcher.ids[twin];
+	const [accounts, kept] = other === undefined ? [[], {}] : [[other], {kept: other}];
+	const effect = matcher.meet(row, duplicateAccount, accounts, side, kept);
+	if (effect === undefined) return;
 	if (effect !== 'matched') matcher.settleNew(row);
 	else if (other !== undefined) matcher.join(row, other);
 	else matcher.hold(row, 'the same person as another row that is held back');

@@ -139,7 +139,7 @@ export class Matcher implements PeopleMatch {
 		kind: ConflictKind,
 		accounts: readonly string[],
 		other: ConflictSide,
-		others: Pick<ConflictPeople, 'account' | 'ownedBy' | 'tombstone'>,
+		others: Omit<ConflictPeople, 'incoming' | 'source'>,
 	): Effect | undefined {
 		const {people} = this;
 		const {connection} = this.draft.input;

@@ -12,10 +12,10 @@ export const duplicateAccount: ConflictKind = {
 			key: 's',
 			name: 'same-person',
 			effect: 'matched',
-			label: ({account, incoming}) =>
-				`Same person: keep ID ${account?.personId ?? incoming.id} and its iCloud data`,
-			consequence: ({account}) =>
-				`The account ${account?.personId ?? ''} is updated and goes on; no second one is made.`,
+			label: ({account, kept, incoming}) =>
+				`Same person: keep ID ${account?.personId ?? kept ?? incoming.id} and its iCloud data`,
+			consequence: ({account, kept, incoming}) =>
+				`The account ${account?.personId ?? kept ?? incoming.id} is updated and goes on; no second one is made.`,
 		},
 		{
 			key: 'd',

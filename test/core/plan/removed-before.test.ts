@@ -1,0 +1,60 @@
+import {describe, expect, test} from 'vitest';
+import {connectionId} from '../../../source/core/directory/ids.ts';
+import {directoryOf, sis, smallSchool, tombstoneOf, withRow} from '../../support/district.ts';
+import {changesOf, nights} from '../../support/nights.ts';
+
+const withStones = (...tombstones: ReadonlyArray<ReturnType<typeof tombstoneOf>>) =>
+	nights(directoryOf({tombstones}));
+
+describe('somebody who meets the tombstone of a deleted account', () => {
+	test('is left out until decided', () => {
+		const school = withStones(tombstoneOf('s1'));
+		const plan = school.night(smallSchool);
+		expect(plan.conflicts).toMatchObject([{kind: 'removed-before', incoming: 's1', accounts: []}]);
+		expect(plan.conflicts[0]?.choices.map(({key}) => key)).toEqual(['v', 'n', 'z']);
+		expect(school.directory.accounts.has('s1')).toBe(false);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s2\ts3');
+	});
+
+	test('v, the same person: the same Person ID, and nothing is left to do', () => {
+		const school = withStones(tombstoneOf('s1'));
+		school.night(smallSchool);
+		school.decide('v');
+		expect(changesOf(school.night(smallSchool))).toEqual(['accounts s1 create', 'enrolments c1 update']);
+		const again = school.night(smallSchool);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+
+	test('n, different people: a made Person ID, and nothing is left to do', () => {
+		const school = withStones(tombstoneOf('s1'));
+		school.night(smallSchool);
+		school.decide('n');
+		school.night(smallSchool);
+		expect([...school.directory.accounts.keys()]).toEqual([expect.stringMatching(/^RC/), 's2', 's3', 't1']);
+		const again = school.night(smallSchool);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+
+	test('is known by the id at the source where the Person ID was made here', () => {
+		const school = withStones(tombstoneOf('RC0123456789', {externalIds: {[sis]: 's1'}}));
+		school.night(withRow(smallSchool, 's1', {id: ''}));
+		expect(school.conflicts[0]?.choices[0]?.effect).toBe('Person ID RC0123456789 is sent again.');
+		school.decide('v');
+		school.night(withRow(smallSchool, 's1', {id: ''}));
+		expect(school.directory.accounts.get('RC0123456789')).toMatchObject({firstName: 'Ben'});
+	});
+
+	test('an id at another source is another human', () => {
+		const elsewhere = connectionId('elsewhere');
+		const school = withStones(tombstoneOf('gone', {externalIds: {[elsewhere]: 's1'}}));
+		expect(school.night(smallSchool).conflicts).toEqual([]);
+	});
+
+	test('another name at the source voids the decision', () => {
+		const school = withStones(tombstoneOf('s1'));
+		school.night(smallSchool);
+		school.decide('v');
+		expect(school.plan(withRow(smallSchool, 's1', {lastName: 'Zander'})).conflicts).toHaveLength(1);
+		expect(school.plan(withRow(smallSchool, 's1', {email: 'z@x.example'})).conflicts).toEqual([]);
+	});
+});
