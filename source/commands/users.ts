@@ -12,6 +12,7 @@ interface Options {
 	readonly grade?: string;
 	readonly query?: string;
 	readonly conflicted?: boolean;
+	readonly leaving?: boolean;
 	readonly limit?: number;
 	readonly json?: boolean;
 }
@@ -28,6 +29,7 @@ export const usersCommand: CommandFile = (program, cli) => {
 		.option('--grade <grade>', 'grade level')
 		.option('--query <text>', 'in name, e-mail, Managed Apple Account and ids')
 		.option('--conflicted', 'only those on a side of a conflict')
+		.option('--leaving', 'only those absent at the source and in their grace')
 		.option('--limit <n>', 'how many to list', Number)
 		.option('--json', 'one JSON object')
 		.addHelpText(
@@ -51,7 +53,7 @@ export const usersCommand: CommandFile = (program, cli) => {
 		});
 };
 
-function queryOf({status, source, role, location, grade, query, conflicted}: Options): UserQuery {
+function queryOf({status, source, role, location, grade, query, conflicted, leaving}: Options): UserQuery {
 	return {
 		...(status === undefined ? {} : {status: oneOf<Status>(status, statuses, 'status')}),
 		...(source === undefined ? {} : {source: oneOf<Source>(source, sources, 'source')}),
@@ -60,6 +62,7 @@ function queryOf({status, source, role, location, grade, query, conflicted}: Opt
 		...(grade === undefined ? {} : {grade}),
 		...(query === undefined ? {} : {text: query}),
 		...(conflicted === undefined ? {} : {conflicted}),
+		...(leaving === undefined ? {} : {leaving}),
 	};
 }
 

@@ -1,15 +1,13 @@
 import {fullName, type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
-import {leavingOn} from '../core/plan/leaving.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {isOpen} from './deciding.ts';
 import {readSettings} from './documents.ts';
+import {findingsOf, type LastPublished, time} from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
-
-type Finding = Overview['findings'][number];
 
 /** The ten-second question: is it safe, when did it last run, what waits for me. */
 export async function overview(context: Context): Promise<Overview> {
@@ -80,7 +78,7 @@ async function newestRuns(
 async function newestPublished(
 	snapshot: Snapshot,
 	connections: readonly ConnectionView[],
-): Promise<ReadonlyMap<string, {readonly published: Published; readonly run: Run}>> {
+): Promise<LastPublished> {
 	const targets = new Set(connections.filter(({publishes}) => publishes).map(({name}) => name));
 	const newest = new Map<string, {published: Published; run: Run}>();
 	for (const run of await snapshot.list('runs', {reverse: true, limit: 200}))
@@ -90,99 +88,11 @@ async function newestPublished(
 	return newest;
 }
 
-function findingsOf(
-	runs: readonly Run[],
-	newest: ReadonlyMap<string, {readonly published: Published; readonly run: Run}>,
-	connections: readonly ConnectionView[],
-	held: Overview['held'],
-	conflicts: number,
-	followUps: number,
-	leaving: Overview['leaving'],
-): readonly Finding[] {
-	const findings: Finding[] = [];
-	const add = (severity: Finding['severity'], text: string, next: string) =>
-		findings.push({severity, text, next});
-	for (const run of held)
-		add(
-			'failed',
-			`${run.connection} is held since ${time(run.since)}: ${run.message}`,
-			`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
-		);
-	for (const run of runs) {
-		if (run.state === 'failed')
-			add(
-				'failed',
-				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
-				`rollcall history ${run.id}`,
-			);
-		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
-		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp)
-			add(
-				'failed',
-				`${run.connectionName} was applied ${time(run.begin)} and not published: the run was interrupted`,
-				'rollcall publish',
-			);
-		const withIssues = run.heldBack - run.conflicts.length;
-		if (withIssues > 0 && run.state !== 'held')
-			add(
-				'attention',
-				`${withIssues} ${withIssues === 1 ? 'record is' : 'records are'} held back in ${run.connectionName}`,
-				`rollcall history ${run.id}`,
-			);
-	}
-	for (const {published} of newest.values())
-		if (published.outcome !== 'sent' && published.outcome !== 'skipped')
-			add(
-				published.outcome === 'disarmed' ? 'attention' : 'failed',
-				`${published.target} did not get the package: ${published.message ?? published.outcome}`,
-				`rollcall publish ${published.target}`,
-			);
-	for (const connection of connections)
-		if (connection.state === 'not set up')
-			add(
-				'attention',
-				`${connection.name}: ${connection.message}`,
-				`rollcall connections show ${connection.name}`,
-			);
-	if (conflicts > 0)
-		add(
-			'attention',
-			`${conflicts} ${conflicts === 1 ? 'conflict waits' : 'conflicts wait'} for a decision`,
-			'rollcall conflicts',
-		);
-	if (followUps > 0)
-		add(
-			'attention',
-			`${followUps} ${followUps === 1 ? 'thing' : 'things'} to do by hand in Apple School Manager`,
-			'rollcall followups',
-		);
-	const [first] = leaving;
-	if (first !== undefined) {
-		const due = leaving.map((each) => each.due).sort()[0]!;
-		add(
-			'fine',
-			`${leaving.length} ${leaving.length === 1 ? 'person is' : 'people are'} leaving, the first on ${leavingOn(due)}`,
-			'rollcall users --query …',
-		);
-	}
-	return findings;
-}
-
-/** `21 Aug, 02:14` (UTC). */
-const time = (at: string) =>
-	new Date(at).toLocaleString('en-GB', {
-		day: 'numeric',
-		month: 'short',
-		hour: '2-digit',
-		minute: '2-digit',
-		timeZone: 'UTC',
-	});
-
 function verdictOf(
 	level: Overview['level'],
-	findings: readonly Finding[],
+	findings: Overview['findings'],
 	runs: readonly Run[],
-	published: ReadonlyMap<string, {readonly published: Published; readonly run: Run}>,
+	published: LastPublished,
 ): string {
 	const worst = findings.find(({severity}) => severity === level);
 	if (level === 'failed' || level === 'attention') {

@@ -142,8 +142,10 @@ export interface Overview {
 	readonly findings: ReadonlyArray<{
 		readonly severity: 'fine' | 'attention' | 'failed';
 		readonly text: string;
-		/** What to do: a command, and the dashboard's screen. */
+		/** What to do, as a command. */
 		readonly next: string;
+		/** The dashboard's screen where it is done. */
+		readonly screen: 'connections' | 'runs' | 'users' | 'conflicts' | 'activity';
 	}>;
 	readonly connections: readonly ConnectionView[];
 	readonly conflicts: number;
@@ -216,6 +218,8 @@ export interface UserQuery {
 	readonly location?: string;
 	readonly grade?: string;
 	readonly conflicted?: boolean;
+	/** Absent at the source and in their grace. */
+	readonly leaving?: boolean;
 }
 
 export interface UserItem {

@@ -81,6 +81,7 @@ function matcher(
 		(query.source === undefined || account.source === query.source) &&
 		(query.grade === undefined || account.gradeLevel === query.grade) &&
 		(query.conflicted === undefined || conflicted.has(account.personId) === query.conflicted) &&
+		(query.leaving === undefined || isLeaving(account) === query.leaving) &&
 		(role === undefined || account.roles.some((each) => each.role.toLowerCase() === role)) &&
 		(location === undefined ||
 			account.roles.some(
@@ -91,6 +92,8 @@ function matcher(
 			)) &&
 		(text === undefined || text === '' || haystack(account).includes(text));
 }
+
+const isLeaving = ({leaving, status}: Account) => leaving !== undefined && status !== 'Deactivated';
 
 const haystack = (account: Account) =>
 	[

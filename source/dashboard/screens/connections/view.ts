@@ -18,18 +18,26 @@ export function verdictLines(overview: Overview, columns: number): readonly Line
 	);
 }
 
-/** What the verdict stands on; `next` on a row of its own where there is room for it. */
+type Finding = Overview['findings'][number];
+
+/** Where in the dashboard a finding is dealt with; here already, it says which key. */
+const placeOf = ({screen, severity}: Finding): string =>
+	screen === 'connections'
+		? severity === 'failed'
+			? 'p shows the plan'
+			: ''
+		: `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`;
+
+/** What the verdict stands on, each with where it is dealt with. */
 export function findingLines(overview: Overview, most: number): readonly Line[] {
 	const said = (text: string) => text.replace(/[.\s]+$/, '') === overview.verdict.replace(/[.\s]+$/, '');
-	const lines = overview.findings.map(({severity, text, next}) =>
-		said(text) && next !== ''
-			? line(span(`   ${glyphs.arrow} ${next}`, 'faint'))
-			: line(
-					span(`   ${glyphs[severity]} `, severity),
-					span(text),
-					span(next === '' ? '' : `  ${glyphs.arrow} ${next}`, 'faint'),
-				),
-	);
+	const lines = overview.findings.flatMap((finding) => {
+		const {severity, text} = finding;
+		const place = placeOf(finding);
+		const arrow = place === '' ? '' : `${glyphs.arrow} ${place}`;
+		if (said(text)) return arrow === '' ? [] : [line(span(`   ${arrow}`, 'faint'))];
+		return [line(span(`   ${glyphs[severity]} `, severity), span(text), span(`  ${arrow}`, 'faint'))];
+	});
 	if (lines.length <= most) return lines;
 	const kept = lines.slice(0, Math.max(0, most - 1));
 	return [

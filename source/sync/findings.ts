@@ -1,0 +1,105 @@
+import {leavingOn} from '../core/plan/leaving.ts';
+import type {Published, Run} from '../core/plan/run.ts';
+import type {ConnectionView, Overview} from './rollcall.ts';
+
+type Finding = Overview['findings'][number];
+
+/** What came of each target the last time that anything was to go there, by its name. */
+export type LastPublished = ReadonlyMap<string, {readonly published: Published; readonly run: Run}>;
+
+/** What an admin should know, worst first within each thing: each with what to do in a command and on which screen. */
+export function findingsOf(
+	runs: readonly Run[],
+	newest: LastPublished,
+	connections: readonly ConnectionView[],
+	held: Overview['held'],
+	conflicts: number,
+	followUps: number,
+	leaving: Overview['leaving'],
+): readonly Finding[] {
+	const findings: Finding[] = [];
+	const add = (severity: Finding['severity'], screen: Finding['screen'], text: string, next: string) =>
+		findings.push({severity, screen, text, next});
+	for (const run of held)
+		add(
+			'failed',
+			'connections',
+			`${run.connection} is held since ${time(run.since)}: ${run.message}`,
+			`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
+		);
+	for (const run of runs) {
+		if (run.state === 'failed')
+			add(
+				'failed',
+				'runs',
+				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
+				`rollcall history ${run.id}`,
+			);
+		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
+		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp)
+			add(
+				'failed',
+				'runs',
+				`${run.connectionName} was applied ${time(run.begin)} and not published: the run was interrupted`,
+				'rollcall publish',
+			);
+		const withIssues = run.heldBack - run.conflicts.length;
+		if (withIssues > 0 && run.state !== 'held')
+			add(
+				'attention',
+				'runs',
+				`${withIssues} ${withIssues === 1 ? 'record is' : 'records are'} held back in ${run.connectionName}`,
+				`rollcall history ${run.id}`,
+			);
+	}
+	for (const {published} of newest.values())
+		if (published.outcome !== 'sent' && published.outcome !== 'skipped')
+			add(
+				published.outcome === 'disarmed' ? 'attention' : 'failed',
+				'connections',
+				`${published.target} did not get the package: ${published.message ?? published.outcome}`,
+				`rollcall publish ${published.target}`,
+			);
+	for (const connection of connections)
+		if (connection.state === 'not set up')
+			add(
+				'attention',
+				'connections',
+				`${connection.name}: ${connection.message}`,
+				`rollcall connections show ${connection.name}`,
+			);
+	if (conflicts > 0)
+		add(
+			'attention',
+			'conflicts',
+			`${conflicts} ${conflicts === 1 ? 'conflict waits' : 'conflicts wait'} for a decision`,
+			'rollcall conflicts',
+		);
+	if (followUps > 0)
+		add(
+			'attention',
+			'activity',
+			`${followUps} ${followUps === 1 ? 'thing' : 'things'} to do by hand in Apple School Manager`,
+			'rollcall followups',
+		);
+	const [first] = leaving;
+	if (first !== undefined) {
+		const due = leaving.map((each) => each.due).sort()[0]!;
+		add(
+			'fine',
+			'users',
+			`${leaving.length} ${leaving.length === 1 ? 'person is' : 'people are'} leaving, the first on ${leavingOn(due)}`,
+			'rollcall users --leaving',
+		);
+	}
+	return findings;
+}
+
+/** `21 Aug, 02:14`, in the machine's own time zone. */
+export const time = (at: string) =>
+	new Date(at).toLocaleString('en-GB', {
+		day: 'numeric',
+		month: 'short',
+		hour: '2-digit',
+		minute: '2-digit',
+	});
