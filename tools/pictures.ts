@@ -1,17 +1,18 @@
 // Takes pictures of the dashboard's screens: `npm run pictures -- [FOLDER] [--png] [--only=NAME]`.
 // They are taken in a real pseudo-terminal from the built program's demo, so that they show what a person
-// sees; those marked `sample` from the made-up district of the tests, where something is held.
+// sees; those marked `held` from a state in which a night is held. The tour is some of them as one that moves.
 
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {buildProgram} from '../test/terminal/build-program.ts';
 import {Driver} from '../test/terminal/driver.ts';
+import {heldNight} from './held-night.ts';
+import {movingPicture} from './moving-picture.ts';
 import {screenToSvg} from './screen-to-svg.ts';
 
 interface Picture {
 	readonly name: string;
-	readonly sample?: true;
+	readonly held?: true;
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly story: (driver: Driver) => Promise<unknown>;
@@ -47,14 +48,14 @@ const pictures: readonly Picture[] = [
 	},
 	{
 		name: 'held-plan',
-		sample: true,
-		story: async (d) => await d.type('p').expect('Plan of SIS', 'a approve'),
+		held: true,
+		story: async (d) => await d.type('p').expect('Plan of sis', 'a approve'),
 	},
 	{
 		name: 'approve',
-		sample: true,
+		held: true,
 		story: async (d) => {
-			await d.type('p').expect('Plan of SIS', 'approve');
+			await d.type('p').expect('Plan of sis', 'approve');
 			await d.type('a').expect('type the number', 'Esc leave');
 		},
 	},
@@ -73,18 +74,23 @@ const only = options.find((word) => word.startsWith('--only='))?.slice('--only='
 const png = options.includes('--png');
 
 mkdirSync(folder, {recursive: true});
-const demo = [fileURLToPath(new URL('../source/launch.mjs', import.meta.url)), 'demo'];
-const sample = [await buildProgram('dashboard')];
+const program = fileURLToPath(new URL('../source/launch.mjs', import.meta.url));
+const demo = [program, 'demo'];
+const night = heldNight();
+const held = [program, '--state', night.state];
+const tour: string[] = [];
+const inTour = ['connections', 'held-plan', 'users', 'conflict'];
 for (const picture of pictures) {
 	if (only !== undefined && picture.name !== only) continue;
 	const {columns = 100, rows = 28} = picture;
-	const driver = Driver.start(picture.sample ? sample : demo, {columns, rows});
+	const driver = Driver.start(picture.held ? held : demo, {columns, rows});
 	try {
 		await driver.expect('Last run', /sis|SIS/, 'sync now');
 		await picture.story(driver);
 		const svg = screenToSvg(driver.terminal);
 		const file = join(folder, picture.name);
 		writeFileSync(`${file}.svg`, svg);
+		if (inTour.includes(picture.name)) tour.push(svg);
 		if (png) {
 			const {Resvg} = await import('@resvg/resvg-js');
 			writeFileSync(`${file}.png`, new Resvg(svg, {font: {loadSystemFonts: true}}).render().asPng());
@@ -96,3 +102,5 @@ for (const picture of pictures) {
 		driver.stop();
 	}
 }
+rmSync(night.root, {recursive: true, force: true});
+if (tour.length === inTour.length) writeFileSync(join(folder, 'tour.svg'), movingPicture(tour, 4));
