@@ -1,0 +1,57 @@
+import {mkdirSync, readdirSync} from 'node:fs';
+import {afterAll, expect, test} from 'vitest';
+import {run, start, workshop} from '../support/cli.ts';
+
+const shop = workshop();
+afterAll(() => shop.remove());
+// Node keeps compiled code there too, which is nobody's data.
+const temporary = (name: string) => {
+	mkdirSync(shop.at(name));
+	return {
+		env: {TMPDIR: shop.at(name)},
+		left: () => readdirSync(shop.at(name)).filter((each) => each.startsWith('rollcall-')),
+	};
+};
+
+test('without a terminal the demo plays both nights, tells true numbers, and leaves nothing', async () => {
+	const {env, left} = temporary('whole');
+	const {code, stdout, stderr} = await run(['demo'], {env});
+	expect({code, stderr}).toEqual({code: 0, stderr: ''});
+	expect(stdout).toContain('Planned: 828 people, 8 locations, 364 classes, 5446 enrolments to create.');
+	expect(stdout).toContain('Run R000001: succeeded.');
+	expect(stdout).toMatch(/Sent to asm over SFTP: \d+ bytes, SHA-256 [0-9a-f]{16}…/);
+	expect(stdout).toContain('6 joiners, 3 leavers, 2 movers');
+	expect(stdout).toContain('Run R000002: succeeded with issues.');
+	expect(stdout).toMatch(
+		/person-id-reused: [\s\S]*duplicate-account: |duplicate-account: [\s\S]*person-id-reused: /,
+	);
+	expect(stdout).toMatch(/== The same night again\nNothing to plan\.\nasm: skipped/);
+	expect(stdout).toMatch(/\d+ New, \d+ Active, 1 Deactivated, \d+ Locked/);
+	expect([...stdout].some((char) => char === '\u001b')).toBe(false);
+	expect(left()).toEqual([]);
+}, 60_000);
+
+test.each([0, 400, 900])(
+	'stopped after %d ms it cleans up and says 130',
+	async (wait) => {
+		const {env, left} = temporary(`stopped-${wait}`);
+		const {child, ended} = start(['demo', '--text'], {env});
+		while (left().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+		await new Promise((resolve) => setTimeout(resolve, wait));
+		child.kill('SIGINT');
+		const {code, stderr} = await ended;
+		expect({code, stderr}).toEqual({code: 130, stderr: 'rollcall: interrupted\n'});
+		expect(left()).toEqual([]);
+	},
+	60_000,
+);
+
+test('what is kept is named', async () => {
+	const {env, left} = temporary('kept');
+	const {code, stderr} = await run(['demo', '--text', '--keep'], {env});
+	expect(code).toBe(0);
+	const [folder] = left();
+	expect(stderr).toContain(`rollcall --state ${env.TMPDIR}/${folder}/state status`);
+	const status = await run(['status'], {state: `${env.TMPDIR}/${folder}/state`});
+	expect(status.code).toBe(1);
+}, 60_000);
