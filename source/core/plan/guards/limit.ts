@@ -1,8 +1,12 @@
 import type {Limit} from '../input.ts';
 
+/** A share such as 0.29 is no binary fraction: 29 of 100 are not more than it. */
+const rounding = 1e-6;
+
 /** Whether `count` of `whole` passes the limit: both its share and its number, or its absolute most. */
 export const exceeds = (limit: Limit, count: number, whole: number) =>
-	(count > limit.share * whole && count > limit.atLeast) || (limit.most !== undefined && count > limit.most);
+	(count - limit.share * whole > rounding && count > limit.atLeast) ||
+	(limit.most !== undefined && count > limit.most);
 
 /** `6.0 %` */
 export const percent = (count: number, whole: number) =>

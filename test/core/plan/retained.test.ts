@@ -1,0 +1,224 @@
+import {describe, expect, test} from 'vitest';
+import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
+import {
+	enrolment,
+	smallSchool,
+	student,
+	teacher,
+	without,
+	withPeople,
+	withRow,
+} from '../../support/district.ts';
+import {changesOf, nights} from '../../support/nights.ts';
+
+/** Rule 3 of `sync.md`: undecided is not absent. */
+const settled = (roster: RosterObjects = smallSchool) => {
+	const school = nights();
+	school.night(roster);
+	return school;
+};
+const faulty = (kind: keyof NonNullable<RosterObjects['faulty']>, ...ids: readonly string[]) => ({
+	faulty: {[kind]: new Set(ids)},
+});
+const noClasses = {...smallSchool, classes: [], enrolments: []};
+
+describe('a row with an error', () => {
+	test('of a student: the account stays, with its enrolments', () => {
+		const school = settled();
+		const plan = school.night({...without(smallSchool, 's1'), ...faulty('people', 's1')});
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack).toMatchObject([{kind: 'accounts', key: 's1'}]);
+	});
+
+	test('of a teacher: the slots stay, and none is called unknown', () => {
+		const school = settled();
+		const {people} = smallSchool;
+		const plan = school.night({...smallSchool, people: people.slice(1), ...faulty('people', 't1')});
+		expect([changesOf(plan), plan.patches]).toEqual([[], []]);
+		expect(school.directory.classes.get('c1')?.instructorIds).toEqual(['t1']);
+	});
+
+	test('of a student who is enrolled: the enrolment is no broken reference', () => {
+		const school = settled();
+		const {people} = smallSchool;
+		const plan = school.night({...smallSchool, people: people.slice(0, 3), ...faulty('people', 's3')});
+		expect([changesOf(plan), plan.patches]).toEqual([[], []]);
+	});
+
+	test('of a class: it stays, with those who are in it', () => {
+		const school = settled();
+		const plan = school.night({...smallSchool, classes: [], ...faulty('classes', 'c1')});
+		expect([changesOf(plan), plan.patches]).toEqual([[], []]);
+		expect(plan.heldBack).toMatchObject([{kind: 'classes', key: 'c1'}]);
+	});
+
+	test.each([
+		[
+			'locations',
+			{locations: [{externalId: 'south', name: 'South School'}], ...faulty('locations', 'north')},
+		],
+		['courses', {courses: [], ...faulty('courses', 'maths')}],
+	] as const)('of %s: what refers to them resolves to what is there', (kind, change) => {
+		const school = settled();
+		const plan = school.night({...smallSchool, ...change});
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack.map((each) => each.kind)).toEqual([kind]);
+	});
+
+	test('of an enrolment: the student stays in the class', () => {
+		const school = settled();
+		const plan = school.night({
+			...smallSchool,
+			enrolments: smallSchool.enrolments.slice(1),
+			...faulty('enrolments', 'c1-s1'),
+		});
+		expect(changesOf(plan)).toEqual([]);
+	});
+
+	test('of a location that is new: its people are left out until it is mended', () => {
+		const roster = {
+			...withPeople(smallSchool, student('n1', 'Nil', 'Nix', {locations: ['east']})),
+			enrolments: [...smallSchool.enrolments, enrolment('c1', 'n1')],
+		};
+		const school = nights();
+		const plan = school.night({...roster, ...faulty('locations', 'east')});
+		expect(school.directory.accounts.has('n1')).toBe(false);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s1\ts2\ts3');
+		expect(plan.heldBack).toMatchObject([
+			{kind: 'locations', key: 'east'},
+			{kind: 'accounts', key: 'n1'},
+		]);
+	});
+});
+
+describe('a person whose location is unknown', () => {
+	const lost = withRow(smallSchool, 's1', {locations: ['nowhere'], email: 'new@school.example'});
+	test('stays as last sent, with the enrolments as they were', () => {
+		const school = settled();
+		const plan = school.night({...lost, enrolments: []}, {approved: true});
+		expect(plan.heldBack).toMatchObject([{kind: 'accounts', key: 's1', why: 'no known location'}]);
+		expect(school.directory.accounts.get('s1')?.email).toBe('s1@school.example');
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s1');
+	});
+	test('is left out while new, and takes no place in a class', () => {
+		const school = nights();
+		school.night(withRow(lost, 't1', {locations: ['nowhere']}));
+		expect([...school.directory.accounts.keys()]).toEqual(['s2', 's3']);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s2\ts3');
+		expect(school.directory.classes.get('c1')?.instructorIds).toEqual([]);
+	});
+	test('loses only the unknown one of two', () => {
+		const school = nights();
+		const plan = school.night(withRow(smallSchool, 's1', {locations: ['nowhere', 'north']}));
+		expect(school.directory.accounts.get('s1')?.roles).toEqual([{role: 'Student', locationId: 'north'}]);
+		expect(plan.problems).toMatchObject([{code: 'unknown-location', value: 'nowhere', severity: 'warning'}]);
+	});
+});
+
+describe('somebody who is left out of the roster but not gone', () => {
+	const leftOut = (code: string) =>
+		({
+			...without(smallSchool, 's1'),
+			leftOut: [{kind: 'people', externalId: 's1', code, reason: 'the reason', file: 'users.csv', line: 2}],
+		}) satisfies RosterObjects;
+	test('for the role: stays until somebody decides', () => {
+		const school = settled();
+		const plan = school.night(leftOut('role'));
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack).toMatchObject([{key: 's1', why: 'left out of the roster, not gone: the reason'}]);
+	});
+	test('because the source is about to delete the record: leaves', () => {
+		expect(changesOf(settled().night(leftOut('tobedeleted')))).toEqual(['accounts s1 deactivate']);
+	});
+});
+
+describe('a class that is absent while somebody who stays is in it', () => {
+	test('stays for them alone, and goes with them', () => {
+		const school = settled();
+		const gone = {...without(noClasses, 's1')};
+		const plan = school.night(gone);
+		expect(plan.heldBack).toMatchObject([{kind: 'classes', key: 'c1'}]);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s1');
+		school.sleep(7);
+		expect(changesOf(school.night(gone))).toEqual([
+			'accounts s1 deactivate',
+			'classes c1 remove',
+			'enrolments c1 remove',
+		]);
+	});
+
+	test('stays for a teacher who leaves', () => {
+		const school = settled();
+		const plan = school.night({...without(noClasses, 't1'), courses: []});
+		expect(plan.heldBack.map(({kind, key}) => [kind, key])).toEqual([
+			['classes', 'c1'],
+			['courses', 'maths'],
+		]);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('');
+		expect(school.directory.classes.get('c1')?.instructorIds).toEqual(['t1']);
+	});
+
+	test('keeps its course and its location, though both are absent', () => {
+		const school = settled();
+		const plan = school.night({
+			people: smallSchool.people
+				.filter(({externalId}) => externalId !== 's1')
+				.map((row) => ({...row, locations: ['south']})),
+			locations: [{externalId: 'south', name: 'South School'}],
+		});
+		expect(plan.heldBack.map(({kind, key}) => [kind, key])).toEqual([
+			['classes', 'c1'],
+			['courses', 'maths'],
+			['locations', 'north'],
+		]);
+		const {classes, courses, locations} = school.published();
+		expect([classes.length, courses.length, locations.length]).toEqual([1, 1, 2]);
+	});
+});
+
+describe('a class whose references are unknown', () => {
+	test.each([
+		['course', {course: 'nothing'}],
+		['location', {location: 'nowhere'}],
+	])('%s: it stays as last sent, with its students', (_, row) => {
+		const school = settled();
+		const broken = smallSchool.classes.map((each) => ({...each, ...row}));
+		const plan = school.night({...smallSchool, classes: broken, enrolments: [enrolment('c1', 's1')]});
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.problems).toMatchObject([
+			{code: 'unknown-reference', action: 'class stays as it was last sent'},
+		]);
+		const fresh = nights();
+		fresh.night({...smallSchool, classes: broken});
+		expect([fresh.directory.classes.size, fresh.directory.enrolments.size]).toEqual([0, 0]);
+	});
+});
+
+describe('two rows of a class, course or location under one id', () => {
+	test.each([
+		['locations', {externalId: 'north', name: 'North once more'}],
+		['courses', {externalId: 'maths', name: 'Other maths', location: 'north'}],
+		['classes', {externalId: 'c1', number: '9', course: 'maths', location: 'north'}],
+	] as const)('%s: both are held back, and the record stays as it is', (kind, second) => {
+		const school = settled();
+		const rows: readonly object[] = smallSchool[kind];
+		const plan = school.night({...smallSchool, [kind]: [...rows, second]});
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack.map((each) => each.kind)).toEqual([kind, kind]);
+		expect(plan.problems.map(({code}) => code)).toEqual(['duplicate-id', 'duplicate-id']);
+	});
+});
+
+test('more than fifteen instructors are cut, the first ones kept', () => {
+	const staff = Array.from({length: 17}, (_, at) =>
+		teacher(`i${String(at).padStart(2, '0')}`, `G${at}`, `F${at}`),
+	);
+	const school = nights();
+	const ids = staff.map(({externalId}) => String(externalId));
+	const plan = school.night({
+		...withPeople(smallSchool, ...staff),
+		classes: [{externalId: 'c1', course: 'maths', location: 'north', instructors: ids}],
+	});
+	expect(school.directory.classes.get('c1')?.instructorIds).toEqual(ids.slice(0, 15));
+	expect(plan.patches).toMatchObject([{code: 'too-many-instructors', value: 'i15, i16'}]);
+});
