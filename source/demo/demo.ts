@@ -69,6 +69,15 @@ const user = 'DEMO@sftp.apple.com';
  */
 export async function playDemo({keep}: {readonly keep?: boolean}, world: DemoWorld): Promise<number> {
 	const root = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
+	try {
+		return await playIn(root, world);
+	} finally {
+		if (keep) world.tell(`The state of the demo is kept: rollcall --state ${join(root, 'state')} status`);
+		else await rm(root, {recursive: true, force: true});
+	}
+}
+
+async function playIn(root: string, world: DemoWorld): Promise<number> {
 	const clock = new DemoClock(firstNight);
 	const story = new Story(world.draws ? () => {} : world.out);
 	if (world.draws) world.tell('rollcall demo: playing two nights of a sample district …');
@@ -88,13 +97,18 @@ export async function playDemo({keep}: {readonly keep?: boolean}, world: DemoWor
 		await playNights({
 			root,
 			samples: world.samples,
-			clock, story, sandbox, rollcall, serving, password, signal: world.signal});
+			clock,
+			story,
+			sandbox,
+			rollcall,
+			serving,
+			password,
+			signal: world.signal,
+		});
 		if (!world.draws) return 0;
 		return await world.draw(rollcall, 'demo');
 	} finally {
 		await serving.close();
-		if (keep) world.tell(`The state of the demo is kept: rollcall --state ${join(root, 'state')} status`);
-		else await rm(root, {recursive: true, force: true});
 	}
 }
 
@@ -161,6 +175,8 @@ async function playNights(stage: Stage): Promise<void> {
 	const again = await done(rollcall.sync('sis', {yes: true}, signal));
 	story.again(again);
 	story.end(await rollcall.overview());
+	// Whoever stopped it after the last sync stopped it too.
+	signal.throwIfAborted();
 }
 
 async function done(work: Work<SyncResult>): Promise<SyncResult> {

@@ -31,14 +31,18 @@ test('without a terminal the demo plays both nights, tells true numbers, and lea
 	expect(left()).toEqual([]);
 }, 60_000);
 
-test.each([0, 400, 900])(
-	'stopped after %d ms it cleans up and says 130',
-	async (wait) => {
-		const {env, left} = temporary(`stopped-${wait}`);
+test.each(['rollcall demo: ', '== The day after', '== The second night'])(
+	'stopped after it said %j it cleans up and says 130',
+	async (said) => {
+		const {env, left} = temporary(`stopped ${said.length}`);
 		const {child, ended} = start(['demo', '--text'], {env});
-		while (left().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-		await new Promise((resolve) => setTimeout(resolve, wait));
-		child.kill('SIGINT');
+		let told = '';
+		child.stdout?.on('data', (text: string) => {
+			const before = told.includes(said);
+			told += text;
+			// Once: a second one does not wait for the cleaning up.
+			if (!before && told.includes(said)) child.kill('SIGINT');
+		});
 		const {code, stderr} = await ended;
 		expect({code, stderr}).toEqual({code: 130, stderr: 'rollcall: interrupted\n'});
 		expect(left()).toEqual([]);
