@@ -1,0 +1,125 @@
+import {describe, expect, test} from 'vitest';
+import {defaultPolicy} from '../../../source/core/plan/input.ts';
+import {compareOnWire, type Exempt, type PackageIndex} from '../../../source/core/plan/wire.ts';
+
+interface Made {
+	readonly students?: number;
+	readonly staff?: number;
+	readonly classes?: number;
+	/** Locations over which all are spread. */
+	readonly schools?: number;
+}
+
+function pack({students = 0, staff = 0, classes = 0, schools = 50}: Made): PackageIndex {
+	const at = (number: number) => `p${number % schools}`;
+	const people = new Map<string, {student: boolean; locations: string[]}>();
+	for (let each = 0; each < students; each++) people.set(`s${each}`, {student: true, locations: [at(each)]});
+	for (let each = 0; each < staff; each++) people.set(`t${each}`, {student: false, locations: [at(each)]});
+	return {
+		people,
+		classes: new Map(Array.from({length: classes}, (_, each) => [`c${each}`, at(each)])),
+		courses: new Set(['maths']),
+		locations: new Map(Array.from({length: schools}, (_, each) => [`p${each}`, `School ${each}`])),
+		enrolments: 0,
+	};
+}
+
+const minus = <T>(map: ReadonlyMap<string, T>, keys: readonly string[]) =>
+	new Map([...map].filter(([key]) => !keys.includes(key)));
+const ids = (prefix: string, count: number) => Array.from({length: count}, (_, at) => `${prefix}${at}`);
+
+const nobody: Exempt = {people: new Set(), classes: new Set(), locations: new Set()};
+const compare = (last: PackageIndex, next: Partial<PackageIndex>, exempt: Partial<Exempt> = {}) =>
+	compareOnWire(last, {...last, ...next}, 'sha', {...nobody, ...exempt}, defaultPolicy.guards);
+const tripped = (comparison: ReturnType<typeof compare>) =>
+	comparison.guards.filter((guard) => guard.tripped).map(({code}) => code);
+
+describe('people who would leave with a package', () => {
+	test.each([
+		['5 % of 220', {students: 220}, ids('s', 11), false],
+		['more than 5 % and more than 10', {students: 220}, ids('s', 12), true],
+		['more than 5 %, no more than 10', {students: 150}, ids('s', 10), false],
+		['100 of 3000', {students: 3000}, ids('s', 100), false],
+		['101 of 3000', {students: 3000}, ids('s', 101), true],
+		['12 of 220 staff among many', {students: 2000, staff: 220}, ids('t', 12), true],
+		['11 of 220 staff among many', {students: 2000, staff: 220}, ids('t', 11), false],
+		['half the students of a school', {students: 4, staff: 9, schools: 1}, ids('s', 2), true],
+		['2 of 5 students of a school', {students: 5, staff: 9, schools: 1}, ids('s', 2), false],
+		['half the staff of a school', {students: 90, staff: 3, schools: 1}, ids('t', 2), true],
+		['both of 2 staff of a school', {students: 90, staff: 2, schools: 1}, ids('t', 2), false],
+	] as const)('%s', (_, made, gone, expected) => {
+		const last = pack(made);
+		const comparison = compare(last, {people: minus(last.people, gone)});
+		expect(tripped(comparison)).toEqual(expected ? ['wire-removals'] : []);
+		expect(comparison.removedPeople).toEqual(gone.toSorted());
+	});
+
+	test('whom a person approved by name are exempt, and still named', () => {
+		const last = pack({students: 220});
+		const gone = ids('s', 20);
+		const next = {people: minus(last.people, gone)};
+		expect(tripped(compare(last, next, {people: new Set(gone)}))).toEqual([]);
+		expect(tripped(compare(last, next, {people: new Set(gone.slice(9))}))).toEqual([]);
+		expect(tripped(compare(last, next, {people: new Set(gone.slice(12))}))).toEqual(['wire-removals']);
+		expect(compare(last, next, {people: new Set(gone)}).removedPeople).toHaveLength(20);
+	});
+
+	test('who comes hides nobody who leaves', () => {
+		const last = pack({students: 220});
+		const people = new Map([...minus(last.people, ids('s', 20)), ...pack({staff: 100}).people]);
+		const comparison = compare(last, {people});
+		expect(tripped(comparison)).toEqual(['wire-removals']);
+		expect(comparison.addedPeople).toBe(100);
+	});
+});
+
+describe('classes and locations that would leave', () => {
+	test.each([
+		['5 % of 220', {classes: 220}, 11, false],
+		['more than 5 % and more than 10', {classes: 220}, 12, true],
+		['half of a school', {classes: 4, schools: 1}, 2, true],
+		['1 of 3 of a school', {classes: 3, schools: 1}, 1, false],
+	] as const)('%s', (_, made, gone, expected) => {
+		const last = pack(made);
+		const next = {classes: minus(last.classes, ids('c', gone))};
+		expect(tripped(compare(last, next))).toEqual(expected ? ['wire-classes'] : []);
+		expect(tripped(compare(last, next, {classes: new Set(ids('c', gone))}))).toEqual([]);
+	});
+
+	test('any location, unless it was approved', () => {
+		const last = pack({students: 50});
+		const next = {locations: minus(last.locations, ['p7'])};
+		const comparison = compare(last, next);
+		expect(tripped(comparison)).toEqual(['wire-locations']);
+		expect(comparison.guards.find(({code}) => code === 'wire-locations')?.message).toContain('School 7');
+		expect(tripped(compare(last, next, {locations: new Set(['p7'])}))).toEqual([]);
+	});
+
+	test('courses are listed', () => {
+		const last = pack({});
+		expect(compare(last, {courses: new Set()}).removedCourses).toEqual(['maths']);
+	});
+});
+
+describe('the hash of a wire hold', () => {
+	const last = pack({students: 220});
+	test('is of the bytes and of who leaves', () => {
+		const hashes = [
+			compare(last, {}),
+			compare(last, {people: minus(last.people, ['s1'])}),
+			compare(last, {people: minus(last.people, ['s2'])}),
+			compareOnWire(last, last, 'other', nobody, defaultPolicy.guards),
+		].map(({hash}) => hash);
+		expect(new Set(hashes).size).toBe(4);
+	});
+	test('is not of the order of people in the package', () => {
+		const turned = new Map([...minus(last.people, ['s1', 's2'])].reverse());
+		expect(compare(last, {people: turned}).hash).toBe(
+			compare(last, {people: minus(last.people, ['s2', 's1'])}).hash,
+		);
+	});
+	test('a package against itself removes nothing', () => {
+		expect(compare(last, {})).toMatchObject({removedPeople: [], removedClasses: [], addedPeople: 0});
+		expect(tripped(compare(last, {}))).toEqual([]);
+	});
+});
