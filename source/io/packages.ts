@@ -1,33 +1,28 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {mkdir, open, rename, rm, rmdir, stat} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import type {Package, Packages} from '../core/ports.ts';
+import {basename, dirname, join} from 'node:path';
+import {TemporaryError, UsageError} from '../core/errors.ts';
+import type {Package, PackageFile, Packages} from '../core/ports.ts';
 import {writeZip} from './zip.ts';
 
-/** Packages on disk: zips with the same bytes for the same files, `0600`. */
+/** Packages on disk: zips with the same bytes for the same files, `0600`, never half of one under its name. */
 export const packages: Packages = {
-	async zip(path, files) {
-		await writeZip(
-			path,
-			files.map(({name, chunks}) => ({name, chunks: chunks()})),
-		);
-		return await measure(path);
-	},
-	async folder(path, files) {
-		await mkdir(path, {recursive: true, mode: 0o700});
-		for (const {name, chunks} of files) {
-			const aside = join(path, `.${name}.part`);
-			const handle = await open(aside, 'w', 0o600);
-			try {
-				for (const chunk of chunks()) await handle.appendFile(chunk);
-				await handle.sync();
-			} finally {
-				await handle.close();
-			}
-			await rename(aside, join(path, name));
-		}
-	},
+	zip: (path, files) =>
+		written(path, async () => {
+			await whole(path, (aside) =>
+				writeZip(
+					aside,
+					files.map(({name, chunks}) => ({name, chunks: chunks()})),
+				),
+			);
+			return await measure(path);
+		}),
+	folder: (path, files) =>
+		written(path, async () => {
+			await mkdir(path, {recursive: true, mode: 0o700});
+			for (const file of files) await whole(join(path, file.name), (aside) => writeText(aside, file));
+		}),
 	measure,
 	async discard(path) {
 		await rm(path, {force: true});
@@ -35,6 +30,49 @@ export const packages: Packages = {
 		await rmdir(dirname(path)).catch(() => {});
 	},
 };
+
+/** Writes beside the path first; what stood there before stays until the new file is whole. */
+async function whole(path: string, write: (aside: string) => Promise<unknown>): Promise<void> {
+	const aside = join(dirname(path), `.${basename(path)}.part`);
+	try {
+		await rm(aside, {force: true});
+		await write(aside);
+		await rename(aside, path);
+	} catch (error) {
+		await rm(aside, {force: true}).catch(() => {});
+		throw error;
+	}
+}
+
+async function writeText(path: string, {chunks}: PackageFile): Promise<void> {
+	const handle = await open(path, 'wx', 0o600);
+	try {
+		for (const chunk of chunks()) await handle.appendFile(chunk);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+/** What a disk says, as what it means. @throws TemporaryError when it is full; UsageError when it is the wrong place. */
+async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
+	try {
+		return await write();
+	} catch (cause) {
+		const {code, syscall} = cause as NodeJS.ErrnoException;
+		if (syscall === undefined) throw cause;
+		const options = {notDone: 'The package was not written.', cause};
+		if (code === 'ENOSPC' || code === 'EDQUOT')
+			throw new TemporaryError(`the disk of ${path} is full`, {
+				...options,
+				next: 'Make room on the disk and try again.',
+			});
+		throw new UsageError(`${path} cannot be written (${code ?? syscall})`, {
+			...options,
+			next: 'Name a place that is there and that you may write to.',
+		});
+	}
+}
 
 async function measure(path: string): Promise<Package> {
 	const hash = createHash('sha256');
