@@ -1,6 +1,7 @@
 import type {Run} from '../core/plan/run.ts';
 import {placeName, problemLine} from '../core/roster/problem.ts';
 import type {CommandFile} from './cli.ts';
+import {wholeNumber} from './numbers.ts';
 import {changeJson, changeLine} from './plan-text.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {publishedLine} from './sync.ts';
@@ -15,7 +16,7 @@ export const historyCommand: CommandFile = (program, cli) => {
 			'after',
 			'\nExamples:\n  rollcall history\n  rollcall history 14\n  rollcall history 14 --json',
 		)
-		.option('--limit <n>', 'how many', Number, 50)
+		.option('--limit <n>', 'how many', wholeNumber, 50)
 		.option('--json', 'one JSON object')
 		.action(async (id: string | undefined, {limit, json}: {limit: number; json?: boolean}) => {
 			const rollcall = await cli.open();

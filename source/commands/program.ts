@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import {exitCodeMeanings} from '../core/errors.ts';
+import {exitCodeMeanings, UsageError} from '../core/errors.ts';
 import type {KindView} from '../sync/rollcall.ts';
 import {adoptCommand} from './adopt.ts';
 import type {Cli} from './cli.ts';
@@ -65,7 +65,10 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		programCommands,
 	];
 	for (const add of files) add(program, cli);
-	program.action(async () => {
+	program.helpCommand('help [command]').allowExcessArguments();
+	program.action(async (_options, {args: [word]}: Command) => {
+		if (word !== undefined)
+			throw new UsageError(`there is no command "${word}"`, {next: 'rollcall --help lists the commands.'});
 		cli.exit(await cli.programs.dashboard());
 	});
 	return program;

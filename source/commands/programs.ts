@@ -1,4 +1,5 @@
 import type {CommandFile, SandboxOptions} from './cli.ts';
+import {share, wholeNumber} from './numbers.ts';
 
 interface SandboxFlags {
 	readonly folder: string;
@@ -28,7 +29,7 @@ export const programCommands: CommandFile = (program, cli) => {
 		.command('sandbox')
 		.description('the rehearsal Apple School Manager on its own: SFTP dropbox on loopback, activity logs')
 		.requiredOption('--folder <folder>', 'where it keeps its accounts, packages and activity logs')
-		.option('--port <port>', 'SFTP port on 127.0.0.1; 0: any that is free', Number, 0)
+		.option('--port <port>', 'SFTP port on 127.0.0.1; 0: any that is free', wholeNumber, 0)
 		.option('--user <name>', 'user name for SFTP', 'XXXX@sftp.apple.com')
 		.option('--password <reference>', 'password for SFTP, by reference: env:NAME or file:PATH')
 		.option('--authorized-key <file>', 'public key that may sign in')
@@ -37,9 +38,9 @@ export const programCommands: CommandFile = (program, cli) => {
 			'instead of serving: write its people as the MDM roster service would give them (JSON)',
 		)
 		.option('--play', 'instead of serving: let people sign in and lock themselves out')
-		.option('--seed <n>', 'with --play: the same seed plays the same', Number, 1)
-		.option('--sign-ins <share>', 'with --play: the share that signs in, 0 to 1', Number, 0.5)
-		.option('--lock-outs <share>', 'with --play: the share that locks itself out, 0 to 1', Number, 0.01)
+		.option('--seed <n>', 'with --play: the same seed plays the same', wholeNumber, 1)
+		.option('--sign-ins <share>', 'with --play: the share that signs in, 0 to 1', share, 0.5)
+		.option('--lock-outs <share>', 'with --play: the share that locks itself out, 0 to 1', share, 0.01)
 		.addHelpText(
 			'after',
 			'\nExamples:\n  rollcall sandbox --folder /tmp/asm --port 2222 --password env:SANDBOX_PASSWORD\n  rollcall sandbox --folder /tmp/asm --people people.json',

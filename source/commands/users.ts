@@ -2,6 +2,7 @@ import {fullName, type Source, type Status, sources, statuses} from '../core/dir
 import {UsageError} from '../core/errors.ts';
 import type {UserItem, UserList, UserQuery} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
+import {wholeNumber} from './numbers.ts';
 import {printJson, printLines, table} from './print.ts';
 
 interface Options {
@@ -30,7 +31,7 @@ export const usersCommand: CommandFile = (program, cli) => {
 		.option('--query <text>', 'in name, e-mail, Managed Apple Account and ids')
 		.option('--conflicted', 'only those on a side of a conflict')
 		.option('--leaving', 'only those absent at the source and in their grace')
-		.option('--limit <n>', 'how many to list', Number)
+		.option('--limit <n>', 'how many to list', wholeNumber)
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',

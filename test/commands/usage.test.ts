@@ -67,6 +67,8 @@ describe('wrong words', () => {
 		['connect', 'asm-sftp', 'x', '--set', 'username=x', '--secret', 'password=planted-9d1'],
 		['user', 'nobody', 'deactivate'],
 		['sync', '--approve', 'nonsense'],
+		['history', '--limit', 'many'],
+		['publish', '--zip', '/nonexistent/package.zip'],
 	];
 	test.each(wrong)('rollcall %s %s %s: 2, nothing on standard output, and the next step', async (...args) => {
 		const {code, stdout, stderr} = await run(args.filter(Boolean), {state});
