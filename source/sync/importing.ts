@@ -85,7 +85,12 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 					before: account,
 					after: leftOut(account, context),
 				});
-		return {changes, result: plan.counts.accounts};
+		const {create, update} = plan.counts.accounts;
+		// Whom a connection delivers is known already, and stays with it.
+		const heldBack = plan.heldBack.filter(
+			({kind, key}) => kind === 'accounts' && directory.accounts.get(key)?.owner === undefined,
+		);
+		return {changes, result: {create, update, heldBack: heldBack.length}};
 	});
 	return result;
 }

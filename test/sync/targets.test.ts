@@ -232,7 +232,7 @@ describe('import', () => {
 		await w.night();
 		const folder = await packageFolder(without([], people(260).slice(200, 260)));
 		const result = await w.importPackages([folder], 'asm');
-		expect(result).toMatchObject({created: 60});
+		expect(result).toMatchObject({created: 60, updated: 0, exitCode: 0});
 		expect((await w.user('S1')).owner).toBe('sis');
 		await w.arm('asm', {level: 'all'}, never);
 		await w.night();
