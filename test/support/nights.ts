@@ -40,8 +40,8 @@ export interface Nights {
 	plan(roster: RosterObjects, more?: Partial<PlanInput>): Plan;
 	/** Plans, applies (guards or not) and goes to sleep for a day. */
 	night(roster: RosterObjects, more?: Partial<PlanInput> & {readonly approved?: boolean}): Plan;
-	/** Decides the only open conflict, or the one of this kind. */
-	decide(choice: string, kind?: string): void;
+	/** Decides the only open conflict, or the one of this id. */
+	decide(choice: string, id?: string): void;
 	/** Turns the clock by days. */
 	sleep(days: number): void;
 	/** Changes the directory by hand. */
@@ -85,8 +85,8 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 			run++;
 			return plan;
 		},
-		decide(choice, kind) {
-			const open = [...conflicts.values()].filter((each) => kind === undefined || each.kind === kind);
+		decide(choice, id) {
+			const open = [...conflicts.values()].filter((each) => id === undefined || each.id === id);
 			if (open.length !== 1) throw new Error(`${open.length} conflicts are open`);
 			const [conflict] = open as [Conflict];
 			const {fingerprint} = conflict;

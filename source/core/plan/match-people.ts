@@ -8,7 +8,7 @@ import {sameText} from './fold.ts';
 import {isForeign, matchById} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
 import {type Delivered, deliveredBy, incomingSide} from './person-row.ts';
-import {WeakIndex, weakKeys} from './weak.ts';
+import {nameKey, WeakIndex} from './weak.ts';
 
 /**
  * Matches every row of people: by the connection's external id, by Person ID (both are identity), then by weak
@@ -25,24 +25,30 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 	if (rows.length === 0) return;
 	const {people} = matcher;
 	const {connection, directory, policy} = matcher.draft.input;
-	const index = policy.patch.duplicates ? new WeakIndex(directory.accounts) : undefined;
+	const index = policy.patch.duplicates
+		? new WeakIndex(directory.accounts, (account) => matcher.asDelivered(account))
+		: undefined;
 	const tombstones = new Tombstones(matcher.draft);
 	/** Newcomers by name and e-mail: two rows of one roster may be one person too. */
 	const arrived = new Map<string, number>();
 
-	for (const row of inOrder(matcher, rows)) {
+	const ordered = inOrder(matcher, rows);
+	const shared = namesakes(matcher, ordered);
+	for (const row of ordered) {
 		const fields = deliveredBy(people, row);
 		const tombstone = tombstones.of(people.text(row, 'externalId'), people.text(row, 'id'));
 		const candidates = (index?.candidates(fields) ?? [])
 			.map((key) => directory.accounts.get(key))
 			.filter((account) => account !== undefined && !isProtected(account)) as Account[];
 		const [first, ...others] = candidates;
-		const [twinKey] = index === undefined ? [] : weakKeys(fields).filter((key) => key.startsWith('name'));
+		const twinKey = index === undefined ? undefined : nameKey(fields);
 		const twin = twinKey === undefined ? undefined : arrived.get(twinKey);
 		const mayMerge = (account: Account) =>
 			policy.autoMerge &&
 			others.length === 0 &&
-			isExact(account, fields) &&
+			!(twinKey !== undefined && shared.has(twinKey)) &&
+			!matcher.draft.retained.has(account.personId) &&
+			isExact(matcher.asDelivered(account), fields) &&
 			!isForeign(account, connection.id);
 
 		if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
@@ -69,6 +75,19 @@ function inOrder(matcher: Matcher, rows: readonly number[]): readonly number[] {
 		if (sharing.length === 1) alone.push([external, sharing[0]!]);
 		else matcher.contest(sharing, undefined);
 	return alone.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+/** Names with e-mail that several newcomers have: Auto Merge lets none of them vanish into an account. */
+function namesakes({people, draft}: Matcher, rows: readonly number[]): ReadonlySet<string> {
+	const [seen, shared] = [new Set<string>(), new Set<string>()];
+	if (!draft.input.policy.autoMerge) return shared;
+	for (const row of rows) {
+		const key = nameKey(deliveredBy(people, row));
+		if (key === undefined) continue;
+		if (seen.has(key)) shared.add(key);
+		seen.add(key);
+	}
+	return shared;
 }
 
 /** First name, last name and e-mail are all equal [seed 002]. */

@@ -3,7 +3,14 @@ import {type PersonId, personId} from '../directory/ids.ts';
 import type {ConflictSide} from './conflict.ts';
 import type {ConflictKind, ConflictPeople, Effect} from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
-import {accountSide, incomingSide, madePersonId} from './person-row.ts';
+import {
+	accountSide,
+	deliveredBy,
+	deliveredFields,
+	incomingSide,
+	madePersonId,
+	rowHash,
+} from './person-row.ts';
 import {meet} from './raise.ts';
 
 /** Whom each row of people turned out to be. */
@@ -40,6 +47,16 @@ export class Matcher implements PeopleMatch {
 
 	get people() {
 		return this.draft.input.roster.people;
+	}
+
+	/** The account with what its own row of this roster brings: what a newcomer is compared with. */
+	asDelivered(account: Account): Account {
+		const row = this.rows.get(account.personId);
+		if (row === undefined || rowHash(this.people.hash64(row)) === account.delivered) return account;
+		const kept = Object.entries(account).filter(
+			([field]) => !(deliveredFields as readonly string[]).includes(field),
+		);
+		return {...(Object.fromEntries(kept) as unknown as Account), ...deliveredBy(this.people, row)};
 	}
 
 	hold(row: number, why: string) {
@@ -106,7 +123,7 @@ export class Matcher implements PeopleMatch {
 
 	/** Meets a conflict with accounts of the directory, the first of them shown beside the row. */
 	meetAccounts(row: number, kind: ConflictKind, accounts: readonly [Account, ...Account[]]) {
-		const [account] = accounts;
+		const account = this.asDelivered(accounts[0]);
 		const {connection} = this.draft.input;
 		const external = this.people.text(row, 'externalId');
 		const owner = this.#ownerOf(account);

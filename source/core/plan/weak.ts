@@ -10,18 +10,20 @@ interface Weak {
 	readonly managedAppleAccount?: {readonly name: string} | undefined;
 }
 
-/** What two records may share that only proposes that they are one person; blank never equals blank. */
-export function weakKeys(record: Weak): readonly string[] {
+/** First name, last name and e-mail as they are compared; undefined where one is blank: blank never equals blank. */
+export function nameKey({firstName, lastName, email}: Weak): string | undefined {
+	const [first, last, mail] = [fold(firstName), fold(lastName), fold(email ?? '')];
+	return first && last && mail ? `name\n${first}\n${last}\n${mail}` : undefined;
+}
+
+/** What two records may share that only proposes that they are one person. */
+function weakKeys(record: Weak): readonly string[] {
 	const keys: string[] = [];
-	const [first, last, email, user, account] = [
-		record.firstName,
-		record.lastName,
-		record.email,
-		record.sisUsername,
-		record.managedAppleAccount?.name,
-	].map((text) => fold(text ?? ''));
-	if (first && last && email) keys.push(`name\n${first}\n${last}\n${email}`);
+	const name = nameKey(record);
+	if (name !== undefined) keys.push(name);
+	const user = fold(record.sisUsername ?? '');
 	if (user) keys.push(`user\n${user}`);
+	const account = fold(record.managedAppleAccount?.name ?? '');
 	if (account) keys.push(`user\n${account}`);
 	return keys;
 }
@@ -30,8 +32,9 @@ export function weakKeys(record: Weak): readonly string[] {
 export class WeakIndex {
 	readonly #byKey = new Map<string, string[]>();
 
-	constructor(accounts: RecordSet<Account>) {
-		for (const account of accounts.values()) this.add(account.personId, account);
+	/** `fieldsOf`: what of an account is compared. */
+	constructor(accounts: RecordSet<Account>, fieldsOf: (account: Account) => Weak = (account) => account) {
+		for (const account of accounts.values()) this.add(account.personId, fieldsOf(account));
 	}
 
 	add(key: string, record: Weak) {

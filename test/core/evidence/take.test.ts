@@ -1,0 +1,153 @@
+import {describe, expect, test} from 'vitest';
+import type {Account} from '../../../source/core/directory/account.ts';
+import {recordSet} from '../../../source/core/directory/directory.ts';
+import type {EvidenceReport, PersonEvidence} from '../../../source/core/evidence/evidence.ts';
+import {takeEvidence} from '../../../source/core/evidence/take.ts';
+import {accountOf} from '../../support/district.ts';
+
+const at = '2026-08-21T02:00:00.000Z';
+const later = '2026-08-22T02:00:00.000Z';
+
+const log = (...people: ReadonlyArray<Partial<PersonEvidence>>): EvidenceReport => ({
+	kind: 'activity log',
+	at,
+	people: people.map((each) => ({personId: 's1', at, code: 'CREATED', says: 'live', ...each})),
+	issues: [],
+	complete: false,
+});
+const list = (...people: ReadonlyArray<Partial<PersonEvidence>>): EvidenceReport => ({
+	...log(...people.map((each) => ({code: 'Active', ...each}))),
+	kind: 'roster service',
+	complete: true,
+});
+const take = (account: Partial<Account>, report: EvidenceReport) =>
+	takeEvidence(recordSet([['s1', accountOf('s1', account)]]), report);
+const taken = (account: Partial<Account>, report: EvidenceReport) => take(account, report).changed[0]?.after;
+
+describe('what evidence makes of an account', () => {
+	test.each([
+		['live', 'CREATED', 'live'],
+		['inactive', 'DEACTIVATED', 'inactive'],
+		['issue', 'OPERATION_NOT_ALLOWED', 'unknown'],
+	] as const)('%s: marked with its time and code', (says, code, state) => {
+		expect(taken({}, log({says, code}))?.evidence).toEqual({state, at, code, from: 'activity log'});
+	});
+
+	test('a refused operation says nothing of whether the account lives', () => {
+		const evidence = {state: 'live', at: '2026-08-01', code: 'CREATED', from: 'activity log'} as const;
+		expect(taken({evidence}, log({says: 'issue', code: 'NO_EMAIL'}))?.evidence).toMatchObject({
+			state: 'live',
+			code: 'NO_EMAIL',
+		});
+	});
+
+	test('older evidence never replaces newer', () => {
+		const evidence = {state: 'live', at: later, code: 'CREATED', from: 'activity log'} as const;
+		expect(take({evidence}, log({says: 'inactive'})).changed).toEqual([]);
+	});
+
+	test('the same evidence again changes nothing', () => {
+		const first = taken({}, log({}))!;
+		expect(take(first, log({})).changed).toEqual([]);
+	});
+
+	test('inactive in Apple School Manager is shown, and is not our intent', () => {
+		const told = take({}, list({says: 'inactive', code: 'InActive'}));
+		expect(told.changed[0]?.after.status).toBe('Active');
+		expect(told.changed[0]?.after).not.toHaveProperty('deactivated');
+		expect(told.differences).toEqual([
+			{personId: 's1', message: 'inactive in Apple School Manager (InActive), Active here'},
+		]);
+	});
+
+	test.each([
+		['New', 'active', {status: 'Active', signedIn: true}],
+		['Locked', 'active', {status: 'Active', signedIn: true}],
+		['Active', 'locked', {status: 'Locked'}],
+		['Deactivated', 'active', {status: 'Deactivated', signedIn: true}],
+		['Deactivated', 'locked', {status: 'Deactivated'}],
+		['New', undefined, {status: 'New'}],
+		['Locked', undefined, {status: 'Locked'}],
+	] as const)('%s and sign-in %s', (status, signIn, expected) => {
+		expect(taken({status}, list(signIn === undefined ? {} : {signIn}))).toMatchObject(expected);
+	});
+
+	test('the Managed Apple Account is no longer predicted', () => {
+		const predicted = {name: 'guess@x.example', predicted: true};
+		expect(
+			taken({managedAppleAccount: predicted}, list({managedAppleAccount: 'ben@x.example'}))
+				?.managedAppleAccount,
+		).toEqual({name: 'ben@x.example', predicted: false});
+		expect(taken({managedAppleAccount: predicted}, list({}))?.managedAppleAccount).toEqual(predicted);
+	});
+});
+
+describe('what was asked for by hand', () => {
+	const asked = (action: string, when = '2026-08-20T00:00:00.000Z') => ({asked: {action, at: when}});
+	const isAnswered = (account: Partial<Account>, report: EvidenceReport) =>
+		taken(account, report)?.asked === undefined;
+
+	test.each([
+		['deactivate', {says: 'inactive'}, true],
+		['deactivate', {says: 'live'}, false],
+		['delete', {says: 'inactive'}, true],
+		['delete', {says: 'live'}, false],
+		['reactivate', {says: 'live'}, true],
+		['reactivate', {says: 'inactive'}, false],
+		['reset-password', {says: 'live', signIn: 'active'}, true],
+		['reset-password', {says: 'live', signIn: 'locked'}, false],
+		['reset-password', {says: 'live'}, false],
+		['reactivate', {says: 'issue'}, false],
+	] as const)('%s, and evidence %o: answered %s', (action, says, answered) => {
+		expect(isAnswered({...asked(action), status: 'Locked'}, list(says))).toBe(answered);
+	});
+
+	test('evidence from before the question is no answer', () => {
+		expect(isAnswered(asked('deactivate', later), log({says: 'inactive'}))).toBe(false);
+	});
+
+	test('a refused operation is no answer, whatever was known before', () => {
+		const evidence = {
+			state: 'inactive',
+			at: '2026-08-01',
+			code: 'DEACTIVATED',
+			from: 'activity log',
+		} as const;
+		expect(isAnswered({...asked('deactivate'), evidence}, log({says: 'issue', code: 'NO'}))).toBe(false);
+	});
+
+	test('a list tells how people are when it is read, whenever they changed', () => {
+		const report = {...list({says: 'inactive', at: '2026-08-01T00:00:00.000Z'}), at: later};
+		expect(isAnswered(asked('deactivate'), report)).toBe(true);
+	});
+});
+
+describe('differences and strangers', () => {
+	test('alive there and Deactivated here, in a list of people', () => {
+		const {differences} = take({status: 'Deactivated'}, list({}));
+		expect(differences).toEqual([
+			{personId: 's1', message: 'alive in Apple School Manager (Active), Deactivated here'},
+		]);
+		expect(take({status: 'Deactivated'}, log({})).differences).toEqual([]);
+	});
+
+	test('an issue is told with its code', () => {
+		expect(take({}, log({says: 'issue', code: 'NO_EMAIL'})).differences).toEqual([
+			{personId: 's1', message: 'Apple School Manager reports NO_EMAIL'},
+		]);
+	});
+
+	test('silence is told of a whole list, never of a log nor of part of a list', () => {
+		expect(take({}, list()).differences).toEqual([
+			{personId: 's1', message: 'not among the people of Apple School Manager'},
+		]);
+		expect(take({status: 'Deactivated'}, list()).differences).toEqual([]);
+		expect(take({}, log()).differences).toEqual([]);
+		expect(take({}, {...list(), complete: false}).differences).toEqual([]);
+	});
+
+	test('people whom nobody here knows, if they live', () => {
+		const report = log({personId: 'x1'}, {personId: 'x2', says: 'inactive'}, {personId: 'x3', says: 'issue'});
+		expect(take({}, report).strangers).toEqual([{personId: 'x1', at, code: 'CREATED'}]);
+	});
+});
