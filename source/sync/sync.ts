@@ -10,19 +10,21 @@
  * 5. A lock MUST be let go only after everything above has settled.
  */
 
-import {HeldError, RollcallError, UsageError} from '../core/errors.ts';
-import {applyPlan, conflictChanges} from '../core/plan/apply.ts';
+import {HeldError, RollcallError} from '../core/errors.ts';
+import {applyPlan} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import {type Connection, findConnection, targetsFedBy} from './connections.ts';
-import {type Context, requireMay, withSnapshot} from './context.ts';
+import {type Context, requireMay} from './context.ts';
+import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {exitCodeOf} from './outcome.ts';
 import {planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
-import {decideAndCommit, nextRunId, Stages} from './recording.ts';
+import {decideAndCommit, Stages} from './recording.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
+import {newRun, recordFailure, recordHeld} from './run-records.ts';
 import {told} from './sending.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
@@ -78,72 +80,6 @@ export async function* sync(
 	} finally {
 		await lock.release();
 	}
-}
-
-interface Decided {
-	readonly plan: Plan;
-	readonly go: boolean;
-	readonly outcome: SyncResult['outcome'];
-	readonly removals: 'decide' | 'pending';
-	readonly approved: boolean;
-	/** Whether a person saw this very plan: another one must not be applied in its place. */
-	readonly seen: boolean;
-}
-
-/** What comes of a plan that is not applied. */
-const stopped = {held: 'held', changes: 'planned', clean: 'nothing to do'} as const;
-
-/** Plans once and finds out whether to go on: by `--approve`, by `--additions-only`, by `--yes`, or by asking. */
-async function decide(
-	context: Context,
-	connection: Connection,
-	roster: Roster,
-	options: SyncOptions,
-): Promise<Decided> {
-	const planned = (removals: 'decide' | 'pending') =>
-		withSnapshot(
-			context.store,
-			async (snapshot) => (await planAgainst(context, connection, roster, snapshot, removals)).plan,
-		);
-	const plan = await planned('decide');
-	const stop = (outcome: SyncResult['outcome']): Decided => ({
-		plan,
-		go: false,
-		outcome,
-		removals: 'decide',
-		approved: false,
-		seen: false,
-	});
-	const go = (chosen: Plan, how: Partial<Decided>): Decided => ({
-		...stop('applied'),
-		plan: chosen,
-		go: true,
-		...how,
-	});
-
-	if (options.approve !== undefined) {
-		if (!plan.hash.startsWith(options.approve.toLowerCase())) return stop(stopped[plan.outcome]);
-		return go(plan, {approved: true, seen: true});
-	}
-	const held = plan.outcome === 'held';
-	const chosen = held && options.additionsOnly ? await planned('pending') : plan;
-	if (chosen.outcome === 'held') return stop('held');
-	const how = held ? ({removals: 'pending'} as const) : {};
-	if (options.yes === true) return go(chosen, how);
-	if (options.confirm === undefined) return stop(stopped[plan.outcome]);
-	// With nothing to change there is nothing to ask; what an earlier run could not send goes out now.
-	if (plan.outcome === 'clean') return go(chosen, how);
-	if (!(await options.confirm(chosen))) return stop(stopped[plan.outcome]);
-	return go(chosen, {...how, seen: true});
-}
-
-/** An approval names its plan by the whole hash, or by its first 8 digits or more. */
-function refuseNoHash(hash: string) {
-	if (!/^[0-9a-f]{8,64}$/i.test(hash))
-		throw new UsageError(`"${hash}" is no plan's hash`, {
-			notDone: 'Nothing was changed.',
-			next: 'Give the hash that the plan shows, at least its first 8 digits.',
-		});
 }
 
 interface Applied {
@@ -255,112 +191,6 @@ function stateOf(plan: Plan, published: readonly Published[], options: SyncOptio
 	if (published.some(({outcome}) => outcome !== 'sent' && outcome !== 'skipped'))
 		return 'applied not published';
 	return plan.heldBack.length > 0 || plan.conflicts.length > 0 ? 'succeeded with issues' : 'succeeded';
-}
-
-/** A held run changes nothing but history and the list of what waits for a decision. */
-async function recordHeld(
-	context: Context,
-	connection: Connection,
-	plan: Plan,
-	begin: string,
-	stages: Stages,
-): Promise<Run> {
-	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
-		const conflicts = await snapshot.load('conflicts');
-		const known = [...conflicts.values()].filter((each) => each.connection === connection.stored.id);
-		const held: Run = {
-			...(await newRun(context, connection, plan, begin, snapshot)),
-			state: 'held',
-			stages: stages.results,
-			message: plan.guards
-				.filter(({tripped}) => tripped)
-				.map(({message}) => message)
-				.join('. '),
-		};
-		const changes: RecordChange[] = [
-			...conflictChanges(plan, known),
-			{collection: 'runs', key: held.id, after: held},
-		];
-		return {changes, result: held};
-	});
-	return run;
-}
-
-/** Failures are history too; one that cannot even be recorded leaves the first error to be seen. */
-async function recordFailure(
-	context: Context,
-	{stored}: Connection,
-	error: unknown,
-	begin: string,
-	stages: Stages,
-): Promise<void> {
-	const failure = error instanceof RollcallError ? error : undefined;
-	const cancelled = error instanceof Error && error.name === 'AbortError';
-	if (failure === undefined && !cancelled) return;
-	try {
-		await decideAndCommit(context.store, async (snapshot) => {
-			const run: Run = {
-				...(await emptyRun(context, stored.name, begin, snapshot)),
-				connection: stored.id,
-				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
-				stages: stages.results,
-				message:
-					failure === undefined
-						? 'cancelled by the operator'
-						: [failure.message, failure.notDone, failure.next].filter(Boolean).join('. '),
-			};
-			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};
-		});
-	} catch (second) {
-		if (!(second instanceof RollcallError)) throw second;
-	}
-}
-
-async function emptyRun(
-	context: Context,
-	connectionName: string,
-	begin: string,
-	snapshot: Parameters<typeof nextRunId>[0],
-): Promise<Run> {
-	return {
-		id: await nextRunId(snapshot),
-		connectionName,
-		kind: 'sync',
-		trigger: context.operator.role === 'service' ? 'schedule' : 'manual',
-		by: context.operator.name,
-		begin,
-		end: context.clock.now().toISOString(),
-		state: 'failed',
-		stages: [],
-		problems: [],
-		patches: [],
-		guards: [],
-		conflicts: [],
-		heldBack: 0,
-		published: [],
-	};
-}
-
-async function newRun(
-	context: Context,
-	{stored}: Connection,
-	plan: Plan,
-	begin: string,
-	snapshot: Parameters<typeof nextRunId>[0],
-): Promise<Run> {
-	return {
-		...(await emptyRun(context, stored.name, begin, snapshot)),
-		connection: stored.id,
-		planHash: plan.hash,
-		counts: plan.counts,
-		rows: plan.rows,
-		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
-		problems: plan.problems,
-		patches: plan.patches,
-		guards: plan.guards,
-		conflicts: plan.conflicts.map(({id}) => id),
-		heldBack: plan.heldBack.length,
-	};
 }
 
 const result = (

@@ -1,0 +1,115 @@
+import {HeldError, RollcallError} from '../core/errors.ts';
+import {conflictChanges} from '../core/plan/apply.ts';
+import type {Plan} from '../core/plan/plan.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
+import type {Connection} from './connections.ts';
+import type {Context} from './context.ts';
+import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
+
+/** A held run changes nothing but history and the list of what waits for a decision. */
+export async function recordHeld(
+	context: Context,
+	connection: Connection,
+	plan: Plan,
+	begin: string,
+	stages: Stages,
+): Promise<Run> {
+	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
+		const conflicts = await snapshot.load('conflicts');
+		const known = [...conflicts.values()].filter((each) => each.connection === connection.stored.id);
+		const held: Run = {
+			...(await newRun(context, connection, plan, begin, snapshot)),
+			state: 'held',
+			stages: stages.results,
+			message: plan.guards
+				.filter(({tripped}) => tripped)
+				.map(({message}) => message)
+				.join('. '),
+		};
+		const changes: RecordChange[] = [
+			...conflictChanges(plan, known),
+			{collection: 'runs', key: held.id, after: held},
+		];
+		return {changes, result: held};
+	});
+	return run;
+}
+
+/** Failures are history too; one that cannot even be recorded leaves the first error to be seen. */
+export async function recordFailure(
+	context: Context,
+	{stored}: Connection,
+	error: unknown,
+	begin: string,
+	stages: Stages,
+): Promise<void> {
+	const failure = error instanceof RollcallError ? error : undefined;
+	const cancelled = error instanceof Error && error.name === 'AbortError';
+	if (failure === undefined && !cancelled) return;
+	try {
+		await decideAndCommit(context.store, async (snapshot) => {
+			const run: Run = {
+				...(await emptyRun(context, stored.name, begin, snapshot)),
+				connection: stored.id,
+				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
+				stages: stages.results,
+				message:
+					failure === undefined
+						? 'cancelled by the operator'
+						: [failure.message, failure.notDone, failure.next].filter(Boolean).join('. '),
+			};
+			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};
+		});
+	} catch (second) {
+		if (!(second instanceof RollcallError)) throw second;
+	}
+}
+
+async function emptyRun(
+	context: Context,
+	connectionName: string,
+	begin: string,
+	snapshot: Snapshot,
+): Promise<Run> {
+	return {
+		id: await nextRunId(snapshot),
+		connectionName,
+		kind: 'sync',
+		trigger: context.operator.role === 'service' ? 'schedule' : 'manual',
+		by: context.operator.name,
+		begin,
+		end: context.clock.now().toISOString(),
+		state: 'failed',
+		stages: [],
+		problems: [],
+		patches: [],
+		guards: [],
+		conflicts: [],
+		heldBack: 0,
+		published: [],
+	};
+}
+
+/** The record of a run of this plan, as it begins. */
+export async function newRun(
+	context: Context,
+	{stored}: Connection,
+	plan: Plan,
+	begin: string,
+	snapshot: Snapshot,
+): Promise<Run> {
+	return {
+		...(await emptyRun(context, stored.name, begin, snapshot)),
+		connection: stored.id,
+		planHash: plan.hash,
+		counts: plan.counts,
+		rows: plan.rows,
+		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
+		problems: plan.problems,
+		patches: plan.patches,
+		guards: plan.guards,
+		conflicts: plan.conflicts.map(({id}) => id),
+		heldBack: plan.heldBack.length,
+	};
+}
