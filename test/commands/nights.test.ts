@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -361,6 +361,8 @@ describe('a target', () => {
 			(await tell(['connections', '--json'], night)).stdout,
 		);
 		expect(told.join('\n')).not.toContain(env.ASM);
+		for (const each of readdirSync(night.state, {recursive: true, withFileTypes: true}))
+			if (each.isFile()) expect(readFileSync(join(each.parentPath, each.name)).includes(env.ASM)).toBe(false);
 	}, 60_000);
 
 	test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -1,14 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {
-	cpSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	utimesSync,
-	writeFileSync,
-} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -99,9 +90,4 @@ export function copyDistrict(
 		writeFileSync(file, change(lines).join('\n'));
 	}
 	return to;
-}
-
-/** As an export of this moment. */
-export function touch(folder: string, names: readonly string[], at = new Date()): void {
-	for (const name of names) utimesSync(join(folder, name), at, at);
 }
