@@ -32,8 +32,11 @@ export function matchById(matcher: Matcher): readonly number[] {
 	}
 	settleClaims(matcher, paired);
 	const external = (row: number) => people.text(row, 'externalId');
-	for (const row of joining.sort((a, b) => (external(a) < external(b) ? -1 : 1)))
-		decide(matcher, row, merged.get(external(row))!, 'merged');
+	for (const row of joining.sort((a, b) => (external(a) < external(b) ? -1 : 1))) {
+		const account = merged.get(external(row))!;
+		decide(matcher, row, account, 'merged');
+		if (matcher.ids[row] === undefined) matcher.keepMerged(row, account.personId);
+	}
 	settleClaims(matcher, named);
 	return unclaimed;
 }
@@ -79,7 +82,7 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged') {
 	const {people, draft} = matcher;
 	if (isForeign(account, draft.input.connection.id)) matcher.meetAccounts(row, takeover, [account]);
-	else if (isAnotherHuman(account, deliveredBy(people, row)))
+	else if (isAnotherHuman(matcher.asDelivered(account), deliveredBy(people, row)))
 		matcher.meetAccounts(row, personIdReused, [account]);
 	else if (claim === 'merged') matcher.join(row, account.personId);
 	else matcher.settle(row, account.personId);

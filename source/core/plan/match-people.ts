@@ -1,4 +1,5 @@
 import type {Account} from '../directory/account.ts';
+import type {PersonId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Tombstone} from '../directory/records.ts';
 import {duplicateAccount} from './conflicts/duplicate-account.ts';
@@ -33,7 +34,7 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 	const arrived = new Map<string, number>();
 
 	const ordered = inOrder(matcher, rows);
-	const shared = namesakes(matcher, ordered);
+	const namesakes = countNames(matcher, ordered);
 	for (const row of ordered) {
 		const fields = deliveredBy(people, row);
 		const tombstone = tombstones.of(people.text(row, 'externalId'), people.text(row, 'id'));
@@ -46,14 +47,16 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		const mayMerge = (account: Account) =>
 			policy.autoMerge &&
 			others.length === 0 &&
-			!(twinKey !== undefined && shared.has(twinKey)) &&
+			namesakes(twinKey) === 1 &&
 			!matcher.draft.retained.has(account.personId) &&
 			isExact(matcher.asDelivered(account), fields) &&
 			!isForeign(account, connection.id);
 
 		if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
-		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first);
+		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first.personId);
 		else if (first !== undefined) matcher.meetAccounts(row, duplicateAccount, [first, ...others]);
+		else if (twin !== undefined && policy.autoMerge && namesakes(twinKey) === 2 && matcher.ids[twin])
+			merge(matcher, row, matcher.ids[twin]);
 		else if (twin !== undefined) meetTwin(matcher, row, twin);
 		else matcher.settleNew(row);
 
@@ -77,17 +80,18 @@ function inOrder(matcher: Matcher, rows: readonly number[]): readonly number[] {
 	return alone.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-/** Names with e-mail that several newcomers have: Auto Merge lets none of them vanish into an account. */
-function namesakes({people, draft}: Matcher, rows: readonly number[]): ReadonlySet<string> {
-	const [seen, shared] = [new Set<string>(), new Set<string>()];
-	if (!draft.input.policy.autoMerge) return shared;
-	for (const row of rows) {
-		const key = nameKey(deliveredBy(people, row));
-		if (key === undefined) continue;
-		if (seen.has(key)) shared.add(key);
-		seen.add(key);
-	}
-	return shared;
+/**
+ * How many newcomers have these names and e-mail. Auto Merge joins one newcomer with one account, or two
+ * newcomers with each other; more are a conflict, because none may vanish into another.
+ */
+function countNames({people, draft}: Matcher, rows: readonly number[]): (key: string | undefined) => number {
+	const counts = new Map<string, number>();
+	if (draft.input.policy.autoMerge)
+		for (const row of rows) {
+			const key = nameKey(deliveredBy(people, row));
+			if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+		}
+	return (key) => (key === undefined ? 0 : (counts.get(key) ?? 0));
 }
 
 /** First name, last name and e-mail are all equal [seed 002]. */
@@ -96,15 +100,15 @@ const isExact = (account: Account, fields: Delivered) =>
 	sameText(account.lastName, fields.lastName) &&
 	sameText(account.email, fields.email);
 
-function merge(matcher: Matcher, row: number, account: Account) {
+function merge(matcher: Matcher, row: number, id: PersonId) {
 	matcher.draft.patch(matcher.people.place(row), {
 		code: 'merged',
 		field: 'person_id',
 		value: matcher.people.text(row, 'id'),
-		reason: `has the first name, last name and email of Person ID ${account.personId}`,
+		reason: `has the first name, last name and email of Person ID ${id}`,
 		action: 'merged into that account',
 	});
-	matcher.join(row, account.personId);
+	matcher.join(row, id);
 }
 
 /** Tombstones by Person ID and by the id that the human had at this source; not of those who are back. */

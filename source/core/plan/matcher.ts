@@ -80,6 +80,11 @@ export class Matcher implements PeopleMatch {
 		append(this.#joinedRows, id, row);
 	}
 
+	/** The row was merged into this account, and stays so though it is held back tonight. */
+	keepMerged(row: number, id: PersonId) {
+		append(this.joined, id, this.people.text(row, 'externalId'));
+	}
+
 	/** Different rows under one id at the source: none of them is taken, and the account stays as last sent. */
 	contest(rows: readonly number[], id: PersonId | undefined) {
 		if (id !== undefined) {

@@ -107,6 +107,23 @@ describe('a newcomer with the name and e-mail of an account', () => {
 		expect(plan.conflicts).toMatchObject([{kind: 'person-id-reused', accounts: ['s1'], incoming: 'x1'}]);
 	});
 
+	test('a merged record that is held back stays merged', () => {
+		const school = settled();
+		school.night(doubled);
+		school.decide('s');
+		school.night(doubled);
+		const other = {
+			...doubled,
+			people: doubled.people!.map((row) =>
+				row.externalId === 'x1' ? {...row, firstName: 'Zoe', lastName: 'Zander'} : row,
+			),
+		};
+		school.night(other);
+		const again = school.night(other);
+		expect([changesOf(again), again.conflicts.length]).toEqual([[], 1]);
+		expect(school.directory.accounts.get('s1')?.merged).toEqual({[sis]: ['x1']});
+	});
+
 	test('d, different people: a second account, and nothing left to do', () => {
 		const school = settled();
 		school.night(doubled);
@@ -264,6 +281,20 @@ describe('twins within one roster', () => {
 		expect(changesOf(plan)).toContain('accounts x1 create');
 		expect(changesOf(plan)).not.toContain('accounts x2 create');
 		expect(plan.conflicts).toMatchObject([{kind: 'duplicate-account', incoming: 'x2'}]);
+	});
+
+	test('with Auto Merge on, two are one account, and three are a conflict', () => {
+		const school = nights(undefined, {autoMerge: true});
+		expect(school.night(twins).conflicts).toEqual([]);
+		expect(school.directory.accounts.get('x1')?.merged).toEqual({[sis]: ['x2']});
+		expect(changesOf(school.night(twins))).toEqual([]);
+
+		const more = nights(undefined, {autoMerge: true});
+		const triplets = withPeople(twins, eve('x3'));
+		const {conflicts} = more.night(triplets);
+		expect(conflicts.map(({incoming}) => incoming).sort()).toEqual(['x2', 'x3']);
+		const again = more.night(triplets);
+		expect([changesOf(again), again.conflicts.length]).toEqual([[], 2]);
 	});
 
 	test.each([
