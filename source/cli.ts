@@ -10,13 +10,13 @@ import {showStatus} from './commands/status.ts';
 import {connectionKinds} from './connections/index.ts';
 import type {Role} from './core/directory/account.ts';
 import {exitCodes, RollcallError, UsageError} from './core/errors.ts';
-import type {Clock, Work} from './core/ports.ts';
+import type {Clock} from './core/ports.ts';
 import {visible} from './core/visible.ts';
 import {canDraw} from './dashboard/can-draw.ts';
 import {systemClock} from './io/clock.ts';
 import {packages} from './io/packages.ts';
 import {secretsOf} from './io/secrets.ts';
-import {askOnTerminal, progressOn} from './io/terminal.ts';
+import {askOnTerminal, progressLine} from './io/terminal.ts';
 import type {JsonStore} from './store/json-store.ts';
 import {kindViews} from './sync/connection-views.ts';
 import {operatorOf} from './sync/operator.ts';
@@ -32,6 +32,7 @@ const {stdin, stdout, stderr, env, argv} = process;
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const stop = new AbortController();
 const opened: JsonStore[] = [];
+const progress = progressLine(stderr);
 let exitCode: number = exitCodes.done;
 
 const globals = (): GlobalOptions => program.opts();
@@ -104,9 +105,18 @@ function userName(): string {
 
 const cli: Cli = {
 	open,
-	out: (text) => void stdout.write(text),
-	tell: (text) => void stderr.write(`${text}\n`),
-	ask: stdin.isTTY && stderr.isTTY ? (question) => askOnTerminal(question, stdin, stderr) : undefined,
+	out: (text) => {
+		progress.wipe();
+		stdout.write(text);
+	},
+	tell: (text) => {
+		progress.wipe();
+		stderr.write(`${text}\n`);
+	},
+	ask:
+		stdin.isTTY && stderr.isTTY
+			? (question) => askOnTerminal(question, stdin, stderr, stop.signal)
+			: undefined,
 	input: async () => {
 		let text = '';
 		for await (const chunk of stdin.setEncoding('utf8')) text += chunk;
@@ -116,8 +126,7 @@ const cli: Cli = {
 		exitCode = code;
 	},
 	signal: stop.signal,
-	follow: async <T>(work: Work<T>): Promise<T> =>
-		await progressOn(work, stderr.isTTY && !globals().quiet ? stderr : undefined),
+	follow: (work) => progress.follow(work, stderr.isTTY === true && !globals().quiet),
 	columns: stdout.columns ?? 80,
 	programs: {
 		dashboard: () => dashboard(),
@@ -181,7 +190,7 @@ function explain(error: unknown): void {
 		exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
 		return;
 	}
-	if (stop.signal.aborted) {
+	if (stop.signal.aborted || (error instanceof Error && error.name === 'AbortError')) {
 		exitCode = exitCodes.interrupted;
 		cli.tell('rollcall: interrupted');
 		return;
