@@ -115,6 +115,25 @@ describe('planning two nights of a district', () => {
 		);
 	});
 
+	test('nor is it where rows claim one id, and nobody is made of a contested one', () => {
+		fc.assert(
+			fc.property(twoNights, twoNights, policies, dice, ([first, second], [other], policy, die) => {
+				const contested = {...second, people: [...second.people!, ...(other.people ?? []).slice(0, 4)]};
+				const [straight, turned] = [nights(undefined, policy), nights(undefined, policy)];
+				straight.night(first);
+				turned.night(first);
+				const plan = straight.night(contested);
+				expect(essence(turned.night(shuffled(contested, die)))).toEqual(essence(plan));
+				const now = new Date(straight.now.getTime() - 86_400_000);
+				expect(changesOf(straight.plan(contested, {now}))).toEqual([]);
+				const count = (id: string) => contested.people.filter(({externalId}) => externalId === id).length;
+				for (const {kind, action, key} of plan.changes)
+					if (kind === 'accounts' && action === 'create') expect(count(key)).toBe(1);
+			}),
+			runs,
+		);
+	});
+
 	test('applied, the directory says what the roster says of everybody who is not held', () => {
 		fc.assert(
 			fc.property(twoNights, ([first, second]) => {

@@ -13,6 +13,7 @@ export function* applyPlan(
 	approved: boolean,
 ): Generator<RecordChange, void, void> {
 	for (const change of plan.changes) yield toRecordChange(approved ? approve(change) : change);
+	for (const before of plan.revived ?? []) yield {collection: 'tombstones', key: before.personId, before};
 	yield* conflictChanges(plan, known);
 }
 

@@ -1,3 +1,4 @@
+import type {Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {Conflict} from './conflict.ts';
 import type {PlanInput} from './input.ts';
@@ -34,6 +35,8 @@ export class Draft {
 	readonly patches: Patch[] = [];
 	readonly heldBack: HeldBack[] = [];
 	readonly conflicts: Conflict[] = [];
+	/** Tombstones of those who were decided to be the same human. */
+	readonly revived: Tombstone[] = [];
 	/** Decisions that this plan rests on, as `id=choice`. */
 	readonly decisions: string[] = [];
 	/** Accounts that stay as they were last sent: absent, faulty, or on a side of an open conflict (rule 3). */

@@ -6,6 +6,7 @@ const day = 86_400_000;
 export const nightsAfter = (now: Date, nights: number): Instant =>
 	new Date((Math.floor(now.getTime() / day) + nights) * day).toISOString();
 
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'long', timeZone: 'UTC'});
+
 /** `28 August`, as screens and reasons say it (UTC). */
-export const leavingOn = (due: Instant) =>
-	new Date(due).toLocaleDateString('en-GB', {day: 'numeric', month: 'long', timeZone: 'UTC'});
+export const leavingOn = (due: Instant) => dayAndMonth.format(new Date(due));

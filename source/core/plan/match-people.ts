@@ -134,8 +134,10 @@ function meetTombstone(matcher: Matcher, row: number, tombstone: Tombstone) {
 	const {personId, firstName, lastName} = tombstone;
 	const side = {label: 'Removed', key: personId, fields: {personId, firstName, lastName}};
 	const effect = matcher.meet(row, removedBefore, [], side, {tombstone});
-	if (effect === 'own-id') matcher.settle(row, personId);
-	else if (effect === 'new-id') matcher.settleMade(row);
+	if (effect === 'own-id') {
+		matcher.settle(row, personId);
+		matcher.draft.revived.push(tombstone);
+	} else if (effect === 'new-id') matcher.settleMade(row);
 }
 
 /** Identified as it will be when the other row is an account, so that a decision holds from one night to the next. */

@@ -25,6 +25,10 @@ export function planRoster(input: PlanInput): Plan {
 	const changes = inPlanOrder(draft.changes);
 	const guards = evaluateGuards(draft);
 	const {roster} = input;
+	const created = new Set(
+		changes.flatMap(({kind, action, key}) => (kind === 'accounts' && action === 'create' ? key : [])),
+	);
+	const revived = draft.revived.filter(({personId}) => created.has(personId));
 	return {
 		connection: input.connection.id,
 		changes,
@@ -35,6 +39,7 @@ export function planRoster(input: PlanInput): Plan {
 		heldBack: draft.heldBack,
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
 		guards,
+		...(revived.length === 0 ? {} : {revived}),
 		scope: roster.scope,
 		hash: planHash(changes, draft.decisions),
 		outcome: guards.some(({tripped}) => tripped) ? 'held' : changes.length > 0 ? 'changes' : 'clean',

@@ -1,6 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import type {ConnectionId} from '../directory/ids.ts';
-import type {Class, ClassEnrolments, Course, Location} from '../directory/records.ts';
+import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut, Scope} from '../roster/roster.ts';
 import type {Conflict} from './conflict.ts';
@@ -97,6 +97,8 @@ export interface Plan {
 	readonly heldBack: readonly HeldBack[];
 	readonly conflicts: readonly Conflict[];
 	readonly guards: readonly GuardResult[];
+	/** Tombstones of humans who are back under their Person ID: gone when the plan is applied. */
+	readonly revived?: readonly Tombstone[];
 	readonly scope: Scope;
 	/** SHA-256 over the canonical list of changes with the decisions and rules used; 64 hex digits. */
 	readonly hash: string;

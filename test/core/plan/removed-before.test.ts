@@ -21,8 +21,18 @@ describe('somebody who meets the tombstone of a deleted account', () => {
 		school.night(smallSchool);
 		school.decide('v');
 		expect(changesOf(school.night(smallSchool))).toEqual(['accounts s1 create', 'enrolments c1 update']);
+		expect(school.directory.tombstones.size).toBe(0);
 		const again = school.night(smallSchool);
 		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+
+	test('v, while the row is held back for another reason: the tombstone stays', () => {
+		const school = withStones(tombstoneOf('s1'));
+		school.night(smallSchool);
+		school.decide('v');
+		school.night(withRow(smallSchool, 's1', {locations: ['nowhere']}));
+		expect(school.directory.tombstones.has('s1')).toBe(true);
+		expect(school.plan(smallSchool).conflicts).toHaveLength(1);
 	});
 
 	test('n, different people: a made Person ID, and nothing is left to do', () => {
