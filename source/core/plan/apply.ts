@@ -1,6 +1,7 @@
 import type {Account} from '../directory/account.ts';
 import type {RecordChange} from '../ports.ts';
 import type {Conflict} from './conflict.ts';
+import {laterKey} from './conflict-kind.ts';
 import type {Change, Plan} from './plan.ts';
 
 /**
@@ -14,13 +15,17 @@ export function* applyPlan(
 ): Generator<RecordChange, void, void> {
 	for (const change of plan.changes) yield toRecordChange(approved ? approve(change) : change);
 	for (const before of plan.revived ?? []) yield {collection: 'tombstones', key: before.personId, before};
-	yield* conflictChanges(plan, known);
+	yield* conflictChanges(plan, known, true);
 }
 
-/** Stores the plan's open conflicts and forgets those of its connection that are no more. */
+/**
+ * Stores the plan's open conflicts and forgets those of its connection that are no more. Decisions are forgotten
+ * only with the plan that applies them: a held plan rests on them until somebody approves it.
+ */
 export function* conflictChanges(
 	plan: Pick<Plan, 'conflicts'>,
 	known: readonly Conflict[],
+	applied = false,
 ): Generator<RecordChange, void, void> {
 	const before = new Map<string, Conflict>(known.map((conflict) => [conflict.id, conflict]));
 	for (const conflict of plan.conflicts) {
@@ -29,7 +34,9 @@ export function* conflictChanges(
 		if (JSON.stringify(earlier) !== JSON.stringify(conflict))
 			yield {collection: 'conflicts', key: conflict.id, before: earlier, after: conflict};
 	}
-	for (const [id, conflict] of before) yield {collection: 'conflicts', key: id, before: conflict};
+	for (const [id, conflict] of before)
+		if (applied || conflict.decision === undefined || conflict.decision.choice === laterKey)
+			yield {collection: 'conflicts', key: id, before: conflict};
 }
 
 const toRecordChange = ({kind, key, before, after}: Change) =>
