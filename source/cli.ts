@@ -32,6 +32,8 @@ const {stdin, stdout, stderr, env, argv} = process;
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const stop = new AbortController();
 const opened: JsonStore[] = [];
+/** What asks to stop: Ctrl+C, a service manager, a line that drops. */
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const progress = progressLine(stderr);
 let exitCode: number = exitCodes.done;
 
@@ -166,7 +168,7 @@ async function dashboard(): Promise<number> {
 
 async function draw(rollcall: Rollcall, banner?: string): Promise<number> {
 	const {runDashboard} = await import('./dashboard/run.tsx');
-	process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+	for (const signal of stopping) process.off(signal, interrupt);
 	const {exitCode: code} = await runDashboard({
 		rollcall,
 		stdin,
@@ -208,7 +210,7 @@ function explain(error: unknown): void {
 }
 
 const program = makeProgram(cli, kindViews(connectionKinds), version);
-process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+for (const signal of stopping) process.on(signal, interrupt);
 // Whoever reads our output may stop reading (`rollcall users | head`), and a line that drops takes the terminal away.
 for (const stream of [stdout, stderr])
 	stream.on('error', (error: NodeJS.ErrnoException) => {

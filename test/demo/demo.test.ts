@@ -31,9 +31,13 @@ test('without a terminal the demo plays both nights, tells true numbers, and lea
 	expect(left()).toEqual([]);
 }, 60_000);
 
-test.each(['rollcall demo: ', '== The day after', '== The second night'])(
-	'stopped after it said %j it cleans up and says 130',
-	async (said) => {
+test.each([
+	['SIGINT', 'rollcall demo: '],
+	['SIGHUP', '== The day after'],
+	['SIGTERM', '== The second night'],
+] as const)(
+	'stopped by %s after it said %j it cleans up and says 130',
+	async (signal, said) => {
 		const {env, left} = temporary(`stopped ${said.length}`);
 		const {child, ended} = start(['demo', '--text'], {env});
 		let told = '';
@@ -41,7 +45,7 @@ test.each(['rollcall demo: ', '== The day after', '== The second night'])(
 			const before = told.includes(said);
 			told += text;
 			// Once: a second one does not wait for the cleaning up.
-			if (!before && told.includes(said)) child.kill('SIGINT');
+			if (!before && told.includes(said)) child.kill(signal);
 		});
 		const {code, stderr} = await ended;
 		expect({code, stderr}).toEqual({code: 130, stderr: 'rollcall: interrupted\n'});
