@@ -246,6 +246,18 @@ describe('Auto Merge', () => {
 		expect(changesOf(school.night(only))).toEqual([]);
 	});
 
+	test('on, nobody is merged into an account that is on a side of an open conflict', () => {
+		const school = settled({autoMerge: true});
+		const people = [
+			...smallSchool.people.filter(({externalId}) => externalId !== 's1'),
+			student('s1', 'Zoe', 'Zander'),
+			benAgain,
+		];
+		const plan = school.night({...smallSchool, people});
+		expect(plan.conflicts.map(({kind}) => kind).sort()).toEqual(['duplicate-account', 'person-id-reused']);
+		expect(changesOf(plan)).toEqual([]);
+	});
+
 	test('on, a user name alone does not merge', () => {
 		const school = nights(undefined, {autoMerge: true});
 		school.night(withPeople(smallSchool, student('x0', 'Eve', 'Elm', {sisUsername: 'eelm'})));

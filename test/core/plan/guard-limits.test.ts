@@ -3,7 +3,15 @@ import {exceeds, limitText, percent} from '../../../source/core/plan/guards/limi
 import {defaultPolicy, type PlanInput} from '../../../source/core/plan/input.ts';
 import type {Plan} from '../../../source/core/plan/plan.ts';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
-import {schoolOf, smallSchool, student, without} from '../../support/district.ts';
+import {
+	accountOf,
+	directoryOf,
+	otherConnection,
+	schoolOf,
+	smallSchool,
+	student,
+	without,
+} from '../../support/district.ts';
 import {nights} from '../../support/nights.ts';
 
 const guard = (plan: Plan, code: string) => plan.guards.find((each) => each.code === code)!;
@@ -79,6 +87,20 @@ describe('removals', () => {
 		[5, 2, false],
 	])('half or more of a location: of its %s staff %s', (staff, gone, tripped) => {
 		expect(removing(schoolOf(30, staff), ids('t', gone)).tripped).toBe(tripped);
+	});
+
+	test('counts are of the connection, not of what others deliver', () => {
+		const roster = spread(210);
+		const school = nights(
+			directoryOf({
+				accounts: Array.from({length: 200}, (_, at) => accountOf(`o${at}`, {owner: otherConnection})),
+			}),
+		);
+		school.night(roster);
+		expect(guard(school.plan(without(roster, ...ids('s', 11))), 'removals')).toMatchObject({
+			tripped: true,
+			numbers: {whole: 211},
+		});
 	});
 
 	test('none: says so', () => {
@@ -180,7 +202,8 @@ describe('classes and locations', () => {
 	});
 
 	test.each([
-		[3, 2, true],
+		[4, 2, true],
+		[5, 2, false],
 		[3, 1, false],
 		[2, 2, false],
 	])('of a location with %s classes %s', (whole, gone, tripped) => {

@@ -22,6 +22,11 @@ describe('the hash of a plan', () => {
 		}
 	});
 
+	test('nor of when somebody is made', () => {
+		const at = (now: string) => nights().plan(smallSchool, {now: new Date(now)}).hash;
+		expect(at('2026-08-30T23:59:59.000Z')).toBe(at('2026-08-21T02:00:00.000Z'));
+	});
+
 	test('is the same for rows in any order', () => {
 		const roster = withPeople(smallSchool, student('s9', 'Eve', 'Elm'), teacher('t2', 'Flo', 'Fir'));
 		const turned = {

@@ -108,6 +108,15 @@ describe('two rows for one person', () => {
 		expect(plan.counts.accounts).toMatchObject({create: 3, heldBack: 2});
 	});
 
+	test('a third row that only names the contested Person ID does not get it either', () => {
+		const school = nights();
+		school.night(smallSchool);
+		const third = student('x1', 'Ben', 'Birch', {id: 's1', email: 'third@school.example'});
+		const plan = school.night(withPeople(twice, third));
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack.map(({key}) => key).sort()).toEqual(['s1', 's1', 'x1']);
+	});
+
 	test('two records with one Person ID: the first in order of ids gets it, the other is held back', () => {
 		const school = nights();
 		const both = withPeople(

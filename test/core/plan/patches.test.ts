@@ -93,6 +93,23 @@ describe('roster ids', () => {
 		expect(changesOf(school.night(numbered(100)))).toEqual([]);
 	});
 
+	test('one id proposed for two new pairs goes to the first in order of classes, whatever the order of rows', () => {
+		const roster = {
+			...smallSchool,
+			classes: ['c1', 'c2'].map((externalId) => ({externalId, course: 'maths', location: 'north'})),
+			enrolments: [
+				{id: '1', class: 'c2', student: 's1'},
+				{id: '1', class: 'c1', student: 's2'},
+			],
+		};
+		for (const classes of [roster.classes, roster.classes.toReversed()]) {
+			const school = nights();
+			school.night({...roster, classes});
+			expect(school.directory.enrolments.get('c1')?.rosterIds).toBe('1');
+			expect(school.directory.enrolments.get('c2')?.rosterIds).toMatch(/^RC/);
+		}
+	});
+
 	test('an id that another pair has is replaced by a made one', () => {
 		const school = nights();
 		school.night({...smallSchool, enrolments: [{id: '1', class: 'c1', student: 's1'}]});
