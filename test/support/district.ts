@@ -1,4 +1,4 @@
-import type {Account, RoleAt, Source, Status} from '../../source/core/directory/account.ts';
+import type {Account, RoleAt, Source} from '../../source/core/directory/account.ts';
 import {type Directory, directoryCollections, recordSet} from '../../source/core/directory/directory.ts';
 import {
 	classId,
@@ -237,5 +237,3 @@ export const planInput = (
 	removals: 'decide',
 	...more,
 });
-
-export const allStatuses: readonly Status[] = ['New', 'Active', 'Deactivated', 'Locked'];
