@@ -136,7 +136,7 @@ export class Matcher implements PeopleMatch {
 			row,
 			kind,
 			accounts.map((each) => each.personId),
-			accountSide(account, owner),
+			accountSide(account, kind.compared.includes('owner') ? owner : undefined),
 			{
 				account,
 				ownedBy: owner,

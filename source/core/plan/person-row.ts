@@ -93,7 +93,7 @@ export const incomingSide = (people: RosterView<'people'>, row: number, label: s
 };
 
 /** The directory's side of a conflict. */
-export const accountSide = (account: Account, owner?: string): ConflictSide => ({
+export const accountSide = (account: Account, owner: string | undefined): ConflictSide => ({
 	label: 'Directory',
 	key: account.personId,
 	fields: {
