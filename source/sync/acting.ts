@@ -266,7 +266,7 @@ function messageOf(
 /** The sandbox behind the only target that has one. */
 async function sandboxOf(context: Context): Promise<Rehearsal | undefined> {
 	const [folder] = (await listConnections(context)).flatMap(
-		({stored, kind}) => (kind.publisher && stored.settings['sandbox']) || [],
+		({stored, kind}) => (kind.publisher && stored.settings.sandbox) || [],
 	);
 	return folder === undefined ? undefined : await context.rehearsal(folder);
 }

@@ -48,7 +48,7 @@ export async function arm(
 		options.level === 'all' &&
 		!baseline &&
 		options.empty !== true &&
-		target.stored.settings['sandbox'] === undefined
+		target.stored.settings.sandbox === undefined
 	)
 		throw new RefusedError(`nothing is known of what ${target.stored.name} holds`, {
 			notDone: 'It stays disarmed.',

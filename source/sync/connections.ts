@@ -71,7 +71,7 @@ export async function targetsFedBy(
 
 /** A target's `feeds` names connections; by default all SIS and CSV connections feed it. */
 export function isFedBy(target: Connection, connection: StoredConnection): boolean {
-	const names = (target.stored.settings['feeds'] ?? '')
+	const names = (target.stored.settings.feeds ?? '')
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);

@@ -15,7 +15,7 @@ export default defineConfig({
 		environment: 'node',
 		testTimeout: 900_000,
 		hookTimeout: 60_000,
-		env: {TZ: 'UTC', ROLLCALL_RUNS: '25'},
+		env: {TZ: 'UTC', ROLLCALL_RUNS: '100'},
 		reporters: report === undefined ? ['dot'] : ['dot', ['json', {outputFile: report}]],
 	},
 });

@@ -59,12 +59,12 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 	};
 
 	function record(row: Readonly<Record<string, string>>, table: string, line: number) {
-		const code = (row['operation_substatus'] || row['operation_status'] || '').toUpperCase();
-		const success = (row['operation_status'] ?? '').toUpperCase() === 'SUCCESS';
+		const code = (row.operation_substatus || row.operation_status || '').toUpperCase();
+		const success = (row.operation_status ?? '').toUpperCase() === 'SUCCESS';
 		if (!success) issues.push(`${name}:${line} - ${table} '${row[table] ?? ''}': ${code || 'no status'}`);
-		const id = row['person_id'];
+		const id = row.person_id;
 		if (table !== 'person_id' || id === undefined || id === '') return;
-		const at = instant(row['timestamp']) ?? instant(preamble.get('ENDED AT')) ?? '1970-01-01T00:00:00.000Z';
+		const at = instant(row.timestamp) ?? instant(preamble.get('ENDED AT')) ?? '1970-01-01T00:00:00.000Z';
 		const says = !success ? 'issue' : inactive.has(code) ? 'inactive' : live.has(code) ? 'live' : 'issue';
 		const earlier = people.get(id);
 		if (earlier === undefined || earlier.at <= at) people.set(id, {personId: id, at, code, says});
