@@ -10,7 +10,7 @@
  * 5. A lock MUST be let go only after everything above has settled.
  */
 
-import {HeldError, RollcallError} from '../core/errors.ts';
+import {HeldError, RollcallError, UsageError} from '../core/errors.ts';
 import {applyPlan} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
@@ -36,6 +36,12 @@ export async function* sync(
 ): Work<SyncResult> {
 	requireMay(context, 'sync', 'Starting a sync');
 	if (options.approve !== undefined) {
+		// An approval is of a whole plan: asked for both, nobody can say which of the two was meant.
+		if (options.additionsOnly === true)
+			throw new UsageError('--approve approves all of a plan, --additions-only a part of it', {
+				notDone: 'Nothing was changed.',
+				next: 'Give one of them: --approve HASH, or --yes --additions-only.',
+			});
 		requireMay(context, 'approve', 'Approving a held plan');
 		refuseNoHash(options.approve);
 	}

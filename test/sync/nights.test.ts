@@ -194,6 +194,15 @@ describe('a held plan', () => {
 		expect(await w.night({approve: plan.hash})).toMatchObject({outcome: 'nothing to do', exitCode: 0});
 	});
 
+	test('is approved whole or in part, never by both words at once', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(ids(1, 30));
+		const {plan} = await w.night();
+		await expect(w.night({approve: plan.hash, additionsOnly: true})).rejects.toMatchObject({exitCode: 2});
+		expect((await w.user('S1')).account.leaving).toBeUndefined();
+	});
+
 	test('lets additions and updates through alone, when somebody says so', async () => {
 		const w = await held();
 		w.far.roster = without(ids(1, 13), [people(201)[200]!]);
