@@ -42,7 +42,15 @@ export const adoptCommand: CommandFile = (program, cli) => {
 		.action(async (target: string | undefined, {json}: {json?: boolean}) => {
 			const arming = await (await cli.open()).disarm(target);
 			if (json) printJson(cli, 'arming', arming);
-			else printLines(cli, ['Disarmed: packages are built, and nothing is sent.']);
+			else
+				printLines(cli, [
+					'Disarmed: packages are built, and nothing is sent.',
+					...(arming.uploading === undefined
+						? []
+						: [
+								`An upload that began before still runs and is not stopped (${arming.uploading.owner}, pid ${arming.uploading.pid} on ${arming.uploading.host}): rollcall status says how it ended.`,
+							]),
+				]);
 		});
 };
 

@@ -162,6 +162,8 @@ export interface Arming {
 	};
 	/** Armed with `--empty`: nothing in Apple School Manager yet, so the first package has no baseline. */
 	readonly empty?: boolean;
+	/** SHA-256 of the package on which `first` was spent: until its end is seen, only the same bytes go again. */
+	readonly spentOn?: string;
 	readonly at: Instant;
 	readonly by: string;
 }

@@ -4,14 +4,15 @@ import {type Connection, changeConnection, findConnection, openPublisher} from '
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {ArmOptions} from './rollcall.ts';
+import type {ArmOptions, Disarmed} from './rollcall.ts';
 
-/** Whether a target may be sent to now; if not, why and how to arm it. A sandbox is armed at once. */
+/** Whether this package may be sent to a target now; if not, why and how to arm it. A sandbox is armed at once. */
 export function armedFor(
 	context: Context,
 	{stored}: Connection,
 	publisher: Publisher,
 	arming: Arming | undefined,
+	sha256: string,
 ): {readonly armed: boolean; readonly message: string} {
 	const how = `Arm it when you are sure: rollcall adopt arm first ${stored.name} (one upload), or rollcall adopt arm all ${stored.name}`;
 	const off = (why: string) => ({
@@ -28,6 +29,8 @@ export function armedFor(
 	if (binding.machine !== context.machine.machine) return off('it was armed on another machine');
 	if (binding.state !== context.machine.state)
 		return off('this state folder is a copy of the one that was armed');
+	if (arming.spentOn !== undefined && arming.spentOn !== sha256)
+		return off('its one upload began with another package, and nobody saw how that ended');
 	return {armed: true, message: ''};
 }
 
@@ -78,10 +81,11 @@ export async function arm(
 	);
 }
 
-export async function disarm(context: Context, name: string | undefined): Promise<Arming> {
+/** Nothing begins to be sent from now on; an upload that has begun already is not stopped, and is named. */
+export async function disarm(context: Context, name: string | undefined): Promise<Disarmed> {
 	requireMay(context, 'sync', 'Disarming a target');
 	const target = await findConnection(context, name, 'publish');
-	return await change(
+	const arming = await change(
 		context,
 		target,
 		() => ({
@@ -92,6 +96,10 @@ export async function disarm(context: Context, name: string | undefined): Promis
 		}),
 		'disarmed',
 	);
+	const locks = await context.store.locks();
+	const uploading = locks.find((lock) => lock.name === `target-${target.stored.id}`);
+	const last = (await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, target))).at(-1);
+	return uploading !== undefined && last?.state === 'intent' ? {...arming, uploading} : arming;
 }
 
 async function change(

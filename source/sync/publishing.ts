@@ -65,7 +65,7 @@ async function* publishBuilt(
 		return {...about, ...skippedAs(last)};
 
 	const arming = await withSnapshot(store, (snapshot) => snapshot.get('armings', target.stored.id));
-	const armed = armedFor(context, target, publisher, arming);
+	const armed = armedFor(context, target, publisher, arming, built.sha256);
 	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
 
 	const known = ledger.filter((entry) => isKnown(entry) && isHere(entry, publisher));
@@ -82,7 +82,11 @@ async function* publishBuilt(
 		return {...about, outcome: 'held', message: held, guards: wire.guards, hash: wire.hash};
 
 	const leaving = wire && approved ? wire.removedPeople : [];
-	return yield* send(context, {target, publisher, built, run: options.run, approved: leaving}, signal);
+	return yield* send(
+		context,
+		{target, publisher, built, run: options.run, arming, approved: leaving},
+		signal,
+	);
 }
 
 const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>

@@ -67,7 +67,7 @@ export interface Rollcall {
 	/** Earlier uploads (zips or folders of the six files), oldest first by their own times, as what ASM holds. */
 	importPackages(paths: readonly string[], target: string | undefined): Promise<ImportResult>;
 	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Arming>;
-	disarm(target: string | undefined): Promise<Arming>;
+	disarm(target: string | undefined): Promise<Disarmed>;
 
 	/** Calls back when another process (or this one) committed something. */
 	follow(listener: () => void): () => void;
@@ -308,6 +308,9 @@ export interface ImportResult {
 	readonly baseline: string | undefined;
 	readonly exitCode: number;
 }
+
+/** `uploading`: who is in the middle of an upload that began before, and is not stopped. */
+export type Disarmed = Arming & {readonly uploading?: LockHolder};
 
 export interface ArmOptions {
 	readonly level: 'first' | 'additions' | 'all';

@@ -1,7 +1,9 @@
+import {canonicalJson} from '../core/canonical.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
-import type {LedgerEntry, Package, Publisher, RecordChange, Snapshot, Work} from '../core/ports.ts';
+import type {Arming, LedgerEntry, Package, Publisher, RecordChange, Snapshot, Work} from '../core/ports.ts';
+import {armedFor} from './arming.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {ledgerOf, nextLedgerId} from './ledger.ts';
@@ -13,6 +15,8 @@ export interface Sending {
 	readonly publisher: Publisher;
 	readonly built: BuiltPackage;
 	readonly run: RunId | undefined;
+	/** The arming that the package was judged by: it has to stand still when the intent is written. */
+	readonly arming: Arming | undefined;
 	/** People who leave with this package and whose removal a person approved on the wire. */
 	readonly approved: readonly string[];
 }
@@ -27,8 +31,9 @@ export async function* send(context: Context, sending: Sending, signal: AbortSig
 	const name = `${built.sha256}.zip`;
 	if (!(await store.files.has(name))) await store.files.keep(name, built.file);
 	const pack: Package = {file: store.files.path(name), bytes: built.bytes, sha256: built.sha256};
-	const intent = await recordIntent(context, sending, name);
 	const about = {target: target.stored.name, bytes: built.bytes, sha256: built.sha256, skipped: false};
+	const intent = await recordIntent(context, sending, name);
+	if ('outcome' in intent) return {...about, ...intent};
 	let hostKey: string;
 	try {
 		({hostKey} = yield* publisher.send(pack, signal));
@@ -52,13 +57,33 @@ export function told(error: unknown): {readonly message: string; readonly exitCo
 	return {message: [message, notDone, next].filter(Boolean).join('. '), exitCode};
 }
 
+/** What stood in the way of an upload at its last moment. */
+type Withheld = Required<Pick<Published, 'message'>> & {readonly outcome: 'held' | 'disarmed'};
+
+/**
+ * The intent and the arming are one commit: somebody who disarms meanwhile either stops the upload here, or is told
+ * that it runs. An arming for one upload is spent with it, since its end may never be seen.
+ */
 async function recordIntent(
-	{store, clock}: Context,
-	{target, publisher, built, run, approved}: Sending,
+	context: Context,
+	{target, publisher, built, run, arming, approved}: Sending,
 	file: string,
-): Promise<LedgerEntry> {
+): Promise<LedgerEntry | Withheld> {
+	const {store, clock} = context;
 	const {host, port, user} = publisher.binding;
-	const {result} = await decideAndCommit(store, async (snapshot) => {
+	const {result} = await decideAndCommit<LedgerEntry | Withheld>(store, async (snapshot) => {
+		const now = await snapshot.get('armings', target.stored.id);
+		const armed = armedFor(context, target, publisher, now, built.sha256);
+		if (!armed.armed || now === undefined)
+			return {changes: [], result: {outcome: 'disarmed', message: armed.message}};
+		if (canonicalJson(now) !== canonicalJson(arming))
+			return {
+				changes: [],
+				result: {
+					outcome: 'held',
+					message: `${target.stored.name} was armed otherwise while the package was checked. Nothing was sent. Run: rollcall publish ${target.stored.name}`,
+				},
+			};
 		const id = nextLedgerId(target, await ledgerOf(snapshot, target));
 		const intent: LedgerEntry = {
 			id,
@@ -75,6 +100,12 @@ async function recordIntent(
 		return {
 			changes: [
 				{collection: 'ledger' as const, key: id, after: intent},
+				{
+					collection: 'armings' as const,
+					key: target.stored.id,
+					before: now,
+					after: now.level === 'first' ? {...now, spentOn: built.sha256} : now,
+				},
 				...(await markApproved(snapshot, approved)),
 			],
 			result: intent,

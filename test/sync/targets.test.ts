@@ -2,8 +2,9 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {TemporaryError} from '../../source/core/errors.ts';
 import {writeZip} from '../support/apple-zip.ts';
-import {appleTexts, contents, writeFolder} from '../support/roster.ts';
+import {appleTexts, contents, finished, writeFolder} from '../support/roster.ts';
 import {district, firstKey, ids, people, type World, without, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -61,13 +62,68 @@ describe('arming', () => {
 		expect(await outcomeOf(w)).toBe('sent');
 	});
 
+	test('an arming that is taken back while the package is checked lets nothing out', async () => {
+		const w = await world();
+		const has: typeof w.store.files.has = async (name) => {
+			await w.disarm('asm');
+			return await w.store.files.has(name);
+		};
+		const store = {...w.store, files: {...w.store.files, has}};
+		const {published} = await finished(w.as({store}).sync('sis', {yes: true}, never));
+		expect(published).toMatchObject([{outcome: 'disarmed'}]);
+		expect(w.far.received).toHaveLength(0);
+		expect(await (await w.store.read()).list('ledger')).toEqual([]);
+	});
+
+	test('an arming that is changed while the package is checked is asked again', async () => {
+		const w = await world();
+		await w.night();
+		await w.act(['S1'], 'deactivate');
+		const has: typeof w.store.files.has = async (name) => {
+			await w.arm('asm', {level: 'additions'}, never);
+			return await w.store.files.has(name);
+		};
+		const store = {...w.store, files: {...w.store.files, has}};
+		const {published} = await finished(w.as({store}).publish('asm', {}, never));
+		expect(published).toMatchObject([{outcome: 'held', message: /armed otherwise/}]);
+		expect(w.far.received).toHaveLength(1);
+	});
+
+	test('who disarms during an upload is told that it runs', async () => {
+		const w = await world();
+		let told: Awaited<ReturnType<World['disarm']>> | undefined;
+		w.far.breaks = async () => {
+			told = await w.disarm('asm');
+		};
+		await w.night();
+		expect(told).toMatchObject({level: 'disarmed', uploading: {purpose: 'publishing to asm'}});
+		expect(await w.disarm('asm')).not.toHaveProperty('uploading');
+	});
+
+	test('an upload whose end nobody saw spends the one that was armed: only the same bytes go again', async () => {
+		const w = await world({armed: false});
+		await w.importPackages([await packageFolder(district())], 'asm');
+		await w.arm('asm', {level: 'first'}, never);
+		w.far.roster = without([], [people(201)[200]!]);
+		w.far.breaks = new TemporaryError('the line dropped');
+		expect(await outcomeOf(w)).toBe('failed');
+		w.far.roster = without([], people(202).slice(200, 202));
+		expect(await w.night()).toMatchObject({published: [{outcome: 'disarmed', message: /another package/}]});
+		await w.act(['S202'], 'deactivate');
+		expect(await w.send()).toMatchObject({published: [{outcome: 'sent'}]});
+		expect(await outcomeOf(w)).toBe('skipped');
+		await w.act(['S202'], 'reactivate');
+		expect(await outcomeOf(w)).toBe('disarmed');
+		await w.arm('asm', {level: 'first'}, never);
+		expect(await outcomeOf(w)).toBe('sent');
+	});
+
 	test.each([
 		['another machine', {machine: {machine: 'other', state: 'state'}}],
 		['a copied state', {machine: {machine: 'machine', state: 'other'}}],
 	])('%s is disarmed', async (_, changed) => {
 		const w = await world();
 		const {published} = await (async () => {
-			const {finished} = await import('../support/roster.ts');
 			return finished(w.as(changed).sync('sis', {yes: true}, never));
 		})();
 		expect(published).toMatchObject([{outcome: 'disarmed'}]);
@@ -102,7 +158,6 @@ describe('arming', () => {
 		w.far.roster = without([], [people(201)[200]!]);
 		let hours = 0;
 		const clock = {...w.clock, now: () => new Date(Date.parse('2026-08-20T00:00:00Z') + hours)};
-		const {finished} = await import('../support/roster.ts');
 		await finished(w.as({clock}).sync('sis', {yes: true}, never));
 		hours += 1;
 		expect((await finished(w.as({clock}).sync('sis', {yes: true}, never))).published).toMatchObject([
