@@ -72,12 +72,15 @@ export async function planAgainst(
 		listConnections(context),
 	]);
 	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
+	const others = new Set(connections.map((each) => each.stored.id).filter((id) => id !== stored.id));
+	const contested = [...conflicts.values()].filter(({connection}) => others.has(connection));
 	const plan = planRoster({
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
 		directory,
 		roster,
 		policy: policyOf(settings),
 		conflicts: known,
+		present: contested.flatMap(({accounts}) => accounts),
 		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
 		now: context.clock.now(),
 		run,

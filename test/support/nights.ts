@@ -59,14 +59,18 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 	let conflicts = new Map<string, Conflict>();
 	let now = new Date(firstNight).getTime();
 	let run = 1;
-	const input = (roster: RosterObjects, more: Partial<PlanInput> = {}) =>
-		planInput(directory, roster, {
+	const input = (roster: RosterObjects, more: Partial<PlanInput> = {}) => {
+		const own = more.connection?.id ?? sis;
+		const all = [...conflicts.values()];
+		return planInput(directory, roster, {
 			policy: {...defaultPolicy, ...policy},
-			conflicts: [...conflicts.values()],
+			conflicts: all.filter(({connection}) => connection === own),
+			present: all.filter(({connection}) => connection !== own).flatMap(({accounts}) => accounts),
 			now: new Date(now),
 			run: runId(run),
 			...more,
 		});
+	};
 	const apply = (changes: readonly RecordChange[]) => {
 		directory = commit(directory, changes);
 		conflicts = new Map(conflicts);
@@ -79,8 +83,9 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 	return {
 		plan: (roster, more) => planRoster(input(roster, more)),
 		night(roster, {approved = false, ...more} = {}) {
-			const plan = planRoster(input(roster, more));
-			apply([...applyPlan(plan, [...conflicts.values()], approved)]);
+			const planned = input(roster, more);
+			const plan = planRoster(planned);
+			apply([...applyPlan(plan, planned.conflicts, approved)]);
 			now += day;
 			run++;
 			return plan;

@@ -55,6 +55,7 @@ export class Draft {
 	constructor(input: PlanInput) {
 		this.input = input;
 		this.known = new Map(input.conflicts.map((conflict) => [conflict.id, conflict]));
+		for (const id of input.present ?? []) this.retained.add(id);
 		const {locations} = input.roster.scope;
 		this.scope = locations && new Set(locations);
 		for (const problem of input.roster.problems) this.problems.push(problem);

@@ -68,6 +68,8 @@ export interface PlanInput {
 	readonly policy: Policy;
 	/** What is open or decided for this connection. */
 	readonly conflicts: readonly Conflict[];
+	/** Person IDs on a side of another connection's conflict: they count as present while it is there (rule 3). */
+	readonly present?: Iterable<string>;
 	/** Names of other connections, for conflicts that mention them. */
 	readonly connectionNames: ReadonlyMap<ConnectionId, string>;
 	/** Rows of each file in the last run that was applied; absent on the first read. */

@@ -8,7 +8,9 @@ import {
 	locationOf,
 	otherConnection,
 	sis,
+	smallSchool,
 	student,
+	without,
 } from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
 
@@ -141,5 +143,31 @@ describe('locations, courses and classes that another connection lists too', () 
 		expect(plan.heldBack).toMatchObject([{kind: 'classes', key: 'c1'}]);
 		expect(plan.problems).toMatchObject([{code: 'class-taken', value: 'c1'}]);
 		expect(own.directory.enrolments.get('c1')).toEqual(before.enrolments.get('c1'));
+	});
+});
+
+describe("an account on a side of another connection's open conflict", () => {
+	const idp = {connection: {id: otherConnection, name: 'IdP', source: 'SFTP'}} as const;
+	const claimed = {
+		locations: [{externalId: 'south', name: 'South School'}],
+		people: [student('s3', 'Dan', 'Doum', {locations: ['south']})],
+	};
+
+	test('counts as present: no grace begins, and enrolments and slots stay', () => {
+		const school = nights();
+		school.night(smallSchool);
+		expect(school.night(claimed, idp).conflicts).toMatchObject([{kind: 'takeover', accounts: ['s3']}]);
+		const gone = without(smallSchool, 's3');
+		for (let night = 0; night < 9; night++) expect(changesOf(school.night(gone))).toEqual([]);
+		expect(school.directory.accounts.get('s3')?.status).toBe('New');
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s1\ts2\ts3');
+	});
+
+	test('is absent from the night after the conflict is gone', () => {
+		const school = nights();
+		school.night(smallSchool);
+		school.night(claimed, idp);
+		school.night({...claimed, people: []}, idp);
+		expect(changesOf(school.night(without(smallSchool, 's3')))).toEqual(['accounts s3 deactivate']);
 	});
 });
