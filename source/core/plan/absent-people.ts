@@ -88,6 +88,11 @@ function planGrace(draft: Draft, account: Account, leaving: NonNullable<Account[
 		draft.count('accounts', 'leaving');
 		return;
 	}
+	if (draft.input.removals === 'pending') {
+		draft.hold('accounts', key, 'its grace ended; its removal stays pending');
+		draft.retained.add(key);
+		return;
+	}
 	draft.change({
 		kind: 'accounts',
 		action: 'deactivate',

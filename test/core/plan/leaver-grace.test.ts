@@ -151,11 +151,17 @@ describe('additions only', () => {
 		expect(changesOf(school.plan(changed))).toContain('accounts s1 deactivate');
 	});
 
-	test('a grace that passed before still ends', () => {
+	test('a grace that is over ends with the next removals, not before', () => {
 		const school = settled();
 		school.night(gone);
 		school.sleep(7);
-		expect(changesOf(school.night(gone, pending))).toEqual(['accounts s1 deactivate']);
+		const plan = school.night(gone, pending);
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack).toMatchObject([
+			{kind: 'accounts', key: 's1', why: 'its grace ended; its removal stays pending'},
+		]);
+		expect(isSent(school)).toBe(true);
+		expect(changesOf(school.night(gone))).toEqual(['accounts s1 deactivate', 'enrolments c1 update']);
 	});
 });
 
