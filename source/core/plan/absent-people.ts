@@ -6,17 +6,20 @@ import {leavingOn, nightsAfter} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {wasRead} from './scope.ts';
 
-/** People whom the source used to list and does not list now. */
+/** People who are in no row: absent where the source used to list them, retained where it says nothing of them. */
 export function planAbsent(draft: Draft, match: PeopleMatch) {
-	const {connection, directory} = draft.input;
+	const {connection, directory, roster} = draft.input;
 	const undecided = undecidedBy(draft);
 	for (const account of directory.accounts.values()) {
 		const {personId, owner, status} = account;
-		if (owner !== connection.id || status === 'Deactivated' || match.rows.has(personId)) continue;
+		if (status === 'Deactivated' || match.rows.has(personId)) continue;
 		const why = undecided(account);
 		if (why !== undefined) {
 			draft.hold('accounts', personId, why);
 			draft.retained.add(personId);
+		} else if (!roster.scope.people) draft.retained.add(personId);
+		else if (owner !== connection.id) {
+			if (!hasLeft(draft, account)) draft.retained.add(personId);
 		} else if (draft.retained.has(personId) || match.detached.has(personId)) draft.retained.add(personId);
 		else if (isProtected(account) || !wasWhollyRead(draft, account)) {
 			draft.retained.add(personId);
@@ -34,7 +37,10 @@ function undecidedBy({input}: Draft): (account: Account) => string | undefined {
 	for (const {kind, code, externalId, reason} of roster.leftOut)
 		if (kind === 'people' && code !== 'tobedeleted') leftOut.set(externalId, reason);
 	return (account) => {
-		for (const external of idsAtSource(account, connection.id)) {
+		// Whoever was adopted is known here by Person ID alone until a row pairs with it.
+		const paired = idsAtSource(account, connection.id);
+		const ids = paired.length > 0 || account.owner !== undefined ? paired : [account.personId];
+		for (const external of ids) {
 			if (faulty.has(external)) return 'its row carries an error';
 			const reason = leftOut.get(external);
 			if (reason !== undefined) return `left out of the roster, not gone: ${reason}`;
@@ -48,6 +54,12 @@ const idsAtSource = ({externalIds, merged}: Account, connection: ConnectionId): 
 	const own = externalIds[connection];
 	return own === undefined ? (merged?.[connection] ?? []) : [own, ...(merged?.[connection] ?? [])];
 };
+
+/** Whether this source used to list somebody of another connection: the account is theirs, its places here end. */
+const hasLeft = (draft: Draft, account: Account) =>
+	account.owner !== undefined &&
+	account.externalIds[draft.input.connection.id] !== undefined &&
+	wasWhollyRead(draft, account);
 
 /** Whether all places where the person could be listed were read (rule 1). */
 function wasWhollyRead(draft: Draft, account: Account) {

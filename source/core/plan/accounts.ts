@@ -11,7 +11,7 @@ import type {Resolved} from './structure.ts';
 /** Plans what becomes of every account that the connection delivers or used to deliver. */
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
 	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations);
-	if (draft.input.roster.scope.people) planAbsent(draft, match);
+	planAbsent(draft, match);
 	planDetached(draft, match);
 }
 
