@@ -1,4 +1,6 @@
+import {connectionId} from '../directory/ids.ts';
 import type {Draft} from './draft.ts';
+import {sameText} from './fold.ts';
 
 /** Kinds of record that a row stands for by its external id, else by its id. */
 export type StructureKind = 'locations' | 'courses' | 'classes';
@@ -21,19 +23,28 @@ export interface Paired {
 	readonly named: ReadonlySet<string>;
 }
 
+/** What a row and a record are told apart by where only their ids agree. */
+interface Pairable {
+	readonly owner?: string;
+	readonly name?: string;
+	readonly externalIds: Readonly<{[connection: string]: string}>;
+}
+
 /**
- * Pairs rows with records: by external id first, then by id. Of several rows for one record the one that is
- * paired by external id stands; where that decides nothing all are held back, so that the order of rows is
- * irrelevant.
+ * Pairs rows with records: by external id first, then by id. Two sources may both number a school 1: where rows
+ * have names, a record of another connection is met by its id alone only under the same name. Of several rows
+ * for one record the one that is paired by external id stands; where that decides nothing all are held back, so
+ * that the order of rows is irrelevant.
  */
-export function pairRows<Record extends {readonly externalIds: Readonly<{[connection: string]: string}>}>(
+export function pairRows<Record extends Pairable>(
 	draft: Draft,
 	kind: StructureKind,
 	view: Rows,
 	records: Iterable<Record>,
 	idOf: (record: Record) => string,
+	nameOf?: (row: number) => string,
 ): Paired {
-	const {connection} = draft.input;
+	const {connection, directory} = draft.input;
 	const byExternalId = new Map<string, string>();
 	for (const record of records) {
 		const external = record.externalIds[connection.id];
@@ -51,10 +62,34 @@ export function pairRows<Record extends {readonly externalIds: Readonly<{[connec
 		const claiming = claims.get(id)!;
 		const paired = claiming.filter((row) => byExternalId.get(view.text(row, 'externalId')) === id);
 		const standing = claiming.length === 1 ? claiming[0] : paired.length === 1 ? paired[0] : undefined;
-		if (standing !== undefined) rows.set(id, standing);
+		const record: Pairable | undefined = directory[kind].get(id);
+		const isAnothers =
+			nameOf !== undefined &&
+			paired.length === 0 &&
+			record?.owner !== undefined &&
+			record.owner !== connection.id;
+		if (standing !== undefined && isAnothers && !sameText(record.name, nameOf(standing)))
+			holdOther(draft, kind, view, standing, id);
+		else if (standing !== undefined) rows.set(id, standing);
 		for (const row of claiming) if (row !== standing) holdRival(draft, kind, view, row, id);
 	}
 	return {rows, byExternalId, named: new Set(claims.keys())};
+}
+
+function holdOther(draft: Draft, kind: StructureKind, view: Rows, row: number, id: string) {
+	const {connectionNames, directory} = draft.input;
+	const {owner, name} = directory[kind].get(id) as Pairable;
+	const whose = `the connection "${connectionNames.get(connectionId(owner!)) ?? owner}"`;
+	const place = view.place(row);
+	draft.problem(place, {
+		code: 'id-taken',
+		severity: 'error',
+		field: idFields[kind],
+		value: id,
+		message: `is the id of "${name ?? ''}", which belongs to ${whose}`,
+		action: 'record held back',
+	});
+	draft.hold(kind, view.text(row, 'externalId'), `its id belongs to ${whose}`, place);
 }
 
 function holdRival(draft: Draft, kind: StructureKind, view: Rows, row: number, id: string) {

@@ -24,6 +24,7 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 		view,
 		directory.locations.values(),
 		(each) => each.locationId,
+		(row) => view.text(row, 'name'),
 	);
 	const resolved = new Map<string, LocationId | undefined>();
 	for (const [id, row] of paired.rows) {
@@ -72,6 +73,7 @@ export function planCourses(draft: Draft, locations: Resolved<LocationId>): Reso
 		view,
 		directory.courses.values(),
 		(each) => each.courseId,
+		(row) => view.text(row, 'name'),
 	);
 	const resolved = new Map<string, CourseId | undefined>();
 	for (const [id, row] of paired.rows) {
@@ -139,7 +141,10 @@ function holdHomeless(draft: Draft, row: number, before: Course | undefined) {
 	draft.hold('courses', key, 'its location is unknown', view.place(row));
 }
 
-/** What a row names that is held back: the record as it was last sent where there is one (rule 3). */
+/**
+ * What has no row to itself: held back, faulty, or missing tonight. References to it go to the record as it was
+ * last sent where there is one (rule 3), which stays because something refers to it.
+ */
 function resolveHeld<Id>(
 	draft: Draft,
 	kind: 'locations' | 'courses',
@@ -147,11 +152,13 @@ function resolveHeld<Id>(
 	resolved: Map<string, Id | undefined>,
 	idOf: (text: string) => Id,
 ) {
-	const {directory, roster} = draft.input;
+	const {connection, directory, roster} = draft.input;
 	const view = roster[kind];
 	const resolve = (external: string, own: string) => {
 		if (resolved.has(external)) return;
-		const id = byExternalId.get(external) ?? (directory[kind].has(own) ? own : undefined);
+		const record = directory[kind].get(own);
+		const isOurs = record !== undefined && (record.owner === undefined || record.owner === connection.id);
+		const id = byExternalId.get(external) ?? (isOurs ? own : undefined);
 		resolved.set(external, id === undefined ? undefined : idOf(id));
 	};
 	for (const external of roster.faulty[kind] ?? []) {
@@ -160,4 +167,5 @@ function resolveHeld<Id>(
 		resolve(external, external);
 	}
 	for (let row = 0; row < view.count; row++) resolve(view.text(row, 'externalId'), view.text(row, 'id'));
+	for (const external of byExternalId.keys()) resolve(external, '');
 }

@@ -1,9 +1,21 @@
 import {describe, expect, test} from 'vitest';
+import {connectionId, personId} from '../../../source/core/directory/ids.ts';
+import {splitList} from '../../../source/core/directory/records.ts';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
 import {
+	accountOf,
+	classOf,
+	courseOf,
+	directoryOf,
 	enrolment,
+	enrolmentsOf,
+	locationOf,
+	otherConnection,
+	sis,
 	smallSchool,
+	staffAt,
 	student,
+	studentAt,
 	teacher,
 	without,
 	withPeople,
@@ -129,6 +141,121 @@ describe('somebody who is left out of the roster but not gone', () => {
 	});
 	test('because the source is about to delete the record: leaves', () => {
 		expect(changesOf(settled().night(leftOut('tobedeleted')))).toEqual(['accounts s1 deactivate']);
+	});
+});
+
+describe('somebody adopted who has no row yet', () => {
+	const asm = connectionId('asm');
+	const adopted = <T extends {readonly owner?: unknown}>({owner: _, ...record}: T) => ({
+		...record,
+		externalIds: {},
+		adoptedFor: asm,
+	});
+	const takenOver = () =>
+		nights(
+			directoryOf({
+				accounts: [
+					accountOf('t1', {firstName: 'Ada', lastName: 'Ash', roles: staffAt('north')}),
+					accountOf('s1'),
+					accountOf('s2', {firstName: 'Cleo', lastName: 'Cedar'}),
+					accountOf('s3', {firstName: 'Dan', lastName: 'Doum'}),
+				].map(adopted),
+				locations: [locationOf('north'), locationOf('south')].map(adopted),
+				courses: [courseOf('maths')].map(adopted),
+				classes: [classOf('c1', {instructorIds: [personId('t1')]})].map(adopted),
+				enrolments: [adopted(enrolmentsOf('c1', 's1', 's2', 's3'))],
+			}),
+		);
+	const inClass = (school: ReturnType<typeof takenOver>) => [
+		school.directory.classes.get('c1')?.instructorIds,
+		splitList(school.directory.enrolments.get('c1')?.students ?? ''),
+	];
+
+	test('not listed: stays with enrolments and slots', () => {
+		const school = takenOver();
+		const plan = school.night(without(smallSchool, 's2', 't1'));
+		expect(inClass(school)).toEqual([['t1'], ['s1', 's2', 's3']]);
+		expect(plan.heldBack).toEqual([]);
+	});
+
+	test('with a faulty row: the same, and held back by name', () => {
+		const school = takenOver();
+		const plan = school.night({...without(smallSchool, 's2', 't1'), ...faulty('people', 's2', 't1')});
+		expect(inClass(school)).toEqual([['t1'], ['s1', 's2', 's3']]);
+		expect(plan.heldBack.map(({key, why}) => [key, why])).toEqual([
+			['s2', 'its row carries an error'],
+			['t1', 'its row carries an error'],
+		]);
+	});
+
+	test('and deactivated by hand: leaves the classes', () => {
+		const school = nights(
+			directoryOf({
+				accounts: [
+					adopted(accountOf('s1', {status: 'Deactivated'})),
+					adopted(accountOf('s2', {firstName: 'Cleo', lastName: 'Cedar'})),
+				],
+				classes: [classOf('c1')],
+				enrolments: [enrolmentsOf('c1', 's1', 's2')],
+			}),
+		);
+		school.night(without(smallSchool, 's1', 's2'));
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s2\ts3');
+	});
+});
+
+test('somebody of another connection leaves the classes of a source that listed them and does no more', () => {
+	const theirs = accountOf('s1', {
+		owner: otherConnection,
+		externalIds: {[otherConnection]: 'x', [sis]: 's1'},
+	});
+	const never = accountOf('s2', {owner: otherConnection, externalIds: {[otherConnection]: 'y'}});
+	const school = nights(
+		directoryOf({
+			accounts: [theirs, never],
+			classes: [classOf('c1')],
+			enrolments: [enrolmentsOf('c1', 's1', 's2')],
+		}),
+	);
+	school.night(without(smallSchool, 's1', 's2'));
+	expect(school.directory.enrolments.get('c1')?.students).toBe('s2\ts3');
+	expect(school.directory.accounts.get('s1')).toEqual(theirs);
+});
+
+test('a roster without people says of nobody that they are absent from their classes', () => {
+	const school = settled();
+	const plan = school.night({
+		...smallSchool,
+		people: [],
+		enrolments: [],
+		scope: {people: false},
+	});
+	expect(changesOf(plan)).toEqual([]);
+});
+
+describe('a row that is missing for one night', () => {
+	const both = withRow(withRow(smallSchool, 't1', {locations: ['north', 'south']}), 's3', {
+		locations: ['south'],
+	});
+	test('of a school: who is named there stays there, and so does the school', () => {
+		const school = settled(both);
+		const plan = school.night({...both, locations: [{externalId: 'north', name: 'North School'}]});
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack).toMatchObject([{kind: 'locations', key: 'south'}]);
+	});
+
+	test('of a school: a newcomer who is named there comes there', () => {
+		const school = settled(both);
+		const roster = withPeople(both, student('s9', 'Eve', 'Elm', {locations: ['south']}));
+		school.night({...roster, locations: [{externalId: 'north', name: 'North School'}]});
+		expect(school.directory.accounts.get('s9')?.roles).toEqual(studentAt('south'));
+	});
+
+	test('of a course: its classes go on in it', () => {
+		const school = settled();
+		const plan = school.night({...smallSchool, courses: []});
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack).toMatchObject([{kind: 'courses', key: 'maths'}]);
 	});
 });
 

@@ -112,7 +112,7 @@ describe('locations, courses and classes that another connection lists too', () 
 
 	test('a school follows its first owner, and is paired with the others', () => {
 		const school = nights(directoryOf({locations: [locationOf('north', {...theirs, name: 'North'})]}));
-		school.night(shared);
+		school.night({...shared, locations: [{externalId: 'north', name: ' north'}]});
 		expect(school.directory.locations.get('north')).toMatchObject({
 			name: 'North',
 			owner: otherConnection,
@@ -120,6 +120,55 @@ describe('locations, courses and classes that another connection lists too', () 
 		});
 		expect(changesOf(school.night(shared))).toEqual([]);
 		expect(changesOf(school.night({}))).not.toContain('locations north remove');
+	});
+
+	test('two sources may number a school 1: under another name it is held back, with its courses and people', () => {
+		const school = nights();
+		school.night(smallSchool);
+		const before = school.directory;
+		const plan = school.night(
+			{
+				locations: [{externalId: 'north', name: 'Completely Other School'}],
+				courses: [{externalId: 'maths', name: 'Latin', location: 'north'}],
+				people: [student('b1', 'Zoe', 'Zorn')],
+				classes: [{externalId: 'cb', course: 'maths', location: 'north'}],
+				enrolments: [{id: 'e', class: 'cb', student: 'b1'}],
+			},
+			{connection: {id: otherConnection, name: 'IdP', source: 'SFTP'}},
+		);
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.heldBack.map(({kind, key}) => [kind, key])).toEqual([
+			['locations', 'north'],
+			['courses', 'maths'],
+			['accounts', 'b1'],
+			['classes', 'cb'],
+		]);
+		expect(plan.problems[0]).toMatchObject({
+			code: 'id-taken',
+			field: 'location_id',
+			message: 'is the id of "North School", which belongs to the connection "SIS"',
+		});
+		expect(school.directory.locations.get('north')).toEqual(before.locations.get('north'));
+	});
+
+	test('a course under an id of another connection, with another name, takes no class there', () => {
+		const school = nights();
+		school.night(smallSchool);
+		const plan = school.night(
+			{
+				locations: smallSchool.locations,
+				courses: [{externalId: 'maths', name: 'Latin', location: 'north'}],
+				people: [student('b1', 'Zoe', 'Zorn')],
+				classes: [{externalId: 'cb', course: 'maths', location: 'north'}],
+			},
+			{connection: {id: otherConnection, name: 'IdP', source: 'SFTP'}},
+		);
+		expect(changesOf(plan)).toEqual([
+			'accounts b1 create',
+			'locations north update',
+			'locations south update',
+		]);
+		expect(plan.problems.map(({code}) => code)).toEqual(['id-taken', 'unknown-reference']);
 	});
 
 	test('a class stays with its owner: the row is held back', () => {
