@@ -141,8 +141,20 @@ export interface LedgerEntry {
 	readonly hostKey?: string;
 	/** Rows of each of the six files. */
 	readonly rows: Readonly<Record<string, number>>;
-	/** Where it went: what another host or user holds is another matter. Absent: adopted. */
+	/** The export's own time, of an adopted package: nothing older is adopted after it. */
+	readonly exportedAt?: Instant;
+	/** What left with it that a guard would have held, had nobody approved it: by key, for the rolling sums. */
+	readonly approved?: Removals;
+	/** Where it went, or for what it was adopted: what another host or user holds is another matter. */
 	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
+}
+
+/** Keys of what a package no longer holds. */
+export interface Removals {
+	readonly people: readonly string[];
+	readonly classes: readonly string[];
+	readonly courses: readonly string[];
+	readonly locations: readonly string[];
 }
 
 /** Whether and how far a target may be sent to, and what that is bound to. */

@@ -1,3 +1,4 @@
+import type {Instant} from '../core/directory/ids.ts';
 import type {LedgerEntry, Publisher, Snapshot} from '../core/ports.ts';
 import type {Connection} from './connections.ts';
 
@@ -15,7 +16,10 @@ export function nextLedgerId({stored}: Connection, ledger: readonly LedgerEntry[
 
 /** Whether the entry tells of the organisation that the target's settings name now. */
 export const isHere = ({to}: LedgerEntry, {binding}: Pick<Publisher, 'binding'>): boolean =>
-	to === undefined || (to.host === binding.host && to.port === binding.port && to.user === binding.user);
+	to !== undefined && to.host === binding.host && to.port === binding.port && to.user === binding.user;
+
+/** When what the package tells of was so. */
+export const momentOf = ({exportedAt, endedAt, at}: LedgerEntry): Instant => exportedAt ?? endedAt ?? at;
 
 /** Whether Apple School Manager is known to hold, or to have held, this package. */
 export const isKnown = ({state}: LedgerEntry): boolean => state === 'sent' || state === 'baseline';

@@ -6,7 +6,7 @@ import type {LedgerEntry, Snapshot, Work} from '../core/ports.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, isFedBy, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
-import {isHere, isKnown, ledgerOf} from './ledger.ts';
+import {isHere, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage} from './package.ts';
 import {send, told} from './sending.ts';
 import {approves, guardWire, heldOnWire} from './wire-guard.ts';
@@ -68,8 +68,8 @@ async function* publishBuilt(
 	const armed = armedFor(context, target, publisher, arming, built.sha256);
 	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
 
-	const known = ledger.filter((entry) => isKnown(entry) && isHere(entry, publisher));
-	const wire = await guardWire(context, known, built, await checkPackage(context, built));
+	const here = ledger.filter((entry) => isHere(entry, publisher));
+	const wire = await guardWire(context, here, built, await checkPackage(context, built));
 	if (wire === undefined && arming?.empty !== true)
 		return {
 			...about,
@@ -81,12 +81,9 @@ async function* publishBuilt(
 	if (wire && held !== undefined)
 		return {...about, outcome: 'held', message: held, guards: wire.guards, hash: wire.hash};
 
-	const leaving = wire && approved ? wire.removedPeople : [];
-	return yield* send(
-		context,
-		{target, publisher, built, run: options.run, arming, approved: leaving},
-		signal,
-	);
+	const {run} = options;
+	const leaving = approved ? wire.leaving : wire?.exempt;
+	return yield* send(context, {target, publisher, built, run, arming, approved: leaving}, signal);
 }
 
 const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>

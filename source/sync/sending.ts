@@ -2,7 +2,16 @@ import {canonicalJson} from '../core/canonical.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
-import type {Arming, LedgerEntry, Package, Publisher, RecordChange, Snapshot, Work} from '../core/ports.ts';
+import type {
+	Arming,
+	LedgerEntry,
+	Package,
+	Publisher,
+	RecordChange,
+	Removals,
+	Snapshot,
+	Work,
+} from '../core/ports.ts';
 import {armedFor} from './arming.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
@@ -17,8 +26,8 @@ export interface Sending {
 	readonly run: RunId | undefined;
 	/** The arming that the package was judged by: it has to stand still when the intent is written. */
 	readonly arming: Arming | undefined;
-	/** People who leave with this package and whose removal a person approved on the wire. */
-	readonly approved: readonly string[];
+	/** What leaves with this package and a person approved, in a plan or on the wire. */
+	readonly approved: Removals | undefined;
 }
 
 /**
@@ -96,6 +105,9 @@ async function recordIntent(
 			rows: built.rows,
 			to: {host, port, user},
 			...(run === undefined ? {} : {run}),
+			...(approved === undefined || Object.values(approved).every(({length}) => length === 0)
+				? {}
+				: {approved}),
 		};
 		return {
 			changes: [
@@ -106,7 +118,7 @@ async function recordIntent(
 					before: now,
 					after: now.level === 'first' ? {...now, spentOn: built.sha256} : now,
 				},
-				...(await markApproved(snapshot, approved)),
+				...(await markApproved(snapshot, approved?.people ?? [])),
 			],
 			result: intent,
 		};

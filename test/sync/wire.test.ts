@@ -1,0 +1,98 @@
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {writeZip} from '../support/apple-zip.ts';
+import {packageFolder} from '../support/packages.ts';
+import {appleTexts} from '../support/roster.ts';
+import {district, ids, people, without, world} from '../support/world.ts';
+
+const never = new AbortController().signal;
+const day = 86_400_000;
+
+describe('the rolling window of the wire', () => {
+	test('begins with what was there seven days ago, not with the first package inside it', async () => {
+		const w = await world({roster: district({people: people(900, 20)})});
+		await w.night();
+		await w.clock.turn(10 * day);
+		await w.act(ids(1, 42), 'deactivate');
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+		await w.clock.turn(6 * day);
+		await w.act(ids(43, 84), 'deactivate');
+		const {published} = await w.send();
+		expect(published).toMatchObject([{outcome: 'held', message: /over the last 7 days.*84 of 920/}]);
+	});
+
+	test('ends: what left before it is not counted', async () => {
+		const w = await world({roster: district({people: people(900, 20)})});
+		await w.night();
+		await w.act(ids(1, 42), 'deactivate');
+		await w.send();
+		await w.clock.turn(7 * day);
+		await w.act(ids(43, 84), 'deactivate');
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+	});
+});
+
+describe('what a person approved on the wire', () => {
+	test('is not asked for again when the accounts are deleted', async () => {
+		const w = await world();
+		await w.night();
+		await w.act(ids(1, 13), 'deactivate');
+		const [held] = (await w.send()).published;
+		expect(await w.send({approve: held?.hash ?? ''})).toMatchObject({exitCode: 0});
+		expect(await w.act(ids(1, 13), 'delete')).toMatchObject({done: true});
+		await w.act(['S14'], 'deactivate');
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+	});
+
+	test('a plan that was approved counts there too when its accounts are deleted', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(ids(1, 13));
+		await w.night({approve: (await w.night()).plan.hash});
+		await w.clock.turn(7 * day + 1);
+		expect(await w.night()).toMatchObject({published: [{outcome: 'sent'}]});
+		expect(await w.act(ids(1, 13), 'delete')).toMatchObject({done: true});
+		await w.act(['S14'], 'deactivate');
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+	});
+
+	test('holds for classes', async () => {
+		const w = await world();
+		const roster = (classes: number, more: number) =>
+			district({
+				people: people(200 + more),
+				enrolments: [],
+				classes: Array.from({length: classes}, (_, n) => ({
+					externalId: `K${n + 1}`,
+					course: 'C1',
+					instructors: ['T1'],
+					location: 'L1',
+				})),
+			});
+		for (const classes of [10, 8, 6]) {
+			w.far.roster = roster(classes, 0);
+			expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
+		}
+		w.far.roster = roster(5, 0);
+		const [held] = (await w.night()).published;
+		expect(held).toMatchObject({outcome: 'held', message: /over the last 7 days.*classes/});
+		expect(await w.send({approve: held?.hash ?? ''})).toMatchObject({exitCode: 0});
+		w.far.roster = roster(5, 1);
+		expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
+		w.far.roster = roster(4, 1);
+		expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
+	});
+});
+
+test('an arming of removals by location leaves out those whose location nobody knows', async () => {
+	const w = await world({armed: false});
+	const texts = appleTexts(district());
+	const students = String(texts['students.csv']).replace(',Given5,', ',,');
+	const zip = join(await packageFolder(district()), '..', 'last.zip');
+	await writeZip(zip, {...texts, 'students.csv': students});
+	expect(await w.importPackages([zip], 'asm')).toMatchObject({created: 203, exitCode: 3});
+	w.far.roster = without(['S5']);
+	await w.arm('asm', {level: 'additions', removals: 'Elsewhere'}, never);
+	const {published} = await w.night();
+	expect(published).toMatchObject([{outcome: 'held', message: /additions only, and 1 people/}]);
+});
