@@ -2,16 +2,16 @@ import type {Account} from '../core/directory/account.ts';
 import {type Directory, recordSet} from '../core/directory/directory.ts';
 import {type ConnectionId, type RunId, runId} from '../core/directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../core/directory/records.ts';
-import {UsageError} from '../core/errors.ts';
+import {RefusedError, UsageError} from '../core/errors.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 import type {Change} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import {publishedRecords} from '../core/plan/published.ts';
 import type {CollectionName, Collections, LedgerEntry, RecordChange} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
-import {type Connection, findConnection, listConnections} from './connections.ts';
-import {type Context, loadDirectory, requireMay} from './context.ts';
-import {ledgerOf, nextLedgerId} from './ledger.ts';
+import {type Connection, findConnection, listConnections, openPublisher} from './connections.ts';
+import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
+import {isHere, isKnown, ledgerOf, momentOf, nextLedgerId} from './ledger.ts';
 import {buildPackage, keepPackage, readPackage} from './package.ts';
 import {activity, decideAndCommit, nextRunId} from './recording.ts';
 import type {ImportResult} from './rollcall.ts';
@@ -31,7 +31,8 @@ export async function importPackages(
 	paths: readonly string[],
 	target: string | undefined,
 ): Promise<ImportResult> {
-	requireMay(context, 'sync', 'Importing');
+	// Whoever says what Apple School Manager holds says what the wire is compared with.
+	requireMay(context, 'approve', 'Importing');
 	if (paths.length === 0)
 		throw new UsageError('name the zips or folders to import', {next: 'rollcall import LAST-UPLOAD.zip'});
 	const into = await findConnection(context, target, 'publish');
@@ -39,6 +40,21 @@ export async function importPackages(
 	// Packages of one moment stay as they were named.
 	read.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
+	const lock = await context.store.lock(`target-${into.stored.id}`, `import for ${into.stored.name}`);
+	try {
+		return await takeOver(context, into, read);
+	} finally {
+		await lock.release();
+	}
+}
+
+/** @param read at least one, oldest first. */
+async function takeOver(
+	context: Context,
+	into: Connection,
+	read: readonly Imported[],
+): Promise<ImportResult> {
+	await refuseOlder(context, into, read[0]!);
 	const totals = {created: 0, updated: 0, heldBack: 0};
 	for (const each of read) {
 		const {create, update, heldBack} = await adopt(context, into, each.roster);
@@ -57,6 +73,25 @@ export async function importPackages(
 	};
 }
 
+/** What was so before something that is known already says who is here no longer: it would bring leavers back. */
+async function refuseOlder(context: Context, into: Connection, {path, at}: Imported): Promise<void> {
+	const publisher = openPublisher(context, into);
+	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, into));
+	const newest = ledger
+		.filter((entry) => isKnown(entry) && isHere(entry, publisher))
+		.map(momentOf)
+		.sort()
+		.at(-1);
+	if (newest !== undefined && at < newest)
+		throw new RefusedError(
+			`${path} is from ${at}, and what ${into.stored.name} held on ${newest} is known already`,
+			{
+				notDone: 'Nothing was imported.',
+				next: 'Import only what is newer. Several earlier uploads go into one command: rollcall import OLD.zip NEW.zip',
+			},
+		);
+}
+
 async function readUpload(context: Context, path: string): Promise<Imported> {
 	const roster = await readPackage(context, path);
 	return {path, roster, at: roster.exportedAt ?? context.clock.now().toISOString()};
@@ -70,6 +105,8 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 		const plan = planUpload(context, target, roster, directory, names, await nextRunId(snapshot));
 		const named = new Set<string>();
 		for (let row = 0; row < roster.people.count; row++) named.add(roster.people.text(row, 'id'));
+		// A row that cannot be used still says that this person was in the upload.
+		for (const id of roster.faulty.people ?? []) named.add(id);
 		const changes: RecordChange[] = [...plan.changes].flatMap((change) =>
 			asAdopted(change, target.stored.id),
 		);
@@ -87,10 +124,13 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 				});
 		const {create, update} = plan.counts.accounts;
 		// Whom a connection delivers is known already, and stays with it.
-		const heldBack = plan.heldBack.filter(
-			({kind, key}) => kind === 'accounts' && directory.accounts.get(key)?.owner === undefined,
+		const heldBack = new Set(
+			[
+				...plan.heldBack.flatMap(({kind, key}) => (kind === 'accounts' ? [key] : [])),
+				...(roster.faulty.people ?? []),
+			].filter((key) => directory.accounts.get(key)?.owner === undefined),
 		);
-		return {changes, result: {create, update, heldBack: heldBack.length}};
+		return {changes, result: {create, update, heldBack: heldBack.size}};
 	});
 	return result;
 }
@@ -118,6 +158,7 @@ async function recordBaseline(context: Context, target: Connection, newest: Impo
 	const kept = newest.path.toLowerCase().endsWith('.zip')
 		? await keepPackage(context, newest.path)
 		: await keepRoster(context, target, newest.roster);
+	const {host, port, user} = openPublisher(context, target).binding;
 	const {result: entry} = await decideAndCommit(context.store, async (snapshot) => {
 		const id = nextLedgerId(target, await ledgerOf(snapshot, target));
 		const after: LedgerEntry = {
@@ -126,7 +167,9 @@ async function recordBaseline(context: Context, target: Connection, newest: Impo
 			state: 'baseline',
 			...kept,
 			at: context.clock.now().toISOString(),
+			exportedAt: newest.at,
 			rows: newest.roster.rows,
+			to: {host, port, user},
 		};
 		return {
 			changes: [

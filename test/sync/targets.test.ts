@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {TemporaryError} from '../../source/core/errors.ts';
 import {writeZip} from '../support/apple-zip.ts';
-import {appleTexts, contents, finished, writeFolder} from '../support/roster.ts';
+import {date, packageFolder} from '../support/packages.ts';
+import {appleTexts, contents, finished} from '../support/roster.ts';
 import {district, firstKey, ids, people, type World, without, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -257,12 +258,6 @@ describe('the wire', () => {
 	});
 });
 
-async function packageFolder(roster: ReturnType<typeof district>): Promise<string> {
-	const folder = mkdtempSync(join(tmpdir(), 'rollcall-import-'));
-	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-	return await writeFolder(join(folder, 'six'), appleTexts(roster));
-}
-
 describe('import', () => {
 	test.each(['folder', 'zip'])(
 		'a %s becomes what the target holds; the first sync finds everybody there',
@@ -310,15 +305,74 @@ describe('import', () => {
 		const w = await world({armed: false});
 		const earlier = await packageFolder(district());
 		const later = await packageFolder(without(['S5']));
-		const {utimesSync, readdirSync} = await import('node:fs');
-		for (const [folder, at] of [
-			[earlier, '2026-08-01T00:00:00Z'],
-			[later, '2026-08-02T00:00:00Z'],
-		] as const)
-			for (const name of readdirSync(folder)) utimesSync(join(folder, name), new Date(at), new Date(at));
+		date(earlier, '2026-08-01T00:00:00Z');
+		date(later, '2026-08-02T00:00:00Z');
 		const {packages} = await w.importPackages([later, earlier], 'asm');
 		expect(packages.map(({path}) => path)).toEqual([earlier, later]);
 		expect((await w.user('S5')).account.status).toBe('Deactivated');
+	});
+
+	test('what is older than what is known already is refused, in a command of its own too', async () => {
+		const w = await world({armed: false});
+		const newer = date(await packageFolder(without([], people(210).slice(200, 210))), '2026-08-02T00:00:00Z');
+		const older = date(await packageFolder(district()), '2025-08-02T00:00:00Z');
+		await w.importPackages([newer], 'asm');
+		await expect(w.importPackages([older], 'asm')).rejects.toMatchObject({
+			exitCode: 3,
+			message: /2025-08-02/,
+		});
+		expect((await w.users({})).counts.status).toMatchObject({Deactivated: 0});
+		expect(await (await w.store.read()).list('ledger')).toMatchObject([{rows: {'students.csv': 210}}]);
+		expect(await w.importPackages([newer], 'asm')).toMatchObject({created: 0});
+	});
+
+	test('what is older than the last package that was sent is refused', async () => {
+		const w = await world();
+		await w.night();
+		const older = date(await packageFolder(district()), '2026-08-01T00:00:00Z');
+		await expect(w.importPackages([older], 'asm')).rejects.toMatchObject({exitCode: 3});
+	});
+
+	test('what one organisation holds is not what another one holds', async () => {
+		const w = await world({armed: false});
+		await w.importPackages([await packageFolder(district({people: people(20)}))], 'asm');
+		await w.reconfigure('asm', {settings: {username: 'other'}, secrets: {}});
+		await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({exitCode: 3});
+		await w.arm('asm', {level: 'first'}, never);
+		expect(await w.night()).toMatchObject({published: [{outcome: 'held', message: /nobody knows/}]});
+	});
+
+	test('somebody whose row in a later upload cannot be used was in it all the same', async () => {
+		const w = await world({armed: false});
+		const earlier = date(await packageFolder(district()), '2026-08-01T00:00:00Z');
+		const later = date(
+			await packageFolder(without(['S6']), {'students.csv': (text) => text.replace(',Given5,', ',,')}),
+			'2026-08-02T00:00:00Z',
+		);
+		await w.importPackages([earlier], 'asm');
+		expect(await w.importPackages([later], 'asm')).toMatchObject({exitCode: 3});
+		expect((await w.user('S5')).account.status).not.toBe('Deactivated');
+		expect((await w.user('S6')).account.status).toBe('Deactivated');
+	});
+
+	test('is no way around a hold on the wire: the service may not, and what was sent is compared still', async () => {
+		const w = await world();
+		await w.night();
+		await w.act(ids(21, 200), 'deactivate');
+		expect(await w.send()).toMatchObject({exitCode: 6});
+		const folder = date(await packageFolder(district({people: people(20)})), '2026-08-30T00:00:00Z');
+		const service = w.as({operator: {name: 'service', role: 'service'}});
+		await expect(service.importPackages([folder], 'asm')).rejects.toMatchObject({exitCode: 3});
+		await w.importPackages([folder], 'asm');
+		await w.clock.turn(30 * day);
+		const held = await w.send();
+		expect(held).toMatchObject({
+			exitCode: 6,
+			published: [{outcome: 'held', message: /since the last package that was sent.*180 of 204/}],
+		});
+		expect(await w.send({approve: held.published[0]?.hash ?? ''})).toMatchObject({exitCode: 0});
+		await w.act(['S1'], 'deactivate');
+		expect(await w.send()).toMatchObject({exitCode: 0});
 	});
 
 	test('what is no package is refused with 7 and adopts nothing', async () => {
