@@ -58,6 +58,36 @@ describe('a conflict', () => {
 		);
 		for (const {label} of first.conflict.choices) expect(shown).toContain(label);
 	});
+	test.each(views.map((view) => [view.conflict.kind, view.conflict.id, view] as const))(
+		'%s %s: at 80×24 everything that a way out does can be read, long IDs and a decision included',
+		(_kind, _id, {conflict, ...view}) => {
+			const long = '0f8b3c1e-5a1d-4c6e-9a53-7d1f2c9b8e04';
+			const choices = conflict.choices.map((choice) => ({...choice, effect: `${long} ${choice.effect}`}));
+			const decision = {choice: 'z', by: 'anna', at: now.toISOString(), fingerprint: ''};
+			for (const one of [
+				{...conflict, choices},
+				{...conflict, choices, decision},
+			]) {
+				const lines = triageLines(
+					{...view, conflict: one},
+					{index: 0, of: 12, open: 12},
+					{columns: 80, rows: 17},
+					now,
+				);
+				expect(lines.length).toBeLessThanOrEqual(17);
+				const shown = text(lines).replace(/\s+/g, ' ');
+				for (const {label, effect} of conflict.choices) {
+					expect(shown).toContain(label);
+					expect(shown).toContain(effect);
+				}
+			}
+		},
+	);
+	test('without room for what the ways out do, a key shows it: never half of it', () => {
+		const shown = text(triageLines(first, {index: 0, of: 12, open: 12}, {columns: 80, rows: 10}, now));
+		for (const {effect} of first.conflict.choices) expect(shown).not.toContain(effect.slice(0, 20));
+		expect(shown).toContain('Enter shows what each of these does');
+	});
 	test('with room, each way out says what it does', () => {
 		const shown = text(choiceLines(first.conflict, 80, 30));
 		for (const {effect} of first.conflict.choices) expect(shown.replace(/\s+/g, ' ')).toContain(effect);

@@ -226,7 +226,7 @@ export function fakeConflicts(accounts: readonly Account[]): readonly Conflict[]
 					key: 'n',
 					name: 'newcomer',
 					label: `Newcomer gets a new ID; ${account.firstName} keeps this one`,
-					effect: `A new account with a Person ID made by rollcall; ${account.personId} stays as it is.`,
+					effect: `${account.personId} counts as absent from now on; the newcomer gets a new account with a Person ID made by rollcall.`,
 				},
 				{
 					key: 'e',

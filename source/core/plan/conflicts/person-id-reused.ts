@@ -27,7 +27,7 @@ export const personIdReused: ConflictKind = {
 			effect: 'new-id',
 			label: ({account}) => `Newcomer gets a new ID; ${account?.firstName ?? 'the other'} keeps this one`,
 			consequence: ({account}) =>
-				`A new account with a Person ID made by rollcall; ${account?.personId ?? 'the other'} stays as it is, and counts as absent from now on.`,
+				`${account?.personId ?? 'The other'} counts as absent from now on; the newcomer gets a new account with a Person ID made by rollcall.`,
 		},
 	],
 	later: () => "Decide later: send last night's row",

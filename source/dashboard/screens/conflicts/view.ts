@@ -1,4 +1,4 @@
-import type {Choice, Conflict} from '../../../core/plan/conflict.ts';
+import type {Conflict} from '../../../core/plan/conflict.ts';
 import {conflictKind} from '../../../core/plan/conflicts/index.ts';
 import {placeName} from '../../../core/roster/problem.ts';
 import type {ConflictView} from '../../../sync/rollcall.ts';
@@ -118,25 +118,34 @@ export function sidesLines(conflict: Conflict, columns: number, full: boolean): 
 	];
 }
 
-/** The ways out with their letters, and under each what it does in Apple School Manager, where there is room. */
-export function choiceLines(conflict: Conflict, columns: number, room: number): readonly Line[] {
+/** The ways out with their letters, and under each what it does in Apple School Manager: nothing of it is cut. */
+function wholeChoices(conflict: Conflict, columns: number, text: typeof fitting): readonly Line[] {
 	const taken = decided(conflict);
-	const head = (choice: Choice) => [
-		span(choice.key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
-		span(` ${choice.key} `, 'chosen'),
-		span('  '),
-		span(fitting(choice.label, columns - 8), 'strong'),
-	];
-	const effects = ({effect}: Choice) =>
-		wrap(fitting(effect, columns - 10), columns - 10).map((text) => line('        ', span(text, 'faint')));
-	const full = conflict.choices.flatMap((choice) => [line(...head(choice)), ...effects(choice)]);
-	if (full.length <= room) return full;
-	const one = conflict.choices.flatMap((choice) => [
-		line(...head(choice)),
-		line('        ', span(fitting(choice.effect, columns - 10), 'faint')),
+	return conflict.choices.flatMap(({key, label, effect}) => [
+		...wrap(text(label, columns - 8), columns - 8).map((part, row) =>
+			row === 0 ? choiceHead(key, part, taken) : line('        ', span(part, 'strong')),
+		),
+		...wrap(text(effect, columns - 10), columns - 10).map((part) => line('        ', span(part, 'faint'))),
 	]);
-	if (one.length <= room) return one;
-	return conflict.choices.map((choice) => line(...head(choice), span(`  ${choice.effect}`, 'faint')));
+}
+
+const choiceHead = (key: string, label: string, taken: string | undefined) =>
+	line(
+		span(key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
+		span(` ${key} `, 'chosen'),
+		'  ',
+		span(label, 'strong'),
+	);
+
+/** The ways out, whole where there is room for that; else one row each, and what they do is one key away. */
+export function choiceLines(conflict: Conflict, columns: number, room: number): readonly Line[] {
+	const whole = wholeChoices(conflict, columns, fitting);
+	if (whole.length <= room) return whole;
+	const taken = decided(conflict);
+	const rows = conflict.choices.map(({key, label}) => choiceHead(key, fitting(label, columns - 8), taken));
+	return rows.length < room
+		? [...rows, line('        ', span('Enter shows what each of these does', 'attention'))]
+		: rows;
 }
 
 /** As many fields as fit: those that differ first, then those that agree, with a word on what is left out. */
@@ -189,16 +198,20 @@ export function triageLines(
 					),
 				];
 	// Where room is short, first what surrounds goes, then fields that agree, then what the ways out do; never
-	// the ways out themselves.
-	const fewest = conflict.choices.length;
-	const apart = differing(conflict).length;
-	const roomy = rows - 4 - done.length - fewest * 2 >= apart + 2;
-	const head =
-		rows < fewest + apart + 6 ? [title, ...done] : [title, about, ...done, ...(roomy ? [blank] : [])];
+	// the ways out themselves. Nobody decides on half a consequence: they stand whole, or Enter shows them.
+	const choices = choiceLines(conflict, columns, rows - 1 - done.length - 1 - differing(conflict).length - 1);
+	const spare = rows - 1 - done.length - 1 - choices.length;
+	const all = sidesLines(conflict, columns, false).length;
+	const roomy = spare >= all + 3;
+	const head = [
+		title,
+		...(roomy || spare > differing(conflict).length + 2 ? [about] : []),
+		...done,
+		...(roomy ? [blank] : []),
+	];
 	const below = roomy ? [blank, ruleLine(columns)] : [ruleLine(columns)];
-	const room = rows - head.length - below.length - (roomy ? fewest * 2 : fewest);
-	const above = [...head, ...sidesWithin(conflict, columns, Math.max(0, room)), ...below];
-	return [...above, ...choiceLines(conflict, columns, rows - above.length)];
+	const room = rows - head.length - below.length - choices.length;
+	return [...head, ...sidesWithin(conflict, columns, Math.max(0, room)), ...below, ...choices];
 }
 
 const agreeing = ({matched}: Conflict) => matched.map(fieldName).join(', ') || 'nothing';
@@ -220,5 +233,5 @@ export const fullLines = (
 	blank,
 	...wrap(`Agreeing, as evidence: ${agreeing(conflict)}`, columns - 6).map((text) => line('   ', text)),
 	blank,
-	...choiceLines(conflict, columns, Number.POSITIVE_INFINITY),
+	...wholeChoices(conflict, columns, (text) => text),
 ];
