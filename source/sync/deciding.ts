@@ -1,3 +1,4 @@
+import type {RecordSet} from '../core/directory/directory.ts';
 import type {ConflictId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Conflict, Decision} from '../core/plan/conflict.ts';
@@ -23,14 +24,25 @@ export async function conflicts(context: Context): Promise<readonly ConflictView
 			.map((conflict) => ({
 				conflict,
 				connection: names.get(conflict.connection) ?? conflict.connection,
-				alike: (likeness.get(likenessOf(conflict)) ?? [])
-					.filter((other) => other.id !== conflict.id && isOpen(other))
-					.map(({id}) => id),
+				alike: alikeOf(conflict, likeness.get(likenessOf(conflict)) ?? []),
 			}));
 	});
 }
 
 export const isOpen = ({decision}: Conflict) => decision === undefined || decision.choice === 'z';
+
+/**
+ * The open ones that may be decided in one go with this one. Those that share an account are not among them: what
+ * is true of one is seldom true of both, and *same person* would make two humans one.
+ */
+function alikeOf(conflict: Conflict, group: readonly Conflict[]): readonly ConflictId[] {
+	const open = group.filter((other) => other.id === conflict.id || isOpen(other));
+	const met = new Map<string, number>();
+	for (const account of open.flatMap(({accounts}) => accounts)) met.set(account, (met.get(account) ?? 0) + 1);
+	return open
+		.filter(({id, accounts}) => id !== conflict.id && accounts.every((account) => met.get(account) === 1))
+		.map(({id}) => id);
+}
 
 /** Alike: of one kind, with the same fields agreeing and the same differing. */
 function likenessOf({kind, connection, matched, sides: [a, b]}: Conflict) {
@@ -64,6 +76,8 @@ export async function resolve(
 			? (await conflicts(context)).find(({conflict}) => conflict.id === first.id)?.alike
 			: [];
 		const all = [first, ...(await Promise.all((alike ?? []).map((other) => findConflict(snapshot, other))))];
+		if (way.name === samePerson)
+			for (const conflict of all) refuseSecond(conflict, all, await snapshot.load('conflicts'));
 		const changes: RecordChange[] = all.map((before) => ({
 			collection: 'conflicts',
 			key: before.id,
@@ -82,6 +96,27 @@ export async function resolve(
 		return {changes, result: {decided: all.map((conflict) => conflict.id)}};
 	});
 	return result;
+}
+
+/** The way out that joins an incoming person to an account. */
+const samePerson = 'same-person';
+
+/** One account is one human: whom it was joined to already has to be taken back first. */
+function refuseSecond({id, accounts}: Conflict, together: readonly Conflict[], known: RecordSet<Conflict>) {
+	const joins = ({decision, choices}: Conflict) =>
+		choices.some(({key, name}) => name === samePerson && key === decision?.choice);
+	const other = [...known.values()].find(
+		(each) =>
+			each.id !== id &&
+			each.accounts.some((account) => accounts.includes(account)) &&
+			(together.some((chosen) => chosen.id === each.id) || joins(each)),
+	);
+	if (other === undefined) return;
+	const shared = other.accounts.filter((account) => accounts.includes(account));
+	throw new UsageError(`${shared.join(', ')} would be joined with two incoming people, by ${other.id} too`, {
+		notDone: 'Nothing was decided.',
+		next: `Decide one of them otherwise, or take the other back: rollcall unresolve ${other.id}`,
+	});
 }
 
 function decisionOf(
