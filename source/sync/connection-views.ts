@@ -29,7 +29,9 @@ export async function connectionViews(
 		);
 		const reads = kind.reader !== undefined;
 		const last = runs.find((run) =>
-			reads ? run.connection === stored.id : run.published.some(({target}) => target === stored.name),
+			reads
+				? run.connection === stored.id && run.state !== 'cancelled'
+				: run.published.some(({target}) => target === stored.name),
 		);
 		const sent = [...ledger.values()]
 			.filter(({target, state}) => target === stored.id && state === 'sent')

@@ -62,7 +62,7 @@ export async function overview(context: Context): Promise<Overview> {
 	});
 }
 
-/** The newest run of each connection that reads. */
+/** The newest run of each connection that reads; one that was cancelled changed nothing and hides nothing. */
 async function newestRuns(
 	snapshot: Snapshot,
 	connections: readonly ConnectionView[],
@@ -70,7 +70,8 @@ async function newestRuns(
 	const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 	const newest = new Map<ConnectionId, Run>();
 	for (const run of runs)
-		if (run.connection !== undefined && !newest.has(run.connection)) newest.set(run.connection, run);
+		if (run.connection !== undefined && run.state !== 'cancelled' && !newest.has(run.connection))
+			newest.set(run.connection, run);
 	return connections.flatMap(({id}) => newest.get(id) ?? []);
 }
 

@@ -101,6 +101,27 @@ describe('conflicts', () => {
 		expect((await w.night()).exitCode).toBe(0);
 	});
 
+	test('two people are never made one: who shares an account is not alike, nor the same person twice', async () => {
+		const again = (externalId: string, n: number) => ({...people(n)[n - 1]!, externalId});
+		const {w} = await open(without([], [again('N1', 1), again('N2', 1), again('N3', 3), again('N4', 4)]));
+		const all = await w.conflicts();
+		const about = (account: string) =>
+			all.filter(({conflict}) => conflict.accounts.includes(account as never));
+		const [first, second] = about('S1');
+		const [third] = about('S3');
+		const [fourth] = about('S4');
+		expect(third?.alike).toEqual([fourth?.conflict.id]);
+		expect([...(first?.alike ?? [])].sort()).toEqual([third!.conflict.id, fourth!.conflict.id].sort());
+		await w.resolve(first!.conflict.id, 's', {alike: true});
+		await expect(w.resolve(second!.conflict.id, 's', {})).rejects.toMatchObject({
+			exitCode: 2,
+			message: /two incoming people/,
+		});
+		await w.resolve(second!.conflict.id, 'd', {});
+		expect((await w.night()).exitCode).toBe(0);
+		expect((await w.users({text: 'Given1 Family1'})).length).toBe(2);
+	});
+
 	test('decide later is a decision that keeps it open', async () => {
 		const {w} = await open();
 		const [{conflict}] = (await w.conflicts()) as [Awaited<ReturnType<World['conflicts']>>[number]];
@@ -409,6 +430,23 @@ describe('the overview', () => {
 		w.far.roster = district();
 		await w.night();
 		expect((await w.overview()).level).toBe('fine');
+	});
+
+	test('a run that was cancelled does not hide one that is held', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(ids(1, 30));
+		await w.night();
+		const stop = new AbortController();
+		w.far.roster = async (signal) => {
+			stop.abort();
+			signal.throwIfAborted();
+			return district();
+		};
+		await expect(finished(w.sync('sis', {yes: true}, stop.signal))).rejects.toThrow();
+		const {level, held, connections} = await w.overview();
+		expect({level, held: held.length}).toEqual({level: 'failed', held: 1});
+		expect(connections.find(({name}) => name === 'sis')?.state).toBe('held');
 	});
 
 	test('a run that died after it was applied is failed, until its package is out', async () => {
