@@ -6,8 +6,9 @@ import {type Context, requireMay, withSnapshot} from './context.ts';
 import {publishedExitCode} from './outcome.ts';
 import {writeFolder, writeZip} from './package.ts';
 import {buildFor, publishTo} from './publishing.ts';
-import {decideAndCommit, nextRunId} from './recording.ts';
+import {decideAndCommit} from './recording.ts';
 import type {PublishOptions, PublishResult} from './rollcall.ts';
+import {emptyRun} from './run-records.ts';
 
 /** Builds and sends what the directory holds now, or writes it to a file or folder. */
 export async function* publish(
@@ -30,20 +31,10 @@ export async function* publish(
 	const exitCode = publishedExitCode([published]);
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const after: Run = {
-			id: await nextRunId(snapshot),
-			connectionName: target.stored.name,
+			...(await emptyRun(context, target.stored.name, begin, snapshot)),
 			kind: 'publish',
-			trigger: context.operator.role === 'service' ? 'schedule' : 'manual',
-			by: context.operator.name,
-			begin,
-			end: context.clock.now().toISOString(),
 			state: exitCode === 0 ? 'succeeded' : published.outcome === 'failed' ? 'failed' : 'held',
-			stages: [],
-			problems: [],
-			patches: [],
 			guards: published.guards ?? [],
-			conflicts: [],
-			heldBack: 0,
 			published: [published],
 			...(published.message === undefined ? {} : {message: published.message}),
 		};

@@ -66,7 +66,8 @@ export async function recordFailure(
 	}
 }
 
-async function emptyRun(
+/** A run that has nothing to tell yet: the parts that every kind of run has. */
+export async function emptyRun(
 	context: Context,
 	connectionName: string,
 	begin: string,
