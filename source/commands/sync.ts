@@ -23,7 +23,7 @@ export const syncCommand: CommandFile = (program, cli) => {
 		.option('--approve <hash>', 'apply the plan of this hash though guards hold it')
 		.option('--additions-only', 'where guards hold it: creations and updates now, removals stay pending')
 		.option('--no-publish', 'apply, and send nothing')
-		.option('--full', 'read all, also from a source that has deltas')
+		.option('--full', 'read all, not only what changed; an export in files is read whole always')
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
