@@ -9,5 +9,18 @@ export function useScroll(
 ): {readonly top: number; readonly handlers: Handlers} {
 	const most = Math.max(0, length - (rows - 1));
 	const list = useList(name, length <= rows ? 0 : most + 1, 1);
-	return {top: length <= rows ? 0 : list.cursor, handlers: list.handlers};
+	if (length <= rows) return {top: 0, handlers: list.handlers};
+	// The last row says how much is below; a row of the page before stays in sight.
+	const page = Math.max(1, rows - 2);
+	const half = Math.ceil(page / 2);
+	return {
+		top: list.cursor,
+		handlers: {
+			...list.handlers,
+			'page-up': () => list.by(-page),
+			'page-down': () => list.by(page),
+			'half-up': () => list.by(-half),
+			'half-down': () => list.by(half),
+		},
+	};
 }
