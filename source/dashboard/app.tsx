@@ -66,6 +66,7 @@ type Action =
 	| {readonly type: 'go'; readonly place: Place}
 	| {readonly type: 'read again'}
 	| {readonly type: 'say'; readonly message: Message}
+	| {readonly type: 'hush'}
 	| {readonly type: 'ask'; readonly asked: Asked}
 	| {readonly type: 'answered'}
 	| {readonly type: 'over'; readonly over: State['over']};
@@ -73,22 +74,21 @@ type Action =
 function reduce(state: State, action: Action): State {
 	switch (action.type) {
 		case 'go':
-			return {...state, place: action.place, message: lasting(state.message)};
+			return {...state, place: action.place, message: undefined};
 		case 'read again':
 			return {...state, version: state.version + 1};
 		case 'say':
 			return {...state, message: action.message};
+		case 'hush':
+			return state.message === undefined ? state : {...state, message: undefined};
 		case 'ask':
-			return {...state, asked: action.asked};
+			return {...state, asked: action.asked, message: undefined};
 		case 'answered':
 			return {...state, asked: undefined};
 		case 'over':
 			return {...state, over: action.over};
 	}
 }
-
-/** Good news is for the place where it was told; what went wrong stays until something else is said. */
-const lasting = (message: Message | undefined) => (message?.severity === 'fine' ? undefined : message);
 
 const begin: State = {
 	place: {screen: screens[0]!.id},
@@ -131,6 +131,7 @@ function SizedApp({
 		(severity: Severity, text: string) => dispatch({type: 'say', message: {severity, text}}),
 		[],
 	);
+	const hush = useCallback(() => dispatch({type: 'hush'}), []);
 	const report = useCallback((error: unknown) => say('failed', explainError(error)), [say]);
 	const go = useCallback((place: Place) => dispatch({type: 'go', place}), []);
 	const placeNow = useRef(state.place);
@@ -150,6 +151,7 @@ function SizedApp({
 			go,
 			reload,
 			say,
+			hush,
 			report,
 			ask: (asked: Asked) => dispatch({type: 'ask', asked}),
 			copy: terminal.copy,
@@ -167,6 +169,7 @@ function SizedApp({
 			go,
 			reload,
 			say,
+			hush,
 			report,
 			terminal,
 		],
@@ -255,7 +258,7 @@ function SizedApp({
 					<Help
 						size={body}
 						title={screen.title}
-						about={screen.about}
+						about={[...(state.message === undefined ? [] : [state.message.text]), ...screen.about]}
 						available={state.over.available}
 						leave={closeOver}
 					/>

@@ -37,8 +37,10 @@ export interface Dashboard {
 	readonly go: (place: Place) => void;
 	/** Reads everything that is shown again. */
 	readonly reload: () => void;
-	/** One sentence under the screen, until the next one. */
+	/** One sentence under this screen, until the next one, or until the screen is left. */
 	readonly say: (severity: Severity, text: string) => void;
+	/** Takes away what was said: what it was about is done, changed or left. */
+	readonly hush: () => void;
 	/** Says an error with its next step. */
 	readonly report: (error: unknown) => void;
 	/** Asks before something that destroys or costs. */

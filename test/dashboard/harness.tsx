@@ -96,6 +96,7 @@ export function openComponent(element: ReactNode) {
 		go: vi.fn(),
 		reload: vi.fn(),
 		say: vi.fn(),
+		hush: vi.fn(),
 		report: vi.fn(),
 		ask: vi.fn(),
 		copy: vi.fn(),

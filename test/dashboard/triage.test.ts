@@ -84,7 +84,7 @@ describe('a conflict', () => {
 		},
 	);
 	test('without room for what the ways out do, a key shows it: never half of it', () => {
-		const shown = text(triageLines(first, {index: 0, of: 12, open: 12}, {columns: 80, rows: 10}, now));
+		const shown = text(triageLines(first, {index: 0, of: 12, open: 12}, {columns: 80, rows: 12}, now));
 		for (const {effect} of first.conflict.choices) expect(shown).not.toContain(effect.slice(0, 20));
 		expect(shown).toContain('Enter shows what each of these does');
 	});

@@ -6,7 +6,7 @@ import {commandOf, keyLabel} from '../keymap.ts';
 import {type Line, line, span} from '../line.ts';
 import {duration, number} from '../phrases.ts';
 import {glyphs} from '../theme.ts';
-import {wrap} from './cell.ts';
+import {cut, wrap} from './cell.ts';
 import {ruleLine} from './header.ts';
 import {Lines} from './lines.tsx';
 
@@ -21,9 +21,13 @@ const messageRows = 3;
 export function messageLines(message: Message | undefined, columns: number): readonly Line[] {
 	if (message === undefined) return [];
 	const {severity, text} = message;
-	return wrap(text, columns - 4)
-		.slice(0, messageRows)
-		.map((part, row) => line(span(row === 0 ? ` ${glyphs[severity]} ` : '   ', severity), span(part)));
+	const rows = wrap(text, columns - 4);
+	const rest = '  ? shows the rest';
+	return rows.slice(0, messageRows).map((part, row) => {
+		const mark = span(row === 0 ? ` ${glyphs[severity]} ` : '   ', severity);
+		if (row < messageRows - 1 || rows.length <= messageRows) return line(mark, span(part));
+		return line(mark, span(cut(`${part} …`, columns - 4 - rest.length)), span(rest, 'faint'));
+	});
 }
 
 /** `Sync of SIS · plan · 12,000 of 40,000 rows · 3.2 s` */

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {UsageError} from '../../../source/core/errors.ts';
 import {openApp} from '../harness.tsx';
 
 describe('what may not be done is not offered', () => {
@@ -80,6 +81,29 @@ describe('everywhere', () => {
 		expect(screen.frame).toContain('conflicts to decide');
 		await screen.press('X');
 		await screen.until('Plan of SIS was stopped');
+	});
+	test('a message is gone when its screen is left', async () => {
+		const {screen} = openApp({fail: {test: new UsageError('It cannot be reached')}});
+		await screen.until('Held since');
+		await screen.press('t');
+		await screen.until('It cannot be reached.');
+		await screen.press('2');
+		await screen.until('Took');
+		expect(screen.frame).not.toContain('It cannot be reached');
+		await screen.press('1');
+		await screen.until('Last run');
+		expect(screen.frame).not.toContain('It cannot be reached');
+	});
+	test('a message that is cut says which key shows the rest', async () => {
+		const {screen} = openApp({
+			fail: {test: new UsageError(`${'It cannot be reached. '.repeat(12)}Last word`)},
+		});
+		await screen.until('Held since');
+		await screen.press('t');
+		await screen.until('? shows the rest');
+		expect(screen.frame).not.toContain('Last word');
+		await screen.press('?');
+		await screen.until('Last word');
 	});
 	test('what others commit is seen', async () => {
 		const {screen, rollcall} = openApp();

@@ -74,6 +74,13 @@ describe('users', () => {
 		await screen.until('NOT_ENOUGH_PRIVILEGE');
 		expect(screen.frame).toContain('nothing was done');
 	});
+	test('that these allow nothing in common is said no longer than it is true', async () => {
+		const {screen} = await users();
+		await screen.press('*', 'a');
+		await screen.until('These allow no action in common');
+		await screen.press('*');
+		await screen.until(/^(?![\s\S]*no action in common)/);
+	});
 	test('one is deactivated at once, and said so', async () => {
 		const app = await users();
 		await app.screen.press('down', 'a');
@@ -99,6 +106,13 @@ describe('users', () => {
 		await screen.until('Leaves on 26 August');
 		expect(screen.frame).toMatch(/First name +Noah +← SIS/);
 		expect(screen.frame).toMatch(/Person Number +-/);
+		const [, below] = screen.frame.match(/(\d+) more rows below/)!;
+		await screen.press('pagedown');
+		await screen.until(/the end|more rows below/);
+		expect(screen.frame).not.toContain('Leaves on 26 August');
+		expect(screen.frame).not.toContain(`${Number(below) - 1} more rows below`);
+		await screen.press('pageup');
+		await screen.until('Leaves on 26 August');
 	});
 	test('keep their place while other screens are used', async () => {
 		const {screen} = await users();

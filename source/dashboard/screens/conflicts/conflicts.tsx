@@ -137,16 +137,18 @@ function OneConflict({
 	readonly triage: Triage;
 	readonly dispatch: (action: TriageAction) => void;
 }) {
-	const {rollcall, say} = useDashboard();
+	const {rollcall, say, hush} = useDashboard();
 	const [over, set] = useReducer((_: Over, next: Over) => next, undefined);
 	const {decide, takeBack} = useDecide(all, triage, dispatch);
 	const {conflict, alike} = view;
 	const index = all.indexOf(view);
 	const to = (by: number) => () => {
+		hush();
 		const next = all[(index + by + all.length) % all.length];
 		if (next !== undefined) dispatch({type: 'to', id: next.conflict.id});
 	};
 	const later = () => {
+		hush();
 		const next = nextOpen(all, conflict.id);
 		if (next === undefined) {
 			say('fine', 'That was the last open conflict. What is left open waits for you here.');
@@ -172,7 +174,10 @@ function OneConflict({
 			'next-conflict': all.length > 1 ? to(1) : undefined,
 			alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
 			'take-back': takeBack,
-			back: () => dispatch({type: 'to', id: undefined}),
+			back: () => {
+				hush();
+				dispatch({type: 'to', id: undefined});
+			},
 		},
 	});
 	const close = () => set(undefined);

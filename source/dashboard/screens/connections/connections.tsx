@@ -21,10 +21,14 @@ import {allFindings, connectionsLines} from './view.ts';
 type Over = 'new' | 'findings' | {readonly edit: string} | undefined;
 
 function Connections({size}: {readonly size: Size}) {
-	const {rollcall, overview} = useDashboard();
+	const {rollcall, overview, hush} = useDashboard();
 	const connections = useQuery('connections', '', () => rollcall.connections());
 	const [open, setOpen] = useOpen('connections');
 	const [over, setOver] = useReducer((_: Over, next: Over) => next, undefined);
+	const show = (next: Over) => {
+		hush();
+		setOver(next);
+	};
 	const opened = connections.data?.find(({name}) => name === open);
 	if (over === 'new')
 		return (
@@ -52,7 +56,7 @@ function Connections({size}: {readonly size: Size}) {
 			<Detail
 				size={size}
 				connection={opened}
-				edit={() => setOver({edit: opened.name})}
+				edit={() => show({edit: opened.name})}
 				leave={() => setOpen(undefined)}
 			/>
 		);
@@ -62,9 +66,9 @@ function Connections({size}: {readonly size: Size}) {
 			overview={overview.data}
 			connections={connections.data}
 			open={setOpen}
-			make={() => setOver('new')}
-			edit={(name) => setOver({edit: name})}
-			findings={() => setOver('findings')}
+			make={() => show('new')}
+			edit={(name) => show({edit: name})}
+			findings={() => show('findings')}
 		/>
 	);
 }

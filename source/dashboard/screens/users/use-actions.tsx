@@ -22,11 +22,12 @@ const freshLimit = 100;
 
 /** The choice of actions and what came of them: for one person or for many. */
 export function useActions(size: Size, done: () => void) {
-	const {rollcall, ask, report, say, reload} = useDashboard();
+	const {rollcall, ask, report, say, hush, reload} = useDashboard();
 	const [state, set] = useReducer((_: State, next: State) => next, {step: 'none'});
 	const close = () => set({step: 'none'});
 
 	const open = async (items: readonly UserItem[]) => {
+		hush();
 		try {
 			// What is allowed may have changed since the list was read.
 			const fresh =
@@ -68,7 +69,10 @@ export function useActions(size: Size, done: () => void) {
 					'fine',
 					`${actionNames[action]}: ${only.message}${only.way === undefined ? '' : ` (${only.way})`}.${only.followUp === undefined ? '' : ' A follow-up says what to do by hand: screen Activity.'}`,
 				);
-			else set({step: 'result', result});
+			else {
+				hush();
+				set({step: 'result', result});
+			}
 		} catch (error) {
 			report(error);
 		}

@@ -32,7 +32,13 @@ import {useActions} from './use-actions.tsx';
 function Users({size}: {readonly size: Size}) {
 	const [open, setOpen] = useOpen('users');
 	const [query, look] = useKept<UserQuery, QueryAction>('users query', reduceQuery, noQuery);
-	const [marks, mark] = useKept<Marks, MarkAction>('users marks', reduceMarks, new Map());
+	const {hush} = useDashboard();
+	const [marks, remark] = useKept<Marks, MarkAction>('users marks', reduceMarks, new Map());
+	// What was said was about those who were marked or shown.
+	const mark = (action: MarkAction) => {
+		hush();
+		remark(action);
+	};
 	if (open !== undefined)
 		return <OneUser key={open} size={size} id={open} leave={() => setOpen(undefined)} />;
 	return <AllUsers size={size} query={query} look={look} marks={marks} mark={mark} open={setOpen} />;
@@ -62,10 +68,10 @@ function AllUsers({
 	readonly query: UserQuery;
 	readonly look: Dispatch<QueryAction>;
 	readonly marks: Marks;
-	readonly mark: Dispatch<MarkAction>;
+	readonly mark: (action: MarkAction) => void;
 	readonly open: (id: string) => void;
 }) {
-	const {rollcall} = useDashboard();
+	const {rollcall, hush} = useDashboard();
 	const users = useQuery('users', JSON.stringify(query), () => rollcall.users(query));
 	const found = users.data;
 	const height = Math.max(1, size.rows - headRows);
@@ -74,6 +80,7 @@ function AllUsers({
 	const [typing, type] = useReducer(reduceTyping, undefined);
 	/** What is looked for changes: the list begins again. */
 	const narrow = (action: QueryAction) => {
+		hush();
 		look(action);
 		list.to(0);
 	};
