@@ -72,6 +72,7 @@ function wasWhollyRead(draft: Draft, account: Account) {
 function planLeaving(draft: Draft, account: Account) {
 	const {policy, now, run, removals} = draft.input;
 	const key = account.personId;
+	draft.absent.push(key);
 	if (removals === 'pending') {
 		draft.hold('accounts', key, 'absent from the source; its removal is not approved');
 		draft.retained.add(key);

@@ -1,5 +1,5 @@
 import {canonicalJson} from '../canonical.ts';
-import type {Account, RoleAt} from '../directory/account.ts';
+import {type Account, isStudent, locationsOf, type RoleAt} from '../directory/account.ts';
 import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
 import {planAbsent, planDetached} from './absent-people.ts';
 import type {Draft} from './draft.ts';
@@ -119,6 +119,7 @@ function planPresent(
 		draft.count('accounts', 'unchanged');
 		return;
 	}
+	if (turns(before, after)) draft.turned.push(id);
 	draft.change({
 		kind: 'accounts',
 		action: returning ? 'reactivate' : 'update',
@@ -133,6 +134,10 @@ function planPresent(
 		place: people.place(row),
 	});
 }
+
+/** Whether a student who is sent becomes staff, or the other way round. */
+const turns = (before: Account, after: Account) =>
+	before.status !== 'Deactivated' && locationsOf(before).length > 0 && isStudent(before) !== isStudent(after);
 
 /** What differs, in words of the screens; `delivered` alone is no difference. */
 function differences(before: Account, after: Account): readonly string[] {

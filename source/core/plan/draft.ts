@@ -43,6 +43,10 @@ export class Draft {
 	readonly retained = new Set<string>();
 	/** Absent people (Person IDs) whose removal this plan decides, for the guards. */
 	readonly removed: string[] = [];
+	/** Newly absent people, whether their removal is decided or stays pending. */
+	readonly absent: string[] = [];
+	/** People (Person IDs) who turn from student into staff, or back. */
+	readonly turned: string[] = [];
 	readonly removedClasses: string[] = [];
 	readonly removedCourses: string[] = [];
 	readonly removedLocations: string[] = [];

@@ -26,7 +26,10 @@ export interface Limit {
 
 export interface GuardLimits {
 	readonly removals: Limit;
+	/** Courses are held to it too. */
 	readonly classes: Limit;
+	/** Of one school's. */
+	readonly enrolments: Limit;
 	/** Of the rows of a file, against the last run; only from `from` rows up. */
 	readonly shrink: {readonly share: number; readonly from: number};
 	/** Half or more of any location's students, staff or classes, from this many up. */
@@ -51,6 +54,7 @@ export const defaultPolicy: Policy = {
 	guards: {
 		removals: {share: 0.05, atLeast: 10, most: 100},
 		classes: {share: 0.05, atLeast: 10},
+		enrolments: {share: 0.25, atLeast: 10},
 		shrink: {share: 0.5, from: 20},
 		locationHalfFrom: 3,
 	},

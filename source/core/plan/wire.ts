@@ -1,5 +1,7 @@
 import {sha256} from '../canonical.ts';
-import {exceeds, limitText, percent} from './guards/limit.ts';
+import {splitList} from '../directory/records.ts';
+import {ClassGroups, Groups, PeopleGroups, worst} from './guards/groups.ts';
+import {exceeds, limitText} from './guards/limit.ts';
 import type {GuardLimits} from './input.ts';
 import type {GuardResult} from './plan.ts';
 
@@ -13,6 +15,8 @@ export interface PackageIndex {
 	/** Location id → name. */
 	readonly locations: ReadonlyMap<string, string>;
 	readonly enrolments: number;
+	/** Class id → Person IDs of its students, joined as a list; absent: not looked at, and then not guarded. */
+	readonly students?: ReadonlyMap<string, string>;
 }
 
 /** What a package would take away from a target, compared with one that went there before. */
@@ -31,7 +35,10 @@ export interface WireComparison {
 export interface Exempt {
 	readonly people: ReadonlySet<string>;
 	readonly classes: ReadonlySet<string>;
+	readonly courses?: ReadonlySet<string>;
 	readonly locations: ReadonlySet<string>;
+	/** Classes whose enrolments changed with a plan that a person approved. */
+	readonly enrolments?: ReadonlySet<string>;
 }
 
 /**
@@ -61,6 +68,12 @@ export function compareOnWire(
 			removedClasses.filter((id) => !exempt.classes.has(id)),
 			limits,
 		),
+		courseGuard(
+			last,
+			removedCourses.filter((id) => exempt.courses?.has(id) !== true),
+			limits,
+		),
+		enrolmentGuard(last, next, exempt, limits),
 		{
 			code: 'wire-locations',
 			tripped: unapprovedLocations.length > 0,
@@ -88,46 +101,17 @@ const missing = (keys: Iterable<string>, from: {has(key: string): boolean}) =>
 	[...keys].filter((key) => !from.has(key)).sort();
 
 function peopleGuard(last: PackageIndex, removed: readonly string[], limits: GuardLimits): GuardResult {
-	const limit = limits.removals;
-	const groups = new Map<string, {name: string; half: boolean; whole: number; removed: number}>();
-	const count = (key: string, name: string, half: boolean, goes: boolean) => {
-		const group = groups.get(key) ?? {name, half, whole: 0, removed: 0};
-		group.whole++;
-		if (goes) group.removed++;
-		groups.set(key, group);
-	};
+	const groups = new PeopleGroups(limits, (id) => last.locations.get(id) ?? id);
 	const gone = new Set(removed);
-	for (const [id, {student, locations}] of last.people) {
-		const goes = gone.has(id);
-		count('', 'people', false, goes);
-		if (!student) count('staff', 'staff', false, goes);
-		for (const location of locations) {
-			const name = last.locations.get(location) ?? location;
-			count(`${location} all`, `people of ${name}`, false, goes);
-			count(`${location} ${student}`, `${student ? 'students' : 'staff'} of ${name}`, true, goes);
-		}
-	}
-	const tripping = [...groups.values()].filter(
-		(group) =>
-			group.removed > 0 &&
-			(exceeds(limit, group.removed, group.whole) ||
-				(group.half && group.whole >= limits.locationHalfFrom && group.removed * 2 >= group.whole)),
-	);
+	for (const [id, person] of last.people) groups.add(person, gone.has(id));
+	const over = groups.overLimits(limits);
 	return {
 		code: 'wire-removals',
-		tripped: tripping.length > 0,
+		tripped: over.length > 0,
 		message:
-			tripping.length === 0
+			over.length === 0
 				? `${removed.length} of ${last.people.size} people leave the package`
-				: `compared with the last package, ${tripping
-						.slice(0, 3)
-						.map(
-							(group) =>
-								`${group.removed} of ${group.whole} ${group.name} (${percent(group.removed, group.whole)})`,
-						)
-						.join(
-							'; ',
-						)} would be deactivated; the limit is ${limitText(limit)}, or half of a location's students or staff`,
+				: `compared with the last package, ${worst(over)} would be deactivated; the limit is ${limitText(limits.removals)}, or half of a location's students or staff`,
 		numbers: {removed: removed.length, whole: last.people.size},
 		keys: removed,
 		removalsOnly: true,
@@ -135,22 +119,12 @@ function peopleGuard(last: PackageIndex, removed: readonly string[], limits: Gua
 }
 
 function classGuard(last: PackageIndex, removed: readonly string[], limits: GuardLimits): GuardResult {
-	const limit = limits.classes;
-	const here = new Map<string, {whole: number; removed: number}>();
+	const groups = new ClassGroups(limits, (id) => last.locations.get(id) ?? id);
 	const gone = new Set(removed);
-	for (const [id, location] of last.classes) {
-		const group = here.get(location) ?? {whole: 0, removed: 0};
-		group.whole++;
-		if (gone.has(id)) group.removed++;
-		here.set(location, group);
-	}
-	const halved = [...here.values()].some(
-		(group) =>
-			group.whole >= limits.locationHalfFrom && group.removed > 0 && group.removed * 2 >= group.whole,
-	);
+	for (const [id, location] of last.classes) groups.add(location, gone.has(id));
 	return {
 		code: 'wire-classes',
-		tripped: exceeds(limit, removed.length, last.classes.size) || halved,
+		tripped: groups.overLimits(limits).length > 0,
 		message: `${removed.length} of ${last.classes.size} classes leave the package${
 			removed.length > 0
 				? ': they turn Manual, lose their students, and their Schoolwork progress is deleted'
@@ -158,6 +132,50 @@ function classGuard(last: PackageIndex, removed: readonly string[], limits: Guar
 		}`,
 		numbers: {removed: removed.length, whole: last.classes.size},
 		keys: removed,
+		removalsOnly: true,
+	};
+}
+
+function courseGuard(last: PackageIndex, removed: readonly string[], limits: GuardLimits): GuardResult {
+	return {
+		code: 'wire-courses',
+		tripped: exceeds(limits.classes, removed.length, last.courses.size),
+		message: `${removed.length} of ${last.courses.size} courses leave the package`,
+		numbers: {removed: removed.length, whole: last.courses.size},
+		keys: removed,
+		removalsOnly: true,
+	};
+}
+
+/** Enrolments by school; those of people who leave count with these. */
+function enrolmentGuard(
+	last: PackageIndex,
+	next: PackageIndex,
+	exempt: Exempt,
+	limits: GuardLimits,
+): GuardResult {
+	const groups = new Groups();
+	let [whole, removed] = [0, 0];
+	for (const [id, joined] of next.students === undefined ? [] : (last.students ?? [])) {
+		const students = splitList(joined);
+		const staying = new Set(splitList(next.students?.get(id) ?? ''));
+		const isExempt = exempt.classes.has(id) || exempt.enrolments?.has(id) === true;
+		const left = isExempt ? [] : students.filter((each) => !staying.has(each) && next.people.has(each));
+		const location = last.classes.get(id) ?? '';
+		const name = `enrolments of ${last.locations.get(location) ?? location}`;
+		groups.count(location, {name, limit: limits.enrolments}, students.length, left.length);
+		whole += students.length;
+		removed += left.length;
+	}
+	const over = groups.overLimits(limits);
+	return {
+		code: 'wire-enrolments',
+		tripped: over.length > 0,
+		message:
+			over.length === 0
+				? `${removed} of ${whole} enrolments leave the package`
+				: `compared with the last package, ${worst(over)} would end; the limit is ${limitText(limits.enrolments)} of a school's`,
+		numbers: {removed, whole},
 		removalsOnly: true,
 	};
 }

@@ -224,6 +224,133 @@ describe('classes and locations', () => {
 	});
 });
 
+describe('courses that would leave', () => {
+	test.each([
+		[220, 11, false],
+		[220, 12, true],
+		[150, 10, false],
+	])('of %s courses %s, by the limits of classes', (whole, gone, tripped) => {
+		const school = nights();
+		const courses = Array.from({length: whole}, (_, at) => ({externalId: `k${at}`, location: 'north'}));
+		const roster = {...smallSchool, courses: [...smallSchool.courses, ...courses.slice(1)]};
+		school.night(roster);
+		const result = guard(school.plan({...roster, courses: roster.courses.slice(0, whole - gone)}), 'courses');
+		expect(result).toMatchObject({tripped, numbers: {removed: gone, whole}, removalsOnly: true});
+		expect(result.keys).toHaveLength(gone);
+	});
+});
+
+describe('enrolments that would end', () => {
+	const ended = (whole: number, gone: number, more: Partial<PlanInput> = {}) => {
+		const roster = schoolOf(whole);
+		const school = nights();
+		school.night(roster);
+		const plan = school.plan({...roster, enrolments: roster.enrolments!.slice(gone)}, more);
+		return guard(plan, 'enrolments');
+	};
+	test.each([
+		[100, 25, false],
+		[100, 26, true],
+		[20, 10, false],
+		[20, 11, true],
+	])('of %s of a school %s', (whole, gone, tripped) => {
+		expect(ended(whole, gone)).toMatchObject({tripped, numbers: {removed: gone, whole}, removalsOnly: true});
+	});
+
+	test('are named by school', () => {
+		expect(ended(100, 45).message).toBe(
+			"45 of 100 enrolments of North School (45.0 %) would end; the limit is more than 25 % and more than 10 of a school's",
+		);
+	});
+
+	test('stay with additions only', () => {
+		expect(ended(100, 45, {removals: 'pending'})).toMatchObject({tripped: false, numbers: {removed: 0}});
+	});
+
+	test('of one school are not hidden by those of another', () => {
+		const roster = schoolOf(200);
+		const classes = roster.classes!.map((row, at) => ({...row, location: at < 4 ? 'south' : 'north'}));
+		const school = nights();
+		school.night({...roster, classes});
+		const plan = school.plan({...roster, classes, enrolments: roster.enrolments!.slice(12)});
+		expect(guard(plan, 'enrolments')).toMatchObject({tripped: true, numbers: {removed: 12, whole: 200}});
+		expect(guard(plan, 'enrolments').message).toContain('12 of 40 enrolments of South School');
+	});
+
+	test('with the accounts of their students count as people, not twice', () => {
+		const roster = schoolOf(100);
+		const school = nights(undefined, {leaverGrace: 0});
+		school.night(roster);
+		const plan = school.plan(without(roster, ...ids('s', 40)));
+		expect(guard(plan, 'removals').tripped).toBe(true);
+		expect(guard(plan, 'enrolments')).toMatchObject({tripped: false, numbers: {removed: 0}});
+	});
+});
+
+describe('people of the other kind', () => {
+	const turned = (count: number) => {
+		const roster = spread(200, 20);
+		const school = nights();
+		school.night(roster);
+		const gone = new Set(ids('s', count));
+		const people = roster.people!.map((row) =>
+			gone.has(row.externalId as string) ? {...row, kind: 'staff'} : row,
+		);
+		return school.plan({...roster, people});
+	};
+	test.each([
+		[11, false],
+		[12, true],
+	])('count as leaving their kind: %s students arrive as staff', (count, tripped) => {
+		const result = guard(turned(count), 'removals');
+		expect(result).toMatchObject({tripped, numbers: {removed: 0, turned: count}, removalsOnly: false});
+		expect(result.keys).toHaveLength(count);
+		if (tripped) expect(result.message).toContain('turn from student into staff');
+	});
+
+	test('all of them hold the run, and additions only do not pass it', () => {
+		expect(turned(200).outcome).toBe('held');
+		expect(guard(turned(0), 'removals')).toMatchObject({tripped: false, removalsOnly: true});
+	});
+});
+
+describe('ids that changed at the source', () => {
+	const roster = (() => {
+		const school = spread(100);
+		return {...school, people: school.people!.map((row) => ({...row, email: ''}))};
+	})();
+	const reKeyed = (count: number): RosterObjects => ({
+		...roster,
+		people: roster.people.map((row, at) =>
+			at > 0 && at <= count ? {...row, externalId: `new-${row.externalId as string}`} : row,
+		),
+		enrolments: [],
+	});
+	test.each([
+		['decide', 10, false],
+		['decide', 11, true],
+		['pending', 10, false],
+		['pending', 11, true],
+		['pending', 100, true],
+	] as const)('%s: %s absent people have the names of newcomers', (removals, count, tripped) => {
+		const school = nights();
+		school.night(roster);
+		const plan = school.plan(reKeyed(count), {removals});
+		expect(guard(plan, 're-keyed')).toMatchObject({tripped, numbers: {paired: count}, removalsOnly: false});
+		if (removals === 'pending') expect(plan.outcome).toBe(tripped ? 'held' : 'changes');
+	});
+
+	test("a year's leavers and its newcomers are other people", () => {
+		const school = nights();
+		school.night(roster);
+		const people = Array.from({length: 50}, (_, at) => student(`x${at}`, `G${at}`, `X${at}`));
+		const next = without(roster, ...ids('s', 50));
+		const plan = school.plan({...next, people: [...next.people!, ...people]}, {removals: 'pending'});
+		expect(guard(plan, 're-keyed')).toMatchObject({tripped: false, numbers: {paired: 0}});
+		expect(plan.outcome).toBe('changes');
+	});
+});
+
 describe('shrink', () => {
 	const shrunk = (before: number, now: number) =>
 		guard(

@@ -99,6 +99,57 @@ describe('classes and locations that would leave', () => {
 		const last = pack({});
 		expect(compare(last, {courses: new Set()}).removedCourses).toEqual(['maths']);
 	});
+
+	test.each([
+		[11, false],
+		[12, true],
+	])('of 220 courses %s, unless they were approved', (gone, expected) => {
+		const last = {...pack({}), courses: new Set(ids('k', 220))};
+		const next = {courses: new Set(ids('k', 220).slice(gone))};
+		expect(tripped(compare(last, next))).toEqual(expected ? ['wire-courses'] : []);
+		expect(tripped(compare(last, next, {courses: new Set(ids('k', gone))}))).toEqual([]);
+	});
+});
+
+describe('enrolments that would end with a package', () => {
+	const last = {
+		...pack({students: 100, classes: 10, schools: 2}),
+		students: new Map(
+			ids('c', 10).map((id, at) => [
+				id,
+				ids('s', 100)
+					.slice(at * 10, at * 10 + 10)
+					.join('\t'),
+			]),
+		),
+	};
+	const next = (classes: number, gone: number) => ({
+		students: new Map(
+			[...last.students].map(([id, students], at) => [
+				id,
+				at % 2 === 0 && at < classes * 2 ? students.split('\t').slice(gone).join('\t') : students,
+			]),
+		),
+	});
+	test.each([
+		[3, 4, false],
+		[2, 6, false],
+		[2, 7, true],
+		[5, 10, true],
+	])('of one school: in %s of its 5 classes %s of 10', (classes, gone, expected) => {
+		expect(tripped(compare(last, next(classes, gone)))).toEqual(expected ? ['wire-enrolments'] : []);
+	});
+	test('of approved plans are exempt', () => {
+		expect(tripped(compare(last, next(5, 10), {enrolments: new Set(ids('c', 10))}))).toEqual([]);
+	});
+	test('of people who leave count with these', () => {
+		const people = minus(last.people, ids('s', 100));
+		expect(tripped(compare(last, {...next(5, 10), people}))).toEqual(['wire-removals']);
+	});
+	test('are not guarded where a package was not looked at for them', () => {
+		const {students: _, ...unseen} = last;
+		expect(tripped(compare(unseen, next(5, 10)))).toEqual([]);
+	});
 });
 
 describe('the hash of a wire hold', () => {

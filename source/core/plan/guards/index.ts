@@ -2,6 +2,9 @@ import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {brokenReferencesGuard} from './broken-references.ts';
 import {classesGuard} from './classes.ts';
+import {coursesGuard} from './courses.ts';
+import {enrolmentsGuard} from './enrolments.ts';
+import {reKeyedGuard} from './re-keyed.ts';
 import {removalsGuard} from './removals.ts';
 import {shrinkGuard} from './shrink.ts';
 import {structureGuard} from './structure.ts';
@@ -15,8 +18,11 @@ export type Guard = (draft: Draft) => GuardResult;
  */
 const guards: readonly Guard[] = [
 	removalsGuard,
+	reKeyedGuard,
 	classesGuard,
+	coursesGuard,
 	structureGuard,
+	enrolmentsGuard,
 	shrinkGuard,
 	brokenReferencesGuard,
 ];

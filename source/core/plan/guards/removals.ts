@@ -1,80 +1,47 @@
 import {type Account, isStudent, locationsOf} from '../../directory/account.ts';
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
-import {exceeds, limitText, percent} from './limit.ts';
+import {PeopleGroups, worst} from './groups.ts';
+import {limitText} from './limit.ts';
 
 const week = 7 * 86_400_000;
-
-interface Group {
-	readonly name: string;
-	/** Whether half or more of it, from a few up, holds too. */
-	readonly half: boolean;
-	whole: number;
-	removed: number;
-}
 
 /**
  * People absent and not approved, of those whom the connection delivers: overall, staff on their own, and per
  * location; counted with what left in the last 7 days by the same way (which covers the last 24 hours), so that
- * nothing bleeds slowly or passes in two halves.
+ * nothing bleeds slowly or passes in two halves. Who turns from student into staff, or back, leaves the one kind:
+ * a source that delivers all of them as the other is as wrong as one that leaves them out.
  */
 export function removalsGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, now} = draft.input;
-	const limit = policy.guards.removals;
 	const since = new Date(now.getTime() - week).toISOString();
-	const removed = new Set(draft.removed);
-	const all: Group = {name: 'people', half: false, whole: 0, removed: 0};
-	const staff: Group = {name: 'staff', half: false, whole: 0, removed: 0};
-	const groups = new Map<string, Group>();
-	const group = (key: string, name: string, half: boolean) => {
-		const existing = groups.get(key);
-		if (existing !== undefined) return existing;
-		const made: Group = {name, half, whole: 0, removed: 0};
-		groups.set(key, made);
-		return made;
-	};
-	let recent = 0;
-
+	const leaving = new Set([...draft.removed, ...draft.turned]);
+	const groups = new PeopleGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
+	let [whole, recent] = [0, 0];
 	for (const account of directory.accounts.values()) {
 		if (account.owner !== connection.id) continue;
 		const leftLately = leftUnapproved(account, since);
 		if (account.status === 'Deactivated' && !leftLately) continue;
-		const goes = removed.has(account.personId) || leftLately;
+		whole++;
 		if (leftLately) recent++;
-		const student = isStudent(account);
-		const counted = [all];
-		if (!student) counted.push(staff);
-		for (const id of locationsOf(account)) {
-			const name = directory.locations.get(id)?.name ?? id;
-			counted.push(group(`${id} people`, `people of ${name}`, false));
-			counted.push(group(`${id} ${student}`, `${student ? 'students' : 'staff'} of ${name}`, true));
-		}
-		for (const each of counted) {
-			each.whole++;
-			if (goes) each.removed++;
-		}
+		const person = {student: isStudent(account), locations: locationsOf(account)};
+		groups.add(person, leftLately || leaving.has(account.personId));
 	}
 
-	const tripping = [all, staff, ...groups.values()].filter(
-		(each) =>
-			each.removed > 0 &&
-			(exceeds(limit, each.removed, each.whole) ||
-				(each.half && each.whole >= policy.guards.locationHalfFrom && each.removed * 2 >= each.whole)),
-	);
-	const tripped = draft.removed.length > 0 && tripping.length > 0;
-	const worst = tripping.map(
-		(each) => `${each.removed} of ${each.whole} ${each.name} (${percent(each.removed, each.whole)})`,
-	);
+	const over = groups.overLimits(policy.guards);
+	const tripped = leaving.size > 0 && over.length > 0;
 	const lately = recent > 0 ? `, ${recent} of them in the last 7 days` : '';
+	const {length: turned} = draft.turned;
+	const kinds = turned > 0 ? ` or turn from student into staff or back (${turned})` : '';
 	return {
 		code: 'removals',
 		tripped,
 		message: tripped
-			? `${worst.slice(0, 3).join('; ')} would be deactivated${lately}; the limit is ${limitText(limit)}, or half of a location's students or staff`
-			: `${draft.removed.length} of ${all.whole} people would be deactivated`,
-		numbers: {removed: draft.removed.length, recent, whole: all.whole},
-		keys: draft.removed.toSorted(),
-		removalsOnly: true,
+			? `${worst(over)} would be deactivated${kinds}${lately}; the limit is ${limitText(policy.guards.removals)}, or half of a location's students or staff`
+			: `${draft.removed.length} of ${whole} people would be deactivated`,
+		numbers: {removed: draft.removed.length, turned, recent, whole},
+		keys: [...leaving].sort(),
+		removalsOnly: turned === 0,
 	};
 }
 
