@@ -1,7 +1,6 @@
 import {UsageError} from '../core/errors.ts';
-import type {Arming} from '../core/ports.ts';
-import type {ArmOptions} from '../sync/rollcall.ts';
-import type {CommandFile} from './cli.ts';
+import type {Armed, ArmOptions} from '../sync/rollcall.ts';
+import type {Cli, CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
 
 const levels = ['first', 'additions', 'all'] as const;
@@ -21,16 +20,21 @@ export const adoptCommand: CommandFile = (program, cli) => {
 		.description('let a target be sent to: one upload (first), additions and updates, or everything')
 		.addHelpText(
 			'after',
-			'\nIt contacts the server, pins the host key that it shows if none is pinned yet, and sends nothing.\n\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first\n  rollcall adopt arm all --empty',
+			"\nIt contacts the server and sends no package. Where no host key is pinned yet, it shows and pins the one that the\nserver has (on a terminal it asks first), and does not sign in: compare it with what the server's operator says.\n\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first\n  rollcall adopt arm all --empty",
 		)
 		.action(
 			async (level: string, names: readonly string[], {empty, json}: {empty?: boolean; json?: boolean}) => {
-				const arming = await (await cli.open({create: true})).arm(
-					...armOptions(level, names, empty),
-					cli.signal,
-				);
-				if (json) printJson(cli, 'arming', arming);
-				else printLines(cli, [armText(arming)]);
+				const [target, options] = armOptions(level, names, empty);
+				const rollcall = await cli.open({create: true});
+				const asked = json ? {} : acceptance(cli);
+				const arming = await rollcall.arm(target, {...options, ...asked}, cli.signal);
+				if (json)
+					printJson(cli, 'arming', {
+						...arming,
+						hostKey: arming.binding?.hostKey ?? null,
+						pinned: arming.pinned === true,
+					});
+				else printLines(cli, armText(arming));
 			},
 		);
 	adopt
@@ -82,5 +86,20 @@ const meaning = {
 	all: 'everything is sent that the guards let pass',
 } as const;
 
-const armText = ({level, binding}: Arming) =>
-	`Armed (${level}): ${meaning[level]}. Bound to ${binding?.user ?? ''} at ${binding?.host ?? ''}:${binding?.port ?? ''}, host key ${binding?.hostKey ?? ''}, this machine and this state folder.`;
+/** On a terminal a first host key is shown and asked about; elsewhere arming is what accepts it. */
+function acceptance({ask}: Cli): Pick<ArmOptions, 'acceptHostKey'> {
+	if (ask === undefined) return {};
+	return {
+		acceptHostKey: (host, hostKey) =>
+			ask(`${host} shows the host key ${hostKey}, seen for the first time. Pin it?`),
+	};
+}
+
+const armText = ({level, binding, pinned}: Armed): readonly string[] => [
+	...(pinned === true
+		? [
+				`Pinned the host key ${binding?.hostKey ?? ''}, seen for the first time. Compare it with what the server's operator says; then try to sign in: rollcall connections test`,
+			]
+		: []),
+	`Armed (${level}): ${meaning[level]}. Bound to ${binding?.user ?? ''} at ${binding?.host ?? ''}:${binding?.port ?? ''}, host key ${binding?.hostKey ?? ''}, this machine and this state folder.`,
+];

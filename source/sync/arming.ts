@@ -1,10 +1,10 @@
 import {RefusedError, UsageError} from '../core/errors.ts';
 import type {Arming, Publisher} from '../core/ports.ts';
-import {type Connection, changeConnection, findConnection, openPublisher} from './connections.ts';
+import {type Connection, findConnection, openPublisher, pinHostKey} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {ArmOptions, Disarmed} from './rollcall.ts';
+import type {Armed, ArmOptions, Disarmed} from './rollcall.ts';
 
 /** Whether this package may be sent to a target now; if not, why and how to arm it. A sandbox is armed at once. */
 export function armedFor(
@@ -35,15 +35,16 @@ export function armedFor(
 }
 
 /**
- * Arms a target: contacts it, pins the host key it shows if none is pinned yet, and binds the arming to host,
- * user, key, machine and state folder.
+ * Arms a target, and binds the arming to host, user, key, machine and state folder. Where a key is pinned it signs
+ * in. Where none is, it asks for the key only, and arming accepts it: no password goes to a server whose key nobody
+ * has seen.
  */
 export async function arm(
 	context: Context,
 	name: string | undefined,
 	options: ArmOptions,
 	signal: AbortSignal,
-): Promise<Arming> {
+): Promise<Armed> {
 	requireMay(context, 'approve', 'Arming a target');
 	let target = await findConnection(context, name, 'publish');
 	const baseline = await hasBaseline(context, target);
@@ -59,13 +60,19 @@ export async function arm(
 		});
 	if (options.level !== 'all' && options.empty === true)
 		throw new UsageError('--empty goes with "adopt arm all" only', {next: 'rollcall adopt arm all --empty'});
-	const offered = await openPublisher(context, target).hostKey(signal);
-	const pinned = openPublisher(context, target).binding.hostKey;
-	if (pinned === undefined)
-		target = await changeConnection(context, target.stored.name, {settings: {hostKey: offered}, secrets: {}});
-	const {host, port, user, hostKey = offered} = openPublisher(context, target).binding;
-	const {hostKey: shown} = await openPublisher(context, target).test(signal);
-	return await change(
+	const publisher = openPublisher(context, target);
+	const pinned = publisher.binding.hostKey !== undefined;
+	const {hostKey} = pinned ? await publisher.test(signal) : {hostKey: await publisher.hostKey(signal)};
+	if (!pinned) {
+		if ((await options.acceptHostKey?.(publisher.binding.host, hostKey)) === false)
+			throw new RefusedError(`the host key of ${target.stored.name} was not accepted: ${hostKey}`, {
+				notDone: 'Nothing was pinned, and it stays disarmed.',
+				next: "Compare it with what the server's operator says, and arm again.",
+			});
+		target = await pinHostKey(context, target, hostKey);
+	}
+	const {host, port, user} = publisher.binding;
+	const arming = await change(
 		context,
 		target,
 		(before) => ({
@@ -77,8 +84,9 @@ export async function arm(
 			at: context.clock.now().toISOString(),
 			by: context.operator.name,
 		}),
-		`armed (${options.level}), host key ${shown}`,
+		`armed (${options.level}), host key ${hostKey}`,
 	);
+	return pinned ? arming : {...arming, pinned: true};
 }
 
 /** Nothing begins to be sent from now on; an upload that has begun already is not stopped, and is named. */

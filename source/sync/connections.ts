@@ -4,6 +4,7 @@ import {UsageError} from '../core/errors.ts';
 import type {Publisher, Reader} from '../core/ports.ts';
 import type {Context} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
+import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 
 /** A connection with its kind, ready to be opened. */
@@ -69,13 +70,50 @@ export async function targetsFedBy(
 	return targets.filter((target) => isFedBy(target, connection));
 }
 
+/** Says why nothing of this connection goes anywhere, where there are targets and it feeds none of them. */
+export async function noneFedBy(context: Context, connection: StoredConnection): Promise<string | undefined> {
+	const targets = (await listConnections(context)).filter(
+		({kind, stored}) => kind.publisher && stored.disconnected === undefined,
+	);
+	if (targets.length === 0 || targets.some((target) => isFedBy(target, connection))) return undefined;
+	const [first] = targets.map(({stored}) => stored.name);
+	return `"${connection.name}" feeds no target: their setting feeds does not name it. To change that: rollcall connections set ${first} --set feeds=${connection.name}`;
+}
+
 /** A target's `feeds` names connections; by default all SIS and CSV connections feed it. */
 export function isFedBy(target: Connection, connection: StoredConnection): boolean {
-	const names = (target.stored.settings.feeds ?? '')
+	const names = feedsOf(target.stored);
+	return names.length === 0 || names.includes(connection.name);
+}
+
+const feedsOf = ({settings}: StoredConnection): readonly string[] =>
+	(settings.feeds ?? '')
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);
-	return names.length === 0 || names.includes(connection.name);
+
+/** A name in `feeds` that nobody has would starve the target without a word. */
+function refuseUnknownFeeds(
+	context: Context,
+	connections: readonly StoredConnection[],
+	{stored, kind}: Connection,
+) {
+	if (kind.publisher === undefined) return;
+	const readers = connections
+		.filter((each) => kindNamed(context, each.kind).reader !== undefined)
+		.map(({name}) => name);
+	const unknown = feedsOf(stored).filter((name) => !readers.includes(name));
+	if (unknown.length > 0)
+		throw new UsageError(
+			`"${stored.name}" cannot be fed by ${unknown.map((name) => `"${name}"`).join(', ')}`,
+			{
+				notDone: 'Nothing was changed.',
+				next:
+					readers.length === 0
+						? 'There is no connection to read from yet: make that first, or leave feeds out.'
+						: `Connections to read from: ${readers.join(', ')}.`,
+			},
+		);
 }
 
 /** Settings as the kind understands them. @throws UsageError naming each bad one. */
@@ -164,9 +202,27 @@ export async function makeConnection(
 				next: `To change it: rollcall connections set ${name} --set KEY=VALUE`,
 			});
 		refuseTwoUploaders(context, connections, {stored, kind});
+		refuseUnknownFeeds(context, connections, {stored, kind});
 		return [...connections, stored];
 	});
+	await record(context, 'connect', name, `${name} was connected (${kind.title})`);
 	return {stored, kind};
+}
+
+/** Who made or changed a connection; names of settings only, since values may be anything. */
+async function record(context: Context, action: string, name: string, told: string): Promise<void> {
+	await context.store.commit([activity(context, action, [name], 'UPDATED', told)]);
+}
+
+/** Pins the host key that a person has seen, or accepted by arming. */
+export async function pinHostKey(
+	context: Context,
+	{stored}: Connection,
+	hostKey: string,
+): Promise<Connection> {
+	const pinned = await update(context, stored.name, {settings: {hostKey}, secrets: {}});
+	await record(context, 'pin', stored.name, `${stored.name}: the host key ${hostKey} is pinned`);
+	return pinned;
 }
 
 /** Changes settings and secrets that are given; the others stay. */
@@ -175,6 +231,13 @@ export async function changeConnection(
 	name: string,
 	values: ConnectionValues,
 ): Promise<Connection> {
+	const changed = await update(context, name, values);
+	const keys = [...Object.keys(values.settings), ...Object.keys(values.secrets)];
+	await record(context, 'set', changed.stored.name, `${changed.stored.name}: ${keys.join(', ')} changed`);
+	return changed;
+}
+
+async function update(context: Context, name: string, values: ConnectionValues): Promise<Connection> {
 	const {stored, kind} = await findConnection(context, name, 'anything');
 	const settings = {...stored.settings, ...values.settings};
 	parseSettings(kind, stored.name, settings);
@@ -186,6 +249,8 @@ export async function changeConnection(
 			connections.filter(({id}) => id !== stored.id),
 			{stored: changed, kind},
 		);
+		if (values.settings.feeds !== undefined)
+			refuseUnknownFeeds(context, connections, {stored: changed, kind});
 		return connections.map((each) => (each.id === stored.id ? {...each, settings, secrets} : each));
 	});
 	return {stored: changed, kind};

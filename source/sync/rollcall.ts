@@ -66,7 +66,7 @@ export interface Rollcall {
 	reconcile(files: readonly string[]): Promise<ReconcileResult>;
 	/** Earlier uploads (zips or folders of the six files), oldest first by their own times, as what ASM holds. */
 	importPackages(paths: readonly string[], target: string | undefined): Promise<ImportResult>;
-	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Arming>;
+	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Armed>;
 	disarm(target: string | undefined): Promise<Disarmed>;
 
 	/** Calls back when another process (or this one) committed something. */
@@ -309,6 +309,9 @@ export interface ImportResult {
 	readonly exitCode: number;
 }
 
+/** `pinned`: the host key of its binding was seen now for the first time, and pinned. */
+export type Armed = Arming & {readonly pinned?: true};
+
 /** `uploading`: who is in the middle of an upload that began before, and is not stopped. */
 export type Disarmed = Arming & {readonly uploading?: LockHolder};
 
@@ -317,4 +320,6 @@ export interface ArmOptions {
 	readonly removals?: string;
 	/** With `all`: there is nothing in the organisation yet. */
 	readonly empty?: boolean;
+	/** Asked where no host key is pinned yet; `false` pins nothing and arms nothing. Absent: arming accepts it. */
+	readonly acceptHostKey?: (host: string, hostKey: string) => Promise<boolean>;
 }

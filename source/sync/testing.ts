@@ -1,5 +1,5 @@
 import {HostKeyError, type RollcallError} from '../core/errors.ts';
-import {type Connection, changeConnection, markTested, openPublisher, openReader} from './connections.ts';
+import {type Connection, markTested, openPublisher, openReader, pinHostKey} from './connections.ts';
 import type {Context} from './context.ts';
 import type {TestResult} from './rollcall.ts';
 
@@ -53,10 +53,7 @@ async function testPublisher(
 			message: `${publisher.binding.host} shows the host key ${shown}. Compare it with what the server's operator says, then accept it: rollcall connections test ${connection.stored.name} --accept-host-key`,
 		};
 	if (pinned !== undefined && pinned !== shown) throw changedKey(connection, pinned, shown);
-	const ready =
-		pinned === undefined
-			? await changeConnection(context, connection.stored.name, {settings: {hostKey: shown}, secrets: {}})
-			: connection;
+	const ready = pinned === undefined ? await pinHostKey(context, connection, shown) : connection;
 	await openPublisher(context, ready).test(signal);
 	return {
 		ok: true,

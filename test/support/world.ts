@@ -34,6 +34,8 @@ export interface FarSide {
 	/** Thrown by the next upload, half of which has arrived by then; or done before its first byte. */
 	breaks: Error | (() => Promise<void>) | undefined;
 	hostKey: string;
+	/** The host key of every sign-in that changed nothing. */
+	readonly signedIn: string[];
 	/** Every secret that was resolved. */
 	readonly resolved: string[];
 }
@@ -105,7 +107,11 @@ const target = (far: FarSide): ConnectionKind => ({
 		return {
 			binding: {host, port, user: username, ...(hostKey === undefined ? {} : {hostKey})},
 			hostKey: async () => far.hostKey,
-			test: async () => greet(),
+			test: async () => {
+				const shown = greet();
+				far.signedIn.push(shown.hostKey);
+				return shown;
+			},
 			async *send(pack: Package, signal): Work<{readonly hostKey: string}> {
 				signal.throwIfAborted();
 				const shown = greet();
@@ -166,7 +172,14 @@ export async function world({
 		await store.close();
 		rmSync(folder, {recursive: true, force: true});
 	});
-	const far: FarSide = {roster, received: [], breaks: undefined, hostKey: firstKey, resolved: []};
+	const far: FarSide = {
+		roster,
+		received: [],
+		breaks: undefined,
+		hostKey: firstKey,
+		signedIn: [],
+		resolved: [],
+	};
 	const context: Context = {
 		store,
 		kinds: [appleCsv, reader(far), target(far)],
