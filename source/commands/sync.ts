@@ -92,6 +92,7 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate} people, ${plan.changes.length} changes in all`
 					: `${connection}: nothing to do`,
 				...published.map(publishedLine),
+				...(run?.message === undefined ? [] : [run.message]),
 				...(plan.conflicts.length > 0
 					? [`${plan.conflicts.length} conflicts wait for a decision: rollcall conflicts`]
 					: []),

@@ -40,7 +40,7 @@ export function findingsOf(
 			add(
 				'failed',
 				'runs',
-				`${run.connectionName} was applied ${time(run.begin)} and not published: the run was interrupted`,
+				`${run.connectionName} was applied ${time(run.begin)} and not published: ${run.message ?? 'the run was interrupted'}`,
 				'rollcall publish',
 			);
 		const withIssues = run.heldBack - run.conflicts.length;

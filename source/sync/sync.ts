@@ -10,13 +10,13 @@
  * 5. A lock MUST be let go only after everything above has settled.
  */
 
-import {HeldError, RollcallError, UsageError} from '../core/errors.ts';
+import {exitCodes, HeldError, RollcallError, UsageError} from '../core/errors.ts';
 import {applyPlan} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
-import {type Connection, findConnection, targetsFedBy} from './connections.ts';
+import {type Connection, findConnection, noneFedBy, targetsFedBy} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {exitCodeOf} from './outcome.ts';
@@ -77,9 +77,11 @@ export async function* sync(
 			apply(context, connection, roster, decided, options, begin, stages),
 		);
 		const published = yield* publishToAll(context, connection, applied, options, stages, signal);
-		const run = await finish(context, applied, published, options, stages);
+		const unfed = options.publish === false ? undefined : await noneFedBy(context, connection.stored);
+		const run = await finish(context, applied, published, unfed, options, stages);
 		const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
-		return result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
+		const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
+		return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
 	} catch (error) {
 		await recordFailure(context, connection, error, begin, stages);
 		throw error;
@@ -175,6 +177,8 @@ async function finish(
 	context: Context,
 	{run, plan}: Applied,
 	published: readonly Published[],
+	/** Why nothing of this connection goes anywhere, though there are targets. */
+	unfed: string | undefined,
 	options: SyncOptions,
 	stages: Stages,
 ): Promise<Run> {
@@ -183,7 +187,9 @@ async function finish(
 		const after: Run = {
 			...run,
 			end: context.clock.now().toISOString(),
-			state: stateOf(plan, published, options),
+			...(unfed === undefined
+				? {state: stateOf(plan, published, options)}
+				: {state: 'applied not published' as const, message: unfed}),
 			stages: stages.results,
 			published,
 		};

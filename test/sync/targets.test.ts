@@ -43,6 +43,38 @@ describe('arming', () => {
 		expect(view?.settings.find(({key}) => key === 'hostKey')?.value).toBe(firstKey);
 	});
 
+	test('a first host key is shown and pinned before any password is used, and history says so', async () => {
+		const w = await world({armed: false});
+		await w.reconfigure('asm', {settings: {}, secrets: {password: 'env:PLANTED'}});
+		const {signedIn} = w.far;
+		const armed = await w.arm('asm', {level: 'all', empty: true}, never);
+		expect(armed).toMatchObject({pinned: true, binding: {hostKey: firstKey}});
+		expect(signedIn).toEqual([]);
+		expect(await w.arm('asm', {level: 'all', empty: true}, never)).not.toHaveProperty('pinned');
+		expect(signedIn).toEqual([firstKey]);
+		const actions = (await w.activities(10)).map(({action}) => action);
+		expect(actions.sort()).toEqual(['arm', 'arm', 'connect', 'connect', 'pin', 'set']);
+		const [set] = (await w.activities(10)).filter(({action}) => action === 'set');
+		expect(set).toMatchObject({by: 'ada', subjects: ['asm'], message: 'asm: password changed'});
+	});
+
+	test('a first host key that a person does not accept is not pinned, and nothing is armed', async () => {
+		const w = await world({armed: false});
+		const seen: string[] = [];
+		const acceptHostKey = async (host: string, key: string) => {
+			seen.push(host, key);
+			return false;
+		};
+		await expect(w.arm('asm', {level: 'all', empty: true, acceptHostKey}, never)).rejects.toMatchObject({
+			exitCode: 3,
+			message: expect.stringContaining(firstKey),
+		});
+		expect(seen).toEqual(['asm.example', firstKey]);
+		const [view] = (await w.connections()).filter(({name}) => name === 'asm');
+		expect(view).toMatchObject({armed: 'disarmed'});
+		expect(view?.settings.find(({key}) => key === 'hostKey')?.value).toBe('');
+	});
+
 	test('armed first, with no baseline, holds: nobody knows what would leave', async () => {
 		const w = await world({armed: false});
 		await w.arm('asm', {level: 'first'}, never);
@@ -187,6 +219,48 @@ describe('arming', () => {
 			exitCode: 2,
 			message: /two uploaders/,
 		});
+	});
+});
+
+describe('feeds', () => {
+	test('names connections that are there', async () => {
+		const w = await world();
+		for (const feeds of ['sis1', 'sis, sis1', 'asm'])
+			await expect(w.reconfigure('asm', {settings: {feeds}, secrets: {}})).rejects.toMatchObject({
+				exitCode: 2,
+				next: /sis/,
+			});
+		const settings = {host: 'other.example', feeds: 'nobody'};
+		await expect(w.connect('memory-asm', 'second', {settings, secrets: {}})).rejects.toMatchObject({
+			exitCode: 2,
+		});
+		await w.reconfigure('asm', {settings: {feeds: ' sis '}, secrets: {}});
+		expect(await outcomeOf(w)).toBe('sent');
+	});
+
+	test('a run that feeds no target is not called succeeded', async () => {
+		const w = await world();
+		await w.connect('memory-sis', 'other', {settings: {}, secrets: {}});
+		await w.reconfigure('asm', {settings: {feeds: 'other'}, secrets: {}});
+		const {run, exitCode} = await w.night({yes: true}, 'sis');
+		expect({exitCode, state: run?.state}).toEqual({exitCode: 6, state: 'applied not published'});
+		expect(run?.message).toContain('"sis" feeds no target');
+		const {level, verdict} = await w.overview();
+		expect(level).toBe('failed');
+		expect(verdict).toContain('feeds no target');
+		await w.reconfigure('asm', {settings: {feeds: 'other,sis'}, secrets: {}});
+		expect(await w.night({yes: true}, 'sis')).toMatchObject({exitCode: 0, run: {state: 'succeeded'}});
+		expect((await w.overview()).level).toBe('fine');
+	});
+
+	test('without any target there is nothing to feed', async () => {
+		const w = await world();
+		await w.store.documents.update('connections', (document) => ({
+			connections: (document as {connections: Array<{name: string}>}).connections.filter(
+				({name}) => name === 'sis',
+			),
+		}));
+		expect(await w.night()).toMatchObject({exitCode: 0, run: {state: 'succeeded'}});
 	});
 });
 
