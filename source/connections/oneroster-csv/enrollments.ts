@@ -44,7 +44,11 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 	}
 
 	row(row: TableRow): void {
-		if (!this.isPresent(row) || !this.check.row(row)) return;
+		if (!this.isPresent(row)) return;
+		if (!this.check.row(row)) {
+			this.#keepPlace(row);
+			return;
+		}
 		this.present++;
 		const {bytes} = row;
 		const user = this.#users.get(bytes, row.from(userSourcedId), row.to(userSourcedId));
@@ -71,7 +75,19 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 					value: row.text(role),
 					message: 'is no role of the standard',
 				});
+				this.#keepPlace(row);
 		}
+	}
+
+	override faulty(row: TableRow, message: string): void {
+		super.faulty(row, message);
+		this.#keepPlace(row);
+	}
+
+	/** Whom a faulty row puts where, so far as it can be read: its own id may be another tonight. */
+	#keepPlace(row: TableRow): void {
+		const place = {class: row.text(classSourcedId), person: row.text(userSourcedId)};
+		if (place.class !== '' && place.person !== '') this.findings.faultyPlaces.push(place);
 	}
 
 	/** Ids of a class' instructors, the primary one first; their order in the file does not matter. */

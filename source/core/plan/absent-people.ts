@@ -1,10 +1,10 @@
 import {type Account, locationsOf} from '../directory/account.ts';
-import type {ConnectionId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
 import {leavingOn, nightsAfter} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {wasRead} from './scope.ts';
+import {idsAtSource} from './source-ids.ts';
 
 /** People who are in no row: absent where the source used to list them, retained where it says nothing of them. */
 export function planAbsent(draft: Draft, match: PeopleMatch) {
@@ -37,10 +37,7 @@ function undecidedBy({input}: Draft): (account: Account) => string | undefined {
 	for (const {kind, code, externalId, reason} of roster.leftOut)
 		if (kind === 'people' && code !== 'tobedeleted') leftOut.set(externalId, reason);
 	return (account) => {
-		// Whoever was adopted is known here by Person ID alone until a row pairs with it.
-		const paired = idsAtSource(account, connection.id);
-		const ids = paired.length > 0 || account.owner !== undefined ? paired : [account.personId];
-		for (const external of ids) {
+		for (const external of idsAtSource(account, connection.id)) {
 			if (faulty.has(external)) return 'its row carries an error';
 			const reason = leftOut.get(external);
 			if (reason !== undefined) return `left out of the roster, not gone: ${reason}`;
@@ -48,12 +45,6 @@ function undecidedBy({input}: Draft): (account: Account) => string | undefined {
 		return undefined;
 	};
 }
-
-/** The ids that the account has at the connection's source. */
-const idsAtSource = ({externalIds, merged}: Account, connection: ConnectionId): readonly string[] => {
-	const own = externalIds[connection];
-	return own === undefined ? (merged?.[connection] ?? []) : [own, ...(merged?.[connection] ?? [])];
-};
 
 /** Whether this source used to list somebody of another connection: the account is theirs, its places here end. */
 const hasLeft = (draft: Draft, account: Account) =>

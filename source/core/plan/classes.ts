@@ -9,6 +9,7 @@ import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
 import {RosterIds} from './roster-ids.ts';
 import {wasRead} from './scope.ts';
+import {idsAtSource} from './source-ids.ts';
 import type {Resolved} from './structure.ts';
 
 /** Apple School Manager takes 15 instructors a class (`rosters.md`). */
@@ -37,6 +38,8 @@ class ClassPlanner {
 	readonly #peopleRows: ReadonlyMap<string, number>;
 	/** Class ids that the roster names, whatever becomes of their rows. */
 	readonly #named = new Set<string>();
+	/** Who is named in which class by a faulty row, as ids at the source. */
+	readonly #undecided: ReadonlySet<string>;
 
 	constructor(
 		draft: Draft,
@@ -55,6 +58,9 @@ class ClassPlanner {
 		for (let row = 0; row < people.count; row++)
 			if (isStaffRow(people, row)) rows.set(people.text(row, 'externalId'), row);
 		this.#peopleRows = rows;
+		this.#undecided = new Set(
+			(draft.input.roster.faultyPlaces ?? []).map((place) => placeKey(place.class, place.person)),
+		);
 	}
 
 	planPresent() {
@@ -155,7 +161,7 @@ class ClassPlanner {
 				place: classes.place(row),
 			});
 		if (roster.scope.enrolments)
-			this.#planEnrolments(id, studentsOf(draft, this.#enrolled, row, this.#match));
+			this.#planEnrolments(id, external, studentsOf(draft, this.#enrolled, row, this.#match));
 	}
 
 	/** Staff whom the row names, then those retained who were in the class; slots of nobody are cleared (rule 2). */
@@ -163,6 +169,7 @@ class ClassPlanner {
 		const draft = this.#draft;
 		const {roster, policy} = draft.input;
 		const {classes} = roster;
+		const external = classes.text(row, 'externalId');
 		const instructors: PersonId[] = [];
 		for (const named of rosterList(classes.text(row, 'instructors'))) {
 			const personRow = this.#peopleRows.get(named);
@@ -184,7 +191,8 @@ class ClassPlanner {
 			}
 		}
 		for (const [slot, id] of (before?.instructorIds ?? []).entries())
-			if (this.#isRetained(id) && !instructors.includes(id)) instructors.splice(slot, 0, id);
+			if (!instructors.includes(id) && (this.#isRetained(id) || this.#isUndecided(external, id)))
+				instructors.splice(slot, 0, id);
 		if (instructors.length > mostInstructors) {
 			const place = classes.place(row);
 			draft.patch(place, {
@@ -202,7 +210,17 @@ class ClassPlanner {
 		return this.#draft.retained.has(id) && !this.#match.rows.has(id);
 	}
 
-	#planEnrolments(id: string, wanted: ReadonlyMap<PersonId, string>) {
+	/** Whether a faulty row names this person in this class: nobody knows that they left it (rule 3). */
+	#isUndecided(inClass: string, id: string) {
+		const {connection, directory} = this.#draft.input;
+		const account = this.#undecided.size === 0 ? undefined : directory.accounts.get(id);
+		return (
+			account !== undefined &&
+			idsAtSource(account, connection.id).some((each) => this.#undecided.has(placeKey(inClass, each)))
+		);
+	}
+
+	#planEnrolments(id: string, external: string, wanted: ReadonlyMap<PersonId, string>) {
 		const draft = this.#draft;
 		const {connection, directory} = draft.input;
 		const before = directory.enrolments.get(id);
@@ -218,7 +236,8 @@ class ClassPlanner {
 				wanted.has(student as PersonId) ||
 				pending ||
 				this.#isRetained(student) ||
-				faulty?.has(rosterId) === true
+				faulty?.has(rosterId) === true ||
+				this.#isUndecided(external, student)
 			) {
 				pairs.push([student, rosterId]);
 				kept++;
@@ -322,6 +341,8 @@ class ClassPlanner {
 		});
 	}
 }
+
+const placeKey = (inClass: string, person: string) => `${inClass}\t${person}`;
 
 function classDifferences(before: Class, after: Class): readonly string[] {
 	const differing: string[] = [];

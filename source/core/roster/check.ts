@@ -114,7 +114,20 @@ export class RowCheck {
 
 	/** Tells that the row is held back. */
 	faulty(row: TableRow, finding: {code: string; field?: string; value?: string; message: string}): void {
-		this.#findings.faulty(this.kind, this.#key < 0 ? '' : row.text(this.#key), this.place(row), finding);
+		const id = this.#key < 0 ? '' : row.text(this.#key);
+		this.#findings.faulty(this.kind, id, this.place(row), finding, this.#isSure(row, finding.code));
+	}
+
+	/**
+	 * Whether what stands in the id's column is the record's id: it is not when it is empty or damaged itself,
+	 * nor when values have shifted and it does not stand before all of them.
+	 */
+	#isSure(row: TableRow, code: string): boolean {
+		if (this.#key < 0) return false;
+		const from = row.from(this.#key);
+		const to = row.to(this.#key);
+		if (from === to || (code === 'field-count' && row.header.positions[this.#key] !== 0)) return false;
+		return this.#fault(row.bytes, from, to, inspect(row.bytes, from, to), true) === undefined;
 	}
 
 	place(row: TableRow): Place {

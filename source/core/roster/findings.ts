@@ -1,5 +1,5 @@
 import type {Place, Problem} from './problem.ts';
-import type {LeftOut, Roster, RosterKind} from './roster.ts';
+import type {FaultyPlace, LeftOut, Roster, RosterKind} from './roster.ts';
 
 type Severity = Problem['severity'];
 
@@ -20,6 +20,8 @@ const quoted = 80;
 export class Findings {
 	readonly problems: Problem[] = [];
 	readonly leftOut: LeftOut[] = [];
+	readonly faultyPlaces: FaultyPlace[] = [];
+	readonly #unattributed: Partial<Record<RosterKind, number>> = {};
 	readonly #faulty: Partial<Record<RosterKind, Set<string>>> = {};
 	readonly #once = new Map<
 		string,
@@ -36,14 +38,19 @@ export class Findings {
 		});
 	}
 
-	/** A fault that holds the record back: it is in no view, and counts as present. */
+	/**
+	 * A fault that holds the record back: it is in no view, and counts as present. `sure`: whether the id is
+	 * the record's own; where it is not, nobody can tell which record that is.
+	 */
 	faulty(
 		kind: RosterKind,
 		externalId: string,
 		place: Place,
 		finding: Omit<Finding, 'severity' | 'action'>,
+		sure = externalId !== '',
 	): void {
 		this.add(place, {...finding, severity: 'error', action: 'record held back'});
+		if (!sure) this.#unattributed[kind] = (this.#unattributed[kind] ?? 0) + 1;
 		if (externalId !== '') (this.#faulty[kind] ??= new Set()).add(externalId);
 	}
 
@@ -62,12 +69,18 @@ export class Findings {
 	}
 
 	/** Everything found, what is told once at the end. */
-	result(): Pick<Roster, 'problems' | 'faulty' | 'leftOut'> {
+	result(): Pick<Roster, 'problems' | 'faulty' | 'unattributed' | 'faultyPlaces' | 'leftOut'> {
 		for (const {finding, count, plural} of this.#once.values()) {
 			const {file, line, ...rest} = finding;
 			this.add({file, line}, {...rest, message: plural(count)});
 		}
 		this.#once.clear();
-		return {problems: this.problems, faulty: this.#faulty, leftOut: this.leftOut};
+		return {
+			problems: this.problems,
+			faulty: this.#faulty,
+			unattributed: this.#unattributed,
+			faultyPlaces: this.faultyPlaces,
+			leftOut: this.leftOut,
+		};
 	}
 }

@@ -2,6 +2,7 @@ import {hashFields} from './hash64.ts';
 import type {Place, Problem} from './problem.ts';
 import {
 	type EnrolmentView,
+	type FaultyPlace,
 	type LeftOut,
 	type Roster,
 	type RosterField,
@@ -29,6 +30,8 @@ export interface RosterObjects {
 	readonly rows?: Readonly<Record<string, number>>;
 	readonly problems?: readonly Problem[];
 	readonly faulty?: Roster['faulty'];
+	readonly unattributed?: Roster['unattributed'];
+	readonly faultyPlaces?: readonly FaultyPlace[];
 	readonly leftOut?: readonly LeftOut[];
 	readonly exportedAt?: string;
 	readonly extent?: Roster['extent'];
@@ -53,6 +56,8 @@ export function rosterFrom(objects: RosterObjects): Roster {
 			Object.fromEntries(Object.values(views).map((view) => [`${view.kind}.csv`, view.count])),
 		problems: objects.problems ?? [],
 		faulty: objects.faulty ?? {},
+		unattributed: objects.unattributed ?? {},
+		faultyPlaces: objects.faultyPlaces ?? [],
 		leftOut: objects.leftOut ?? [],
 		extent: objects.extent ?? 'bulk',
 		...(objects.exportedAt === undefined ? {} : {exportedAt: objects.exportedAt}),

@@ -1,5 +1,6 @@
 import {SourceUnhealthyError} from '../errors.ts';
 import type {Findings} from './findings.ts';
+import type {RosterView} from './roster.ts';
 
 /** More than this share of faulty rows, and more than this many, is no roster with faults but a bad export [D]. */
 const mostFaulty = {share: 0.5, rows: 20};
@@ -27,6 +28,23 @@ export function refuseMostlyFaulty(file: string, rows: number, findings: Finding
 		`${faulty} of ${rows} rows of ${file} carry errors, the first on line ${problem.line}: ${problem.field ?? 'the row'} ${problem.message}`,
 		{next: 'Mend the export; this is more than faults in single rows.'},
 	);
+}
+
+/**
+ * Enrolments that answer with nothing while there are classes and students: taken as it is, it would empty
+ * every class. Classes without anybody in them at all are no school year [D]; a summer export without classes,
+ * or one whose enrolments are all marked as ended, is legal and is judged by the guards.
+ * @throws SourceUnhealthyError when the file has a header and no rows while somebody could be in a class.
+ */
+export function refuseNoEnrolments(
+	file: string,
+	rows: number,
+	{classes, people}: {readonly classes: number; readonly people: RosterView<'people'>},
+): void {
+	if (rows > 0 || classes === 0) return;
+	for (let row = 0; row < people.count; row++)
+		if (people.text(row, 'kind') === 'student')
+			throw emptyExport(`${file} has a header and no rows, while there are classes and students`);
 }
 
 /**

@@ -77,6 +77,12 @@ export interface LeftOut extends Place {
 	readonly reason: string;
 }
 
+/** Somebody in a class, as student or as instructor. */
+export interface FaultyPlace {
+	readonly class: string;
+	readonly person: string;
+}
+
 /** What a connection delivers in one read, normalised. */
 export interface Roster {
 	readonly locations: RosterView<'locations'>;
@@ -93,6 +99,16 @@ export interface Roster {
 	 * held back (rule 3), never absent.
 	 */
 	readonly faulty: Readonly<Partial<Record<RosterKind, ReadonlySet<string>>>>;
+	/**
+	 * How many rows carried an error and cannot be attributed to any id: it is empty, damaged or out of reach.
+	 * Any record of the kind may be the one, so that absence proves nothing while there are such rows (rule 3).
+	 */
+	readonly unattributed: Readonly<Partial<Record<RosterKind, number>>>;
+	/**
+	 * Who is named in a class by a row that carried an error (external ids), where both could be read: sources
+	 * number their enrolments anew, so that the row's own id need not be the one that was sent.
+	 */
+	readonly faultyPlaces?: readonly FaultyPlace[];
 	readonly leftOut: readonly LeftOut[];
 	/** The export's own time: the newest file's or the zip's; ISO, for *stale*. */
 	readonly exportedAt?: string;

@@ -25,8 +25,8 @@ export interface ScanFault {
 
 export interface ScanHandler {
 	row(row: ScannedRow): void;
-	/** A row of more than {@link longestRow} bytes was passed over. */
-	tooLong?(line: number): void;
+	/** A row of more than {@link longestRow} bytes was passed over: all its fields are counted, and only those that were whole by then are there. */
+	tooLong?(row: ScannedRow): void;
 }
 
 /** A row that is longer is passed over with a problem: no roster has one, and memory stays bounded. */
@@ -82,6 +82,8 @@ export class Scanner {
 	#line = 1;
 	#rowLine = 1;
 	#skipping = false;
+	/** Of a row that is passed over: its fields that were whole when it became too long, and so perhaps its id. */
+	#head: Pick<ScannedRow, 'bytes' | 'starts' | 'ends'> | undefined;
 
 	constructor(handler: ScanHandler) {
 		this.#handler = handler;
@@ -107,6 +109,7 @@ export class Scanner {
 	#take(chunk: Uint8Array): void {
 		const kept = this.#bytes.length - this.#rowStart;
 		if (kept > longestRow) {
+			this.#head ??= this.#wholeFields();
 			this.#skipping = true;
 			this.#rowStart = this.#at;
 		}
@@ -263,7 +266,8 @@ export class Scanner {
 	#endRow(end: number, unended: boolean, wasQuoted = false): void {
 		const blank = this.#count === 0 && end === this.#fieldStart && !wasQuoted;
 		this.#endField(end);
-		if (this.#skipping) this.#handler.tooLong?.(this.#rowLine);
+		if (this.#skipping)
+			this.#handler.tooLong?.({...this.#head!, count: this.#count, line: this.#rowLine, unended});
 		else if (!blank) {
 			for (const field of this.#doubled) this.#ends[field] = this.#undouble(field);
 			const row = this.#row;
@@ -274,8 +278,24 @@ export class Scanner {
 			this.#handler.row(row);
 		}
 		this.#skipping = false;
+		this.#head = undefined;
 		this.#doubled.length = 0;
 		this.#count = 0;
+	}
+
+	/** The fields of this row that have ended, in a buffer of their own. */
+	#wholeFields(): Pick<ScannedRow, 'bytes' | 'starts' | 'ends'> {
+		for (const field of this.#doubled) this.#ends[field] = this.#undouble(field);
+		const count = Math.min(this.#count, mostFields);
+		const starts = this.#starts.slice(0, count);
+		const ends = this.#ends.slice(0, count);
+		const from = starts[0] ?? 0;
+		const bytes = this.#bytes.slice(from, ends.at(-1) ?? from);
+		for (let field = 0; field < count; field++) {
+			starts[field]! -= from;
+			ends[field]! -= from;
+		}
+		return {bytes, starts, ends};
 	}
 
 	/** The next row begins here. */

@@ -23,12 +23,18 @@ export type OddReader = (
 	dialect: {readonly delimiter: ',' | ';'; readonly quotes: 'backslash' | 'literal'},
 ) => AsyncIterable<{readonly fields: readonly Uint8Array[]; readonly line: number}>;
 
+/** What is wrong with a row as a whole. */
+export type RowFault = 'field-count' | 'row-too-long';
+
 export interface TableHandler {
 	/** The columns, in the order that rows answer to by number. */
 	readonly columns: TableColumns;
 	row(row: TableRow): void;
-	/** A row whose cells do not match the header: what can be read of it, by name of the key column. */
-	faulty(row: TableRow, message: string): void;
+	/**
+	 * A row whose cells do not match the header (`field-count`), or that is too long (`row-too-long`): what can
+	 * be read of it, by name of the key column.
+	 */
+	faulty(row: TableRow, message: string, code?: RowFault): void;
 }
 
 /** How much of a file is read between two words of progress. */
@@ -195,17 +201,12 @@ class Table {
 		this.#handler.row(under);
 	}
 
-	tooLong(line: number): void {
+	/** The record of such a row is there (rule 3 of `sync.md`): it is held back by its id, as any faulty one. */
+	tooLong(row: ScannedRow): void {
+		if (this.#header === undefined) throw unreadable(this.#file, 'row-too-long', row.line);
 		this.#rows++;
-		this.#findings.add(
-			{file: this.#file, line},
-			{
-				code: 'row-too-long',
-				severity: 'error',
-				message: 'is longer than any row can be',
-				action: 'row left out',
-			},
-		);
+		if (row.unended && row.count < this.#header.width) throw cut(this.#file, row, this.#header.width);
+		this.#handler.faulty(this.#under!.take(row), 'is longer than any row can be', 'row-too-long');
 	}
 
 	/** Tells of the file's ways and gives the number of its rows. */

@@ -87,6 +87,35 @@ describe('a row with an error', () => {
 		expect(changesOf(plan)).toEqual([]);
 	});
 
+	test('of an enrolment that was numbered anew: student and instructor stay in the class', () => {
+		const school = settled();
+		const plan = school.night({
+			...smallSchool,
+			classes: smallSchool.classes.map((row) => ({...row, instructors: []})),
+			enrolments: [],
+			...faulty('enrolments', 'E77', 'E78'),
+			faultyPlaces: [
+				{class: 'c1', person: 's2'},
+				{class: 'c1', person: 't1'},
+				{class: 'c2', person: 's1'},
+			],
+		});
+		expect(changesOf(plan)).toEqual(['enrolments c1 update']);
+		expect(school.directory.classes.get('c1')?.instructorIds).toEqual(['t1']);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s2');
+	});
+
+	test('of an enrolment: the student is known by the id at the source, not by the Person ID', () => {
+		const school = nights();
+		const paired = withRow(smallSchool, 's1', {id: '4711'});
+		school.night(paired);
+		const enrolments = smallSchool.enrolments.slice(1);
+		school.night({...paired, enrolments, faultyPlaces: [{class: 'c1', person: 's1'}]});
+		expect(school.directory.enrolments.get('c1')?.students).toBe('4711\ts2\ts3');
+		school.night({...paired, enrolments, faultyPlaces: [{class: 'c1', person: '4711'}]});
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s2\ts3');
+	});
+
 	test('of a location that is new: its people are left out until it is mended', () => {
 		const roster = {
 			...withPeople(smallSchool, student('n1', 'Nil', 'Nix', {locations: ['east']})),

@@ -3,7 +3,7 @@ import type {ColumnRows} from '../columns.ts';
 import type {Findings} from '../findings.ts';
 import type {KeyIndex} from '../key-index.ts';
 import {ListCell} from '../list-cell.ts';
-import type {TableHandler} from '../table.ts';
+import type {RowFault, TableHandler} from '../table.ts';
 import type {TableRow} from '../table-row.ts';
 import {checkedColumns, tableColumns} from './columns.ts';
 import {appleColumns, passwordPolicies} from './format.ts';
@@ -69,8 +69,8 @@ export class PeopleTable implements TableHandler {
 		this.#rows.end(this.#file, row.line);
 	}
 
-	faulty(row: TableRow, message: string): void {
-		this.#check.faulty(row, {code: 'field-count', message});
+	faulty(row: TableRow, message: string, code: RowFault = 'field-count'): void {
+		this.#check.faulty(row, {code, message});
 	}
 
 	#takeLocations(row: TableRow): boolean {

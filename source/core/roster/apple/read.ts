@@ -2,7 +2,7 @@ import {SourceUnhealthyError} from '../../errors.ts';
 import type {Work} from '../../ports.ts';
 import {ColumnRows, EnrolmentRows} from '../columns.ts';
 import {Findings} from '../findings.ts';
-import {emptyExport, refuseMostlyFaulty, refuseTorn} from '../health.ts';
+import {emptyExport, refuseMostlyFaulty, refuseNoEnrolments, refuseTorn} from '../health.ts';
 import {KeyIndex} from '../key-index.ts';
 import type {Roster} from '../roster.ts';
 import {type ByteFile, type Dialect, type OddReader, readDialects, readTable} from '../table.ts';
@@ -27,7 +27,8 @@ export interface AppleInput {
  * Reads Apple's six files into a roster: person, course, class and location ids are ids at the source and in
  * Apple School Manager alike. References are kept as they are named, for the rules to judge.
  * @throws SourceUnhealthyError when a file or its header is missing or cut, when nobody or no location is in
- * them, when most rows of a file are faulty, or when its files do not belong together.
+ * them, when classes and students are and no roster row is, when most rows of a file are faulty, or when its
+ * files do not belong together.
  */
 export const readApple = (input: AppleInput, signal: AbortSignal): Work<Roster> =>
 	readDialects((dialects) => readOnce(input, dialects, signal));
@@ -72,6 +73,7 @@ async function* readOnce(
 	if (rows['students.csv'] === 0 && rows['staff.csv'] === 0)
 		throw emptyExport('students.csv and staff.csv name nobody');
 	if (rows['locations.csv'] === 0) throw emptyExport('locations.csv names no location');
+	refuseNoEnrolments('rosters.csv', rows['rosters.csv']!, {classes: classes.rows.count, people});
 	refuseTorn('rosters.csv', enrolments.count, {
 		'students.csv': rosters.unknownStudents,
 		'classes.csv': rosters.unknownClasses,

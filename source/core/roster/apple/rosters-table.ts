@@ -2,7 +2,7 @@ import {RowCheck} from '../check.ts';
 import type {EnrolmentRows} from '../columns.ts';
 import type {Findings} from '../findings.ts';
 import {KeyIndex} from '../key-index.ts';
-import type {TableHandler} from '../table.ts';
+import type {RowFault, TableHandler} from '../table.ts';
 import type {TableRow} from '../table-row.ts';
 import {checkedColumns, tableColumns} from './columns.ts';
 
@@ -34,7 +34,10 @@ export class RostersTable implements TableHandler {
 	}
 
 	row(row: TableRow): void {
-		if (!this.#check.row(row)) return;
+		if (!this.#check.row(row)) {
+			this.#keepPlace(row);
+			return;
+		}
 		const {bytes} = row;
 		const from = row.from(rosterId);
 		const to = row.to(rosterId);
@@ -66,7 +69,14 @@ export class RostersTable implements TableHandler {
 			);
 	}
 
-	faulty(row: TableRow, message: string): void {
-		this.#check.faulty(row, {code: 'field-count', message});
+	faulty(row: TableRow, message: string, code: RowFault = 'field-count'): void {
+		this.#check.faulty(row, {code, message});
+		this.#keepPlace(row);
+	}
+
+	/** Whom a faulty row puts where, so far as it can be read: its own id may be another tonight. */
+	#keepPlace(row: TableRow): void {
+		const place = {class: row.text(classId), person: row.text(studentId)};
+		if (place.class !== '' && place.person !== '') this.#findings.faultyPlaces.push(place);
 	}
 }

@@ -3,7 +3,7 @@ import {ColumnRows} from '../columns.ts';
 import type {Findings} from '../findings.ts';
 import {KeyIndex} from '../key-index.ts';
 import {ListCell} from '../list-cell.ts';
-import type {TableHandler} from '../table.ts';
+import type {RowFault, TableHandler} from '../table.ts';
 import type {TableRow} from '../table-row.ts';
 import {checkedColumns, tableColumns} from './columns.ts';
 import type {AppleFileName} from './format.ts';
@@ -35,8 +35,8 @@ abstract class StructureTable<K extends 'locations' | 'courses' | 'classes'> imp
 		this.rows.end(this.file, row.line);
 	}
 
-	faulty(row: TableRow, message: string): void {
-		this.check.faulty(row, {code: 'field-count', message});
+	faulty(row: TableRow, message: string, code: RowFault = 'field-count'): void {
+		this.check.faulty(row, {code, message});
 	}
 
 	/** What has to be right besides single cells; false when the row is held back. */
