@@ -1,7 +1,7 @@
 import {RowCheck} from '../../core/roster/check.ts';
 import type {Findings} from '../../core/roster/findings.ts';
 import type {RosterKind} from '../../core/roster/roster.ts';
-import type {TableHandler} from '../../core/roster/table.ts';
+import type {RowFault, TableHandler} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {checked, columnsOf, type OneRosterFile} from './columns.ts';
 import {Words} from './words.ts';
@@ -33,8 +33,8 @@ export abstract class BaseTable<F extends OneRosterFile> implements TableHandler
 
 	abstract row(row: TableRow): void;
 
-	faulty(row: TableRow, message: string): void {
-		this.check.faulty(row, {code: 'field-count', message});
+	faulty(row: TableRow, message: string, code: RowFault = 'field-count'): void {
+		this.check.faulty(row, {code, message});
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import {SourceUnhealthyError} from '../../core/errors.ts';
 import type {Work} from '../../core/ports.ts';
 import {Findings} from '../../core/roster/findings.ts';
-import {emptyExport, refuseMostlyFaulty, refuseTorn} from '../../core/roster/health.ts';
+import {emptyExport, refuseMostlyFaulty, refuseNoEnrolments, refuseTorn} from '../../core/roster/health.ts';
 import type {Roster} from '../../core/roster/roster.ts';
 import {
 	type ByteFile,
@@ -33,7 +33,8 @@ export interface OneRosterInput {
 /**
  * Reads a OneRoster 1.1 CSV bundle into a roster, by the mapping of `rosters.md`.
  * @throws SourceUnhealthyError when a file that it needs is missing, empty or cut, when the manifest announces
- * what is not there, when nobody, no school or no class is in it, or when its files do not belong together.
+ * what is not there, when nobody, no school or no class is in it, when no enrolment is, or when its files do
+ * not belong together.
  */
 export const readOneRoster = (input: OneRosterInput, signal: AbortSignal): Work<Roster> =>
 	readDialects((dialects) => readOnce(input, dialects, signal));
@@ -79,6 +80,10 @@ async function* readOnce(
 	}
 	if (announced.extent === 'bulk') {
 		refuseEmpty(rows, {schools: orgs.rows.count, people: users.rows.count});
+		refuseNoEnrolments('enrollments.csv', rows['enrollments.csv']!, {
+			classes: classes.classes.length,
+			people: users.rows,
+		});
 		const {present, unknownUsers, unknownClasses} = enrollments;
 		refuseTorn('enrollments.csv', present, {'users.csv': unknownUsers, 'classes.csv': unknownClasses});
 	}
@@ -86,6 +91,7 @@ async function* readOnce(
 		{
 			courses: courses.courses,
 			classes: classes.classes,
+			faultyClasses: classes.faultyClasses,
 			sessions,
 			enrollments: announced.files.has('enrollments') ? enrollments : undefined,
 		},

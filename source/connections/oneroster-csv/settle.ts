@@ -13,6 +13,7 @@ export function settleStructure(
 	read: {
 		readonly courses: readonly ReadCourse[];
 		readonly classes: readonly ReadClass[];
+		readonly faultyClasses: ReadonlyArray<Pick<ReadClass, 'course' | 'location'>>;
 		readonly sessions: SessionsTable;
 		readonly enrollments: Pick<EnrollmentsTable, 'instructorsOf'> | undefined;
 	},
@@ -20,7 +21,9 @@ export function settleStructure(
 ): {readonly courses: ColumnRows<'courses'>; readonly classes: ColumnRows<'classes'>} {
 	const homeless = new Map<string, Set<string>>();
 	for (const {sourcedId, location} of read.courses) if (location === '') homeless.set(sourcedId, new Set());
-	for (const {course, location} of read.classes) homeless.get(course)?.add(location);
+	// Faulty ones too: else the ids of a course would change with an error in one of its classes.
+	for (const {course, location} of [...read.classes, ...read.faultyClasses])
+		homeless.get(course)?.add(location);
 
 	const courses = new ColumnRows('courses');
 	for (const course of read.courses) {

@@ -1,6 +1,7 @@
 import {TextColumn} from '../../core/roster/columns.ts';
 import type {Findings} from '../../core/roster/findings.ts';
 import {rosterList} from '../../core/roster/roster.ts';
+import type {RowFault} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {BaseTable, type Inactive} from './base-table.ts';
 import {columnOf} from './columns.ts';
@@ -65,6 +66,8 @@ const termSourcedIds = classAt('termSourcedIds');
 /** Reads classes.csv. */
 export class ClassesTable extends BaseTable<'classes'> {
 	readonly classes: ReadClass[] = [];
+	/** What can be read of faulty classes: their courses are held at their schools as well. */
+	readonly faultyClasses: Array<Pick<ReadClass, 'course' | 'location'>> = [];
 	/** External ids, in the order of {@link classes}: enrolments name their class through it. */
 	readonly ids = new TextColumn();
 	/** Row of every class that is taken, −1 for those which are not. */
@@ -79,7 +82,9 @@ export class ClassesTable extends BaseTable<'classes'> {
 	}
 
 	row(row: TableRow): void {
-		const taken = this.isPresent(row) && this.check.row(row) && this.#hasSchool(row);
+		const present = this.isPresent(row);
+		const taken = present && this.check.row(row) && this.#hasSchool(row);
+		if (present && !taken) this.#keepPlace(row);
 		const from = row.from(0);
 		const to = row.to(0);
 		const earlier = this.known.add(row.bytes, from, to, taken ? this.classes.length : -1);
@@ -97,9 +102,16 @@ export class ClassesTable extends BaseTable<'classes'> {
 		});
 	}
 
-	override faulty(row: TableRow, message: string): void {
-		super.faulty(row, message);
+	override faulty(row: TableRow, message: string, code?: RowFault): void {
+		super.faulty(row, message, code);
 		this.known.add(row.bytes, row.from(0), row.to(0), -1);
+		this.#keepPlace(row);
+	}
+
+	#keepPlace(row: TableRow): void {
+		const org = this.#orgs.get(row.bytes, row.from(schoolSourcedId), row.to(schoolSourcedId));
+		if (org === undefined || org === noLocation) return;
+		this.faultyClasses.push({course: row.text(courseSourcedId), location: row.text(schoolSourcedId)});
 	}
 
 	#hasSchool(row: TableRow): boolean {

@@ -1,5 +1,6 @@
 import {ColumnRows} from '../../core/roster/columns.ts';
 import type {Findings} from '../../core/roster/findings.ts';
+import type {RowFault} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {BaseTable} from './base-table.ts';
 import {columnOf} from './columns.ts';
@@ -72,8 +73,8 @@ export class UsersTable extends BaseTable<'users'> {
 		rows.end(this.file, row.line);
 	}
 
-	override faulty(row: TableRow, message: string): void {
-		super.faulty(row, message);
+	override faulty(row: TableRow, message: string, code?: RowFault): void {
+		super.faulty(row, message, code);
 		this.users.add(row.bytes, row.from(0), row.to(0), -1);
 	}
 

@@ -256,6 +256,31 @@ describe('faulty records', () => {
 			if (kind !== 'enrolments') expect(column(roster, kind as 'people', 'externalId')).not.toContain(ids[0]);
 	});
 
+	it.each<[string, Texts, ReadonlyArray<Readonly<Record<string, string>>>]>([
+		['without an id', replaced('enrollments', 'E3,', ','), [{class: 'C1', person: 'T2'}]],
+		['of no known role', replaced('enrollments', 'S1,student', 'S1,pupil'), [{class: 'C1', person: 'S1'}]],
+		['with a comma too many', replaced('enrollments', 'true,,', 'true,,,'), [{class: 'C1', person: 'T1'}]],
+		['without a class', replaced('enrollments', 'C1,A,S1', ',A,S1'), []],
+		['about to be deleted', replaced('enrollments', 'E1,active', 'E1,tobedeleted'), []],
+	])('an enrolment %s: who is named in which class is kept', async (_, changed, places) => {
+		expect((await read(changed)).faultyPlaces).toEqual(places);
+	});
+
+	it.each([
+		['without an id', ['C2,active', ',active']],
+		['with a comma too many', [',B,Y1,', ',B,Y1,,']],
+		['with a broken class code', ['C2,active', '"C\t2",active']],
+	] as const)('a class %s: its course keeps the ids that it has with it', async (_, [from, to]) => {
+		const ids = column(await read(), 'courses', 'id');
+		expect(ids).toContain('K1-B');
+		expect(column(await read(replaced('classes', from, to)), 'courses', 'id')).toEqual(ids);
+	});
+
+	it('a class that is gone: its course is held at its school no longer', async () => {
+		const roster = await read(replaced('classes', 'C2,active', 'C2,tobedeleted'));
+		expect(column(roster, 'courses', 'id')).toContain('K1');
+	});
+
 	it('keep an unknown org as it is named, for the rules to judge', async () => {
 		const roster = await read(replaced('users', '"A,B"', '"A,Z"'));
 		expect(rosterList(roster.people.text(0, 'locations'))).toEqual(['A', 'Z']);
