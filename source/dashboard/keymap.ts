@@ -263,7 +263,7 @@ const table = [
 		keys: ['n'],
 		label: 'new',
 		help: 'Make a new connection, step by step',
-		rank: 13,
+		rank: 91,
 		change: true,
 	},
 	{
@@ -272,7 +272,7 @@ const table = [
 		keys: ['e'],
 		label: 'edit',
 		help: 'Change the settings of this connection',
-		rank: 14,
+		rank: 92,
 		change: true,
 	},
 	{
@@ -281,7 +281,7 @@ const table = [
 		keys: ['f'],
 		label: 'findings',
 		help: 'All findings, each with its next step',
-		rank: 15,
+		rank: 93,
 	},
 	// Runs and plans
 	{

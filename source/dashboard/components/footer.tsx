@@ -1,13 +1,15 @@
 import {useSyncExternalStore} from 'react';
 import {type Dashboard, useDashboard} from '../dashboard.ts';
-import {shortKeys} from '../keymap.ts';
+import {type Command, shortKeys} from '../keymap.ts';
 import type {Available} from '../layers.ts';
-import {type Line, type Span, span, spread} from '../line.ts';
+import {type Line, span, spread} from '../line.ts';
 import {widthOf} from './cell.ts';
 import {Lines} from './lines.tsx';
 
 /** Commands of a higher rank are there for those who look for more. */
-const dispensable = 80;
+const dispensable = 90;
+/** The ways out are said wherever there is any room: nobody is to be locked in. */
+const waysOut: readonly string[] = ['back', 'quit'];
 
 /** The keys that work here and now, the most wanted first; as many as fit, and never half of one. */
 export function footerLine(
@@ -25,18 +27,24 @@ export function footerLine(
 			return {command, keys, width: widthOf(keys) + widthOf(command.label) + 3};
 		});
 	const wanted = shown
-		.filter(({command}) => command.rank! <= dispensable)
+		.filter(({command}) => command.rank! <= dispensable || waysOut.includes(command.id))
 		.reduce((sum, {width}) => sum + width, 0);
 	// What can be done goes before who does it.
 	const room = columns - 2 - widthOf(operator);
 	const right = wanted <= room ? [span(`${operator} `, 'faint')] : [];
-	const spans: Span[] = [];
+	const first = [...shown].sort(
+		(a, b) => Number(waysOut.includes(b.command.id)) - Number(waysOut.includes(a.command.id)),
+	);
 	let left = wanted <= room ? room : columns - 1;
-	for (const {command, keys, width} of shown) {
+	const fitting = new Set<Command>();
+	for (const {command, width} of first) {
 		if (width > left) continue;
-		spans.push(span(` ${keys}`, 'accent'), span(` ${command.label} `, 'plain'));
+		fitting.add(command);
 		left -= width;
 	}
+	const spans = shown
+		.filter(({command}) => fitting.has(command))
+		.flatMap(({command, keys}) => [span(` ${keys}`, 'accent'), span(` ${command.label} `, 'plain')]);
 	return spread(spans, right, columns);
 }
 
