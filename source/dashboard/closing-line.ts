@@ -2,10 +2,13 @@ import type {Rollcall} from '../sync/rollcall.ts';
 import {visible} from './components/cell.ts';
 import type {Jobs} from './jobs.ts';
 import {count} from './phrases.ts';
+import {waitsOf} from './waits.ts';
 
 /** What is still running or waiting when the dashboard is left, as one line. */
 export async function closingLine(rollcall: Rollcall, jobs: Jobs): Promise<string> {
-	const {held, conflicts, followUps, connections} = await rollcall.overview();
+	const overview = await rollcall.overview();
+	const {conflicts, followUps, connections} = overview;
+	const {held, notReady, disarmed} = waitsOf(overview);
 	const running = [
 		...jobs.all().map(({title}) => title),
 		...connections.flatMap(({name, running: holder}) =>
@@ -14,7 +17,9 @@ export async function closingLine(rollcall: Rollcall, jobs: Jobs): Promise<strin
 	];
 	const parts = [
 		...(running.length > 0 ? [`still running: ${running.join(', ')}`] : []),
-		...held.map(({connection}) => `${connection} is held`),
+		...held.map((name) => `${name} is held`),
+		...notReady.map((name) => `${name} is not ready`),
+		...disarmed.map((name) => `${name} is disarmed: nothing is sent to it`),
 		...(conflicts > 0 ? [`${count(conflicts, 'conflict')} to decide`] : []),
 		...(followUps > 0 ? [`${count(followUps, 'follow-up')} to do by hand`] : []),
 	];

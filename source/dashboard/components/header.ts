@@ -2,14 +2,20 @@ import type {ConnectionView, Overview} from '../../sync/rollcall.ts';
 import {type Line, line, type Span, span, spread} from '../line.ts';
 import {count, shortWhen} from '../phrases.ts';
 import {glyphs, type Tone} from '../theme.ts';
+import {isDisarmed, isUntested, waitsOf} from '../waits.ts';
 import {cut, visible, widthOf} from './cell.ts';
 
 /** The mark and tone of a connection's state; the word stands beside it wherever there is room. */
-export function stateMark(connection: Pick<ConnectionView, 'state' | 'running'>): {
+export function stateMark(
+	connection: Pick<ConnectionView, 'state' | 'running' | 'publishes' | 'armed' | 'checklist'>,
+): {
 	readonly glyph: string;
 	readonly tone: Tone;
 } {
 	if (connection.running !== undefined) return {glyph: glyphs.busy, tone: 'accent'};
+	if (isUntested(connection)) return {glyph: glyphs.attention, tone: 'attention'};
+	if (isDisarmed(connection) && ['ready', 'connected'].includes(connection.state))
+		return {glyph: glyphs.attention, tone: 'attention'};
 	switch (connection.state) {
 		case 'ready':
 		case 'connected':
@@ -42,6 +48,20 @@ export interface HeaderInput {
 	readonly title: string;
 }
 
+/** Nothing that has a number waits: still it is only quiet where the verdict is. */
+function nothingCounted({level}: Overview): Span {
+	switch (level) {
+		case 'unknown':
+			return span(`${glyphs.off} nothing ran yet`);
+		case 'fine':
+			return span(`${glyphs.fine} nothing waits`, 'fine');
+		case 'attention':
+			return span(`${glyphs.attention} needs attention`, 'attention');
+		case 'failed':
+			return span(`${glyphs.failed} failed`, 'failed');
+	}
+}
+
 /** The ten-second answer on every screen: is it safe, when did it last run, what waits for me. */
 export function headerLine({overview, now, columns, readOnly, banner, title}: HeaderInput): Line {
 	const badges: Span[] = [];
@@ -50,19 +70,17 @@ export function headerLine({overview, now, columns, readOnly, banner, title}: He
 	const waits: Span[] = [];
 	if (overview === undefined) waits.push(span('reading… ', 'faint'));
 	else {
-		const {held, conflicts} = overview;
-		if (held.length > 0) waits.push(span(`${glyphs.attention} ${held.length} held`, 'attention'));
-		if (conflicts > 0)
-			waits.push(
-				span(waits.length > 0 ? ` ${glyphs.dot} ` : ''),
-				span(count(conflicts, 'conflict'), 'attention'),
-			);
-		if (waits.length === 0)
-			waits.push(
-				overview.level === 'unknown'
-					? span(`${glyphs.off} nothing ran yet`)
-					: span(`${glyphs.fine} nothing waits`, 'fine'),
-			);
+		const {held, notReady, disarmed} = waitsOf(overview);
+		const {conflicts} = overview;
+		const parts = [
+			...(held.length > 0 ? [`${glyphs.attention} ${held.length} held`] : []),
+			...(notReady.length > 0 ? [`${notReady.length} not ready`] : []),
+			...(disarmed.length > 0 ? [`${disarmed.length} disarmed`] : []),
+			...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
+		];
+		waits.push(
+			parts.length > 0 ? span(parts.join(` ${glyphs.dot} `), 'attention') : nothingCounted(overview),
+		);
 		waits.push(span(' '));
 	}
 	const right = [...badges, ...waits];

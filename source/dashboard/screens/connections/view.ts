@@ -6,6 +6,7 @@ import {blank, choose, type Line, line, span} from '../../line.ts';
 import type {ListState} from '../../list-state.ts';
 import {count, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import {isDisarmed, isUntested} from '../../waits.ts';
 
 const levelSeverity = (level: Overview['level']): Severity =>
 	level === 'fine' ? 'fine' : level === 'failed' ? 'failed' : 'attention';
@@ -70,7 +71,7 @@ interface Widths {
 
 function widths(connections: readonly ConnectionView[], columns: number): Widths {
 	const name = Math.min(24, Math.max(12, ...connections.map((one) => one.name.length + 1)));
-	const state = 20;
+	const state = Math.max(20, ...connections.map((one) => stateText(one).length + 3));
 	const last = 17;
 	const people = 13;
 	return {name, state, last, people, kind: Math.max(8, columns - 3 - name - state - last - people)};
@@ -79,8 +80,12 @@ function widths(connections: readonly ConnectionView[], columns: number): Widths
 const peopleText = ({people, reads}: ConnectionView) =>
 	people === undefined ? '' : reads ? count(people, 'person', 'people') : `${people} sent`;
 
-export const stateText = ({state, armed, publishes, running}: ConnectionView) =>
-	running !== undefined ? 'syncing' : publishes && armed === 'disarmed' ? `${state}, disarmed` : state;
+/** Its state in words; what was never tried is not called ready, and a target that is disarmed says so. */
+export function stateText(connection: ConnectionView): string {
+	if (connection.running !== undefined) return 'syncing';
+	const state = isUntested(connection) ? 'not tested' : connection.state;
+	return isDisarmed(connection) ? `${state}, disarmed` : state;
+}
 
 export function connectionRow(connection: ConnectionView, w: Widths, now: Date, chosen: boolean): Line {
 	const {glyph, tone} = stateMark(connection);

@@ -1,0 +1,92 @@
+import {describe, expect, test} from 'vitest';
+import {closingLine} from '../../source/dashboard/closing-line.ts';
+import {footerLine} from '../../source/dashboard/components/footer.tsx';
+import {headerLine} from '../../source/dashboard/components/header.ts';
+import {Jobs} from '../../source/dashboard/jobs.ts';
+import {commands} from '../../source/dashboard/keymap.ts';
+import {connectionsLines, stateText} from '../../source/dashboard/screens/connections/view.ts';
+import type {ConnectionView, Overview} from '../../source/sync/rollcall.ts';
+import {fakeRollcall} from '../support/fake-rollcall.ts';
+
+const rollcall = fakeRollcall();
+const now = rollcall.clock.now();
+const [sis, asm] = (await rollcall.connections()) as [ConnectionView, ConnectionView];
+const quiet = {...(await rollcall.overview()), level: 'fine' as const, held: [], conflicts: 0, followUps: 0};
+const calm = {...sis, state: 'connected' as const};
+const untested = [{text: 'Test the connection', done: false}] as const;
+
+const text = (line: {readonly spans: ReadonlyArray<{readonly text: string}>}) =>
+	line.spans.map((one) => one.text).join('');
+const header = (overview: Overview) =>
+	text(headerLine({overview, now, columns: 80, readOnly: false, banner: undefined, title: 'rollcall'}));
+const closing = (overview: Overview) =>
+	closingLine({...rollcall, overview: async () => overview}, new Jobs(() => 0));
+
+describe('who waits, in the header and when leaving', () => {
+	test.each([
+		['nothing', [calm, asm], 'nothing waits', 'nothing is running and nothing waits'],
+		['a hold on the wire', [calm, {...asm, state: 'held'}], '1 held', 'ASM is held'],
+		['a disarmed target', [calm, {...asm, armed: 'disarmed'}], '1 disarmed', 'ASM is disarmed'],
+		['an upload that failed', [calm, {...asm, state: 'needs attention'}], '1 not ready', 'ASM is not ready'],
+		[
+			'a connection whose test failed',
+			[{...calm, state: 'ready', checklist: untested}, asm],
+			'1 not ready',
+			'SIS is not ready',
+		],
+	] as ReadonlyArray<[string, ConnectionView[], string, string]>)(
+		'%s',
+		async (_, connections, head, last) => {
+			expect(header({...quiet, connections})).toContain(head);
+			expect(await closing({...quiet, connections})).toContain(last);
+		},
+	);
+	test('a held plan and its connection are counted once', async () => {
+		expect(header({...(await rollcall.overview())})).toContain('1 held');
+	});
+	test.each([
+		['attention', 'needs attention'],
+		['failed', 'failed'],
+	] as const)('a verdict of %s is never said to be quiet', (level, said) =>
+		expect(header({...quiet, level, connections: [calm, asm]})).toContain(said),
+	);
+});
+
+describe('a connection in its row', () => {
+	test('whole, at 80 columns, also when two things are wrong with it', () => {
+		const connections = [
+			calm,
+			{...asm, armed: 'disarmed', state: 'needs attention'},
+		] as const satisfies readonly ConnectionView[];
+		const shown = connectionsLines({
+			overview: {...quiet, connections},
+			connections,
+			list: {cursor: 0, top: 0},
+			height: 2,
+			columns: 80,
+			rows: 19,
+			now,
+		}).map(text);
+		expect(shown.join('\n')).toMatch(/ASM +▲ needs attention, disarmed /);
+	});
+	test('is not called ready before it was tried', () =>
+		expect(stateText({...calm, state: 'ready', checklist: untested})).toBe('not tested'));
+});
+
+describe('the footer', () => {
+	const available = (ids: readonly string[]) =>
+		commands.filter(({id}) => ids.includes(id)).map((command) => ({command, run: () => {}}));
+	const all = 'up open sync plan test new settings findings palette quit'.split(' ');
+	test('of the first screen says how to leave and where the commands are', () => {
+		const line = text(footerLine(available(all), 'as Site Manager', 80, false));
+		expect(line).toMatch(/: commands .*q quit/);
+		expect(line).toContain('s sync now');
+	});
+	test.each([80, 60, 40, 20])('in %i columns says how to leave', (columns) =>
+		expect(text(footerLine(available(all), 'as Site Manager', columns, false))).toContain('q quit'),
+	);
+	test('never holds half a key', () => {
+		for (let columns = 10; columns < 120; columns++)
+			expect(text(footerLine(available(all), 'as Site Manager', columns, false))).not.toContain('…');
+	});
+});
