@@ -7,10 +7,12 @@ import type {PeopleMatch} from './matcher.ts';
 import {deliveredBy, deliveredFields, isStaffRow, locationsNamed, rowHash, withRoles} from './person-row.ts';
 import {wasRead} from './scope.ts';
 import type {Resolved} from './structure.ts';
+import {planWaiting} from './waiting.ts';
 
 /** Plans what becomes of every account that the connection delivers or used to deliver. */
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
 	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations);
+	planWaiting(draft, match);
 	planAbsent(draft, match);
 	planDetached(draft, match);
 }

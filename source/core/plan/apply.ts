@@ -20,14 +20,16 @@ export function* applyPlan(
 
 /**
  * Stores the plan's open conflicts and forgets those of its connection that are no more. Decisions are forgotten
- * only with the plan that applies them: a held plan rests on them until somebody approves it.
+ * only with the plan that applies them: a held plan rests on them until somebody approves it, and a row that is
+ * held back was not settled by them.
  */
 export function* conflictChanges(
-	plan: Pick<Plan, 'conflicts'>,
+	plan: Pick<Plan, 'conflicts' | 'waiting'>,
 	known: readonly Conflict[],
 	applied = false,
 ): Generator<RecordChange, void, void> {
 	const before = new Map<string, Conflict>(known.map((conflict) => [conflict.id, conflict]));
+	for (const id of plan.waiting ?? []) before.delete(id);
 	for (const conflict of plan.conflicts) {
 		const earlier = before.get(conflict.id);
 		before.delete(conflict.id);

@@ -39,6 +39,8 @@ export class Draft {
 	readonly revived: Tombstone[] = [];
 	/** Decisions that this plan rests on, as `id=choice`. */
 	readonly decisions: string[] = [];
+	/** Conflicts (ids) that stay as they are: their row was held back or faulty before they were met or settled. */
+	readonly waiting: string[] = [];
 	/** Accounts that stay as they were last sent: absent, faulty, or on a side of an open conflict (rule 3). */
 	readonly retained = new Set<string>();
 	/** Absent people (Person IDs) whose removal this plan decides, for the guards. */

@@ -38,6 +38,7 @@ export function planRoster(input: PlanInput): Plan {
 		leftOut: roster.leftOut,
 		heldBack: draft.heldBack,
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+		...(draft.waiting.length === 0 ? {} : {waiting: draft.waiting}),
 		guards,
 		...(revived.length === 0 ? {} : {revived}),
 		scope: roster.scope,

@@ -96,6 +96,8 @@ export interface Plan {
 	readonly leftOut: readonly LeftOut[];
 	readonly heldBack: readonly HeldBack[];
 	readonly conflicts: readonly Conflict[];
+	/** Conflicts (ids) that stay as they are, decided or not: nothing became of their rows. */
+	readonly waiting?: readonly string[];
 	readonly guards: readonly GuardResult[];
 	/** Tombstones of humans who are back under their Person ID: gone when the plan is applied. */
 	readonly revived?: readonly Tombstone[];

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {applyPlan, conflictChanges} from '../../../source/core/plan/apply.ts';
 import type {Conflict} from '../../../source/core/plan/conflict.ts';
-import {smallSchool, without, withRow} from '../../support/district.ts';
+import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
+import {smallSchool, student, without, withPeople, withRow} from '../../support/district.ts';
 import {nights} from '../../support/nights.ts';
 
 const reused = withRow(smallSchool, 's1', {firstName: 'Zoe', lastName: 'Zander'});
@@ -73,5 +74,47 @@ describe('conflicts of a plan', () => {
 		const {school, conflict} = opened();
 		const known = [decided(conflict, 'z')];
 		expect(changed(conflictChanges(school.plan(smallSchool, {conflicts: known}), known))).toHaveLength(1);
+	});
+
+	test.each<[name: string, tonight: RosterObjects]>([
+		['has no known location', withRow(reused, 's1', {locations: ['nowhere']})],
+		['carries an error', {...without(reused, 's1'), faulty: {people: new Set(['s1'])}}],
+		['is there twice', {...reused, people: [...reused.people!, student('s1', 'Zoe', 'Zorn')]}],
+	])('wait, decided or not, while their row %s; the account stays as it was', (_, tonight) => {
+		for (const choice of [undefined, 'z', 'r']) {
+			const school = settled();
+			school.night(reused);
+			if (choice !== undefined) school.decide(choice);
+			const {conflicts} = school;
+			const before = school.directory;
+			for (let night = 0; night < 9; night++) school.night(tonight);
+			expect(school.conflicts).toEqual(conflicts);
+			expect(school.directory.accounts.get('s1')).toEqual(before.accounts.get('s1'));
+			expect(school.directory.enrolments.get('c1')).toEqual(before.enrolments.get('c1'));
+			expect(school.night(reused).conflicts).toHaveLength(choice === 'r' ? 0 : 1);
+			expect(school.directory.accounts.get('s1')?.firstName).toBe(choice === 'r' ? 'Zoe' : 'Ben');
+			expect(school.conflicts).toHaveLength(choice === 'r' ? 0 : 1);
+		}
+	});
+
+	test('of somebody absent whose newcomer is faulty: no grace begins', () => {
+		const school = settled();
+		const newcomer = student('n1', 'Ben', 'Birch', {email: 's1@school.example'});
+		const reKeyed = withPeople(without(smallSchool, 's1'), newcomer);
+		expect(school.night(reKeyed).conflicts).toMatchObject([{accounts: ['s1']}]);
+		const tonight = {...without(smallSchool, 's1'), faulty: {people: new Set(['n1'])}};
+		expect(changed(applyPlan(school.plan(tonight), school.conflicts, false))).toEqual([]);
+	});
+
+	test('give way to another one about the same row', () => {
+		const school = nights();
+		const twins = withPeople(smallSchool, student('s9', 'Eve', 'Elm', {email: 'same@x.example'}));
+		school.night(twins);
+		const newcomer = (row: object) => withPeople(twins, student('n1', 'Ben', 'Birch', row));
+		school.night(newcomer({email: 's1@school.example'}));
+		const [first] = school.conflicts;
+		school.night(newcomer({firstName: 'Eve', lastName: 'Elm', email: 'same@x.example'}));
+		expect(school.conflicts).toMatchObject([{incoming: 'n1', accounts: ['s9']}]);
+		expect(school.conflicts[0]?.id).not.toBe(first?.id);
 	});
 });
