@@ -12,7 +12,7 @@ import {contents, finished, memoryFile} from '../../support/roster.ts';
 
 type Texts = Partial<Record<OneRosterFile | 'manifest', string | undefined>>;
 
-const district: Required<Texts> = {
+const district: Readonly<Record<OneRosterFile | 'manifest', string>> = {
 	manifest:
 		'propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\nfile.academicSessions,bulk\nfile.orgs,bulk\nfile.users,bulk\nfile.courses,bulk\nfile.classes,bulk\nfile.enrollments,bulk\n',
 	academicSessions:
@@ -59,7 +59,7 @@ const read = (changed: Texts = {}, settings: Readonly<Record<string, string>> = 
 
 const replaced = (file: keyof Texts, from: string, to: string): Texts => {
 	expect(district[file]).toContain(from);
-	return {[file]: district[file]?.replace(from, to)};
+	return {[file]: district[file].replace(from, to)};
 };
 const column = (
 	roster: Roster,
@@ -232,6 +232,30 @@ describe('tolerances', () => {
 	});
 });
 
+const noEnrolments = `${district.enrollments.split('\n')[0]}\n`;
+const noStudents = district.users.replaceAll(',student,', ',teacher,');
+const ended = (text: string) => text.replaceAll(',active,', ',tobedeleted,');
+
+describe('enrolments that answer with nothing', () => {
+	it('are a failed read while there are classes and students', () =>
+		expect(read({enrollments: noEnrolments})).rejects.toMatchObject({
+			exitCode: 7,
+			message: expect.stringContaining('enrollments.csv has a header and no rows'),
+		}));
+
+	it.each<[string, Texts]>([
+		['no class is taken', {enrollments: noEnrolments, classes: ended(district.classes)}],
+		['nobody is a student', {enrollments: noEnrolments, users: noStudents}],
+		['all of them have ended', {enrollments: ended(district.enrollments)}],
+	])('are legal where %s', async (_, changed) => {
+		expect((await read(changed)).enrolments.count).toBe(0);
+	});
+});
+
+/** Ids in the second column, and a comma too many before one of them. */
+const shifted =
+	'role,sourcedId,orgSourcedIds,givenName,familyName\nstudent,S1,A,Ana,Diaz\nstu,dent,S2,A,Bo,Berg\n';
+
 describe('faulty records', () => {
 	it.each<[string, Texts, string, Readonly<Record<string, readonly string[]>>]>([
 		['no name', replaced('users', 'Ana', ''), 'missing-required', {people: ['S1']}],
@@ -254,6 +278,48 @@ describe('faulty records', () => {
 		expect(Object.fromEntries(sets)).toEqual(faulty);
 		for (const [kind, ids] of Object.entries(faulty))
 			if (kind !== 'enrolments') expect(column(roster, kind as 'people', 'externalId')).not.toContain(ids[0]);
+	});
+
+	const endless = 'x'.repeat(5 << 20);
+
+	it('a row without end is held back by the id that it begins with', async () => {
+		const roster = await read(replaced('users', 'Ana', endless));
+		expect(problems(roster)).toContain('error row-too-long');
+		expect(roster.faulty).toEqual({people: new Set(['S1'])});
+		expect(roster.unattributed).toEqual({});
+		expect(column(roster, 'people', 'externalId')).toEqual(['S2', 'T1', 'T2']);
+		expect(roster.rows['users.csv']).toBe(6);
+	});
+
+	it('an export that ends in a row without end is cut', () =>
+		expect(read({users: `${district.users}S3,active,,true,A,student,x,,${endless}`})).rejects.toThrow(
+			SourceUnhealthyError,
+		));
+
+	it('a header without end is no header', () =>
+		expect(read({users: `${district.users.split('\n')[0]},${endless}\nS1\n`})).rejects.toThrow(
+			SourceUnhealthyError,
+		));
+
+	it.each<[string, Texts, Readonly<Record<string, number>>]>([
+		['a user without an id', replaced('users', 'S1,active', ',active'), {people: 1}],
+		[
+			'and without a role',
+			replaced('users', 'S1,active,,true,"A,B",student', ',active,,true,"A,B",'),
+			{people: 1},
+		],
+		['a broken id', replaced('users', 'S1,', '"S\t1",'), {people: 1}],
+		['an id without end', replaced('users', 'S1,', `${endless},`), {people: 1}],
+		['a class without an id', replaced('classes', 'C1,', ','), {classes: 1}],
+		['a course without an id', replaced('courses', 'K1,', ','), {courses: 1}],
+		['an enrolment without an id', replaced('enrollments', 'E1,', ','), {enrolments: 1}],
+		['a school without an id', replaced('orgs', 'B,active', ',active'), {locations: 1}],
+		['an id after a comma too many', {users: shifted}, {people: 1}],
+		['a parent without an id', replaced('users', 'P1,active', ',active'), {}],
+		['a comma too many after the id', replaced('users', 'Ana', 'An,a'), {}],
+		['no name', replaced('users', 'Ana', ''), {}],
+	])('%s: rows that may be anybody’s are counted', async (_, changed, unattributed) => {
+		expect((await read(changed)).unattributed).toEqual(unattributed);
 	});
 
 	it.each<[string, Texts, ReadonlyArray<Readonly<Record<string, string>>>]>([

@@ -37,6 +37,8 @@ describe('a roster of plain objects', () => {
 		expect(roster.people.place(0)).toEqual({file: 'people.csv', line: 2});
 		expect(roster.rows['people.csv']).toBe(2);
 		expect(roster.scope).toEqual({people: true, classes: true, enrolments: true});
+		expect(roster.unattributed).toEqual({});
+		expect(rosterFrom({unattributed: {people: 2}}).unattributed).toEqual({people: 2});
 	});
 
 	it('hashes equal rows equally and others apart', () => {

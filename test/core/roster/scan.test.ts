@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {delimiterOf, longestRow, Scanner} from '../../../source/core/roster/scan.ts';
+import {delimiterOf, longestRow, type ScannedRow, Scanner} from '../../../source/core/roster/scan.ts';
 import {CsvFaultError, readCsv} from '../../../source/io/csv.ts';
 import {runs} from '../../support/runs.ts';
+
+interface TooLong {
+	readonly line: number;
+	readonly count: number;
+	readonly head: readonly string[];
+}
+
+const headOf = ({bytes, starts, ends}: ScannedRow) =>
+	Array.from(starts, (start, field) => Buffer.from(bytes.subarray(start, ends[field])).toString('latin1'));
 
 interface Scanned {
 	readonly rows: ReadonlyArray<{readonly fields: readonly string[]; readonly line: number}>;
 	readonly fault?: {readonly code: string; readonly line: number};
-	readonly tooLong: readonly number[];
+	readonly tooLong: readonly TooLong[];
 	readonly scanner: Scanner;
 	readonly unended: boolean;
 }
@@ -16,7 +25,7 @@ interface Scanned {
 function scan(input: Uint8Array | string, chunk = 1 << 16): Scanned {
 	const bytes = typeof input === 'string' ? Buffer.from(input) : Buffer.from(input);
 	const rows: Array<{fields: string[]; line: number}> = [];
-	const tooLong: number[] = [];
+	const tooLong: TooLong[] = [];
 	let unended = false;
 	const scanner = new Scanner({
 		row(row) {
@@ -26,7 +35,7 @@ function scan(input: Uint8Array | string, chunk = 1 << 16): Scanned {
 			rows.push({fields, line: row.line});
 			unended = row.unended;
 		},
-		tooLong: (line) => tooLong.push(line),
+		tooLong: (row) => tooLong.push({line: row.line, count: row.count, head: headOf(row)}),
 	});
 	for (let at = 0; at < bytes.length; at += chunk)
 		scanner.push(Uint8Array.from(bytes.subarray(at, at + chunk)));
@@ -93,12 +102,28 @@ describe('the scanner', () => {
 	it('passes over a row without end in bounded memory and time, and goes on after it', () => {
 		const text = `a,b\n"${'x\n'.repeat(longestRow)}",2\n3,4\n`;
 		const {rows, tooLong} = scan(text);
-		expect(tooLong).toEqual([2]);
+		expect(tooLong).toEqual([{line: 2, count: 2, head: []}]);
 		expect(rows).toEqual([
 			{fields: ['a', 'b'], line: 1},
 			{fields: ['3', '4'], line: longestRow + 3},
 		]);
 	});
+
+	it.each([1 << 12, 1 << 16, 1 << 20])(
+		'keeps the fields that stand before the one without end (%i)',
+		(chunk) => {
+			const long = 'x'.repeat(longestRow + (1 << 20));
+			const {rows, tooLong} = scan(`a,b,c,d\n"1 ""a"" b",2,"${long}",4\n1,2,3,4\n1,2,${long}`, chunk);
+			expect(tooLong).toEqual([
+				{line: 2, count: 4, head: ['1 "a" b', '2']},
+				{line: 4, count: 3, head: ['1', '2']},
+			]);
+			expect(rows.map(({fields}) => fields)).toEqual([
+				['a', 'b', 'c', 'd'],
+				['1', '2', '3', '4'],
+			]);
+		},
+	);
 
 	it('chooses the delimiter by the header, quotes aside', () => {
 		const of = (header: string) => String.fromCharCode(delimiterOf(Buffer.from(header)));

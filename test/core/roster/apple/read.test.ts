@@ -161,6 +161,22 @@ function turnColumns(text: string): string {
 		.join('');
 }
 
+describe('rosters.csv with a header and no rows', () => {
+	const header = {'rosters.csv': 'roster_id,class_id,student_id\n'};
+	const only = (file: AppleFileName) => ({[file]: `${plain[file].split('\n')[0]}\n`});
+
+	it('is a failed read while there are classes and students', () =>
+		expect(read(header)).rejects.toMatchObject({
+			exitCode: 7,
+			message: expect.stringContaining('rosters.csv has a header and no rows'),
+		}));
+
+	it('is legal in summer, without classes, and where nobody is a student', async () => {
+		expect((await read({...header, ...only('classes.csv')})).enrolments.count).toBe(0);
+		expect((await read({...header, ...only('students.csv')})).enrolments.count).toBe(0);
+	});
+});
+
 describe('faults in rows', () => {
 	it('hold the record back and name it', async () => {
 		const roster = await read(replaced('students.csv', 'Bo,Q', ',Q'));
@@ -205,6 +221,26 @@ describe('faults in rows', () => {
 		expect(roster.problems).toHaveLength(1);
 		expect(roster.problems[0]).toMatchObject({code, severity: 'error', file});
 		expect(JSON.stringify(roster.problems[0]).length).toBeLessThan(500);
+	});
+
+	it('hold a row without end back by the id that it begins with', async () => {
+		const roster = await read(replaced('students.csv', 'Bo', 'x'.repeat(5 << 20)));
+		expect(roster.problems).toMatchObject([{code: 'row-too-long', severity: 'error', line: 3}]);
+		expect(roster.faulty).toEqual({people: new Set(['S2'])});
+		expect(roster.unattributed).toEqual({});
+	});
+
+	it.each([
+		['students.csv', 'S2,902', ',902', {people: 1}],
+		['students.csv', 'S2,902', '1.2E+05,902', {people: 1}],
+		['staff.csv', 'T1,', ',', {people: 1}],
+		['classes.csv', 'C1,', ',', {classes: 1}],
+		['courses.csv', 'K1,', ',', {courses: 1}],
+		['rosters.csv', 'R2,', ',', {enrolments: 1}],
+		['locations.csv', 'L2,', ',', {locations: 1}],
+		['students.csv', 'Bo', '', {}],
+	] as const)('%s: %j → %j: rows that may be anybody’s are counted', async (file, from, to, unattributed) => {
+		expect((await read(replaced(file, from, to))).unattributed).toEqual(unattributed);
 	});
 
 	it('take a file in another encoding for broken names, each on its line', async () => {
