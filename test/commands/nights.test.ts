@@ -308,7 +308,8 @@ describe('a target', () => {
 		expect(JSON.parse(untested.stdout).hostKey).toBe(serving.hostKey);
 		expect((await tell(['sync', '--yes'], night)).code).toBe(6);
 		expect((await tell(['adopt', 'arm', 'all'], night)).code).toBe(3);
-		expect((await tell(['adopt', 'arm', 'all', '--empty', '--json'], night)).code).toBe(0);
+		const armed = await tell(['adopt', 'arm', 'all', '--empty', '--json'], night);
+		expect(JSON.parse(armed.stdout)).toMatchObject({level: 'all', hostKey: serving.hostKey, pinned: true});
 		const sent = await tell(['sync', '--yes', '--json'], night);
 		expect(sent.code).toBe(0);
 		const [published] = JSON.parse(sent.stdout).published;

@@ -67,6 +67,7 @@ describe('wrong words', () => {
 		['connect', 'asm-sftp', 'x', '--set', 'username=x', '--secret', 'password=planted-9d1'],
 		['user', 'nobody', 'deactivate'],
 		['sync', '--approve', 'nonsense'],
+		['sync', '--approve', '12345678', '--additions-only'],
 		['history', '--limit', 'many'],
 		['publish', '--zip', '/nonexistent/package.zip'],
 	];
