@@ -390,7 +390,8 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 					(query.location === undefined ||
 						account.roles.some(({locationId}) => locationId === query.location)) &&
 					(query.grade === undefined || account.gradeLevel === query.grade) &&
-					(query.conflicted === undefined || isConflicted(account.personId) === query.conflicted),
+					(query.conflicted === undefined || isConflicted(account.personId) === query.conflicted) &&
+					(query.leaving === undefined || (account.leaving !== undefined) === query.leaving),
 			);
 			return {
 				length: found.length,

@@ -44,6 +44,17 @@ describe('users', () => {
 		await screen.press('c');
 		await screen.until('900 found');
 	});
+	test('are filtered by who is leaving, where the finding on the first screen leads', async () => {
+		const {screen, rollcall} = await users();
+		await screen.press('f');
+		await screen.until('Leaving');
+		await screen.press('down', 'down', 'down', 'down', 'down', 'down', 'enter');
+		await screen.until('no longer listed');
+		await screen.press('enter');
+		await screen.until(/^ leaving /m);
+		expect(rollcall.calls.at(-1)).toEqual(['users', {leaving: true}]);
+		expect(screen.frame).toMatch(/leaves \d/);
+	});
 	test('jjj moves three rows, space marks and moves on', async () => {
 		const {screen} = await users();
 		await screen.press('jjj');
@@ -106,6 +117,7 @@ describe('users', () => {
 		await screen.until('Leaves on 26 August');
 		expect(screen.frame).toMatch(/First name +Noah +← SIS/);
 		expect(screen.frame).toMatch(/Person Number +-/);
+		expect(screen.frame).not.toContain('In our uploads');
 		const [, below] = screen.frame.match(/(\d+) more rows below/)!;
 		await screen.press('pagedown');
 		await screen.until(/the end|more rows below/);

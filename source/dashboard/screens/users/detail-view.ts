@@ -109,7 +109,6 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 							`${account.evidence.code}, ${day(account.evidence.at, now)}, by the ${account.evidence.from}`,
 						),
 					]),
-			line('   ', span(cell('In our uploads', label), 'faint'), account.sent ? 'yes' : 'no'),
 		]),
 	];
 }

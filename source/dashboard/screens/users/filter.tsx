@@ -30,6 +30,8 @@ function valuesOf(
 			return undefined;
 		case 'conflicted':
 			return [{id: 'yes', label: 'Only who is in an open conflict'}];
+		case 'leaving':
+			return [{id: 'yes', label: 'Only who is no longer listed and leaves when their grace ends'}];
 	}
 }
 

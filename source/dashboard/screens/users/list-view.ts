@@ -4,7 +4,7 @@ import {cell} from '../../components/cell.ts';
 import {choose, type Line, line, type Span, span, spread} from '../../line.ts';
 import {day, number} from '../../phrases.ts';
 import {glyphs, type Tone} from '../../theme.ts';
-import {type Facet, facetNames} from './query.ts';
+import {type Facet, facetNames, isYes} from './query.ts';
 
 /** A status by mark, word and tone. */
 export const statusMarks: Readonly<Record<Status, {readonly glyph: string; readonly tone: Tone}>> = {
@@ -48,7 +48,10 @@ export function filterLine(
 		const shown =
 			facet === 'location' ? (found.locationNames.get(String(value)) ?? String(value)) : String(value);
 		return [
-			span(` ${facet === 'conflicted' ? 'in conflict' : `${facetNames[facet]}: ${shown}`} `, 'chosen'),
+			span(
+				` ${isYes(facet) ? facetNames[facet].toLowerCase() : `${facetNames[facet]}: ${shown}`} `,
+				'chosen',
+			),
 			span(' '),
 		];
 	});

@@ -1,12 +1,16 @@
 import type {UserQuery} from '../../../sync/rollcall.ts';
 
 /** What is looked for: one value a facet, and the text that is found in names and ids. */
-export type Facet = 'status' | 'source' | 'role' | 'location' | 'grade' | 'conflicted';
+export type Facet = 'status' | 'source' | 'role' | 'location' | 'grade' | 'conflicted' | 'leaving';
 
 export type QueryAction =
 	| {readonly type: 'text'; readonly text: string}
 	| {readonly type: 'facet'; readonly facet: Facet; readonly value: string | undefined}
 	| {readonly type: 'clear'};
+
+/** Facets that are there or not, without a value. */
+export const isYes = (facet: Facet): facet is 'conflicted' | 'leaving' =>
+	facet === 'conflicted' || facet === 'leaving';
 
 export const noQuery: UserQuery = {};
 
@@ -21,7 +25,7 @@ export function reduceQuery(query: UserQuery, action: QueryAction): UserQuery {
 		case 'facet': {
 			const {[action.facet]: _, ...rest} = query;
 			if (action.value === undefined) return rest;
-			return {...rest, [action.facet]: action.facet === 'conflicted' ? true : action.value};
+			return {...rest, [action.facet]: isYes(action.facet) ? true : action.value};
 		}
 	}
 }
@@ -35,4 +39,5 @@ export const facetNames: Readonly<Record<Facet, string>> = {
 	location: 'Location',
 	grade: 'Grade',
 	conflicted: 'In conflict',
+	leaving: 'Leaving',
 };
