@@ -4,7 +4,8 @@ import {footerLine} from '../../source/dashboard/components/footer.tsx';
 import {headerLine} from '../../source/dashboard/components/header.ts';
 import {Jobs} from '../../source/dashboard/jobs.ts';
 import {commands} from '../../source/dashboard/keymap.ts';
-import {connectionsLines, stateText} from '../../source/dashboard/screens/connections/view.ts';
+import {suggestedName} from '../../source/dashboard/screens/connections/set-up.tsx';
+import {connectionsLines, messageOf, stateText} from '../../source/dashboard/screens/connections/view.ts';
 import type {ConnectionView, Overview} from '../../source/sync/rollcall.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 
@@ -71,6 +72,16 @@ describe('a connection in its row', () => {
 	});
 	test('is not called ready before it was tried', () =>
 		expect(stateText({...calm, state: 'ready', checklist: untested})).toBe('not tested'));
+	test('says what to do before it was tried', () =>
+		expect(messageOf({...calm, state: 'ready', checklist: untested})).toContain('t tests it'));
+	test.each([
+		[true, 'Asm', ''],
+		[true, 'sis', 'ASM'],
+		[false, 'sis', ''],
+		[false, 'asm', 'SIS'],
+	])('that publishes (%s) beside %s: %j is suggested as a name', (publishes, name, suggested) =>
+		expect(suggestedName({publishes}, [{name}])).toBe(suggested),
+	);
 });
 
 describe('the footer', () => {

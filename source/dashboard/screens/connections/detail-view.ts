@@ -4,7 +4,7 @@ import {stateMark} from '../../components/header.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {count, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
-import {stateText} from './view.ts';
+import {messageOf, stateText} from './view.ts';
 
 const armedText = (connection: ConnectionView): string | undefined => {
 	if (!connection.publishes) return undefined;
@@ -39,7 +39,7 @@ export function detailLines(connection: ConnectionView, columns: number, now: Da
 			span(`${glyph} ${stateText(connection)}`, tone),
 		),
 		blank,
-		...wrap(connection.message, columns - 6).map((text) => line('   ', text)),
+		...wrap(messageOf(connection), columns - 6).map((text) => line('   ', text)),
 		blank,
 		...fact(
 			'Last run',

@@ -64,7 +64,7 @@ export function SetUp({
 			lines={[
 				line(' ', span('A new connection', 'strong')),
 				blank,
-				line('   1. the kind   ', span('2. its settings   3. a test   4. ready to sync', 'faint')),
+				line('   1. the kind   ', span('2. its settings   3. a test', 'faint')),
 				blank,
 				line(
 					'   A roster to read (your SIS), and Apple School Manager’s upload to send to, are two connections.',
@@ -77,9 +77,12 @@ export function SetUp({
 }
 
 /** The usual name, where nobody has it yet. */
-const suggestedName = ({publishes}: KindView, there: readonly ConnectionView[]) => {
+export const suggestedName = (
+	{publishes}: Pick<KindView, 'publishes'>,
+	there: ReadonlyArray<Pick<ConnectionView, 'name'>>,
+) => {
 	const usual = publishes ? 'ASM' : 'SIS';
-	return there.some(({name}) => name === usual) ? '' : usual;
+	return there.some(({name}) => name.toLowerCase() === usual.toLowerCase()) ? '' : usual;
 };
 
 function NewConnection({

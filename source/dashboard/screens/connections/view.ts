@@ -27,7 +27,9 @@ const placeOf = ({screen, severity}: Finding): string =>
 		? severity === 'failed'
 			? 'p shows the plan'
 			: ''
-		: `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`;
+		: screen === 'users'
+			? 'see Users, f: Leaving'
+			: `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`;
 
 /** What the verdict stands on, each with where it is dealt with. */
 export function findingLines(overview: Overview, most: number): readonly Line[] {
@@ -86,6 +88,12 @@ export function stateText(connection: ConnectionView): string {
 	const state = isUntested(connection) ? 'not tested' : connection.state;
 	return isDisarmed(connection) ? `${state}, disarmed` : state;
 }
+
+/** What the state means and what to do; before the first test, the test. */
+export const messageOf = (connection: ConnectionView) =>
+	isUntested(connection)
+		? `Not tested yet, or the test failed: t tests it. ${connection.message}`
+		: connection.message;
 
 export function connectionRow(connection: ConnectionView, w: Widths, now: Date, chosen: boolean): Line {
 	const {glyph, tone} = stateMark(connection);
@@ -157,7 +165,7 @@ export function connectionsLines({
 						'Press n to make one: a roster to read, then Apple School Manager’s upload.',
 					),
 				]
-			: wrap(here.message, columns - 6).map((text, row) =>
+			: wrap(messageOf(here), columns - 6).map((text, row) =>
 					line(row === 0 ? span(` ${stateMark(here).glyph} `, stateMark(here).tone) : '   ', text),
 				)),
 	];
