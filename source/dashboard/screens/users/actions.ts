@@ -72,40 +72,80 @@ export function askBefore(
 	};
 }
 
-/** What came of an action, account by account; a temporary password stands here this once. */
-export function resultLines(result: ActResult, columns: number): readonly Line[] {
-	const good = result.results.filter(({ok}) => ok).length;
+type Outcome = ActResult['results'][number];
+
+/** Whom an outcome is about, by name and ID. */
+const named = ({personId}: Outcome, names: ReadonlyMap<string, string>) => {
+	const name = names.get(personId);
+	return name === undefined ? personId : `${name} (${personId})`;
+};
+
+const said = ({code, message, way}: Outcome) => `${code}  ${message}${way === undefined ? '' : ` (${way})`}`;
+
+/**
+ * What came of an action: those for whom it was done as one number for each way in which it was, those who
+ * were refused one by one. A temporary password stands here this once. `names`: by Person ID.
+ */
+export function resultLines(
+	result: ActResult,
+	columns: number,
+	names: ReadonlyMap<string, string> = new Map(),
+): readonly Line[] {
+	const {results, action, done} = result;
+	const good = results.filter(({ok}) => ok);
+	const refused = results.filter(({ok}) => !ok);
+	const ways = new Map<string, Outcome[]>();
+	for (const one of done ? good : []) {
+		const those = ways.get(said(one));
+		if (those === undefined) ways.set(said(one), [one]);
+		else those.push(one);
+	}
+	const row = (ok: boolean, text: string) =>
+		wrap(text, columns - 8).map((part, index) =>
+			line(
+				span(index === 0 ? `   ${ok ? glyphs.fine : glyphs.failed} ` : '     ', ok ? 'fine' : 'failed'),
+				part,
+			),
+		);
+	const byHand = results.filter(({followUp}) => followUp !== undefined);
 	return [
 		line(
 			' ',
 			span(
-				result.done
-					? `${glyphs.fine} ${actionNames[result.action]}: done for ${people(good)}`
-					: `${glyphs.failed} ${actionNames[result.action]}: nothing was done, because ${people(result.results.length - good)} may not be`,
-				result.done ? 'fine' : 'failed',
+				done
+					? `${glyphs.fine} ${actionNames[action]}: done for ${people(good.length)}`
+					: `${glyphs.failed} ${actionNames[action]}: nothing was done, because ${people(refused.length)} may not be`,
+				done ? 'fine' : 'failed',
 			),
 		),
 		blank,
-		...result.results.flatMap(({personId, ok, code, message, way, followUp, temporaryPassword}) => [
-			...wrap(`${personId}  ${code}  ${message}${way === undefined ? '' : ` (${way})`}`, columns - 8).map(
-				(text, row) =>
-					line(
-						span(row === 0 ? `   ${ok ? glyphs.fine : glyphs.failed} ` : '     ', ok ? 'fine' : 'failed'),
-						text,
-					),
-			),
-			...(temporaryPassword === undefined
+		...[...ways].flatMap(([text, those]) =>
+			row(true, `${those.length === 1 ? named(those[0]!, names) : people(those.length)}  ${text}`),
+		),
+		...refused.flatMap((one) => row(false, `${named(one, names)}  ${said(one)}`)),
+		...good.flatMap((one) =>
+			one.temporaryPassword === undefined
 				? []
 				: [
 						line(
-							'       Temporary password: ',
-							span(temporaryPassword, 'accent'),
+							`     Temporary password${results.length > 1 ? ` of ${named(one, names)}` : ''}: `,
+							span(one.temporaryPassword, 'accent'),
 							span('   shown this once, kept nowhere', 'faint'),
 						),
-					]),
-			...(followUp === undefined
-				? []
-				: [line('       ', span(`To do by hand: ${followUp} (screen Activity)`, 'attention'))]),
-		]),
+					],
+		),
+		...(byHand.length === 0
+			? []
+			: [
+					line(
+						'     ',
+						span(
+							byHand.length === 1
+								? `To do by hand: ${byHand[0]!.followUp} (screen Activity)`
+								: `${byHand.length} things to do by hand: screen Activity`,
+							'attention',
+						),
+					),
+				]),
 	];
 }

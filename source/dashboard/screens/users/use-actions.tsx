@@ -1,4 +1,5 @@
 import {type ReactNode, useReducer} from 'react';
+import {fullName} from '../../../core/directory/account.ts';
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
 import type {ActResult, UserItem} from '../../../sync/rollcall.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
@@ -15,7 +16,7 @@ import {accountTitle} from './list-view.ts';
 type State =
 	| {readonly step: 'none'}
 	| {readonly step: 'menu'; readonly items: readonly UserItem[]; readonly missing: readonly string[]}
-	| {readonly step: 'result'; readonly result: ActResult};
+	| {readonly step: 'result'; readonly result: ActResult; readonly names: ReadonlyMap<string, string>};
 
 /** More than these are not asked for one by one: what the list knew of them is used. */
 const freshLimit = 100;
@@ -71,7 +72,11 @@ export function useActions(size: Size, done: () => void) {
 				);
 			else {
 				hush();
-				set({step: 'result', result});
+				set({
+					step: 'result',
+					result,
+					names: new Map(items.map(({account}) => [account.personId, fullName(account)])),
+				});
 			}
 		} catch (error) {
 			report(error);
@@ -107,20 +112,24 @@ export function useActions(size: Size, done: () => void) {
 		over = {rows: menuRows(menu), element: <Menu {...menu} />};
 	}
 	const result =
-		state.step === 'result' ? <Results size={size} result={state.result} leave={close} /> : undefined;
+		state.step === 'result' ? (
+			<Results size={size} result={state.result} names={state.names} leave={close} />
+		) : undefined;
 	return {open: (items: readonly UserItem[]) => void open(items), over, result};
 }
 
 function Results({
 	size,
 	result,
+	names,
 	leave,
 }: {
 	readonly size: Size;
 	readonly result: ActResult;
+	readonly names: ReadonlyMap<string, string>;
 	readonly leave: () => void;
 }) {
-	const lines = resultLines(result, size.columns);
+	const lines = resultLines(result, size.columns, names);
 	const scroll = useScroll('act results', lines.length, size.rows);
 	useKeys({level: levels.overlay, modal: true, handlers: {...scroll.handlers, 'menu-leave': leave}});
 	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
