@@ -5,6 +5,7 @@ import {takeover} from './conflicts/takeover.ts';
 import {fold} from './fold.ts';
 import type {Matcher} from './matcher.ts';
 import {type Delivered, deliveredBy} from './person-row.ts';
+import {nameKey} from './weak.ts';
 
 /**
  * Settles the rows that an account claims by identity: those whose external id is paired with it, then those
@@ -82,7 +83,7 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged') {
 	const {people, draft} = matcher;
 	if (isForeign(account, draft.input.connection.id)) matcher.meetAccounts(row, takeover, [account]);
-	else if (isAnotherHuman(matcher.asDelivered(account), deliveredBy(people, row)))
+	else if (isAnotherHuman(matcher, matcher.asDelivered(account), deliveredBy(people, row)))
 		matcher.meetAccounts(row, personIdReused, [account]);
 	else if (claim === 'merged') matcher.join(row, account.personId);
 	else matcher.settle(row, account.personId);
@@ -102,6 +103,13 @@ export function isForeign(
 	return source === 'Manual' && sent !== true && Object.keys(externalIds).length === 0;
 }
 
-/** Given and family name both differ. */
-const isAnotherHuman = (account: Account, fields: Delivered) =>
-	fold(account.firstName) !== fold(fields.firstName) && fold(account.lastName) !== fold(fields.lastName);
+/**
+ * Given and family name both differ; or the row now carries the name and e-mail of another account, as when the
+ * ids of two siblings were swapped: nobody may vanish into another.
+ */
+function isAnotherHuman(matcher: Matcher, account: Account, fields: Delivered): boolean {
+	if (fold(account.firstName) !== fold(fields.firstName) && fold(account.lastName) !== fold(fields.lastName))
+		return true;
+	const name = nameKey(fields);
+	return name !== undefined && name !== nameKey(account) && matcher.carriesNameOf(name, account.personId);
+}

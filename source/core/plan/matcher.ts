@@ -12,6 +12,7 @@ import {
 	rowHash,
 } from './person-row.ts';
 import {meet} from './raise.ts';
+import {nameKey} from './weak.ts';
 
 /** Whom each row of people turned out to be. */
 export interface PeopleMatch {
@@ -37,6 +38,8 @@ export class Matcher implements PeopleMatch {
 	readonly #taken: (id: string) => boolean;
 	readonly #joinedRows = new Map<string, number[]>();
 	readonly #contested = new Set<string>();
+	/** Person IDs by name and e-mail, made when a name first changes. */
+	#byName: ReadonlyMap<string, readonly string[]> | undefined;
 
 	constructor(draft: Draft) {
 		const {directory, roster} = draft.input;
@@ -57,6 +60,12 @@ export class Matcher implements PeopleMatch {
 			([field]) => !(deliveredFields as readonly string[]).includes(field),
 		);
 		return {...(Object.fromEntries(kept) as unknown as Account), ...deliveredBy(this.people, row)};
+	}
+
+	/** Whether an account other than this one has this name and e-mail (see `nameKey`). */
+	carriesNameOf(name: string, personId: string): boolean {
+		this.#byName ??= namesOf(this.draft.input.directory.accounts.values());
+		return (this.#byName.get(name) ?? []).some((id) => id !== personId);
 	}
 
 	hold(row: number, why: string) {
@@ -195,4 +204,13 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T) {
 	const list = lists.get(key);
 	if (list === undefined) lists.set(key, [item]);
 	else list.push(item);
+}
+
+function namesOf(accounts: Iterable<Account>): ReadonlyMap<string, readonly string[]> {
+	const names = new Map<string, string[]>();
+	for (const account of accounts) {
+		const name = nameKey(account);
+		if (name !== undefined) append(names, name, account.personId);
+	}
+	return names;
 }

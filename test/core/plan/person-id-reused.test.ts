@@ -134,4 +134,36 @@ describe('decided', () => {
 		const plan = school.night(without(reused, 's2'));
 		expect(changesOf(plan)).toEqual(['accounts s2 deactivate']);
 	});
+
+	test('is seen too when two siblings, who share a family name, are swapped', () => {
+		const family = withPeople(
+			smallSchool,
+			student('k1', 'Kenji', 'Pumpernickel'),
+			student('k2', 'Pedro', 'Pumpernickel'),
+		);
+		const swapped = withRow(withRow(family, 'k1', {firstName: 'Pedro', email: 'k2@school.example'}), 'k2', {
+			firstName: 'Kenji',
+			email: 'k1@school.example',
+		});
+		const school = nights();
+		school.night(family);
+		const plan = school.night(swapped);
+		expect(plan.conflicts.map(({kind, incoming}) => `${kind} ${incoming}`).sort()).toEqual([
+			'person-id-reused k1',
+			'person-id-reused k2',
+		]);
+		expect(school.directory.accounts.get('k1')).toMatchObject({
+			firstName: 'Kenji',
+			email: 'k1@school.example',
+		});
+		expect(changesOf(plan)).toEqual([]);
+	});
+
+	test('is not seen where somebody only changes a given name', () => {
+		const school = nights();
+		school.night(smallSchool);
+		const plan = school.night(withRow(smallSchool, 's1', {firstName: 'Benjamin'}));
+		expect(plan.conflicts).toEqual([]);
+		expect(school.directory.accounts.get('s1')).toMatchObject({firstName: 'Benjamin'});
+	});
 });
