@@ -3,6 +3,7 @@ import type {Course, Location} from '../directory/records.ts';
 import type {Draft} from './draft.ts';
 import {type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
+import type {Change} from './plan.ts';
 
 /** Ids by id at the source, for what a roster names; undefined: named, and held back. */
 export type Resolved<Id> = ReadonlyMap<string, Id | undefined>;
@@ -16,7 +17,7 @@ const isShared = (draft: Draft, before: {readonly owner?: string} | undefined) =
 
 /** Plans creations and updates of locations; removals are planned last, by what still needs them. */
 export function planLocations(draft: Draft): Resolved<LocationId> {
-	const {connection, directory, roster} = draft.input;
+	const {directory, roster} = draft.input;
 	const view = roster.locations;
 	const paired = pairRows<Location>(
 		draft,
@@ -32,32 +33,7 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 		const before = directory.locations.get(id);
 		resolved.set(external, locationId(id));
 		const name = before !== undefined && isShared(draft, before) ? before.name : view.text(row, 'name');
-		if (
-			before?.name === name &&
-			before.owner !== undefined &&
-			before.externalIds[connection.id] === external
-		) {
-			draft.count('locations', 'unchanged');
-			continue;
-		}
-		const {adoptedFor: _, ...kept} = before ?? {externalIds: {}};
-		const after: Location = {
-			...kept,
-			locationId: locationId(id),
-			name,
-			owner: before?.owner ?? connection.id,
-			externalIds: {...kept.externalIds, [connection.id]: external},
-			delivered: rowHash(view.hash64(row)),
-		};
-		draft.change({
-			kind: 'locations',
-			action: before === undefined ? 'create' : 'update',
-			key: id,
-			...(before === undefined ? {} : {before}),
-			after,
-			reason: before === undefined ? 'new at the source' : 'changed at the source',
-			place: view.place(row),
-		});
+		planRecord(draft, 'locations', row, id, {locationId: id, name});
 	}
 	resolveHeld(draft, 'locations', paired, resolved, locationId);
 	return resolved;
@@ -65,7 +41,7 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 
 /** Plans creations and updates of courses. A course whose location is unknown is held back. */
 export function planCourses(draft: Draft, locations: Resolved<LocationId>): Resolved<CourseId> {
-	const {connection, directory, roster} = draft.input;
+	const {directory, roster} = draft.input;
 	const view = roster.courses;
 	const paired = pairRows<Course>(
 		draft,
@@ -86,45 +62,56 @@ export function planCourses(draft: Draft, locations: Resolved<LocationId>): Reso
 			continue;
 		}
 		resolved.set(external, courseId(id));
-		const listed = {number: view.text(row, 'number'), name: view.text(row, 'name'), locationId: location};
+		const [number, name] = [view.text(row, 'number'), view.text(row, 'name')];
 		const wanted =
 			before !== undefined && isShared(draft, before)
-				? {number: before.number ?? '', name: before.name ?? '', locationId: before.locationId}
-				: listed;
-		if (
-			before !== undefined &&
-			(before.number ?? '') === wanted.number &&
-			(before.name ?? '') === wanted.name &&
-			before.locationId === wanted.locationId &&
-			before.owner !== undefined &&
-			before.externalIds[connection.id] === external
-		) {
-			draft.count('courses', 'unchanged');
-			continue;
-		}
-		const {number: _n, name: _m, adoptedFor: _a, ...kept} = before ?? {externalIds: {}};
-		const after: Course = {
-			...kept,
-			courseId: courseId(id),
-			...(wanted.number === '' ? {} : {number: wanted.number}),
-			...(wanted.name === '' ? {} : {name: wanted.name}),
-			locationId: wanted.locationId,
-			owner: before?.owner ?? connection.id,
-			externalIds: {...kept.externalIds, [connection.id]: external},
-			delivered: rowHash(view.hash64(row)),
-		};
-		draft.change({
-			kind: 'courses',
-			action: before === undefined ? 'create' : 'update',
-			key: id,
-			...(before === undefined ? {} : {before}),
-			after,
-			reason: before === undefined ? 'new at the source' : 'changed at the source',
-			place: view.place(row),
-		});
+				? {number: before.number, name: before.name, locationId: before.locationId}
+				: {number: number || undefined, name: name || undefined, locationId: location};
+		planRecord(draft, 'courses', row, id, {courseId: id, ...wanted});
 	}
 	resolveHeld(draft, 'courses', paired, resolved, courseId);
 	return resolved;
+}
+
+/**
+ * Creates or updates the record that a row stands for. These fields of it are as given, undefined ones absent; all
+ * else is kept.
+ */
+function planRecord(
+	draft: Draft,
+	kind: 'locations' | 'courses',
+	row: number,
+	key: string,
+	fields: Readonly<Record<string, string | undefined>>,
+) {
+	const {connection, directory, roster} = draft.input;
+	const view = roster[kind];
+	const external = view.text(row, 'externalId');
+	const before = directory[kind].get(key);
+	const stored: Readonly<Record<string, unknown>> = {...before};
+	const isSame = Object.entries(fields).every(([field, value]) => stored[field] === value);
+	if (isSame && before?.owner !== undefined && before.externalIds[connection.id] === external) {
+		draft.count(kind, 'unchanged');
+		return;
+	}
+	const after: Record<string, unknown> = {
+		...stored,
+		...fields,
+		owner: before?.owner ?? connection.id,
+		externalIds: {...before?.externalIds, [connection.id]: external},
+		delivered: rowHash(view.hash64(row)),
+	};
+	for (const field of ['adoptedFor', ...Object.keys(fields)])
+		if (fields[field] === undefined) delete after[field];
+	draft.change({
+		kind,
+		action: before === undefined ? 'create' : 'update',
+		key,
+		...(before === undefined ? {} : {before}),
+		after,
+		reason: before === undefined ? 'new at the source' : 'changed at the source',
+		place: view.place(row),
+	} as unknown as Change);
 }
 
 function holdHomeless(draft: Draft, row: number, before: Course | undefined) {
