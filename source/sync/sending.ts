@@ -38,11 +38,16 @@ export async function* send(context: Context, sending: Sending, signal: AbortSig
 	const {store} = context;
 	const {target, publisher, built} = sending;
 	const name = `${built.sha256}.zip`;
-	if (!(await store.files.has(name))) await store.files.keep(name, built.file);
+	const isNew = !(await store.files.has(name));
+	if (isNew) await store.files.keep(name, built.file);
 	const pack: Package = {file: store.files.path(name), bytes: built.bytes, sha256: built.sha256};
 	const about = {target: target.stored.name, bytes: built.bytes, sha256: built.sha256, skipped: false};
 	const intent = await recordIntent(context, sending, name);
-	if ('outcome' in intent) return {...about, ...intent};
+	if ('outcome' in intent) {
+		// No entry names it: it would lie there for ever.
+		if (isNew) await store.files.remove(name);
+		return {...about, ...intent};
+	}
 	let hostKey: string;
 	try {
 		({hostKey} = yield* publisher.send(pack, signal));

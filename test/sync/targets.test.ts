@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -106,6 +106,8 @@ describe('arming', () => {
 		expect(published).toMatchObject([{outcome: 'disarmed'}]);
 		expect(w.far.received).toHaveLength(0);
 		expect(await (await w.store.read()).list('ledger')).toEqual([]);
+		const kept = readdirSync(w.store.files.folder, {recursive: true, withFileTypes: true});
+		expect(kept.filter((each) => each.isFile())).toEqual([]);
 	});
 
 	test('an arming that is changed while the package is checked is asked again', async () => {
