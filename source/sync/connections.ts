@@ -4,6 +4,7 @@ import {UsageError} from '../core/errors.ts';
 import type {Publisher, Reader} from '../core/ports.ts';
 import type {Context} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
+import {refuseUnknownFeeds} from './feeds.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 
@@ -15,9 +16,11 @@ export interface Connection {
 
 /** All connections; one of a kind that this version does not know is an error that names it. */
 export async function listConnections(context: Context): Promise<readonly Connection[]> {
-	const stored = await readConnections(context.store.documents);
-	return stored.map((each) => ({stored: each, kind: kindNamed(context, each.kind)}));
+	return withKinds(context, await readConnections(context.store.documents));
 }
+
+const withKinds = (context: Context, connections: readonly StoredConnection[]): readonly Connection[] =>
+	connections.map((stored) => ({stored, kind: kindNamed(context, stored.kind)}));
 
 export function kindNamed(context: Context, name: string): ConnectionKind {
 	const kind = context.kinds.find((each) => each.kind === name);
@@ -58,63 +61,6 @@ const howMany = (connections: readonly Connection[]) =>
 	connections.length === 0
 		? 'There is none.'
 		: `There are: ${connections.map(({stored}) => stored.name).join(', ')}.`;
-
-/** Targets that are on and fed by this connection. */
-export async function targetsFedBy(
-	context: Context,
-	connection: StoredConnection,
-): Promise<readonly Connection[]> {
-	const targets = (await listConnections(context)).filter(
-		({kind, stored}) => kind.publisher && stored.disconnected === undefined,
-	);
-	return targets.filter((target) => isFedBy(target, connection));
-}
-
-/** Says why nothing of this connection goes anywhere, where there are targets and it feeds none of them. */
-export async function noneFedBy(context: Context, connection: StoredConnection): Promise<string | undefined> {
-	const targets = (await listConnections(context)).filter(
-		({kind, stored}) => kind.publisher && stored.disconnected === undefined,
-	);
-	if (targets.length === 0 || targets.some((target) => isFedBy(target, connection))) return undefined;
-	const [first] = targets.map(({stored}) => stored.name);
-	return `"${connection.name}" feeds no target: their setting feeds does not name it. To change that: rollcall connections set ${first} --set feeds=${connection.name}`;
-}
-
-/** A target's `feeds` names connections; by default all SIS and CSV connections feed it. */
-export function isFedBy(target: Connection, connection: StoredConnection): boolean {
-	const names = feedsOf(target.stored);
-	return names.length === 0 || names.includes(connection.name);
-}
-
-const feedsOf = ({settings}: StoredConnection): readonly string[] =>
-	(settings.feeds ?? '')
-		.split(',')
-		.map((name) => name.trim())
-		.filter(Boolean);
-
-/** A name in `feeds` that nobody has would starve the target without a word. */
-function refuseUnknownFeeds(
-	context: Context,
-	connections: readonly StoredConnection[],
-	{stored, kind}: Connection,
-) {
-	if (kind.publisher === undefined) return;
-	const readers = connections
-		.filter((each) => kindNamed(context, each.kind).reader !== undefined)
-		.map(({name}) => name);
-	const unknown = feedsOf(stored).filter((name) => !readers.includes(name));
-	if (unknown.length > 0)
-		throw new UsageError(
-			`"${stored.name}" cannot be fed by ${unknown.map((name) => `"${name}"`).join(', ')}`,
-			{
-				notDone: 'Nothing was changed.',
-				next:
-					readers.length === 0
-						? 'There is no connection to read from yet: make that first, or leave feeds out.'
-						: `Connections to read from: ${readers.join(', ')}.`,
-			},
-		);
-}
 
 /** Settings as the kind understands them. @throws UsageError naming each bad one. */
 export function parseSettings(
@@ -202,7 +148,7 @@ export async function makeConnection(
 				next: `To change it: rollcall connections set ${name} --set KEY=VALUE`,
 			});
 		refuseTwoUploaders(context, connections, {stored, kind});
-		refuseUnknownFeeds(context, connections, {stored, kind});
+		refuseUnknownFeeds(withKinds(context, connections), {stored, kind});
 		return [...connections, stored];
 	});
 	await record(context, 'connect', name, `${name} was connected (${kind.title})`);
@@ -250,7 +196,7 @@ async function update(context: Context, name: string, values: ConnectionValues):
 			{stored: changed, kind},
 		);
 		if (values.settings.feeds !== undefined)
-			refuseUnknownFeeds(context, connections, {stored: changed, kind});
+			refuseUnknownFeeds(withKinds(context, connections), {stored: changed, kind});
 		return connections.map((each) => (each.id === stored.id ? {...each, settings, secrets} : each));
 	});
 	return {stored: changed, kind};
@@ -268,8 +214,7 @@ export async function markTested(context: Context, {stored}: Connection): Promis
 function refuseTwoUploaders(context: Context, connections: readonly StoredConnection[], target: Connection) {
 	if (target.kind.publisher === undefined) return;
 	const {host, port, user} = openPublisher(context, target).binding;
-	const other = connections
-		.map((stored) => ({stored, kind: kindNamed(context, stored.kind)}))
+	const other = withKinds(context, connections)
 		.filter(({kind}) => kind.publisher !== undefined)
 		.find((each) => {
 			const binding = openPublisher(context, each).binding;

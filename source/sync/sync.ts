@@ -16,9 +16,10 @@ import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
-import {type Connection, findConnection, noneFedBy, targetsFedBy} from './connections.ts';
+import {type Connection, findConnection, listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
+import {noneFedBy, targetsFedBy} from './feeds.ts';
 import {exitCodeOf} from './outcome.ts';
 import {planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
@@ -77,7 +78,8 @@ export async function* sync(
 			apply(context, connection, roster, decided, options, begin, stages),
 		);
 		const published = yield* publishToAll(context, connection, applied, options, stages, signal);
-		const unfed = options.publish === false ? undefined : await noneFedBy(context, connection.stored);
+		const unfed =
+			options.publish === false ? undefined : noneFedBy(await listConnections(context), connection.stored);
 		const run = await finish(context, applied, published, unfed, options, stages);
 		const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
 		const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
@@ -151,7 +153,7 @@ async function* publishToAll(
 ): Work<readonly Published[]> {
 	if (options.publish === false) return [];
 	const published: Published[] = [];
-	for (const target of await targetsFedBy(context, connection.stored))
+	for (const target of targetsFedBy(await listConnections(context), connection.stored))
 		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
 	return published;
 }

@@ -61,7 +61,7 @@ describe('what a person approved on the wire', () => {
 		const roster = (classes: number, more: number) =>
 			district({
 				people: people(200 + more),
-				enrolments: [],
+				enrolments: [{id: 'K1-S1', class: 'K1', student: 'S1'}],
 				classes: Array.from({length: classes}, (_, n) => ({
 					externalId: `K${n + 1}`,
 					course: 'C1',
