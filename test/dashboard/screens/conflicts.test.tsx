@@ -92,6 +92,18 @@ describe('activity', () => {
 		await app.screen.until('To do by hand (1)');
 		expect(called(app, 'finishFollowUp')).toEqual([['F1']]);
 	});
+	test('an entry of what happened opens whole', async () => {
+		const {screen} = openApp();
+		await screen.press('5');
+		await screen.until('To do by hand');
+		await screen.press('tab');
+		await screen.until(/02:20 +anna/);
+		await screen.press('down', 'down', 'enter');
+		await screen.until(/What +left out of the next upload/);
+		expect(screen.frame).toMatch(/About +4002/);
+		await screen.press('escape');
+		await screen.until('What happened (');
+	});
 	test('what happened, with Apple’s codes', async () => {
 		const {screen} = openApp();
 		await screen.press('5');

@@ -1,4 +1,4 @@
-import {useReducer} from 'react';
+import {useReducer, useState} from 'react';
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
 import type {Activity as ActivityRecord, FollowUp} from '../../../core/ports.ts';
 import {cell, wrap} from '../../components/cell.ts';
@@ -7,11 +7,13 @@ import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
+import {useScroll} from '../../hooks/use-scroll.ts';
 import {levels} from '../../layers.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {number, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import type {Screen} from '../screen.ts';
+import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 
 const kept = 500;
@@ -20,23 +22,25 @@ const kept = 500;
 const actionName = (action: string) => actionNames[action as StatusAction] ?? action;
 
 function Activity({size}: {readonly size: Size}) {
-	const {rollcall, report, reload, say} = useDashboard();
+	const {rollcall, report, reload, say, hush} = useDashboard();
 	const followUps = useQuery('follow-ups', '', () => rollcall.followUps());
 	const activities = useQuery('activities', '', () => rollcall.activities(kept));
 	const [turned, turn] = useReducer((now: number) => now + 1, 0);
+	const [opened, open] = useState<ActivityRecord | undefined>(undefined);
 	// What is still to do stands above what was done.
 	const todo = [...(followUps.data ?? [])].sort(
 		(a, b) => Number(a.done !== undefined) - Number(b.done !== undefined),
 	);
-	const open = todo.filter(({done}) => done === undefined).length;
+	const left = todo.filter(({done}) => done === undefined).length;
 	// Opens on what is to do; where there is nothing, on what happened.
-	const pane = (turned + (followUps.data !== undefined && open === 0 ? 1 : 0)) % 2;
+	const pane = (turned + (followUps.data !== undefined && left === 0 ? 1 : 0)) % 2;
 	const stepRows = pane === 0 ? 7 : 0;
 	const height = Math.max(1, size.rows - 2 - stepRows);
 	const first = useList('follow-ups list', todo.length, height);
 	const second = useList('activities list', activities.data?.length ?? 0, height);
 	const list = pane === 0 ? first : second;
 	const here = pane === 0 ? todo[first.cursor] : undefined;
+	const entry = pane === 1 ? activities.data?.[second.cursor] : undefined;
 	const finish = async (followUp: FollowUp) => {
 		try {
 			await rollcall.finishFollowUp(followUp.id);
@@ -53,11 +57,20 @@ function Activity({size}: {readonly size: Size}) {
 		level: levels.screen,
 		handlers: {
 			...list.handlers,
+			open:
+				entry === undefined
+					? undefined
+					: () => {
+							hush();
+							open(entry);
+						},
 			'next-pane': turn,
 			'previous-pane': turn,
 			done: here === undefined || here.done !== undefined ? undefined : () => void finish(here),
 		},
 	});
+	if (opened !== undefined)
+		return <OneActivity size={size} activity={opened} leave={() => open(undefined)} />;
 	if (followUps.data === undefined || activities.data === undefined)
 		return (
 			<View
@@ -71,7 +84,7 @@ function Activity({size}: {readonly size: Size}) {
 		);
 	const now = rollcall.clock.now();
 	const head = line(
-		span(` To do by hand (${number(open)}) `, pane === 0 ? 'chosen' : 'faint'),
+		span(` To do by hand (${number(left)}) `, pane === 0 ? 'chosen' : 'faint'),
 		' ',
 		span(` What happened (${number(activities.data.length)}) `, pane === 1 ? 'chosen' : 'faint'),
 		span('   Tab: the other part', 'faint'),
@@ -155,6 +168,46 @@ const activityLines = (
 					chosen,
 				);
 			});
+
+/** One entry in full: nothing of it is cut. */
+export function activityEntry(
+	{at, by, action, code, message, subjects}: ActivityRecord,
+	columns: number,
+	now: Date,
+): readonly Line[] {
+	const field = (name: string, text: string) =>
+		wrap(text === '' ? '-' : text, columns - 18).map((part, row) =>
+			line('   ', span(cell(row === 0 ? name : '', 12), 'faint'), part),
+		);
+	return [
+		line(' ', span(actionName(action), 'strong'), '   ', span(code, 'accent')),
+		blank,
+		...field('What', message),
+		...field('When', when(at, now)),
+		...field('Who did it', by),
+		...subjects.flatMap((subject, index) => field(index === 0 ? 'About' : '', subject)),
+	];
+}
+
+function OneActivity({
+	size,
+	activity,
+	leave,
+}: {
+	readonly size: Size;
+	readonly activity: ActivityRecord;
+	readonly leave: () => void;
+}) {
+	const {rollcall} = useDashboard();
+	const lines = activityEntry(activity, size.columns, rollcall.clock.now());
+	const scroll = useScroll(`activity ${activity.id}`, lines.length, size.rows);
+	useKeys({
+		level: levels.view,
+		lets: ['screen', 'help', 'palette', 'quit'],
+		handlers: {...scroll.handlers, back: leave},
+	});
+	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
+}
 
 export const activityScreen: Screen = {
 	id: 'activity',
