@@ -23,30 +23,61 @@ const ours = new Set([
 	'asked',
 ]);
 
+/** Names of locations and people by their ids; an id without one stays as it is. */
+export type Names = ReadonlyMap<string, string>;
+const noNames: Names = new Map();
+
 /** A field's value in words. */
-export function valueText(value: unknown): string {
+export function valueText(value: unknown, names: Names = noNames): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') return names.get(value) ?? value;
 	if (typeof value === 'boolean') return value ? 'yes' : 'no';
-	if (Array.isArray(value)) return value.map(valueText).join(', ');
+	if (Array.isArray(value)) return value.map((one) => valueText(one, names)).join(', ');
 	if (typeof value !== 'object') return String(value);
 	const {role, locationId, name, due, at} = value as Record<string, unknown>;
 	if (typeof role === 'string')
-		return locationId === undefined ? role : `${role} at ${valueText(locationId)}`;
+		return locationId === undefined ? role : `${role} at ${valueText(locationId, names)}`;
 	if (typeof name === 'string') return name;
 	if (typeof due === 'string') return `on ${due.slice(0, 10)}`;
 	if (typeof at === 'string') return `on ${at.slice(0, 10)}`;
 	return JSON.stringify(value);
 }
 
-/** Lists of ids are compared as sets: who comes and who goes, not two lists of thirty. */
-function listDifference(field: string, before: string, after: string): Difference {
+/** So many of a list are named; the rest is counted. */
+const listed = 8;
+
+function comings(before: string, after: string) {
 	const had = new Set(splitList(before));
 	const has = new Set(splitList(after));
-	const gone = [...had].filter((id) => !has.has(id));
-	const come = [...has].filter((id) => !had.has(id));
+	return {
+		had,
+		has,
+		gone: [...had].filter((id) => !has.has(id)),
+		come: [...has].filter((id) => !had.has(id)),
+	};
+}
+
+/** The people whom the differences of a change name by their ids: instructors, and students that come or go. */
+export function peopleIn({kind, before, after}: Change): readonly string[] {
+	const [was, is] = [before, after] as ReadonlyArray<
+		{readonly students?: string; readonly instructorIds?: readonly string[]} | undefined
+	>;
+	if (kind === 'classes') return [...new Set([...(was?.instructorIds ?? []), ...(is?.instructorIds ?? [])])];
+	if (kind !== 'enrolments') return [];
+	const {gone, come} = comings(was?.students ?? '', is?.students ?? '');
+	return [...gone.slice(0, listed), ...come.slice(0, listed)];
+}
+
+/** Lists of ids are compared as sets: who comes and who goes, not two lists of thirty. */
+function listDifference(field: string, before: string, after: string, names: Names): Difference {
+	const {had, has, gone, come} = comings(before, after);
+	const shown = (ids: readonly string[]) =>
+		ids
+			.slice(0, listed)
+			.map((id) => names.get(id) ?? id)
+			.join(ids.some((id) => names.has(id)) ? ', ' : ' ');
 	const part = (ids: readonly string[], sign: string) =>
-		ids.length === 0 ? '' : `${sign}${ids.length}: ${ids.slice(0, 8).join(' ')}${ids.length > 8 ? ' …' : ''}`;
+		ids.length === 0 ? '' : `${sign}${ids.length}: ${shown(ids)}${ids.length > listed ? ' …' : ''}`;
 	return {
 		field,
 		before: [count(had.size, 'student'), part(gone, '−')].filter(Boolean).join('; '),
@@ -55,15 +86,18 @@ function listDifference(field: string, before: string, after: string): Differenc
 }
 
 /** The fields in which a change's two sides differ; all that are filled, where there is only one side. */
-export function differences(change: Change): readonly Difference[] {
+export function differences(change: Change, names: Names = noNames): readonly Difference[] {
 	const before = (change.before ?? {}) as Readonly<Record<string, unknown>>;
 	const after = (change.after ?? {}) as Readonly<Record<string, unknown>>;
 	return [...new Set([...Object.keys(before), ...Object.keys(after)])]
 		.filter((key) => !ours.has(key))
 		.flatMap((key) => {
-			const [was, is] = [valueText(before[key]), valueText(after[key])];
-			if (was === is) return [];
-			return key === 'students' ? [listDifference(key, was, is)] : [{field: key, before: was, after: is}];
+			const [had, has] = [valueText(before[key]), valueText(after[key])];
+			if (had === has) return [];
+			if (key === 'students') return [listDifference(key, had, has, names)];
+			// Two ids may have one name: what differs is never shown alike.
+			const [was, is] = [valueText(before[key], names), valueText(after[key], names)];
+			return [was === is ? {field: key, before: had, after: has} : {field: key, before: was, after: is}];
 		});
 }
 

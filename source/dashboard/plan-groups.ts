@@ -18,19 +18,19 @@ const groups: ReadonlyArray<Omit<PlanGroup, 'members'>> = [
 	{
 		id: 'remove',
 		title: 'Removed',
-		note: 'Gone from Apple School Manager with the next upload; a removed class loses its Schoolwork progress.',
+		note: 'Gone with the next upload; classes lose their progress.',
 		tone: 'failed',
 	},
 	{
 		id: 'deactivate',
 		title: 'Deactivated now',
-		note: 'They cannot sign in any more and are signed out of their devices.',
+		note: 'No sign-in any more; signed out of their devices.',
 		tone: 'failed',
 	},
 	{
 		id: 'leaving',
 		title: 'Leaving',
-		note: 'No longer listed by the source. Still published until their day; coming back in time leaves no trace.',
+		note: 'Published until their day; back in time: no trace.',
 		tone: 'attention',
 	},
 	{id: 'update', title: 'Changed', note: 'They keep their account and its data.', tone: 'plain'},
@@ -38,7 +38,7 @@ const groups: ReadonlyArray<Omit<PlanGroup, 'members'>> = [
 	{
 		id: 'create',
 		title: 'New',
-		note: 'Accounts, classes and rosters that Apple School Manager makes.',
+		note: 'Accounts, classes and rosters that are made.',
 		tone: 'plain',
 	},
 ];

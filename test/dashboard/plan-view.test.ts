@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {classId} from '../../source/core/directory/ids.ts';
+import {classId, locationId as locationOf} from '../../source/core/directory/ids.ts';
 import type {Change} from '../../source/core/plan/plan.ts';
-import {changeTitle, differences, valueText} from '../../source/dashboard/difference.ts';
+import {changeTitle, differences, peopleIn, valueText} from '../../source/dashboard/difference.ts';
 import {atStake, shortCounts} from '../../source/dashboard/outcomes.ts';
 import {groupPlan, nextHeading, rowAt, rowCount} from '../../source/dashboard/plan-groups.ts';
 import {fakeAccounts} from '../support/fake-people.ts';
@@ -78,6 +78,44 @@ describe('what differs', () => {
 			{field: 'students', before: '3 students; −1: 1', after: '4 students; +2: 4 5'},
 		]);
 		expect(changeTitle(change)).toBe('students of class M1');
+	});
+
+	test('ids are said by the names they have, and never so that two sides look alike', () => {
+		const names = new Map([
+			['L1', 'Park School'],
+			['L2', 'Park School'],
+			['L3', 'River School'],
+			['4', 'Ana Lopez'],
+		]);
+		const at = (locationId: string) => ({
+			...fakeAccounts(1)[0]!,
+			roles: [{role: 'Student' as const, locationId: locationOf(locationId)}],
+		});
+		const moved = (from: string, to: string): Change => ({
+			kind: 'accounts',
+			action: 'update',
+			key: '1',
+			before: at(from),
+			after: at(to),
+			reason: '',
+		});
+		expect(differences(moved('L1', 'L3'), names)).toEqual([
+			{field: 'roles', before: 'Student at Park School', after: 'Student at River School'},
+		]);
+		expect(differences(moved('L1', 'L2'), names)).toEqual([
+			{field: 'roles', before: 'Student at L1', after: 'Student at L2'},
+		]);
+		const roster = (students: string) => ({classId: classId('M1'), students, rosterIds: ''});
+		const joined: Change = {
+			kind: 'enrolments',
+			action: 'update',
+			key: 'M1',
+			before: roster(''),
+			after: roster('4\t5'),
+			reason: '',
+		};
+		expect(peopleIn(joined)).toEqual(['4', '5']);
+		expect(differences(joined, names)[0]?.after).toBe('2 students; +2: Ana Lopez, 5');
 	});
 
 	test.each([

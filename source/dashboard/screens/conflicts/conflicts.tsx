@@ -99,7 +99,7 @@ function AllConflicts({
 								: `${count(open, 'conflict')} to decide`,
 							open === 0 ? 'fine' : 'strong',
 						),
-						span('   until then last night’s rows are sent; Enter begins', 'faint'),
+						span(open === 0 ? '   Enter shows them' : '   until then last night’s rows are sent', 'faint'),
 					),
 					blank,
 					...rows.slice(list.top, list.top + height).map((row, index): Line => {

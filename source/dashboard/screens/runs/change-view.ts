@@ -1,7 +1,7 @@
 import type {Change} from '../../../core/plan/plan.ts';
 import {placeName} from '../../../core/roster/problem.ts';
 import {cell, wrap} from '../../components/cell.ts';
-import {changeTitle, differences, differingFields} from '../../difference.ts';
+import {changeTitle, differences, differingFields, type Names} from '../../difference.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {fieldName} from '../../phrases.ts';
 import {beginsLeaving} from '../../plan-groups.ts';
@@ -40,8 +40,8 @@ export function changeRow(change: Change, columns: number, chosen: boolean): Lin
 }
 
 /** One change in full: both sides, field by field, why, and from where. */
-export function changeLines(change: Change, columns: number): readonly Line[] {
-	const all = differences(change);
+export function changeLines(change: Change, columns: number, names?: Names): readonly Line[] {
+	const all = differences(change, names);
 	const label = Math.max(14, ...all.map(({field}) => fieldName(field).length + 2));
 	const side = Math.max(12, Math.floor((columns - label - 9) / 2));
 	const both = change.before !== undefined && change.after !== undefined;

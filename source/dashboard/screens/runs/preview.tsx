@@ -1,13 +1,17 @@
 import {useMemo, useState} from 'react';
+import {fullName} from '../../../core/directory/account.ts';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
+import {UsageError} from '../../../core/errors.ts';
 import type {Change, Plan} from '../../../core/plan/plan.ts';
-import type {PlanResult} from '../../../sync/rollcall.ts';
+import type {PlanResult, Rollcall} from '../../../sync/rollcall.ts';
 import {typedFrom} from '../../asked.ts';
 import {ruleLine} from '../../components/header.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
+import {type Names, peopleIn} from '../../difference.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
+import {useQuery} from '../../hooks/use-query.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {useWork} from '../../hooks/use-work.ts';
 import {levels} from '../../layers.ts';
@@ -63,6 +67,23 @@ export function Preview({
 	return <View size={size} lines={[...head, ...rows]} />;
 }
 
+/** What the ids in a change are called; of those whom the directory does not know, nothing. */
+async function namesFor(rollcall: Rollcall, change: Change): Promise<Names> {
+	const [{locationNames}, ...people] = await Promise.all([
+		rollcall.users({}),
+		...peopleIn(change).map((id) =>
+			rollcall.user(id).then(
+				({account}) => [id, fullName(account)] as const,
+				(error: unknown) => {
+					if (error instanceof UsageError) return undefined;
+					throw error;
+				},
+			),
+		),
+	]);
+	return new Map([...locationNames, ...people.filter((one) => one !== undefined)]);
+}
+
 export function OneChange({
 	size,
 	change,
@@ -72,7 +93,10 @@ export function OneChange({
 	readonly change: Change;
 	readonly leave: () => void;
 }) {
-	const lines = changeLines(change, size.columns);
+	const {rollcall} = useDashboard();
+	const key = `${change.kind} ${change.key}`;
+	const names = useQuery(`names ${key}`, key, () => namesFor(rollcall, change));
+	const lines = changeLines(change, size.columns, names.data);
 	const scroll = useScroll(`change ${change.kind} ${change.key}`, lines.length, size.rows);
 	useKeys({
 		level: levels.detail,
