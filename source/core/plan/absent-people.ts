@@ -3,13 +3,14 @@ import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
 import {leavingOn, nightsAfter} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
-import {wasRead} from './scope.ts';
+import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
 
 /** People who are in no row: absent where the source used to list them, retained where it says nothing of them. */
 export function planAbsent(draft: Draft, match: PeopleMatch) {
 	const {connection, directory, roster} = draft.input;
 	const undecided = undecidedBy(draft);
+	holdUnknown(draft);
 	for (const account of directory.accounts.values()) {
 		const {personId, owner, status} = account;
 		if (status === 'Deactivated' || match.rows.has(personId)) continue;
@@ -27,6 +28,18 @@ export function planAbsent(draft: Draft, match: PeopleMatch) {
 		} else if (account.leaving === undefined) planLeaving(draft, account);
 		else planGrace(draft, account, account.leaving);
 	}
+}
+
+/** Rows with an error that are nobody's here: newcomers who are left out, and rows whose id cannot be read. */
+function holdUnknown(draft: Draft) {
+	const {connection, directory, roster} = draft.input;
+	const unknown = new Set(roster.faulty.people);
+	if (unknown.size > 0)
+		for (const account of directory.accounts.values())
+			for (const external of idsAtSource(account, connection.id)) unknown.delete(external);
+	for (const external of unknown) draft.hold('accounts', external, 'its row carries an error; left out');
+	for (let row = 0; row < (roster.unattributed.people ?? 0); row++)
+		draft.hold('accounts', '', 'a row with an error whose id cannot be read; left out');
 }
 
 /** Why somebody who is in no row is not absent all the same: undecided is not absent (rule 3). */
@@ -61,11 +74,12 @@ function wasWhollyRead(draft: Draft, account: Account) {
 
 /** Absent for the first time: the grace begins, or where there is none the account ends. */
 function planLeaving(draft: Draft, account: Account) {
-	const {policy, now, run, removals} = draft.input;
+	const {policy, now, run} = draft.input;
+	const pending = whyPending(draft, 'people');
 	const key = account.personId;
 	draft.absent.push(key);
-	if (removals === 'pending') {
-		draft.hold('accounts', key, 'absent from the source; its removal is not approved');
+	if (pending !== undefined) {
+		draft.hold('accounts', key, `absent from the source; ${pending}`);
 		draft.retained.add(key);
 		return;
 	}
@@ -92,8 +106,9 @@ function planGrace(draft: Draft, account: Account, leaving: NonNullable<Account[
 		draft.count('accounts', 'leaving');
 		return;
 	}
-	if (draft.input.removals === 'pending') {
-		draft.hold('accounts', key, 'its grace ended; its removal stays pending');
+	const pending = whyPending(draft, 'people');
+	if (pending !== undefined) {
+		draft.hold('accounts', key, `its grace ended; ${pending}`);
 		draft.retained.add(key);
 		return;
 	}

@@ -8,7 +8,7 @@ import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
 import {RosterIds} from './roster-ids.ts';
-import {wasRead} from './scope.ts';
+import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
 import type {Resolved} from './structure.ts';
 
@@ -228,7 +228,7 @@ class ClassPlanner {
 		const rosterIds = splitList(before?.rosterIds ?? '');
 		const present = new Map(students.map((student, index) => [student, rosterIds[index] ?? '']));
 		const pairs: Array<readonly [student: string, rosterId: string]> = [];
-		const pending = draft.input.removals === 'pending';
+		const pending = whyPending(draft, 'enrolments') !== undefined;
 		const faulty = draft.input.roster.faulty.enrolments;
 		let [kept, created] = [0, 0];
 		for (const [student, rosterId] of present)
@@ -275,7 +275,8 @@ class ClassPlanner {
 	/** Classes that the source used to list: removed, unless somebody retained is in one. */
 	planAbsent() {
 		const draft = this.#draft;
-		const {connection, directory, roster, removals} = draft.input;
+		const {connection, directory, roster} = draft.input;
+		const pending = whyPending(draft, 'classes');
 		if (!roster.scope.classes) return;
 		for (const each of directory.classes.values()) {
 			if (each.owner !== connection.id || this.#named.has(each.classId)) continue;
@@ -284,8 +285,8 @@ class ClassPlanner {
 			const students = splitList(enrolments?.students ?? '');
 			const staying = new Set(students.filter((student) => this.#isRetained(student)));
 			const needed = staying.size > 0 || each.instructorIds.some((id) => this.#isRetained(id));
-			if (removals === 'pending') {
-				draft.hold('classes', each.classId, 'absent from the source; its removal is not approved');
+			if (pending !== undefined) {
+				draft.hold('classes', each.classId, `absent from the source; ${pending}`);
 				draft.count('enrolments', 'unchanged', students.length);
 				continue;
 			}

@@ -1,6 +1,6 @@
 import {locationsOf} from '../directory/account.ts';
 import type {Draft} from './draft.ts';
-import {wasRead} from './scope.ts';
+import {wasRead, whyPending} from './scope.ts';
 
 /**
  * Courses and locations that the source no longer lists: removed, unless something that stays still refers to
@@ -85,9 +85,10 @@ function* absent(draft: Draft, kind: 'courses' | 'locations') {
 }
 
 function removeAbsent(draft: Draft, kind: 'courses' | 'locations', needed: ReadonlySet<string>) {
-	const {directory, removals} = draft.input;
+	const {directory} = draft.input;
+	const pending = whyPending(draft, kind);
 	for (const key of absent(draft, kind)) {
-		if (removals === 'pending') draft.hold(kind, key, 'absent from the source; its removal is not approved');
+		if (pending !== undefined) draft.hold(kind, key, `absent from the source; ${pending}`);
 		else if (needed.has(key))
 			draft.hold(kind, key, 'absent from the source; something that stays still refers to it');
 		else {

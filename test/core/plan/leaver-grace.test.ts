@@ -158,7 +158,7 @@ describe('additions only', () => {
 		const plan = school.night(gone, pending);
 		expect(changesOf(plan)).toEqual([]);
 		expect(plan.heldBack).toMatchObject([
-			{kind: 'accounts', key: 's1', why: 'its grace ended; its removal stays pending'},
+			{kind: 'accounts', key: 's1', why: 'its grace ended; its removal is not approved'},
 		]);
 		expect(isSent(school)).toBe(true);
 		expect(changesOf(school.night(gone))).toEqual(['accounts s1 deactivate', 'enrolments c1 update']);
