@@ -23,6 +23,23 @@ describe('what may not be done is not offered', () => {
 	});
 });
 
+describe('what a screen says when there is nothing', () => {
+	test.each(['1', '2', '3', '4', '5'])('screen %s: no sentence is cut at 80 columns', async (key) => {
+		const {screen} = openApp({empty: true});
+		await screen.until('Nothing is set up yet');
+		await screen.press(key);
+		await screen.until(/^(?![\s\S]*reading)/i);
+		expect(screen.frame).not.toContain('…');
+	});
+	test('the steps of a new connection are told whole', async () => {
+		const {screen} = openApp({empty: true});
+		await screen.until('Nothing is set up yet');
+		await screen.press('n');
+		await screen.until(/1\. the kind +2\. its settings +3\. a test$/m);
+		expect(screen.frame).not.toContain('…');
+	});
+});
+
 describe('everywhere', () => {
 	test('help lists the keys of this screen, from the same table', async () => {
 		const {screen} = openApp();

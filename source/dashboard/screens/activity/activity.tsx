@@ -105,11 +105,8 @@ function followUpLines(
 ): readonly Line[] {
 	if (todo.length === 0)
 		return [
-			line(
-				'   ',
-				span(`${glyphs.fine} Nothing to do by hand. `, 'fine'),
-				'What only a person can do in Apple School Manager comes here.',
-			),
+			line('   ', span(`${glyphs.fine} Nothing to do by hand.`, 'fine')),
+			line('     What only a person can do in Apple School Manager comes here.'),
 		];
 	const rows = todo.slice(list.top, list.top + height).map((followUp, index): Line => {
 		const chosen = list.top + index === list.cursor;

@@ -84,11 +84,8 @@ function AllConflicts({
 		rows.length === 0
 			? [
 					blank,
-					line(
-						'   ',
-						span(`${glyphs.fine} No conflicts. `, 'fine'),
-						'What a run cannot decide by itself comes here, and the rest goes on.',
-					),
+					line('   ', span(`${glyphs.fine} No conflicts.`, 'fine')),
+					line('     What a run cannot decide by itself comes here, and the rest goes on.'),
 				]
 			: [
 					line(

@@ -1,5 +1,6 @@
 import {useState} from 'react';
 import type {ConnectionView, KindView} from '../../../sync/rollcall.ts';
+import {wrap} from '../../components/cell.ts';
 import {Form} from '../../components/form.tsx';
 import {Menu, menuLimit, menuRows} from '../../components/menu.tsx';
 import {Picker} from '../../components/picker.tsx';
@@ -66,9 +67,10 @@ export function SetUp({
 				blank,
 				line('   1. the kind   ', span('2. its settings   3. a test', 'faint')),
 				blank,
-				line(
-					'   A roster to read (your SIS), and Apple School Manager’s upload to send to, are two connections.',
-				),
+				...wrap(
+					'A roster to read (your SIS), and Apple School Manager’s upload to send to, are two connections.',
+					size.columns - 6,
+				).map((text) => line('   ', text)),
 				line('   Nothing is read or sent before you ask for it.'),
 			]}
 			over={{rows: menuRows(menu), element: <Menu {...menu} />}}

@@ -159,11 +159,8 @@ export function connectionsLines({
 		ruleLine(columns),
 		...(here === undefined
 			? [
-					line(
-						'   ',
-						span('No connection yet. ', 'strong'),
-						'Press n to make one: a roster to read, then Apple School Manager’s upload.',
-					),
+					line('   ', span('No connection yet.', 'strong')),
+					line('   Press n to make one: a roster to read, then Apple School Manager’s upload.'),
 				]
 			: wrap(messageOf(here), columns - 6).map((text, row) =>
 					line(row === 0 ? span(` ${stateMark(here).glyph} `, stateMark(here).tone) : '   ', text),
