@@ -155,6 +155,8 @@ export interface Removals {
 	readonly classes: readonly string[];
 	readonly courses: readonly string[];
 	readonly locations: readonly string[];
+	/** Classes that some students no longer are in. */
+	readonly enrolments: readonly string[];
 }
 
 /** Whether and how far a target may be sent to, and what that is bound to. */

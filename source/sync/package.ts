@@ -1,4 +1,5 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {joinList} from '../core/directory/records.ts';
 import {RollcallError, UsageError} from '../core/errors.ts';
 import type {PublishedRecords} from '../core/plan/published.ts';
 import {unsoundness} from '../core/plan/sound.ts';
@@ -102,6 +103,20 @@ export async function checkPackage(context: Context, built: BuiltPackage): Promi
 export const indexOfPackage = async (context: Context, path: string): Promise<PackageIndex> =>
 	indexOf(await readPackage(context, path));
 
+/** Person IDs of each class's students, as a list. */
+function studentsByClass({people, classes, enrolments}: Pick<Roster, 'people' | 'classes' | 'enrolments'>) {
+	const lists = new Map<string, string[]>();
+	for (let row = 0; row < enrolments.count; row++) {
+		const [inClass, who] = [enrolments.classRow(row), enrolments.studentRow(row)];
+		if (inClass < 0 || who < 0) continue;
+		const id = classes.text(inClass, 'id');
+		const list = lists.get(id);
+		if (list === undefined) lists.set(id, [people.text(who, 'id')]);
+		else list.push(people.text(who, 'id'));
+	}
+	return new Map([...lists].map(([id, list]) => [id, joinList(list)] as const));
+}
+
 /** Rows that carry a fault count as there. */
 function indexOf({people, classes, courses, locations, enrolments, faulty}: Roster): PackageIndex {
 	const index = {
@@ -110,6 +125,7 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 		courses: new Set<string>(),
 		locations: new Map<string, string>(),
 		enrolments: enrolments.count,
+		students: studentsByClass({people, classes, enrolments}),
 	};
 	for (let row = 0; row < people.count; row++)
 		index.people.set(people.text(row, 'id'), {

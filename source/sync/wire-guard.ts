@@ -1,3 +1,4 @@
+import {splitList} from '../core/directory/records.ts';
 import {compareOnWire, type Exempt, type PackageIndex, type WireComparison} from '../core/plan/wire.ts';
 import type {Arming, LedgerEntry, Removals} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -39,7 +40,7 @@ export async function guardWire(
 		const exempt = await exemptSince(context, ledger, entry);
 		const comparison = compareOnWire(before, next, built.sha256, exempt, limits);
 		const tripped = comparison.guards.some((guard) => guard.tripped);
-		return {since, before, exempt, comparison, tripped};
+		return {since, before, exempt, comparison, tripped, shrunk: shrunkClasses(before, next)};
 	};
 	const lastSent = known.findLast(({state}) => state === 'sent');
 	const weekAgo = new Date(context.clock.now().getTime() - week).toISOString();
@@ -56,13 +57,13 @@ export async function guardWire(
 		...first.comparison,
 		guards: comparison.guards.map((guard) => ({...guard, message: `${since}${guard.message}`})),
 		before: first.before,
-		leaving: together(compared.map((each) => removalsOf(each.comparison))),
-		exempt: together(compared.map((each) => removalsOf(each.comparison, each.exempt))),
+		leaving: together(compared.map((each) => removalsOf(each.comparison, each.shrunk))),
+		exempt: together(compared.map((each) => removalsOf(each.comparison, each.shrunk, each.exempt))),
 	};
 }
 
 /** What a comparison says leaves; with `only`, those of it. */
-function removalsOf(comparison: WireComparison, only?: Approved): Removals {
+function removalsOf(comparison: WireComparison, shrunk: readonly string[], only?: Approved): Removals {
 	const {removedPeople, removedClasses, removedCourses, removedLocations} = comparison;
 	const chosen = (keys: readonly string[], kept?: ReadonlySet<string>) =>
 		kept === undefined ? keys : keys.filter((key) => kept.has(key));
@@ -71,6 +72,7 @@ function removalsOf(comparison: WireComparison, only?: Approved): Removals {
 		classes: chosen(removedClasses, only?.classes),
 		courses: chosen(removedCourses, only?.courses),
 		locations: chosen(removedLocations, only?.locations),
+		enrolments: chosen(shrunk, only?.enrolments),
 	};
 }
 
@@ -81,10 +83,18 @@ function together(all: readonly Removals[]): Removals {
 		classes: union(({classes}) => classes),
 		courses: union(({courses}) => courses),
 		locations: union(({locations}) => locations),
+		enrolments: union(({enrolments}) => enrolments),
 	};
 }
 
-type Approved = Exempt & {readonly courses: ReadonlySet<string>};
+/** Classes that some of their students no longer are in. */
+const shrunkClasses = (before: PackageIndex, next: PackageIndex): readonly string[] =>
+	[...(before.students ?? [])].flatMap(([id, students]) => {
+		const staying = new Set(splitList(next.students?.get(id) ?? ''));
+		return splitList(students).every((student) => staying.has(student)) ? [] : [id];
+	});
+
+type Approved = Required<Exempt>;
 
 /**
  * What people approved since this package went: by naming the plan that removes it, or a package on the wire, whose
@@ -106,18 +116,20 @@ async function exemptSince(
 		const classes = new Set(onWire((approved) => approved.classes));
 		const courses = new Set(onWire((approved) => approved.courses));
 		const locations = new Set(onWire((approved) => approved.locations));
+		const enrolments = new Set(onWire((approved) => approved.enrolments));
 		const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 		for (const run of runs) {
 			if (run.begin < entry.at) break;
 			if (run.approved === undefined || run.approved.additionsOnly) continue;
 			for (const {collection, key, after} of (await commitOf(context.store, run))?.changes ?? []) {
+				if (collection === 'enrolments') enrolments.add(key);
 				if (after !== undefined) continue;
 				if (collection === 'classes') classes.add(key);
 				if (collection === 'courses') courses.add(key);
 				if (collection === 'locations') locations.add(key);
 			}
 		}
-		return {people, classes, courses, locations};
+		return {people, classes, courses, locations, enrolments};
 	});
 }
 

@@ -56,6 +56,28 @@ describe('what a person approved on the wire', () => {
 		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
 	});
 
+	test('holds for enrolments that bled slowly', async () => {
+		const w = await world();
+		const roster = (gone: number, more = 0) =>
+			district({
+				people: people(200 + more),
+				enrolments: ids(gone + 1, 200).map((student) => {
+					const inClass = `K${1 + (Number(student.slice(1)) % 10)}`;
+					return {id: `${inClass}-${student}`, class: inClass, student};
+				}),
+			});
+		for (const gone of [0, 30]) {
+			w.far.roster = roster(gone);
+			expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
+		}
+		w.far.roster = roster(60);
+		const [held] = (await w.night()).published;
+		expect(held).toMatchObject({outcome: 'held', message: /over the last 7 days.*60 of 200/});
+		expect(await w.send({approve: held?.hash ?? ''})).toMatchObject({exitCode: 0});
+		w.far.roster = roster(60, 1);
+		expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
+	});
+
 	test('holds for classes', async () => {
 		const w = await world();
 		const roster = (classes: number, more: number) =>
