@@ -92,7 +92,7 @@ export function stateText(connection: ConnectionView): string {
 /** What the state means and what to do; before the first test, the test. */
 export const messageOf = (connection: ConnectionView) =>
 	isUntested(connection)
-		? `Not tested yet, or the test failed: t tests it. ${connection.message}`
+		? `Not tested yet, or the test failed: t tests it.${connection.publishes ? ` ${connection.message}` : ''}`
 		: connection.message;
 
 export function connectionRow(connection: ConnectionView, w: Widths, now: Date, chosen: boolean): Line {
