@@ -67,6 +67,11 @@ async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
 				...options,
 				next: 'Make room on the disk and try again.',
 			});
+		if (code === 'EIO')
+			throw new TemporaryError(`${path} cannot be written (EIO)`, {
+				...options,
+				next: 'Look after the disk and try again.',
+			});
 		throw new UsageError(`${path} cannot be written (${code ?? syscall})`, {
 			...options,
 			next: 'Name a place that is there and that you may write to.',

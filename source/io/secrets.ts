@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {join, resolve} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {Secrets} from '../core/ports.ts';
+import {toldFiles} from './disk-error.ts';
 import {type FileSystem, fileSystem, makeFolderDurably, shellWord, writeDurably} from './files.ts';
 
 export interface SecretsOptions {
@@ -16,7 +17,8 @@ export interface SecretsOptions {
  * `$CREDENTIALS_DIRECTORY`). One newline at the end of a file is not part of the secret. No error repeats a
  * value, nor a reference that could be a secret typed in the wrong place.
  */
-export function secretsOf({folder, env, files = fileSystem}: SecretsOptions): Secrets {
+export function secretsOf({folder, env, files: given = fileSystem}: SecretsOptions): Secrets {
+	const files = toldFiles(given);
 	const readers: Readonly<Record<string, (rest: string) => string>> = {
 		env(name) {
 			if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw malformed();

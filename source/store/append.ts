@@ -1,5 +1,5 @@
-import {RollcallError, TemporaryError, UsageError} from '../core/errors.ts';
-import {errorCode} from '../io/files.ts';
+import {RollcallError} from '../core/errors.ts';
+import {diskError} from '../io/disk-error.ts';
 import type {Context} from './context.ts';
 
 /** What became of an append: how many lines are durable, and why not all of them. */
@@ -75,29 +75,4 @@ function notSynced(path: string, cause: unknown): RollcallError {
 		next: 'Look after the disk, then start rollcall again.',
 		cause,
 	});
-}
-
-/** A file system's refusal as one of our errors; any other error is itself. */
-export function diskError(path: string, error: unknown): Error {
-	if (error instanceof RollcallError) return error;
-	if (error instanceof Error && errorCode(error) === undefined) return error;
-	const options = {notDone: 'Nothing of this change was committed.', cause: error};
-	const code = errorCode(error);
-	switch (code) {
-		case 'ENOSPC':
-		case 'EDQUOT':
-			return new TemporaryError(`the disk of ${path} is full`, {
-				...options,
-				next: 'Make room on the disk and try again.',
-			});
-		case 'EACCES':
-		case 'EPERM':
-		case 'EROFS':
-			return new UsageError(`${path} cannot be written (${code})`, {
-				...options,
-				next: 'Run rollcall as the owner of the state, on a disk that can be written.',
-			});
-		default:
-			return new RollcallError(`${path} cannot be written (${code ?? 'unknown'})`, options);
-	}
 }

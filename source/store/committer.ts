@@ -1,6 +1,7 @@
 import {StaleError} from '../core/errors.ts';
 import type {RecordChange} from '../core/ports.ts';
-import {appendLines, diskError} from './append.ts';
+import {diskError} from '../io/disk-error.ts';
+import {appendLines} from './append.ts';
 import type {Context} from './context.ts';
 import type {Manifest, ManifestName} from './format.ts';
 import type {Generation, TextChange} from './generation.ts';

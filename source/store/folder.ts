@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {StateDamagedError, UsageError} from '../core/errors.ts';
+import {isRefusal} from '../io/disk-error.ts';
 import {type FileSystem, makeFolderDurably, shellWord} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {formatNumber, journalFile, type Root, rootFile} from './format.ts';
@@ -60,9 +61,18 @@ export function refuseWide(files: FileSystem, path: string, folder: string): voi
 	});
 }
 
-/** Makes the folders of a state, where they are missing. */
-export async function makeFolders({files, folder}: Context): Promise<void> {
-	for (const name of folders) await makeFolderDurably(files, join(folder, name));
+/**
+ * Makes the folders of a state, where they are missing. `orReadOnly`: a state that cannot be written is still
+ * read; who writes to it is told then.
+ */
+export async function makeFolders(
+	{files, folder}: Context,
+	{orReadOnly = false}: {readonly orReadOnly?: boolean} = {},
+): Promise<void> {
+	for (const name of folders)
+		await makeFolderDurably(files, join(folder, name)).catch((error: unknown) => {
+			if (!orReadOnly || !isRefusal(error)) throw error;
+		});
 }
 
 /**

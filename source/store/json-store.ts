@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {LockedError} from '../core/errors.ts';
 import type {Clock, CommitRecord, RecordChange, Snapshot, Store} from '../core/ports.ts';
+import {toldFiles} from '../io/disk-error.ts';
 import {type FileSystem, fileSystem} from '../io/files.ts';
 import {Committer} from './committer.ts';
 import {type Context, contextOf} from './context.ts';
@@ -41,7 +42,8 @@ import {stateFilesOf} from './state-files.ts';
  *     or a line of the journal names it. Whoever writes or removes files of a base MUST hold the base lock,
  *     from before the first file until what names it is durable. The base lock MUST be taken before the
  *     commit lock, never after.
- *  7. A reader MUST lease a base before it relies on it, and MUST look at the root again after that.
+ *  7. A reader MUST lease a base before it relies on it, and MUST look at the root again after that. Where the
+ *     disk takes no lease it reads without one: a base that is swept meanwhile is then missed by name.
  *  8. After a sync that failed, this process MUST NOT write anything more.
  */
 
@@ -79,7 +81,7 @@ export interface JsonStore extends Store {
 export async function openStore(options: StoreOptions, parts: StoreParts = {}): Promise<JsonStore> {
 	const {clock, owner, create = false, foldFailed = () => {}} = options;
 	const folder = resolve(options.folder);
-	const files = parts.files ?? fileSystem;
+	const files = toldFiles(parts.files ?? fileSystem);
 	ensurePrivate(files, folder);
 	const present = hasState(files, folder);
 	if (!present && !create) throw noState(folder);
@@ -92,7 +94,7 @@ export async function openStore(options: StoreOptions, parts: StoreParts = {}): 
 		tuning: {...tuning, ...parts.tuning},
 	});
 	if (!present) await makeState(context);
-	else await makeFolders(context);
+	else await makeFolders(context, {orReadOnly: true});
 	return new JsonFolderStore(context, foldFailed);
 }
 

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
 import {z} from 'zod';
+import {isRefusal} from '../io/disk-error.ts';
 import {asidePath, errorCode, removeQuietly, writeAll} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {lifeOf, processSchema} from './holder.ts';
@@ -60,7 +61,8 @@ export class Leases {
 	#write(): void {
 		const {files, me} = this.#context;
 		if (this.#held.size === 0) {
-			files.remove(this.#path);
+			// A lease that stays is swept when this process has ended: no reason to fail what was read.
+			unlessRefused(() => files.remove(this.#path));
 			return;
 		}
 		const aside = asidePath(this.#path);
@@ -74,9 +76,18 @@ export class Leases {
 			files.rename(aside, this.#path);
 		} catch (error) {
 			removeQuietly(files, aside);
-			// Where nothing can be written, nobody sweeps either.
-			if (errorCode(error) !== 'EROFS') throw error;
+			// A read-only or full disk can still be read. Where nothing can be written, nobody sweeps either; a
+			// sweeper elsewhere may take the base away, and the reader then misses it by name.
+			if (!isRefusal(error) && errorCode(error) !== 'ENOENT') throw error;
 		}
+	}
+}
+
+function unlessRefused(call: () => void): void {
+	try {
+		call();
+	} catch (error) {
+		if (!isRefusal(error)) throw error;
 	}
 }
 

@@ -3,8 +3,8 @@ import {rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {StateFiles} from '../core/ports.ts';
+import {diskError} from '../io/disk-error.ts';
 import {asidePath, makeFolderDurably, removeQuietly, writeAll} from '../io/files.ts';
-import {diskError} from './append.ts';
 import type {Context} from './context.ts';
 import {plainName} from './names.ts';
 
