@@ -1,23 +1,47 @@
 import {join} from 'node:path';
-import {UsageError} from '../core/errors.ts';
+import {StateDamagedError, UsageError} from '../core/errors.ts';
 import type {DocumentName, Documents} from '../core/ports.ts';
-import {diskError} from './append.ts';
+import {diskError} from '../io/disk-error.ts';
+import {writeDurably} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {refuseWide} from './folder.ts';
 import {readJsonFile, writeJsonFile} from './json-file.ts';
+
+/**
+ * Documents that the state remembers to have had: without its connections a state would look like a new one,
+ * and a job would find nothing to do. The others may be taken away, which is back to what rollcall begins with.
+ */
+const remembered: ReadonlySet<DocumentName> = new Set(['connections']);
+
+const markerOf = (name: DocumentName) => `.${name}-made`;
+
+function missing(path: string): StateDamagedError {
+	return new StateDamagedError(`${path} is missing, and this state had one`, {
+		notDone: 'Nothing was changed.',
+		next: 'Restore the file from a backup.',
+	});
+}
 
 /** Documents that an admin may edit; `assertSound` throws when nothing may be written any more. */
 export function documentsOf(context: Context, assertSound: () => void): Documents {
 	const {files, folder, locks, tuning} = context;
 	const pathOf = (name: DocumentName) => join(folder, `${name}.json`);
+	const made = join(folder, markerOf('connections'));
 	const read = (name: DocumentName): unknown => {
 		const path = pathOf(name);
 		refuseWide(files, path, folder);
 		try {
-			return readJsonFile(files, path) ?? undefined;
+			const document = readJsonFile(files, path) ?? undefined;
+			if (document === undefined && remembered.has(name) && files.info(made) !== undefined)
+				throw missing(path);
+			return document;
 		} catch (error) {
 			if (!(error instanceof SyntaxError)) throw error;
-			throw new UsageError(`${path} is not JSON`, {next: 'Mend the file, or restore it.', cause: error});
+			throw new UsageError(`${path} is not JSON: ${error.message}`, {
+				notDone: 'Nothing was read from it, and nothing was changed.',
+				next: 'Mend the file there, or restore it from a backup.',
+				cause: error,
+			});
 		}
 	};
 	return {
@@ -31,6 +55,7 @@ export function documentsOf(context: Context, assertSound: () => void): Document
 				await writeJsonFile(files, pathOf(name), changed).catch((error: unknown) => {
 					throw diskError(pathOf(name), error);
 				});
+				if (remembered.has(name) && files.info(made) === undefined) await writeDurably(files, made, '');
 			} finally {
 				await lock.release();
 			}

@@ -193,9 +193,31 @@ it('refuses the state of a newer rollcall', async () => {
 it('says of a document that is not JSON which one it is', async () => {
 	writeFileSync(join(folder, 'rules.json'), '{oops', {mode: 0o600});
 	const store = await open(folder);
-	await expect(store.documents.read('rules')).rejects.toThrow(/rules\.json is not JSON/);
+	await expect(store.documents.read('rules')).rejects.toMatchObject({
+		message: expect.stringMatching(/rules\.json is not JSON: .*line 1 column 2/),
+		notDone: expect.stringContaining('nothing was changed'),
+		next: expect.stringContaining('restore'),
+	});
 	await expect(store.documents.update('rules', () => ({}))).rejects.toThrow(UsageError);
 	expect(readFileSync(join(folder, 'rules.json'), 'utf8')).toBe('{oops');
+	await store.close();
+});
+
+it('misses its connections where it had them, and takes no new ones for them', async () => {
+	const path = join(folder, 'connections.json');
+	let store = await open(folder);
+	expect(await store.documents.read('connections')).toBeUndefined();
+	for (const name of ['connections', 'settings'] as const) await store.documents.update(name, () => ({}));
+	await store.close();
+	rmSync(path);
+	rmSync(join(folder, 'settings.json'));
+	store = await open(folder);
+	await expect(store.documents.read('connections')).rejects.toThrow(StateDamagedError);
+	await expect(store.documents.read('connections')).rejects.toThrow(`${path} is missing`);
+	await expect(store.documents.update('connections', () => ({}))).rejects.toThrow(StateDamagedError);
+	expect(await store.documents.read('settings')).toBeUndefined();
+	writeFileSync(path, '{"connections":[]}', {mode: 0o600});
+	expect(await store.documents.read('connections')).toEqual({connections: []});
 	await store.close();
 });
 
