@@ -46,6 +46,25 @@ function accepts(context: AuthContext, options: ServeOptions, key: ParsedKey | u
 	return key.verify(context.blob, context.signature, context.hashAlgo) === true && isUser;
 }
 
+/** @returns what the system says of the port as the sandbox's own error. */
+function notListening(error: NodeJS.ErrnoException, port: number): Error {
+	if (error.code === 'EADDRINUSE')
+		return new SandboxError(
+			`Port ${port} is in use by another program`,
+			2,
+			'Name another port, or end what listens there. Nothing was started.',
+			error,
+		);
+	if (error.code === 'EACCES')
+		return new SandboxError(
+			`Port ${port} is not free for you to use`,
+			2,
+			'Name a port from 1024 up. Nothing was started.',
+			error,
+		);
+	return error;
+}
+
 /** Serves the dropbox over SFTP on 127.0.0.1, and hands every closed file to `take`. */
 export async function serve(
 	folder: string,
@@ -110,7 +129,7 @@ export async function serve(
 		ssh.injectSocket(socket);
 	});
 	const port = await new Promise<number>((resolve, reject) => {
-		server.on('error', reject);
+		server.on('error', (error) => reject(notListening(error, options.port ?? 0)));
 		server.listen(options.port ?? 0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
 	});
 	return {

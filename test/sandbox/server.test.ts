@@ -41,6 +41,16 @@ async function serving(options: Partial<ServeOptions> = {}) {
 }
 
 describe('the dropbox', () => {
+	it('says of a port that is taken what to do', async () => {
+		const {sandbox, server} = await serving();
+		await expect(sandbox.serve({user: 'ACME', password: 'right', port: server.port})).rejects.toMatchObject({
+			name: 'SandboxError',
+			message: `Port ${server.port} is in use by another program`,
+			exitCode: 2,
+			next: expect.stringContaining('another port'),
+		});
+	});
+
 	it('listens on loopback only and keeps its host key over restarts', async () => {
 		const {sandbox, server} = await serving();
 		expect(await hostKeyOf({host: '127.0.0.1', port: server.port}, never, timeouts)).toBe(server.hostKey);
