@@ -21,6 +21,8 @@ const ours = new Set([
 	'owner',
 	'rosterIds',
 	'asked',
+	'merged',
+	'adoptedFor',
 ]);
 
 /** Names of locations and people by their ids; an id without one stays as it is. */

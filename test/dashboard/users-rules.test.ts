@@ -86,9 +86,9 @@ test('a temporary password is shown with its person', () => {
 const resultText = (done: boolean, refused: number, good: number) => {
 	const one = (index: number, ok: boolean) => ({
 		personId: `id-${index}`,
-		ok,
-		code: ok ? 'DEACTIVATED' : 'NOT_ENOUGH_PRIVILEGE',
-		message: ok ? 'left out of the next upload' : 'may not be deactivated by you',
+		ok: ok && done,
+		code: ok ? (done ? 'DEACTIVATED' : 'NOT_TRIED') : 'NOT_ENOUGH_PRIVILEGE',
+		message: `id-${index} ${ok ? 'is left out of the next upload' : 'may not be deactivated by you'}`,
 		...(ok ? {way: 'by upload' as const} : {}),
 	});
 	const results = Array.from({length: refused + good}, (_, index) => one(index, index >= refused));
@@ -103,16 +103,16 @@ describe('what came of an action on many', () => {
 	test('done for thousands is a number, not thousands of IDs', () => {
 		const lines = resultText(true, 0, 3000);
 		expect(lines.length).toBeLessThan(6);
-		expect(lines.join(' ')).toMatch(/done for 3,000 people.*3,000 people {2}DEACTIVATED/);
+		expect(lines.join(' ')).toMatch(/done for 3,000 people.*3,000 people {2}DEACTIVATED {2}each is left out/);
 		expect(lines.join(' ')).not.toContain('id-');
 	});
 	test('only those who were refused are named, with their ID', () => {
 		const lines = resultText(false, 2, 3000).join(' ');
 		expect(lines).toContain('nothing was done, because 2 people may not be');
-		expect(lines).toContain('Ana Lopez 0 (id-0)  NOT_ENOUGH_PRIVILEGE');
+		expect(lines).toContain('Ana Lopez 0 (id-0)  NOT_ENOUGH_PRIVILEGE  may not be');
 		expect(lines).toContain('Ana Lopez 1 (id-1)');
 		expect(lines).not.toContain('id-2');
-		expect(lines).not.toContain('DEACTIVATED');
+		expect(lines).toContain('Nothing was done for 3,000 people more');
 	});
 });
 

@@ -80,7 +80,15 @@ const named = ({personId}: Outcome, names: ReadonlyMap<string, string>) => {
 	return name === undefined ? personId : `${name} (${personId})`;
 };
 
-const said = ({code, message, way}: Outcome) => `${code}  ${message}${way === undefined ? '' : ` (${way})`}`;
+/** Allowed, and not done because somebody else of the same call was refused: all or nothing. */
+const notTried = 'NOT_TRIED';
+
+/** What was done, without the ID: whom it is about stands before it. `each`: it is said of several. */
+function said({personId, code, message, way}: Outcome, each = false): string {
+	const about = message.startsWith(`${personId} `);
+	const text = about ? `${each ? 'each ' : ''}${message.slice(personId.length + 1)}` : message;
+	return `${code}  ${text}${way === undefined ? '' : ` (${way})`}`;
+}
 
 /**
  * What came of an action: those for whom it was done as one number for each way in which it was, those who
@@ -93,7 +101,8 @@ export function resultLines(
 ): readonly Line[] {
 	const {results, action, done} = result;
 	const good = results.filter(({ok}) => ok);
-	const refused = results.filter(({ok}) => !ok);
+	const refused = results.filter(({ok, code}) => !ok && code !== notTried);
+	const spared = results.length - good.length - refused.length;
 	const ways = new Map<string, Outcome[]>();
 	for (const one of done ? good : []) {
 		const those = ways.get(said(one));
@@ -120,9 +129,17 @@ export function resultLines(
 		),
 		blank,
 		...[...ways].flatMap(([text, those]) =>
-			row(true, `${those.length === 1 ? named(those[0]!, names) : people(those.length)}  ${text}`),
+			row(
+				true,
+				those.length === 1
+					? `${named(those[0]!, names)}  ${text}`
+					: `${people(those.length)}  ${said(those[0]!, true)}`,
+			),
 		),
 		...refused.flatMap((one) => row(false, `${named(one, names)}  ${said(one)}`)),
+		...(spared === 0
+			? []
+			: [line('     ', span(`Nothing was done for ${people(spared)} more, who would be allowed.`, 'faint'))]),
 		...good.flatMap((one) =>
 			one.temporaryPassword === undefined
 				? []
