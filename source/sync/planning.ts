@@ -5,6 +5,7 @@ import type {Plan} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Snapshot, Work} from '../core/ports.ts';
+import {refuseEmptied} from '../core/roster/health.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
@@ -71,6 +72,7 @@ export async function planAgainst(
 		readSettings(context.store.documents),
 		listConnections(context),
 	]);
+	if (lastRows !== undefined) refuseEmptied(roster, lastRows);
 	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
 	const others = new Set(connections.map((each) => each.stored.id).filter((id) => id !== stored.id));
 	const contested = [...conflicts.values()].filter(({connection}) => others.has(connection));

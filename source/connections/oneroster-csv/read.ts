@@ -1,7 +1,7 @@
 import {SourceUnhealthyError} from '../../core/errors.ts';
 import type {Work} from '../../core/ports.ts';
 import {Findings} from '../../core/roster/findings.ts';
-import {emptyExport, refuseMostlyFaulty, refuseNoEnrolments, refuseTorn} from '../../core/roster/health.ts';
+import {emptyExport, refuseMostlyFaulty, refuseTorn} from '../../core/roster/health.ts';
 import type {Roster} from '../../core/roster/roster.ts';
 import {
 	type ByteFile,
@@ -80,10 +80,6 @@ async function* readOnce(
 	}
 	if (announced.extent === 'bulk') {
 		refuseEmpty(rows, {schools: orgs.rows.count, people: users.rows.count});
-		refuseNoEnrolments('enrollments.csv', rows['enrollments.csv']!, {
-			classes: classes.classes.length,
-			people: users.rows,
-		});
 		const {present, unknownUsers, unknownClasses} = enrollments;
 		refuseTorn('enrollments.csv', present, {'users.csv': unknownUsers, 'classes.csv': unknownClasses});
 	}

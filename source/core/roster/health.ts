@@ -1,6 +1,6 @@
 import {SourceUnhealthyError} from '../errors.ts';
 import type {Findings} from './findings.ts';
-import type {RosterView} from './roster.ts';
+import type {Roster} from './roster.ts';
 
 /** More than this share of faulty rows, and more than this many, is no roster with faults but a bad export [D]. */
 const mostFaulty = {share: 0.5, rows: 20};
@@ -31,20 +31,23 @@ export function refuseMostlyFaulty(file: string, rows: number, findings: Finding
 }
 
 /**
- * Enrolments that answer with nothing while there are classes and students: taken as it is, it would empty
- * every class. Classes without anybody in them at all are no school year [D]; a summer export without classes,
- * or one whose enrolments are all marked as ended, is legal and is judged by the guards.
- * @throws SourceUnhealthyError when the file has a header and no rows while somebody could be in a class.
+ * Enrolments that answer with nothing although the last read had some, while there are classes and students:
+ * taken as it is, it would empty every class. A school that never had any is legal, and so is a summer export
+ * without classes, or one whose enrolments are all marked as ended: those are judged by the guards [D].
+ * @throws SourceUnhealthyError naming the file that has a header and no rows.
  */
-export function refuseNoEnrolments(
-	file: string,
-	rows: number,
-	{classes, people}: {readonly classes: number; readonly people: RosterView<'people'>},
+export function refuseEmptied(
+	{rows, enrolments, classes, people, scope}: Roster,
+	lastRows: Readonly<Record<string, number>>,
 ): void {
-	if (rows > 0 || classes === 0) return;
+	if (!scope.enrolments || enrolments.count > 0 || classes.count === 0) return;
+	const emptied = Object.keys(rows).find((file) => rows[file] === 0 && (lastRows[file] ?? 0) > 0);
+	if (emptied === undefined) return;
 	for (let row = 0; row < people.count; row++)
 		if (people.text(row, 'kind') === 'student')
-			throw emptyExport(`${file} has a header and no rows, while there are classes and students`);
+			throw emptyExport(
+				`${emptied} has a header and no rows, while there are classes and students; the last time it had ${lastRows[emptied]}`,
+			);
 }
 
 /**

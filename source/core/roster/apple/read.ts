@@ -2,7 +2,7 @@ import {SourceUnhealthyError} from '../../errors.ts';
 import type {Work} from '../../ports.ts';
 import {ColumnRows, EnrolmentRows} from '../columns.ts';
 import {Findings} from '../findings.ts';
-import {emptyExport, refuseMostlyFaulty, refuseNoEnrolments, refuseTorn} from '../health.ts';
+import {emptyExport, refuseMostlyFaulty, refuseTorn} from '../health.ts';
 import {KeyIndex} from '../key-index.ts';
 import type {Roster} from '../roster.ts';
 import {type ByteFile, type Dialect, type OddReader, readDialects, readTable} from '../table.ts';
@@ -73,7 +73,6 @@ async function* readOnce(
 	if (rows['students.csv'] === 0 && rows['staff.csv'] === 0)
 		throw emptyExport('students.csv and staff.csv name nobody');
 	if (rows['locations.csv'] === 0) throw emptyExport('locations.csv names no location');
-	refuseNoEnrolments('rosters.csv', rows['rosters.csv']!, {classes: classes.rows.count, people});
 	refuseTorn('rosters.csv', enrolments.count, {
 		'students.csv': rosters.unknownStudents,
 		'classes.csv': rosters.unknownClasses,
