@@ -25,6 +25,7 @@ import {stateFilesOf} from './state-files.ts';
  *     base/           manifests, and shards of records: COLLECTION-HASH.jsonl
  *     leases/ locks/  who reads which base, who holds which lock
  *     files/ secrets/ settings.json connections.json rules.json
+ *     .connections-made  there since connections.json is: a state that lost it is no new one
  *
  * Order of writes. These hold at any instant, whatever ends the process or the machine:
  *
