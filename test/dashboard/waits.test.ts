@@ -5,7 +5,12 @@ import {headerLine} from '../../source/dashboard/components/header.ts';
 import {Jobs} from '../../source/dashboard/jobs.ts';
 import {commands} from '../../source/dashboard/keymap.ts';
 import {suggestedName} from '../../source/dashboard/screens/connections/set-up.tsx';
-import {connectionsLines, messageOf, stateText} from '../../source/dashboard/screens/connections/view.ts';
+import {
+	connectionsLines,
+	findingLines,
+	messageOf,
+	stateText,
+} from '../../source/dashboard/screens/connections/view.ts';
 import type {ConnectionView, Overview} from '../../source/sync/rollcall.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 
@@ -82,6 +87,33 @@ describe('a connection in its row', () => {
 	])('that publishes (%s) beside %s: %j is suggested as a name', (publishes, name, suggested) =>
 		expect(suggestedName({publishes}, [{name}])).toBe(suggested),
 	);
+});
+
+describe('a finding in one row', () => {
+	const shown = (text_: string, held: Overview['held'] = []) =>
+		text(
+			findingLines(
+				{
+					...quiet,
+					held,
+					findings: [{severity: 'failed', text: text_, next: 'rollcall publish ASM', screen: 'connections'}],
+				},
+				5,
+				80,
+			)[0]!,
+		);
+	test('of a hold on the wire does not lead to a plan', () => {
+		expect(shown('ASM did not get the package: 40 people would leave')).toMatch(/f: what to do$/);
+		const [held] = [
+			{run: 'R1', connection: 'SIS', hash: '', since: '', message: ''},
+		] as unknown as Overview['held'];
+		expect(shown('SIS is held since 02:14', [held!])).toMatch(/p shows the plan$/);
+	});
+	test('that does not fit says which key shows it', () => {
+		const row = shown('ASM did not get the package: '.repeat(4));
+		expect(row.length).toBeLessThanOrEqual(80);
+		expect(row).toMatch(/… {2}→ f: in full$/);
+	});
 });
 
 describe('the footer', () => {

@@ -1,5 +1,5 @@
 import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
-import {cell, wrap} from '../../components/cell.ts';
+import {cell, cut, visible, widthOf, wrap} from '../../components/cell.ts';
 import {ruleLine, stateMark} from '../../components/header.ts';
 import type {Severity} from '../../dashboard.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
@@ -22,24 +22,33 @@ export function verdictLines(overview: Overview, columns: number): readonly Line
 type Finding = Overview['findings'][number];
 
 /** Where in the dashboard a finding is dealt with; here already, it says which key. */
-const placeOf = ({screen, severity}: Finding): string =>
+const placeOf = ({screen, text}: Finding, {held}: Overview): string =>
 	screen === 'connections'
-		? severity === 'failed'
+		? held.some(({connection}) => text.startsWith(`${connection} is held`))
 			? 'p shows the plan'
-			: ''
+			: 'f: what to do'
 		: screen === 'users'
 			? 'see Users, f: Leaving'
 			: `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`;
 
 /** What the verdict stands on, each with where it is dealt with. */
-export function findingLines(overview: Overview, most: number): readonly Line[] {
+export function findingLines(overview: Overview, most: number, columns: number): readonly Line[] {
 	const said = (text: string) => text.replace(/[.\s]+$/, '') === overview.verdict.replace(/[.\s]+$/, '');
 	const lines = overview.findings.flatMap((finding) => {
 		const {severity, text} = finding;
-		const place = placeOf(finding);
-		const arrow = place === '' ? '' : `${glyphs.arrow} ${place}`;
-		if (said(text)) return arrow === '' ? [] : [line(span(`   ${arrow}`, 'faint'))];
-		return [line(span(`   ${glyphs[severity]} `, severity), span(text), span(`  ${arrow}`, 'faint'))];
+		const place = placeOf(finding, overview);
+		if (said(text)) return [line(span(`   ${glyphs.arrow} ${place}`, 'faint'))];
+		const room = columns - 5;
+		const fits = widthOf(visible(text)) + 4 + widthOf(place) <= room;
+		// What does not fit is read in full with one key, and the row says which.
+		const arrow = `  ${glyphs.arrow} ${fits ? place : 'f: in full'}`;
+		return [
+			line(
+				span(`   ${glyphs[severity]} `, severity),
+				span(cut(text, room - widthOf(arrow))),
+				span(arrow, 'faint'),
+			),
+		];
 	});
 	if (lines.length <= most) return lines;
 	const kept = lines.slice(0, Math.max(0, most - 1));
@@ -133,7 +142,7 @@ export function connectionsLines({
 	const verdict = verdictLines(overview, columns);
 	const detailRows = 3;
 	const most = Math.max(1, rows - verdict.length - height - detailRows - 4);
-	const findings = findingLines(overview, most);
+	const findings = findingLines(overview, most, columns);
 	const w = widths(connections, columns);
 	const here = connections[list.cursor];
 	const head = line(
