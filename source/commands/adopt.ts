@@ -95,11 +95,11 @@ function acceptance({ask}: Cli): Pick<ArmOptions, 'acceptHostKey'> {
 	};
 }
 
-const armText = ({level, binding, pinned}: Armed): readonly string[] => [
+const armText = ({level, binding, pinned, removals}: Armed): readonly string[] => [
 	...(pinned === true
 		? [
 				`Pinned the host key ${binding?.hostKey ?? ''}, seen for the first time. Compare it with what the server's operator says; then try to sign in: rollcall connections test`,
 			]
 		: []),
-	`Armed (${level}): ${meaning[level]}. Bound to ${binding?.user ?? ''} at ${binding?.host ?? ''}:${binding?.port ?? ''}, host key ${binding?.hostKey ?? ''}, this machine and this state folder.`,
+	`Armed (${level}): ${meaning[level]}${removals === undefined ? '' : `, and removals at ${removals.join(', ')}`}. Bound to ${binding?.user ?? ''} at ${binding?.host ?? ''}:${binding?.port ?? ''}, host key ${binding?.hostKey ?? ''}, this machine and this state folder.`,
 ];

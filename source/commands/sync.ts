@@ -1,8 +1,9 @@
 import type {Published} from '../core/plan/run.ts';
+import {visible} from '../core/visible.ts';
 import type {SyncOptions, SyncResult} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {planJson, planText} from './plan-text.ts';
-import {printJson, printLines} from './print.ts';
+import {counted, printJson, printLines} from './print.ts';
 
 interface Options {
 	readonly yes?: boolean;
@@ -41,6 +42,10 @@ export const syncCommand: CommandFile = (program, cli) => {
 					: {confirm: asking(cli, connection ?? 'the connection')}),
 			};
 			const result = await cli.follow(rollcall.sync(connection, syncing, cli.signal));
+			if (options.approve !== undefined && (result.outcome === 'held' || result.outcome === 'planned'))
+				cli.tell(
+					`${visible(options.approve)} is not the hash of this plan (${result.plan.hash.slice(0, 12)}): the source or the directory changed since, or it names another one. Nothing was changed.`,
+				);
 			if (options.json) printJson(cli, 'sync', syncJson(result));
 			else printLines(cli, syncText(result));
 			cli.exit(result.exitCode);
@@ -89,15 +94,19 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 		case 'applied':
 			return [
 				outcome === 'applied'
-					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate} people, ${plan.changes.length} changes in all`
+					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate} people, ${counted(plan.changes.length, 'change', 'changes')} in all`
 					: `${connection}: nothing to do`,
 				...published.map(publishedLine),
 				...(run?.message === undefined ? [] : [run.message]),
 				...(plan.conflicts.length > 0
-					? [`${plan.conflicts.length} conflicts wait for a decision: rollcall conflicts`]
+					? [
+							`${counted(plan.conflicts.length, 'conflict waits', 'conflicts wait')} for a decision: rollcall conflicts`,
+						]
 					: []),
 				...(plan.heldBack.length > plan.conflicts.length
-					? [`${plan.heldBack.length} records are held back: rollcall history ${run?.id ?? ''}`]
+					? [
+							`${counted(plan.heldBack.length, 'record is', 'records are')} held back: rollcall history ${run?.id ?? ''}`,
+						]
 					: []),
 			];
 	}

@@ -19,7 +19,7 @@ export const userCommand: CommandFile = (program, cli) => {
 		.argument('[words...]', `Person IDs, then one of: show, ${statusActions.join(', ')}`)
 		.description('one account, or an action on one or several')
 		.option('--from-file <file>', 'read Person IDs from standard input (-), one a line')
-		.option('-y, --yes', 'do not ask before a deletion, or before acting on several')
+		.option('-y, --yes', 'do not ask; without a terminal only a deletion needs it')
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
@@ -31,7 +31,10 @@ export const userCommand: CommandFile = (program, cli) => {
 			if (verb === 'show') {
 				const [id, ...others] = ids;
 				if (id === undefined || others.length > 0)
-					throw new UsageError('show takes one Person ID', {next: 'rollcall users lists several.'});
+					throw new UsageError('one account is shown at a time', {
+						notDone: 'Nothing was done.',
+						next: `To act on several, end with one of: ${statusActions.join(', ')}. rollcall users lists several.`,
+					});
 				const detail = await rollcall.user(id);
 				if (options.json) return printJson(cli, 'user', detailJson(detail));
 				return printLines(cli, detailText(detail));
@@ -73,7 +76,7 @@ async function read(
 	return {ids, verb};
 }
 
-/** What destroys, or touches several, is asked for once; where nobody can be asked it needs --yes. */
+/** What destroys, or touches several, is asked for once; where nobody can be asked, only a deletion needs --yes. */
 async function confirmed(
 	cli: Cli,
 	ids: readonly string[],
