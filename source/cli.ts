@@ -186,6 +186,13 @@ function interrupt() {
 	stop.abort(new DOMException('interrupted', 'AbortError'));
 }
 
+/** An error that says what to do next; the sandbox, which shares nothing with the core, has a class of its own. */
+const isExpected = (
+	error: unknown,
+): error is Pick<RollcallError, 'message' | 'exitCode' | 'notDone' | 'next'> =>
+	error instanceof RollcallError ||
+	(error instanceof Error && error.name === 'SandboxError' && 'exitCode' in error);
+
 /** What happened, what was not done, and the next step; a stack only when asked for. */
 function explain(error: unknown): void {
 	if (error instanceof CommanderError) {
@@ -197,7 +204,7 @@ function explain(error: unknown): void {
 		cli.tell('rollcall: interrupted');
 		return;
 	}
-	if (error instanceof RollcallError) {
+	if (isExpected(error)) {
 		exitCode = error.exitCode;
 		for (const line of [`rollcall: ${error.message}`, error.notDone, error.next])
 			if (line !== undefined) cli.tell(visible(line));

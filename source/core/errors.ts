@@ -107,3 +107,16 @@ export class StaleError extends RollcallError {
 export class RefusedError extends RollcallError {
 	override readonly exitCode = exitCodes.heldBack;
 }
+
+const asSentence = (text: string) => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
+
+/** Parts of a message as sentences, each with one full stop. */
+export const sentences = (...parts: ReadonlyArray<string | undefined>): string =>
+	parts
+		.filter((part) => part !== undefined && part.trim() !== '')
+		.map((part) => asSentence(part!))
+		.join(' ');
+
+/** What happened, what was not done, and the next step, as sentences. */
+export const toldError = ({message, notDone, next}: RollcallError): string =>
+	sentences(message, notDone, next);

@@ -1,4 +1,4 @@
-import {HeldError, RollcallError} from '../core/errors.ts';
+import {HeldError, RollcallError, sentences, toldError} from '../core/errors.ts';
 import {conflictChanges} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
@@ -22,10 +22,7 @@ export async function recordHeld(
 			...(await newRun(context, connection, plan, begin, snapshot)),
 			state: 'held',
 			stages: stages.results,
-			message: plan.guards
-				.filter(({tripped}) => tripped)
-				.map(({message}) => message)
-				.join('. '),
+			message: sentences(...plan.guards.filter(({tripped}) => tripped).map(({message}) => message)),
 		};
 		const changes: RecordChange[] = [
 			...conflictChanges(plan, known),
@@ -54,10 +51,7 @@ export async function recordFailure(
 				connection: stored.id,
 				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
 				stages: stages.results,
-				message:
-					failure === undefined
-						? 'cancelled by the operator'
-						: [failure.message, failure.notDone, failure.next].filter(Boolean).join('. '),
+				message: failure === undefined ? 'cancelled by the operator' : toldError(failure),
 			};
 			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};
 		});

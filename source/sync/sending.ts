@@ -1,6 +1,6 @@
 import {canonicalJson} from '../core/canonical.ts';
 import type {RunId} from '../core/directory/ids.ts';
-import {exitCodes, RollcallError} from '../core/errors.ts';
+import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
 import type {
 	Arming,
@@ -67,8 +67,7 @@ export async function* send(context: Context, sending: Sending, signal: AbortSig
 export function told(error: unknown): {readonly message: string; readonly exitCode: number} {
 	if (!(error instanceof RollcallError))
 		return {message: 'the upload was cancelled', exitCode: exitCodes.interrupted};
-	const {message, notDone, next, exitCode} = error;
-	return {message: [message, notDone, next].filter(Boolean).join('. '), exitCode};
+	return {message: toldError(error), exitCode: error.exitCode};
 }
 
 /** What stood in the way of an upload at its last moment. */

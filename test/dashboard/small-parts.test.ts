@@ -88,7 +88,7 @@ describe('errors', () => {
 		expect(explainError(error)).toBe('SIS is held. Nothing was sent. Look at the plan.');
 	});
 	test('that nobody expected have a next step too', () =>
-		expect(explainError(new TypeError('x is undefined'))).toMatch(/rollcall doctor/));
+		expect(explainError(new TypeError('x is undefined'))).toMatch(/Press R to read again\.$/));
 	test('without more to say are one sentence', () =>
 		expect(explainError(new TemporaryError('No answer'))).toBe('No answer.'));
 });
