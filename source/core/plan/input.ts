@@ -30,6 +30,8 @@ export interface GuardLimits {
 	readonly classes: Limit;
 	/** Of one school's. */
 	readonly enrolments: Limit;
+	/** Names and e-mails that change. */
+	readonly identity: Limit;
 	/** Of the rows of a file, against the last run; only from `from` rows up. */
 	readonly shrink: {readonly share: number; readonly from: number};
 	/** Half or more of any location's students, staff or classes, from this many up. */
@@ -55,6 +57,7 @@ export const defaultPolicy: Policy = {
 		removals: {share: 0.05, atLeast: 10, most: 100},
 		classes: {share: 0.05, atLeast: 10},
 		enrolments: {share: 0.25, atLeast: 10},
+		identity: {share: 0.02, atLeast: 50},
 		shrink: {share: 0.5, from: 20},
 		locationHalfFrom: 3,
 	},

@@ -4,6 +4,7 @@ import {brokenReferencesGuard} from './broken-references.ts';
 import {classesGuard} from './classes.ts';
 import {coursesGuard} from './courses.ts';
 import {enrolmentsGuard} from './enrolments.ts';
+import {identityGuard} from './identity.ts';
 import {reKeyedGuard} from './re-keyed.ts';
 import {removalsGuard} from './removals.ts';
 import {shrinkGuard} from './shrink.ts';
@@ -19,6 +20,7 @@ export type Guard = (draft: Draft) => GuardResult;
 const guards: readonly Guard[] = [
 	removalsGuard,
 	reKeyedGuard,
+	identityGuard,
 	classesGuard,
 	coursesGuard,
 	structureGuard,
