@@ -5,6 +5,7 @@ import {
 	isFromIdentityProvider,
 	type StatusAction,
 } from '../core/directory/actions.ts';
+import {type AfterAction, afterAction, afterAsking} from '../core/directory/after-action.ts';
 import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
@@ -160,7 +161,7 @@ const rehearse = (rehearsal: Rehearsal, action: StatusAction, id: PersonId): Pro
 	}
 };
 
-/** What the action makes of the account here. By hand, a password reset is only asked for until evidence says so. */
+/** What the action makes of the account here: asked by hand, it has not happened yet. */
 function changesOf(
 	context: Context,
 	before: Account,
@@ -168,70 +169,22 @@ function changesOf(
 	way: NonNullable<Result['way']>,
 ): readonly RecordChange[] {
 	const now = context.clock.now().toISOString();
-	const {asked: _asked, ...kept} = before;
-	const asked = way === 'by hand' ? {asked: {action, at: now}} : {};
-	const key = before.personId;
-	switch (action) {
-		case 'deactivate':
-			return [
-				{
-					collection: 'accounts',
-					key,
-					before,
-					after: {
-						...kept,
-						...asked,
-						status: 'Deactivated',
-						deactivated: {at: now, by: 'hand', source: before.source},
-					},
-				},
-			];
-		case 'reactivate': {
-			const {deactivated: _deactivated, leaving: _leaving, ...rest} = kept;
-			return [
-				{
-					collection: 'accounts',
-					key,
-					before,
-					after: {...rest, ...asked, status: before.signedIn ? 'Active' : 'New'},
-				},
-			];
-		}
-		case 'delete':
-			return [
-				{collection: 'accounts', key, before},
-				{
-					collection: 'tombstones',
-					key,
-					after: {
-						personId: before.personId,
-						...(before.managedAppleAccount === undefined
-							? {}
-							: {managedAppleAccount: before.managedAppleAccount.name}),
-						...(before.sisUsername === undefined ? {} : {sisUsername: before.sisUsername}),
-						deletedAt: now,
-						reservedUntil: new Date(context.clock.now().getTime() + 120 * 86_400_000).toISOString(),
-						externalIds: before.externalIds,
-						firstName: before.firstName,
-						lastName: before.lastName,
-					},
-				},
-			];
-		case 'reset-password':
-			return [
-				{
-					collection: 'accounts',
-					key,
-					before,
-					after: {
-						...kept,
-						...asked,
-						...(way === 'by hand' ? {} : {status: before.signedIn ? 'Active' : 'New'}),
-					},
-				},
-			];
-	}
+	return recordChanges(
+		before,
+		way === 'by hand' ? {account: afterAsking(before, action, now)} : afterAction(before, action, now),
+	);
 }
+
+/** An account in place of the one before, or its tombstone. */
+export const recordChanges = (
+	before: Account,
+	{account, tombstone}: AfterAction,
+): readonly RecordChange[] => [
+	{collection: 'accounts', key: before.personId, before, after: account},
+	...(tombstone === undefined
+		? []
+		: [{collection: 'tombstones' as const, key: before.personId, after: tombstone}]),
+];
 
 function makeFollowUp(context: Context, {personId}: Account, action: StatusAction): FollowUp {
 	return {

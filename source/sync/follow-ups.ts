@@ -1,5 +1,9 @@
+import type {Account} from '../core/directory/account.ts';
+import {type StatusAction, statusActions} from '../core/directory/actions.ts';
+import {type AfterAction, afterAction} from '../core/directory/after-action.ts';
 import {UsageError} from '../core/errors.ts';
 import type {FollowUp, RecordChange} from '../core/ports.ts';
+import {recordChanges} from './acting.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {activity, decideAndCommit} from './recording.ts';
 
@@ -38,14 +42,17 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 			),
 		];
 		const account = before.account && (await snapshot.get('accounts', before.account));
-		if (account?.asked?.action === before.action) {
-			const {asked: _, ...after} = account;
-			const confirmed =
-				before.action === 'reset-password'
-					? {...after, status: account.signedIn ? ('Active' as const) : ('New' as const)}
-					: after;
-			changes.push({collection: 'accounts', key: account.personId, before: account, after: confirmed});
-		}
+		const action = statusActions.find((each) => each === before.action);
+		if (account?.asked?.action === before.action && action !== undefined)
+			changes.push(...recordChanges(account, confirmed(account, action, done.at)));
 		return {changes, result: undefined};
 	});
+}
+
+/** What was intended already stays as it was when it was asked; the rest has happened now. */
+function confirmed(account: Account, action: StatusAction, at: string): AfterAction {
+	const {asked: _, ...kept} = account;
+	return action === 'deactivate' || action === 'reactivate'
+		? {account: kept}
+		: afterAction(account, action, at);
 }

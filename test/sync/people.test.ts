@@ -225,11 +225,17 @@ describe('actions on accounts', () => {
 		expect((await w.user('S1')).account.status).toBe('New');
 	});
 
-	test('a deleted account leaves its id reserved', async () => {
+	test('a deletion by hand is asked, not done, until it is ticked off; then the id stays reserved', async () => {
 		const w = await world();
 		await w.night();
 		await w.act(['S1'], 'deactivate');
-		expect((await w.act(['S1'], 'delete')).done).toBe(true);
+		const {done, results} = await w.act(['S1'], 'delete');
+		expect([done, results[0]?.way]).toEqual([true, 'by hand']);
+		const {account, statusText} = await w.user('S1');
+		expect(account).toMatchObject({status: 'Deactivated', asked: {action: 'delete'}});
+		expect(statusText).toContain('asked, not confirmed');
+
+		await w.finishFollowUp(results[0]!.followUp!);
 		await expect(w.user('S1')).rejects.toMatchObject({message: /was deleted/});
 		const next = await w.night();
 		expect(next.plan.conflicts).toMatchObject([{kind: 'removed-before'}]);

@@ -90,8 +90,10 @@ function confirms(
 	if ((report.kind === 'roster service' ? report.at : at) < asked.at) return false;
 	switch (asked.action) {
 		case 'deactivate':
-		case 'delete':
 			return state === 'inactive';
+		// Inactive is not gone, and silence proves nothing: the operator says that it was deleted.
+		case 'delete':
+			return false;
 		case 'reactivate':
 			return state === 'live';
 		default:

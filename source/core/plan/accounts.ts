@@ -1,5 +1,6 @@
 import {canonicalJson} from '../canonical.ts';
 import {type Account, isStudent, locationsOf, type RoleAt} from '../directory/account.ts';
+import {signInStatus} from '../directory/after-action.ts';
 import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
 import {planAbsent, planDetached} from './absent-people.ts';
 import type {Draft} from './draft.ts';
@@ -103,7 +104,7 @@ function planPresent(
 		externalIds: {...before.externalIds, [connection.id]: external},
 		...mergedIds(before, connection.id, match.joined.get(id)),
 		delivered,
-		...(returning ? {status: before.signedIn ? ('Active' as const) : ('New' as const)} : {}),
+		...(returning ? {status: signInStatus(before)} : {}),
 	};
 	if (returning) delete (after as {deactivated?: unknown}).deactivated;
 

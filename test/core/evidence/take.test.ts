@@ -90,7 +90,7 @@ describe('what was asked for by hand', () => {
 	test.each([
 		['deactivate', {says: 'inactive'}, true],
 		['deactivate', {says: 'live'}, false],
-		['delete', {says: 'inactive'}, true],
+		['delete', {says: 'inactive'}, false],
 		['delete', {says: 'live'}, false],
 		['reactivate', {says: 'live'}, true],
 		['reactivate', {says: 'inactive'}, false],

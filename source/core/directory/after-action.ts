@@ -1,0 +1,70 @@
+import type {Account, Status} from './account.ts';
+import type {StatusAction} from './actions.ts';
+import type {Instant} from './ids.ts';
+import type {Tombstone} from './records.ts';
+
+/** What is left of an account: itself as it is now, or a tombstone. */
+export interface AfterAction {
+	readonly account?: Account;
+	readonly tombstone?: Tombstone;
+}
+
+/** Names of a deleted account stay reserved for so long (`directory.md`, *Clocks*). */
+const reservedDays = 120;
+
+/** Of an account that can sign in: Active once it has, New before. */
+export const signInStatus = ({signedIn}: Pick<Account, 'signedIn'>): Status => (signedIn ? 'Active' : 'New');
+
+/** The action was done: by the next upload, in the sandbox, or by hand and confirmed. */
+export function afterAction(before: Account, action: StatusAction, at: Instant): AfterAction {
+	const {asked: _asked, ...kept} = before;
+	switch (action) {
+		case 'deactivate':
+			return {account: deactivatedByHand(kept, at)};
+		case 'reactivate': {
+			const {deactivated: _deactivated, leaving: _leaving, ...rest} = kept;
+			return {account: {...rest, status: signInStatus(before)}};
+		}
+		case 'delete':
+			return {tombstone: tombstoneOf(before, at)};
+		case 'reset-password':
+			return {account: {...kept, status: signInStatus(before)}};
+	}
+}
+
+/**
+ * The action is asked of a person, and not confirmed: what is our own intent holds from now on; what only
+ * Apple School Manager can do has not happened. An account that is to be deleted is left out meanwhile.
+ */
+export function afterAsking(before: Account, action: StatusAction, at: Instant): Account {
+	const asked = {action, at};
+	switch (action) {
+		case 'deactivate':
+		case 'reactivate':
+			return {...(afterAction(before, action, at).account ?? before), asked};
+		case 'delete':
+			return {...(before.status === 'Deactivated' ? before : deactivatedByHand(before, at)), asked};
+		case 'reset-password':
+			return {...before, asked};
+	}
+}
+
+const deactivatedByHand = (account: Account, at: Instant): Account => ({
+	...account,
+	status: 'Deactivated',
+	deactivated: {at, by: 'hand', source: account.source},
+});
+
+/** Only what is needed to know the same human again, and to keep the names reserved. */
+const tombstoneOf = (account: Account, at: Instant): Tombstone => ({
+	personId: account.personId,
+	...(account.managedAppleAccount === undefined
+		? {}
+		: {managedAppleAccount: account.managedAppleAccount.name}),
+	...(account.sisUsername === undefined ? {} : {sisUsername: account.sisUsername}),
+	deletedAt: at,
+	reservedUntil: new Date(Date.parse(at) + reservedDays * 86_400_000).toISOString(),
+	externalIds: account.externalIds,
+	firstName: account.firstName,
+	lastName: account.lastName,
+});
