@@ -272,6 +272,11 @@ export interface Snapshot {
 	count(collection: CollectionName): Promise<number>;
 	/** The whole collection, for rules that read all of it. */
 	load<C extends CollectionName>(collection: C): Promise<RecordSet<Collections[C]>>;
+	/**
+	 * How many records carry each of the words that `core/tallies.ts` gives them; words that none carries are left
+	 * out. Costs no reading of the records.
+	 */
+	tally(collection: CollectionName): Promise<ReadonlyMap<string, number>>;
 	/** Ends the lease: what only this generation needs may be swept. */
 	release(): Promise<void>;
 }
@@ -295,6 +300,18 @@ export interface Store {
 	commit(changes: Iterable<RecordChange>): Promise<number>;
 	/** The change set of one commit, while history keeps it. */
 	history(sequence: number): Promise<CommitRecord | undefined>;
+	/**
+	 * Lets go of change sets that are both older than `days` and not among the last `commits`; the state itself
+	 * stays as it is. A store may keep more than it must.
+	 * @returns how many change sets went.
+	 */
+	prune(keep: Retention): Promise<number>;
+	/**
+	 * Rewrites history, for `forget` alone: every kept change becomes what `rewrite` makes of it, or goes. The
+	 * newest generation does not change by it; afterwards no file of the store holds what was taken out, but for
+	 * generations that a living reader still holds.
+	 */
+	rewriteHistory(rewrite: (change: RecordChange) => RecordChange | undefined): Promise<void>;
 	/** Calls back with the newest sequence within a second of another process' commit; returns how to stop. */
 	follow(listener: (sequence: number) => void): () => void;
 	/**
@@ -311,6 +328,12 @@ export interface Store {
 	close(): Promise<void>;
 }
 
+/** How long history is kept: what is younger than `days` or among the last `commits`. */
+export interface Retention {
+	readonly days: number;
+	readonly commits: number;
+}
+
 export interface LockHolder {
 	readonly name: string;
 	readonly owner: string;
@@ -318,10 +341,14 @@ export interface LockHolder {
 	readonly pid: number;
 	readonly purpose: string;
 	readonly since: Instant;
+	/** How far the holder is, as it told last. */
+	readonly progress?: Progress;
 }
 
 export interface Lock {
 	readonly name: string;
+	/** Tells others how far the work is: at most once a second, lost with the process, and never a reason to fail. */
+	tell(progress: Progress): void;
 	/** To be called when the work has settled, never before. */
 	release(): Promise<void>;
 }
@@ -336,6 +363,8 @@ export interface StateFiles {
 	keep(name: string, from: string): Promise<string>;
 	/** Whether the file is there. */
 	has(name: string): Promise<boolean>;
+	/** Names of all kept files, sorted. */
+	names(): Promise<readonly string[]>;
 	remove(name: string): Promise<void>;
 	/** A path for work in progress on the same file system; swept when stale. */
 	temporary(name: string): Promise<string>;

@@ -3,7 +3,7 @@ import type {RecordChange} from '../core/ports.ts';
 import {diskError} from '../io/disk-error.ts';
 import {appendLines} from './append.ts';
 import type {Context} from './context.ts';
-import type {Manifest, ManifestName} from './format.ts';
+import type {Manifest, ManifestName, StoredTallies} from './format.ts';
 import type {Generation, TextChange} from './generation.ts';
 import {journalLine} from './journal.ts';
 import {collectionsToLoad, writeLoad} from './load.ts';
@@ -12,6 +12,7 @@ import {changeText, Staging, textChanges} from './staging.ts';
 /** A first load that was written as shards and waits for its line. */
 export interface Load {
 	readonly collections: Manifest['collections'];
+	readonly tallies: StoredTallies;
 	readonly name: (sequence: number) => Promise<ManifestName>;
 }
 
@@ -163,7 +164,7 @@ export class Committer {
 				reject(error);
 				continue;
 			}
-			const manifest = loading && {sequence: 0, collections: loading.load.collections, loads: []};
+			const manifest = loading && {sequence: 0, ...loading.load, loads: []};
 			generation.apply(generation.end + line.length, listed, manifest, named?.manifest);
 			resolve(generation.sequence);
 		}

@@ -6,6 +6,8 @@ import type {Generation} from './generation.ts';
 import {writeJsonFile} from './json-file.ts';
 import type {Leases} from './leases.ts';
 import {readRoot, writeManifest} from './root.ts';
+import {textsIn} from './snapshot.ts';
+import {countWords, storedTallies} from './tallies.ts';
 import {foldTable} from './write-shards.ts';
 
 /**
@@ -23,12 +25,21 @@ export async function foldGeneration(context: Context, generation: Generation): 
 	const {files, paths} = context;
 	const {sequence, end} = generation;
 	const tables = generation.tables();
+	const tallies = [...tables].map(
+		([name, table]) =>
+			[name, generation.tally(name) ?? countWords(name, textsIn(context, table, sequence))] as const,
+	);
 	const collections: Record<string, Shard[]> = {};
 	for (const [name, table] of tables) {
 		const shards = await foldTable(context, name, table, sequence);
 		if (shards.length > 0) collections[name] = [...shards];
 	}
-	const named = await writeManifest(context, 'base', {sequence, collections, loads: [...generation.loads]});
+	const named = await writeManifest(context, 'base', {
+		sequence,
+		collections,
+		tallies: storedTallies(tallies),
+		loads: [...generation.loads],
+	});
 	const root: Root = {
 		format: formatNumber,
 		base: {...named, sequence},

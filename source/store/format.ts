@@ -61,9 +61,17 @@ export const shardSchema = z.object({
 /** One file of a base: records of one collection, one a line, sorted by key. */
 export type Shard = z.infer<typeof shardSchema>;
 
+const talliesSchema = z.object({
+	/** Of the rules by which was counted (`core/tallies.ts`). */
+	version: z.int(),
+	counts: z.record(z.string(), z.record(z.string(), z.int().positive())),
+});
+export type StoredTallies = z.infer<typeof talliesSchema>;
+
 export const manifestSchema = z.object({
 	sequence: z.int().nonnegative(),
 	collections: z.record(z.string(), z.array(shardSchema)),
+	tallies: talliesSchema.optional(),
 	/** Manifests of first loads that history still names. */
 	loads: z.array(ownName),
 });

@@ -4,6 +4,7 @@ import {refuseWide} from './folder.ts';
 import type {Manifest, Root} from './format.ts';
 import type {PlacedEntry} from './journal.ts';
 import {Table} from './table.ts';
+import {Tallies} from './tallies.ts';
 
 /** What one commit did to one record, as texts. */
 export interface TextChange {
@@ -24,6 +25,7 @@ export class Generation {
 	readonly #tables = new Map<string, Table>();
 	readonly #counts = new Map<string, number>();
 	readonly #loads: string[];
+	readonly #tallies: Tallies;
 	/** Bytes of the base's shards. */
 	readonly baseBytes: number;
 	#sequence: number;
@@ -35,6 +37,7 @@ export class Generation {
 		this.root = root;
 		this.#sequence = root.base?.sequence ?? 0;
 		this.#loads = [...(manifest?.loads ?? [])];
+		this.#tallies = new Tallies(manifest);
 		const collections = Object.entries(manifest?.collections ?? {});
 		for (const [name, shards] of collections) this.#setTable(name, new Table(shards));
 		this.baseBytes = collections.flatMap(([, shards]) => shards).reduce((sum, {bytes}) => sum + bytes, 0);
@@ -76,6 +79,10 @@ export class Generation {
 	counts(): ReadonlyMap<string, number> {
 		return new Map(this.#counts);
 	}
+	/** How many records carry each word; undefined where they have to be counted by reading. */
+	tally(collection: string): ReadonlyMap<string, number> | undefined {
+		return this.#tallies.of(collection);
+	}
 
 	/**
 	 * Takes in the lines that others appended.
@@ -111,10 +118,13 @@ export class Generation {
 		if (load !== undefined && loadName !== undefined) {
 			this.#checkShards(load);
 			for (const [name, shards] of Object.entries(load.collections)) this.#setTable(name, new Table(shards));
+			this.#tallies.load(load);
 			this.#loads.push(loadName);
 			this.#loaded = true;
 		}
-		for (const {collection, key, before, after} of changes) {
+		for (const change of changes) {
+			const {collection, key, before, after} = change;
+			this.#tallies.apply(change);
 			this.#tableOf(collection).overlay.put(key, sequence, after);
 			const difference = Number(after !== undefined) - Number(before !== undefined);
 			this.#counts.set(collection, this.count(collection) + difference);

@@ -158,6 +158,12 @@ class JsonFolderStore implements JsonStore {
 		return {sequence, at: entry.at, changes: changes as RecordChange[]};
 	}
 
+	async prune(): Promise<number> {
+		return 0;
+	}
+
+	async rewriteHistory(): Promise<void> {}
+
 	follow(listener: (sequence: number) => void): () => void {
 		return this.#followers.add(listener, this.#generation.sequence);
 	}

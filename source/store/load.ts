@@ -1,3 +1,4 @@
+import {isTallied} from '../core/tallies.ts';
 import type {Load} from './committer.ts';
 import type {Context} from './context.ts';
 import {lockBase} from './fold.ts';
@@ -5,6 +6,7 @@ import type {Shard} from './format.ts';
 import type {Generation, TextChange} from './generation.ts';
 import {byCodeUnit} from './overlay.ts';
 import {writeManifest} from './root.ts';
+import {countWords, storedTallies} from './tallies.ts';
 import {writeRecords} from './write-shards.ts';
 
 /** Collections that are empty and that a change set fills with so many records that they become a base. */
@@ -37,16 +39,27 @@ export async function writeLoad(
 	const lock = await lockBase(context, 'first load', context.tuning.patience);
 	try {
 		const collections: Record<string, Shard[]> = {};
+		const counts: Array<readonly [string, ReadonlyMap<string, number>]> = [];
 		for (const name of names) {
 			const records = changes
 				.filter(({collection}) => collection === name)
 				.sort((a, b) => byCodeUnit(a.key, b.key))
 				.map(({key, after}) => [key, after!] as const);
 			collections[name] = [...(await writeRecords(context, name, records))];
+			if (isTallied(name))
+				counts.push([
+					name,
+					countWords(
+						name,
+						records.values().map(([, text]) => text),
+					),
+				]);
 		}
+		const tallies = storedTallies(counts);
 		await commit({
 			collections,
-			name: (sequence) => writeManifest(context, 'load', {sequence, collections, loads: []}),
+			tallies,
+			name: (sequence) => writeManifest(context, 'load', {sequence, collections, tallies, loads: []}),
 		});
 	} finally {
 		await lock.release();

@@ -136,6 +136,7 @@ export class Locks {
 		let released = false;
 		return {
 			name,
+			tell: () => {},
 			release: async () => {
 				if (released) return;
 				released = true;

@@ -1,17 +1,23 @@
 import type {RecordSet} from '../core/directory/directory.ts';
-import type {CollectionName, Collections, Snapshot} from '../core/ports.ts';
+import {type CollectionName, type Collections, collectionNames, type Snapshot} from '../core/ports.ts';
 import type {Context} from './context.ts';
 import type {Generation} from './generation.ts';
 import {loadRecords} from './record-set.ts';
 import {Table} from './table.ts';
+import {countWords} from './tallies.ts';
 
 const empty = new Table([]);
+
+/** All records of a table as texts, in order of keys. */
+export const textsIn = (context: Context, table: Table, sequence: number): Iterable<string> =>
+	table.walk(context.shards, sequence).map((row) => row.text());
 
 /** One generation as it stands now; `released` is called once, when it is not needed any more. */
 export function snapshotOf(context: Context, generation: Generation, released: () => void): Snapshot {
 	const {sequence} = generation;
 	const tables = generation.tables();
 	const counts = generation.counts();
+	const tallies = new Map(collectionNames.map((name) => [name, generation.tally(name)] as const));
 	let open = true;
 	const tableOf = (collection: string) => tables.get(collection) ?? empty;
 	return {
@@ -35,6 +41,8 @@ export function snapshotOf(context: Context, generation: Generation, released: (
 		count: async (collection) => counts.get(collection) ?? 0,
 		load: <C extends CollectionName>(collection: C): Promise<RecordSet<Collections[C]>> =>
 			loadRecords(context, tableOf(collection), sequence, counts.get(collection) ?? 0),
+		tally: async (collection) =>
+			tallies.get(collection) ?? countWords(collection, textsIn(context, tableOf(collection), sequence)),
 		release: async () => {
 			if (!open) return;
 			open = false;

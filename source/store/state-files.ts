@@ -30,6 +30,7 @@ export function stateFilesOf(context: Context): StateFiles {
 			return to;
 		},
 		has: async (name) => files.info(path(name))?.kind === 'file',
+		names: async () => namesIn(files, paths.files).sort(),
 		async remove(name) {
 			files.remove(path(name));
 		},
@@ -42,6 +43,16 @@ export function stateFilesOf(context: Context): StateFiles {
 			return join(own, name);
 		},
 	};
+}
+
+function namesIn(files: Context['files'], folder: string, below = ''): string[] {
+	return files
+		.list(join(folder, below))
+		.filter((name) => !name.startsWith('.'))
+		.flatMap((name) => {
+			const path = below === '' ? name : `${below}/${name}`;
+			return files.info(join(folder, path))?.kind === 'folder' ? namesIn(files, folder, path) : [path];
+		});
 }
 
 async function copyDurably({files}: Context, from: string, to: string): Promise<void> {

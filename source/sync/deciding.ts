@@ -1,7 +1,7 @@
 import type {RecordSet} from '../core/directory/directory.ts';
 import type {ConflictId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
-import type {Conflict, Decision} from '../core/plan/conflict.ts';
+import {type Conflict, type Decision, isOpen} from '../core/plan/conflict.ts';
 import {fold} from '../core/plan/fold.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
@@ -28,8 +28,6 @@ export async function conflicts(context: Context): Promise<readonly ConflictView
 			}));
 	});
 }
-
-export const isOpen = ({decision}: Conflict) => decision === undefined || decision.choice === 'z';
 
 /**
  * The open ones that may be decided in one go with this one. Those that share an account are not among them: what

@@ -1,10 +1,10 @@
 import {fullName, type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {isOpen} from '../core/plan/conflict.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
 import {type Context, withSnapshot} from './context.ts';
-import {isOpen} from './deciding.ts';
 import {readSettings} from './documents.ts';
 import {findingsOf, type LastPublished, time} from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';

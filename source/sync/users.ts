@@ -4,10 +4,10 @@ import type {RecordSet} from '../core/directory/directory.ts';
 import {missingReason} from '../core/directory/missing.ts';
 import {splitList} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
+import {isOpen} from '../core/plan/conflict.ts';
 import {leavingOn} from '../core/plan/leaving.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
-import {isOpen} from './deciding.ts';
 import {readConnections} from './documents.ts';
 import type {UserDetail, UserItem, UserList, UserQuery} from './rollcall.ts';
 

@@ -1,6 +1,6 @@
-import {chmod, copyFile, mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
+import {chmod, copyFile, mkdir, mkdtemp, readdir, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import {recordSet} from '../../source/core/directory/directory.ts';
 import {LockedError, StaleError} from '../../source/core/errors.ts';
 import {
@@ -17,6 +17,7 @@ import {
 	type StateFiles,
 	type Store,
 } from '../../source/core/ports.ts';
+import {wordsOf} from '../../source/core/tallies.ts';
 import {canonicalJson} from '../../source/store/canonical.ts';
 import {plainName} from '../../source/store/names.ts';
 import {fixedClock} from './fixed-clock.ts';
@@ -39,25 +40,43 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 	let generation = Object.fromEntries(
 		collectionNames.map((name) => [name, new Map()]),
 	) as unknown as Generation;
-	const commits: CommitRecord[] = [];
+	/** What history still holds, by sequence. */
+	const commits = new Map<number, CommitRecord>();
+	let last = 0;
 	const listeners = new Set<(sequence: number) => void>();
 	const held = new Map<string, LockHolder>();
 	const files = temporaryFiles();
 
 	return {
-		read: async () => snapshot(generation, commits.length),
+		read: async () => snapshot(generation, last),
 		commit: async (changes) => {
 			const list = [...changes].map(asStored);
-			if (list.length === 0) return commits.length;
+			if (list.length === 0) return last;
 			generation = apply(generation, list);
-			commits.push({sequence: commits.length + 1, at: clock.now().toISOString(), changes: list});
-			const sequence = commits.length;
+			const sequence = ++last;
+			commits.set(sequence, {sequence, at: clock.now().toISOString(), changes: list});
 			queueMicrotask(() => {
 				for (const listener of listeners) listener(sequence);
 			});
 			return sequence;
 		},
-		history: async (sequence) => commits[sequence - 1],
+		history: async (sequence) => commits.get(sequence),
+		prune: async ({days, commits: least}) => {
+			const oldest = new Date(clock.now().getTime() - days * 86_400_000).toISOString();
+			const gone = [...commits.values()].filter((each) => each.sequence <= last - least && each.at < oldest);
+			for (const {sequence} of gone) commits.delete(sequence);
+			return gone.length;
+		},
+		rewriteHistory: async (rewrite) => {
+			for (const [sequence, commit] of commits)
+				commits.set(sequence, {
+					...commit,
+					changes: commit.changes.flatMap((change) => {
+						const rewritten = rewrite(change);
+						return rewritten === undefined ? [] : [asStored(rewritten)];
+					}),
+				});
+		},
 		follow: (listener) => {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
@@ -65,7 +84,7 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 		lock: async (name, purpose): Promise<Lock> => {
 			const holder = held.get(name);
 			if (holder) throw new LockedError(`“${name}” is locked by ${holder.owner}: ${holder.purpose}`);
-			const mine = {
+			let mine: LockHolder = {
 				name,
 				owner,
 				host: 'memory',
@@ -76,6 +95,11 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 			held.set(name, mine);
 			return {
 				name,
+				tell: (progress) => {
+					if (held.get(name) !== mine) return;
+					mine = {...mine, progress};
+					held.set(name, mine);
+				},
 				release: async () => {
 					if (held.get(name) === mine) held.delete(name);
 				},
@@ -137,6 +161,12 @@ function snapshot(generation: Generation, sequence: number): Snapshot {
 		},
 		count: async (collection) => generation[collection].size,
 		load: async (collection) => sorted(collection),
+		tally: async (collection) => {
+			const tally = new Map<string, number>();
+			for (const record of sorted(collection).values())
+				for (const word of wordsOf(collection, record)) tally.set(word, (tally.get(word) ?? 0) + 1);
+			return tally;
+		},
 		release: async () => {},
 	};
 }
@@ -174,6 +204,14 @@ function temporaryFiles(): {readonly files: StateFiles; readonly remove: () => P
 				() => true,
 				() => false,
 			),
+		names: async () => {
+			const entries = await readdir(folder, {recursive: true, withFileTypes: true}).catch(() => []);
+			return entries
+				.filter((entry) => entry.isFile())
+				.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+				.filter((name) => !name.startsWith('.'))
+				.sort();
+		},
 		remove: (name) => rm(join(folder, plainName(name)), {force: true}),
 		temporary: async (name) => join(await mkdtemp(join(await make(), '.temporary-')), plainName(name)),
 	};

@@ -54,3 +54,6 @@ export interface Conflict {
 	readonly run?: RunId;
 	readonly decision?: Decision;
 }
+
+/** Waits for a decision; *decide later* is none. */
+export const isOpen = ({decision}: Conflict): boolean => decision === undefined || decision.choice === 'z';

@@ -1,0 +1,88 @@
+import type {Instant} from './directory/ids.ts';
+import type {Work} from './ports.ts';
+
+/**
+ * The care of a state: examining, mending, keeping a copy, bringing one back. It works on the folder, without
+ * opening the store, since a damaged state cannot be opened.
+ */
+export interface StateCare {
+	/** The state's folder, absolute. */
+	readonly folder: string;
+	/** Reads every file of the state and compares every checksum; changes nothing. */
+	examine(signal: AbortSignal): Work<Examination>;
+	/** What mending would do; undefined when nothing has to be mended. Changes nothing. */
+	planRepair(signal: AbortSignal): Work<RepairPlan | undefined>;
+	/**
+	 * Does what the plan says: what is damaged is set aside, never overwritten.
+	 * @throws StaleError when the state is not what was planned for. LockedError while somebody commits.
+	 */
+	repair(plan: RepairPlan, signal: AbortSignal): Work<Repaired>;
+	/**
+	 * Writes one file with the newest generation, its history and kept files, whole however many commits come
+	 * meanwhile. Secrets are left out.
+	 */
+	backup(file: string, signal: AbortSignal): Work<BackupMade>;
+	/** Unpacks a backup aside and checks it whole. @throws StateDamagedError when it is not what was written. */
+	openBackup(file: string, signal: AbortSignal): Work<OpenBackup>;
+}
+
+/** One thing that is not as it should be. */
+export interface CareFinding {
+	/** `damage`: something that was written is not there any more. */
+	readonly severity: 'damage' | 'warning' | 'fine';
+	/** Path of the file, absolute; or what was looked at. */
+	readonly subject: string;
+	readonly line?: number;
+	/** What is wrong, as a sentence without its dot. */
+	readonly what: string;
+	/** What can be done, as a command or a sentence. */
+	readonly next?: string;
+}
+
+export interface Examination {
+	readonly findings: readonly CareFinding[];
+	/** The newest generation that is whole; undefined where none is. */
+	readonly whole?: {readonly sequence: number; readonly at?: Instant};
+	/** What was looked at. */
+	readonly files: number;
+	readonly bytes: number;
+	readonly commits: number;
+}
+
+export interface RepairPlan {
+	/** What will be done, step by step, as sentences. */
+	readonly steps: readonly string[];
+	/** Commits that are lost by it, as far as they can still be told. */
+	readonly lost: ReadonlyArray<{readonly sequence: number; readonly at?: Instant}>;
+	/** The generation that the state will be at; undefined where no whole one is left and only a backup helps. */
+	readonly generation: number | undefined;
+	/** Changes when what was found does. */
+	readonly hash: string;
+}
+
+export interface Repaired {
+	/** Folder in which the damaged files lie now. */
+	readonly aside: string;
+	readonly generation: number;
+}
+
+export interface BackupMade {
+	readonly file: string;
+	readonly bytes: number;
+	readonly sha256: string;
+	readonly sequence: number;
+}
+
+/** A backup that was found whole. */
+export interface OpenBackup {
+	readonly made: Instant;
+	readonly sequence: number;
+	/** References of secrets that the backup does not hold and its connections need. */
+	readonly secrets: readonly string[];
+	/** Its state, to be read. */
+	readonly store: import('./ports.ts').Store;
+	/** Makes it the state of this folder, which held none, or a damaged one that is set aside as a whole. */
+	place(): Promise<{readonly aside?: string}>;
+	/** Removes what was unpacked. */
+	close(): Promise<void>;
+}

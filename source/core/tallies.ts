@@ -1,0 +1,37 @@
+import type {Account} from './directory/account.ts';
+import {isOpen} from './plan/conflict.ts';
+import type {CollectionName, Collections} from './ports.ts';
+
+/**
+ * Words by which a store counts its records as it commits them, so that the first screen costs no reading of a
+ * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
+ * then.
+ */
+export const tallyVersion = 1;
+
+type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
+
+const words: Words = {
+	accounts: (account) => [
+		`status:${account.status}`,
+		`source:${account.source}`,
+		...account.roles.map(({role}) => `role:${role}`),
+		...(account.owner === undefined || account.status === 'Deactivated' ? [] : [`owner:${account.owner}`]),
+		...(isLeaving(account) ? [`leaving:${account.leaving!.due.slice(0, 10)}`] : []),
+	],
+	conflicts: (conflict) => [isOpen(conflict) ? 'open' : 'decided'],
+	followUps: ({done}) => [done === undefined ? 'to do' : 'done'],
+};
+
+/** Absent at the source and in its grace. */
+export const isLeaving = ({leaving, status}: Account): boolean =>
+	leaving !== undefined && status !== 'Deactivated';
+
+/** The words of a record; each counts once. */
+export function wordsOf<C extends CollectionName>(collection: C, record: Collections[C]): readonly string[] {
+	const of = words[collection];
+	return of === undefined ? [] : [...new Set(of(record))];
+}
+
+/** Whether records of this collection have words at all. */
+export const isTallied = (collection: string): boolean => Object.hasOwn(words, collection);
