@@ -11,6 +11,7 @@ import {connectionKinds} from './connections/index.ts';
 import type {Role} from './core/directory/account.ts';
 import {exitCodes, RollcallError, UsageError} from './core/errors.ts';
 import type {Clock} from './core/ports.ts';
+import type {StateCare} from './core/state-care.ts';
 import {visible} from './core/visible.ts';
 import {canDraw} from './dashboard/can-draw.ts';
 import {systemClock} from './io/clock.ts';
@@ -41,13 +42,21 @@ const globals = (): GlobalOptions => program.opts();
 
 /** Opens the state of this call. */
 async function open(options: {readonly create?: boolean} = {}): Promise<Rollcall> {
+	return await openAt(await folderOfState(), {create: options.create === true, clock: systemClock});
+}
+
+async function folderOfState(): Promise<string> {
 	const {stateFolder} = await import('./store/where.ts');
-	const folder = stateFolder({
+	return stateFolder({
 		flag: globals().state,
 		env,
 		checkout: (await isCheckout(checkout)) ? checkout : undefined,
 	});
-	return await openAt(folder, {create: options.create === true, clock: systemClock});
+}
+
+async function care(): Promise<StateCare> {
+	const {stateCare} = await import('./store/care/state-care.ts');
+	return stateCare({folder: await folderOfState(), clock: systemClock, owner: userName()});
 }
 
 /** The folder of package.json, unless this is an installed package. */
@@ -107,6 +116,7 @@ function userName(): string {
 
 const cli: Cli = {
 	open,
+	care,
 	out: (text) => {
 		progress.wipe();
 		stdout.write(text);

@@ -1,11 +1,14 @@
 import type {Command} from 'commander';
 import type {Work} from '../core/ports.ts';
+import type {StateCare} from '../core/state-care.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 
 /** What a command gets to work with; `source/cli.ts` makes it, tests make their own. */
 export interface Cli {
 	/** Opens the state; `create` for the few commands that may make one. Closed when the program ends. */
 	open(options?: {readonly create?: boolean}): Promise<Rollcall>;
+	/** The care of the state's folder, which need not open or be there. */
+	care(): Promise<StateCare>;
 	/** One write to standard output: data, nothing else. */
 	out(text: string): void;
 	/** Messages go to standard error. */

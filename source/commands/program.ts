@@ -2,14 +2,17 @@ import {Command} from 'commander';
 import {exitCodeMeanings, UsageError} from '../core/errors.ts';
 import type {KindView} from '../sync/rollcall.ts';
 import {adoptCommand} from './adopt.ts';
+import {backupCommands} from './backup.ts';
 import type {Cli} from './cli.ts';
 import {conflictsCommands} from './conflicts.ts';
 import {connectCommand} from './connect.ts';
 import {connectionsCommand} from './connections.ts';
+import {doctorCommand} from './doctor.ts';
 import {evidenceCommands} from './evidence.ts';
 import {followUpsCommand} from './follow-ups.ts';
 import {historyCommand} from './history.ts';
 import {planCommand} from './plan.ts';
+import {privacyCommands} from './privacy.ts';
 import {programCommands} from './programs.ts';
 import {publishCommand} from './publish.ts';
 import {statusCommand} from './status.ts';
@@ -62,6 +65,9 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		historyCommand,
 		evidenceCommands,
 		followUpsCommand,
+		doctorCommand,
+		backupCommands,
+		privacyCommands,
 		programCommands,
 	];
 	for (const add of files) add(program, cli);

@@ -1,17 +1,21 @@
 import {act} from './acting.ts';
 import {arm, disarm} from './arming.ts';
+import {check} from './checking.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
 import {updateSettings} from './documents.ts';
+import {exportTo} from './exporting.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
+import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
 import {overview} from './overview.ts';
 import {plan} from './planning.ts';
 import {publish} from './publish.ts';
 import {reconcile} from './reconciling.ts';
+import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {sync} from './sync.ts';
 import {test} from './testing.ts';
@@ -65,6 +69,12 @@ export function openRollcall(context: Context): Rollcall {
 		importPackages: (paths, target) => importPackages(context, paths, target),
 		arm: (target, options, signal) => arm(context, target, options, signal),
 		disarm: (target) => disarm(context, target),
+		check: (signal) => check(context, signal),
+		exportTo: (file, options) => exportTo(context, file, options),
+		planForget: (ids) => planForget(context, ids),
+		forget: (ids) => forget(context, ids),
+		planRestore: (backup) => planRestore(context, backup),
+		restore: (backup, made) => restore(context, backup, made),
 		follow: (listener) => store.follow(() => listener()),
 	};
 }

@@ -6,6 +6,7 @@ import type {Conflict} from '../core/plan/conflict.ts';
 import type {Change, Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {Activity, Arming, Clock, FollowUp, LockHolder, Work} from '../core/ports.ts';
+import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 
 /**
  * Everything that rollcall does, once: commands and the dashboard both call this and nothing below it.
@@ -69,8 +70,69 @@ export interface Rollcall {
 	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Armed>;
 	disarm(target: string | undefined): Promise<Disarmed>;
 
+	/** Looks at everything outside the state's own files: secrets, connections, clock, packages, settings. */
+	check(signal: AbortSignal): Work<readonly CareFinding[]>;
+	/** Writes a copy of what the state holds into one new zip; `anonymise`: with stable pseudonyms, to be shared. */
+	exportTo(file: string, options: {readonly anonymise: boolean}): Work<Exported>;
+	/** What forgetting these accounts would take away; changes nothing. */
+	planForget(ids: readonly string[]): Promise<ForgetPlan>;
+	/** Removes accounts from the state, from every kept generation, run and file, and says so in history. */
+	forget(ids: readonly string[]): Work<Forgotten>;
+	/** What bringing the directory back to a backup's would change; changes nothing. */
+	planRestore(backup: OpenBackup): Work<RestorePlan>;
+	/**
+	 * Brings the directory, the decisions and the settings back to a backup's, as one commit over what is there.
+	 * What happened since (runs, packages sent, activity) stays, because it happened; targets are disarmed.
+	 */
+	restore(backup: OpenBackup, plan: RestorePlan): Work<Restored>;
+
 	/** Calls back when another process (or this one) committed something. */
 	follow(listener: () => void): () => void;
+}
+
+export interface Exported {
+	readonly file: string;
+	readonly bytes: number;
+	/** Records of each collection in it. */
+	readonly records: Readonly<Record<string, number>>;
+}
+
+export interface ForgetPlan {
+	readonly accounts: ReadonlyArray<{readonly personId: PersonId; readonly name: string}>;
+	/** What goes, as sentences. */
+	readonly steps: readonly string[];
+	/** Why it cannot be done, or not wholly, as sentences; with `refused` nothing is done. */
+	readonly remains: readonly string[];
+	readonly refused: readonly string[];
+}
+
+export interface Forgotten {
+	readonly accounts: number;
+	/** Records that were changed or removed, history not counted. */
+	readonly records: number;
+	/** Kept files that were removed. */
+	readonly files: number;
+	readonly remains: readonly string[];
+}
+
+export interface RestorePlan {
+	readonly made: Instant;
+	/** Sequence of the backup, and of the state that the plan was made for. */
+	readonly from: number;
+	readonly over: number;
+	/** Of each collection, what changes. */
+	readonly counts: Readonly<
+		Record<string, {readonly create: number; readonly update: number; readonly remove: number}>
+	>;
+	readonly documents: readonly string[];
+	/** References of secrets that have to be given again. */
+	readonly secrets: readonly string[];
+	readonly hash: string;
+}
+
+export interface Restored {
+	readonly sequence: number;
+	readonly run: RunId;
 }
 
 /** Settings as typed (text) and references to secrets. */
