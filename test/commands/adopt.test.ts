@@ -9,6 +9,7 @@ async function adopt(w: World, words: readonly string[], answer?: boolean) {
 	const asked: string[] = [];
 	let stdout = '';
 	const cli: Cli = {
+		care: () => Promise.reject(new Error('not asked for')),
 		open: async () => w,
 		out: (text) => {
 			stdout += text;

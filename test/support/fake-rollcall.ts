@@ -546,9 +546,20 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		async disarm() {
 			throw new UsageError('not in the fake');
 		},
+		check: notPlayed,
+		exportTo: notPlayed,
+		planForget: notPlayed,
+		forget: notPlayed,
+		planRestore: notPlayed,
+		restore: notPlayed,
 		follow(listener) {
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
 	};
 }
+
+/** The dashboard does not do this. */
+const notPlayed = (): never => {
+	throw new Error('the fake does not play this');
+};
