@@ -1,20 +1,10 @@
 import {closeSync, mkdirSync, openSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
+import {seeded} from '../support/seeded.ts';
 
 /** Sizes of `quality.md`: M has 50,000 people and 350,000 roster rows. */
 export const sizes = {S: 837, M: 50_000, L: 1_000_000} as const;
 export type Size = keyof typeof sizes;
-
-/** A number from 0 up to 1 for each call, the same ones for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 const given = ['Ana', 'Ben', 'Chloé', 'Dan', 'Eve', 'Finn', 'Gia', 'Håkon', 'Ines', 'Jo'];
 const family = ['Diaz', 'Smith', 'Jones', 'Lee', 'Khan', 'Nguyen', 'Roy', 'Łuk', 'Müller', 'Okafor'];

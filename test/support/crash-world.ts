@@ -7,6 +7,7 @@ import type {ConnectionKind} from '../../source/connections/kind.ts';
 import type {Clock, Package, Work} from '../../source/core/ports.ts';
 import {type FileSystem, fileSystem} from '../../source/io/files.ts';
 import {packages} from '../../source/io/packages.ts';
+import type {Tuning} from '../../source/store/format.ts';
 import type {ProcessIdentity} from '../../source/store/holder.ts';
 import {type JsonStore, openStore} from '../../source/store/json-store.ts';
 import {openRollcall} from '../../source/sync/open.ts';
@@ -51,15 +52,28 @@ export interface CrashWorld {
 	readonly rollcall: Rollcall;
 }
 
+export interface CrashWorldParts {
+	readonly files?: FileSystem;
+	readonly me?: ProcessIdentity;
+	readonly tuning?: Partial<Tuning>;
+}
+
+/** Makes of a few records what is else made of many: several shards, first loads, a fold after every commit. */
+export const smallShards: Partial<Tuning> = {
+	shardBytes: 600,
+	loadRecords: 4,
+	foldBytes: {least: 1, most: 1},
+};
+
 /** The same modules as the program's, over a state on disk whose file system may die. */
 export async function openCrashWorld(
 	state: string,
 	clock: Clock,
-	{files = fileSystem, me}: {readonly files?: FileSystem; readonly me?: ProcessIdentity} = {},
+	{files = fileSystem, me, tuning = {}}: CrashWorldParts = {},
 ): Promise<CrashWorld> {
 	const store = await openStore(
 		{folder: state, clock, owner: 'test', create: true},
-		{files, ...(me === undefined ? {} : {me})},
+		{files, tuning, ...(me === undefined ? {} : {me})},
 	);
 	let digits = 0;
 	const rollcall = openRollcall({
