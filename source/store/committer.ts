@@ -3,18 +3,10 @@ import type {RecordChange} from '../core/ports.ts';
 import {diskError} from '../io/disk-error.ts';
 import {appendLines} from './append.ts';
 import type {Context} from './context.ts';
-import type {Manifest, ManifestName, StoredTallies} from './format.ts';
 import type {Generation, TextChange} from './generation.ts';
 import {journalLine} from './journal.ts';
-import {collectionsToLoad, writeLoad} from './load.ts';
+import {type Ahead, collectionsToLoad, listedBeside, writeAhead} from './load.ts';
 import {changeText, Staging, textChanges} from './staging.ts';
-
-/** A first load that was written as shards and waits for its line. */
-export interface Load {
-	readonly collections: Manifest['collections'];
-	readonly tallies: StoredTallies;
-	readonly name: (sequence: number) => Promise<ManifestName>;
-}
 
 interface Waiting {
 	readonly changes: readonly TextChange[];
@@ -116,40 +108,32 @@ export class Committer {
 
 	async #large(waiting: Waiting): Promise<void> {
 		this.assertSound();
-		const names = collectionsToLoad(
-			waiting.changes,
-			this.#current.refresh(),
-			this.#context.tuning.loadRecords,
-		);
-		if (names.size === 0) return this.#underLock(() => this.#append([waiting]));
-		await writeLoad(this.#context, waiting.changes, names, (load) =>
-			this.#underLock(() => this.#append([waiting], {names, load})),
+		const {tuning} = this.#context;
+		const names = collectionsToLoad(waiting.changes, this.#current.refresh(), tuning.loadRecords);
+		await writeAhead(this.#context, waiting.changes, names, (ahead) =>
+			this.#underLock(() => this.#append([waiting], ahead)),
 		);
 	}
 
-	async #append(
-		taken: readonly Waiting[],
-		loading?: {readonly names: ReadonlySet<string>; readonly load: Load},
-	): Promise<void> {
+	async #append(taken: readonly Waiting[], ahead: Ahead = nothingAhead): Promise<void> {
 		const generation = this.#current.refresh();
 		const staging = new Staging(this.#context, generation);
 		const at = this.#context.clock.now().toISOString();
 		const ready: Array<Waiting & {readonly line: Buffer; readonly listed: readonly TextChange[]}> = [];
-		let named: ManifestName | undefined;
 		for (const waiting of taken) {
 			const sequence = generation.sequence + ready.length + 1;
 			try {
-				for (const name of loading?.names ?? []) if (generation.count(name) > 0) throw filledMeanwhile(name);
+				for (const name of ahead.names) if (generation.count(name) > 0) throw filledMeanwhile(name);
 				staging.add(waiting.changes);
 				if (waiting.changes.length === 0) {
 					waiting.resolve(sequence - 1);
 					continue;
 				}
-				if (loading) named = await loading.load.name(sequence);
-				const listed = loading
-					? waiting.changes.filter(({collection}) => !loading.names.has(collection))
-					: waiting.changes;
-				ready.push({...waiting, listed, line: journalLine(sequence, at, named, listed.map(changeText))});
+				const load = await ahead.load?.name(sequence);
+				const list = await ahead.list?.name(sequence);
+				const listed = listedBeside(waiting.changes, ahead);
+				const changes = list ?? listed.map(changeText);
+				ready.push({...waiting, listed, line: journalLine({sequence, at, load, changes})});
 			} catch (error) {
 				waiting.reject(diskError(this.#context.folder, error));
 			}
@@ -164,13 +148,14 @@ export class Committer {
 				reject(error);
 				continue;
 			}
-			const manifest = loading && {sequence: 0, ...loading.load, loads: []};
-			generation.apply(generation.end + line.length, listed, manifest, named?.manifest);
+			generation.apply(generation.end + line.length, listed, ahead.load && {sequence: 0, ...ahead.load});
 			resolve(generation.sequence);
 		}
 		if (durable > 0) this.#news = true;
 	}
 }
+
+const nothingAhead: Ahead = {names: new Set()};
 
 function filledMeanwhile(collection: string): StaleError {
 	return new StaleError(`${collection} was empty when it was read, and is not any more`, {

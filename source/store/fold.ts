@@ -1,10 +1,12 @@
 import {join} from 'node:path';
+import {setImmediate as turn} from 'node:timers/promises';
 import {asidePrefix, type FileInfo} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {formatNumber, manifestSchema, type Root, type Shard} from './format.ts';
 import type {Generation} from './generation.ts';
 import {writeJsonFile} from './json-file.ts';
 import type {Leases} from './leases.ts';
+import {progressPrefix} from './locks.ts';
 import {readRoot, writeManifest} from './root.ts';
 import {textsIn} from './snapshot.ts';
 import {countWords, storedTallies} from './tallies.ts';
@@ -38,7 +40,6 @@ export async function foldGeneration(context: Context, generation: Generation): 
 		sequence,
 		collections,
 		tallies: storedTallies(tallies),
-		loads: [...generation.loads],
 	});
 	const root: Root = {
 		format: formatNumber,
@@ -49,17 +50,25 @@ export async function foldGeneration(context: Context, generation: Generation): 
 }
 
 /**
- * Removes what nothing names: files of bases that are neither the root's, nor leased by a living reader,
- * nor named by history (`loads`); and what killed writers left aside. To be called under {@link lockBase}.
+ * Removes what nothing names: files of bases that are neither the root's, nor the one before it, nor leased by a
+ * living reader, nor named by history; and what killed writers left aside. The base before is what a damaged one is
+ * mended from, together with the journal; `sparePrevious: false` lets go of it too. To be called under
+ * {@link lockBase}.
  */
-export function sweep(context: Context, loads: readonly string[], leases: Leases): void {
-	const {files, paths, folder, shards} = context;
+export async function sweep(
+	context: Context,
+	leases: Leases,
+	{sparePrevious = true}: {readonly sparePrevious?: boolean} = {},
+): Promise<void> {
+	const {files, paths, folder, shards, journal} = context;
 	// The root as it is, not as somebody remembers it; and before the leases, as readers go the other way round.
-	const {base} = readRoot(context);
-	const manifests = new Set([...leases.living(), ...loads]);
-	if (base) manifests.add(base.manifest);
-	const named = new Set(manifests);
-	for (const manifest of manifests) {
+	const root = readRoot(context);
+	const named = new Set(leases.living());
+	if (root.base) named.add(root.base.manifest);
+	const previous = sparePrevious ? previousBase(context, root) : undefined;
+	if (previous !== undefined) named.add(previous.manifest);
+	for (const {names} of await inTurns(journal.heads(0))) for (const name of names) named.add(name);
+	for (const manifest of [...named].filter((name) => name.endsWith('.json'))) {
 		const bytes = files.read(join(paths.base, manifest));
 		// A lease may outlive its base only when somebody removed the base by hand: then nothing is left to spare.
 		if (bytes === undefined) continue;
@@ -72,14 +81,40 @@ export function sweep(context: Context, loads: readonly string[], leases: Leases
 	for (const place of [folder, paths.locks, paths.leases, paths.files]) sweepAside(context, place, now);
 }
 
+/** The newest base before the root's, where there still is one. */
+export function previousBase(
+	{files, paths}: Context,
+	{base}: Root,
+): {readonly manifest: string; readonly sequence: number} | undefined {
+	if (base === null) return undefined;
+	return files
+		.list(paths.base)
+		.flatMap((manifest) => {
+			const sequence = Number(/^base-(\d{12})-/.exec(manifest)?.[1] ?? Number.NaN);
+			return sequence < base.sequence ? [{manifest, sequence}] : [];
+		})
+		.sort((a, b) => a.sequence - b.sequence)
+		.at(-1);
+}
+
 /** Nobody writes aside for a day; times are compared as the file system itself set them. */
 const abandonedAfter = 24 * 3_600_000;
 
 function sweepAside({files}: Context, folder: string, now: FileInfo | undefined): void {
 	for (const name of files.list(folder)) {
-		if (!name.startsWith(asidePrefix)) continue;
+		if (!name.startsWith(asidePrefix) && !name.startsWith(progressPrefix)) continue;
 		const path = join(folder, name);
 		const age = (now?.modified ?? 0) - (files.info(path)?.modified ?? 0);
 		if (age > abandonedAfter) files.remove(path);
 	}
+}
+
+/** All of what comes, with a turn for others now and then. */
+async function inTurns<T>(items: Iterable<T>): Promise<readonly T[]> {
+	const all: T[] = [];
+	for (const item of items) {
+		all.push(item);
+		if (all.length % 256 === 0) await turn();
+	}
+	return all;
 }

@@ -1,8 +1,9 @@
 import {join} from 'node:path';
-import {StateDamagedError, UsageError} from '../core/errors.ts';
+import {UsageError} from '../core/errors.ts';
 import {isRefusal} from '../io/disk-error.ts';
 import {type FileSystem, makeFolderDurably, shellWord} from '../io/files.ts';
 import type {Context} from './context.ts';
+import {damagedFile} from './damage.ts';
 import {formatNumber, journalFile, type Root, rootFile} from './format.ts';
 import {writeJsonFile} from './json-file.ts';
 
@@ -17,10 +18,7 @@ export function hasState(files: FileSystem, folder: string): boolean {
 	if (files.info(join(folder, rootFile)) !== undefined) return true;
 	const journal = files.info(join(folder, journalFile));
 	if ((journal?.bytes ?? 0) === 0) return false;
-	throw new StateDamagedError(`${join(folder, rootFile)} is missing, but the journal beside it is not`, {
-		notDone: 'Nothing was changed.',
-		next: 'Keep a copy of the state, and restore it from a backup.',
-	});
+	throw damagedFile(join(folder, rootFile), 'is missing, but the journal beside it is not');
 }
 
 /** The error for a folder that holds no state when one is needed. */

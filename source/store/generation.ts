@@ -1,5 +1,7 @@
-import {StateDamagedError} from '../core/errors.ts';
+import type {StateDamagedError} from '../core/errors.ts';
+import {changesOf} from './change-files.ts';
 import type {Context} from './context.ts';
+import {damagedFile} from './damage.ts';
 import {refuseWide} from './folder.ts';
 import type {Manifest, Root} from './format.ts';
 import type {PlacedEntry} from './journal.ts';
@@ -24,10 +26,11 @@ export class Generation {
 	readonly #context: Context;
 	readonly #tables = new Map<string, Table>();
 	readonly #counts = new Map<string, number>();
-	readonly #loads: string[];
 	readonly #tallies: Tallies;
 	/** Bytes of the base's shards. */
 	readonly baseBytes: number;
+	/** Where the journal's first line after the base begins. */
+	readonly tail: number;
 	#sequence: number;
 	#end: number;
 	#loaded = false;
@@ -36,13 +39,13 @@ export class Generation {
 		this.#context = context;
 		this.root = root;
 		this.#sequence = root.base?.sequence ?? 0;
-		this.#loads = [...(manifest?.loads ?? [])];
 		this.#tallies = new Tallies(manifest);
 		const collections = Object.entries(manifest?.collections ?? {});
 		for (const [name, shards] of collections) this.#setTable(name, new Table(shards));
 		this.baseBytes = collections.flatMap(([, shards]) => shards).reduce((sum, {bytes}) => sum + bytes, 0);
 		this.#checkShards(manifest);
-		this.#end = this.#startOfTail();
+		this.tail = this.#startOfTail();
+		this.#end = this.tail;
 	}
 
 	/** Number of the last commit. */
@@ -55,15 +58,11 @@ export class Generation {
 	}
 	/** Bytes of the journal that are not in the base. */
 	get unfolded(): number {
-		return this.#end - this.root.journal.offset;
+		return this.#end - this.tail;
 	}
 	/** Whether a first load waits to be named by the base. */
 	get loaded(): boolean {
 		return this.#loaded;
-	}
-	/** Names of the manifests that lines of the journal name. */
-	get loads(): readonly string[] {
-		return this.#loads;
 	}
 
 	table(collection: string): Table | undefined {
@@ -97,29 +96,23 @@ export class Generation {
 			if (entry.sequence !== this.#sequence + 1) {
 				throw this.#damaged(`has commit ${entry.sequence} after commit ${this.#sequence}`);
 			}
-			const changes = entry.changes.map(({collection, key, before, after}) => ({
+			const changes = changesOf(this.#context, entry).map(({collection, key, before, after}) => ({
 				collection,
 				key,
 				before: textOf(before),
 				after: textOf(after),
 			}));
-			this.apply(entry.end, changes, readLoad(entry), entry.load?.manifest);
+			this.apply(entry.end, changes, readLoad(entry));
 		}
 	}
 
 	/** Takes in one commit, whose line ends at `end`. */
-	apply(
-		end: number,
-		changes: Iterable<TextChange>,
-		load: Manifest | undefined = undefined,
-		loadName: string | undefined = undefined,
-	): void {
+	apply(end: number, changes: Iterable<TextChange>, load: Manifest | undefined = undefined): void {
 		const sequence = this.#sequence + 1;
-		if (load !== undefined && loadName !== undefined) {
+		if (load !== undefined) {
 			this.#checkShards(load);
 			for (const [name, shards] of Object.entries(load.collections)) this.#setTable(name, new Table(shards));
 			this.#tallies.load(load);
-			this.#loads.push(loadName);
 			this.#loaded = true;
 		}
 		for (const change of changes) {
@@ -151,23 +144,21 @@ export class Generation {
 		if (shards[0]) refuseWide(files, `${paths.base}/${shards[0].file}`, folder);
 	}
 
-	/** The root's hint where it is right, else the line found by its sequence. */
+	/** The root's hint where it is right, else the end of the line of the base's sequence. */
 	#startOfTail(): number {
 		const {journal, files, paths} = this.#context;
 		const {offset} = this.root.journal;
 		const bytes = files.info(paths.journal)?.bytes ?? -1;
 		if (bytes === -1) throw this.#damaged('is missing');
-		if (offset <= bytes && journal.begins(offset, this.#sequence + 1)) return offset;
 		if (this.#sequence === 0) return 0;
-		for (const entry of journal.from(0)) if (entry.sequence === this.#sequence) return entry.end;
-		throw this.#damaged(`ends before commit ${this.#sequence}, which the base holds`);
+		if (offset <= bytes && journal.endsAt(offset, this.#sequence)) return offset;
+		const found = journal.find(this.#sequence, journal.wholeBytes());
+		if (found !== undefined) return found.end;
+		throw this.#damaged(`has no line of commit ${this.#sequence}, which the base holds`);
 	}
 
 	#damaged(what: string): StateDamagedError {
-		return new StateDamagedError(`${this.#context.paths.journal} ${what}`, {
-			notDone: 'Nothing was changed.',
-			next: 'Keep a copy of the state, and restore it from a backup.',
-		});
+		return damagedFile(this.#context.paths.journal, what);
 	}
 }
 

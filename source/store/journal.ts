@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import {z} from 'zod';
-import {StateDamagedError} from '../core/errors.ts';
+import type {StateDamagedError} from '../core/errors.ts';
 import type {FileSystem} from '../io/files.ts';
-import {manifestNameSchema} from './format.ts';
+import {damagedFile} from './damage.ts';
+import {type ChangeFile, changeFileSchema, type ManifestName, manifestNameSchema} from './format.ts';
 
 /**
  * A line of the journal is one commit:
@@ -10,7 +11,8 @@ import {manifestNameSchema} from './format.ts';
  *     {"sha256":"<64 hex digits>","sequence":12,"at":"…","changes":[{"collection","key","before"?,"after"?},…]}
  *
  * The hash is over the bytes of the line that follow it (from `"sequence"` to the last brace). A commit
- * that loads empty collections names their records by a manifest in `load` and lists only the others.
+ * that loads empty collections names their records by a manifest in `load` and lists only the others. A very
+ * long list stands in a file of its own, one change a line, and `changes` is its name, hash and size.
  */
 export const changeSchema = z.object({
 	collection: z.string(),
@@ -24,7 +26,7 @@ const lineSchema = z.object({
 	sequence: z.int().positive(),
 	at: z.string(),
 	load: manifestNameSchema.optional(),
-	changes: z.array(changeSchema),
+	changes: z.union([z.array(changeSchema), changeFileSchema]),
 });
 export type JournalEntry = z.infer<typeof lineSchema>;
 
@@ -34,20 +36,40 @@ export interface PlacedEntry extends JournalEntry {
 	readonly end: number;
 }
 
+/** What stands at the head of a line. */
+export interface LineHead {
+	readonly sequence: number;
+	readonly at: string;
+	/** Where the line begins and where the next one does, in bytes. */
+	readonly offset: number;
+	readonly end: number;
+	/** Files of the base folder that the line names: a manifest, a file of changes. */
+	readonly names: readonly string[];
+}
+
+const headPattern =
+	/^"sequence":(?<sequence>\d+),"at":"(?<at>[^"]*)",(?:"load":\{"manifest":"(?<load>[^"]*)","sha256":"[^"]*"\},)?"changes":(?:\{"file":"(?<list>[^"]*)")?/;
+/** No head is longer. */
+const headMost = 600;
+
 const head = '{"sha256":"';
 const headLength = head.length + 64 + '",'.length;
 const newline = 0x0a;
 const chunk = 4 * 1024 * 1024;
 
-/** The line of one commit; `changes` are JSON texts. */
-export function journalLine(
-	sequence: number,
-	at: string,
-	load: z.infer<typeof manifestNameSchema> | undefined,
-	changes: readonly string[],
-): Buffer {
+export interface LineParts {
+	readonly sequence: number;
+	readonly at: string;
+	readonly load?: ManifestName | undefined;
+	/** JSON texts, or the file that they stand in. */
+	readonly changes: readonly string[] | ChangeFile;
+}
+
+/** The line of one commit. */
+export function journalLine({sequence, at, load, changes}: LineParts): Buffer {
 	const named = load === undefined ? '' : `"load":${JSON.stringify(load)},`;
-	const rest = `"sequence":${sequence},"at":${JSON.stringify(at)},${named}"changes":[${changes.join(',')}]}`;
+	const list = 'file' in changes ? JSON.stringify(changes) : `[${changes.join(',')}]`;
+	const rest = `"sequence":${sequence},"at":${JSON.stringify(at)},${named}"changes":${list}}`;
 	const hash = createHash('sha256').update(rest).digest('hex');
 	return Buffer.from(`${head}${hash}",${rest}\n`);
 }
@@ -73,15 +95,42 @@ export class JournalReader {
 		}
 	}
 
-	/** Whether the line of this sequence begins at `offset`; also when it is the next one to be written. */
-	begins(offset: number, sequence: number): boolean {
+	/** Whether the line of this sequence ends right before `offset`. */
+	endsAt(offset: number, sequence: number): boolean {
+		if (offset === 0) return false;
 		const file = this.#open();
 		try {
-			if (offset > 0 && this.#files.readAt(file, offset - 1, 1)[0] !== newline) return false;
-			const found = sequenceOf(this.#files.readAt(file, offset, headLength + 40));
-			return found === undefined || found === sequence;
+			if (this.#files.readAt(file, offset - 1, 1)[0] !== newline) return false;
+			const start = this.#lineStart(file, 0, offset - 1);
+			return sequenceOf(this.#files.readAt(file, start, headLength + 40)) === sequence;
 		} finally {
 			this.#files.close(file);
+		}
+	}
+
+	/** How many bytes are whole lines. */
+	wholeBytes(): number {
+		const file = this.#open();
+		try {
+			return this.#lineStart(file, 0, this.#files.info(this.#path)?.bytes ?? 0);
+		} finally {
+			this.#files.close(file);
+		}
+	}
+
+	/** The heads of whole lines from `offset` on, which are not verified: what a line names, without its changes. */
+	*heads(offset: number): Generator<LineHead> {
+		for (const [start, line] of this.#lines(offset)) {
+			const found = headPattern.exec(line.toString('latin1', headLength, headLength + headMost));
+			if (found === null) throw this.#damaged(start);
+			const {sequence, at, load, list} = found.groups as Record<string, string | undefined>;
+			yield {
+				sequence: Number(sequence),
+				at: at ?? '',
+				offset: start,
+				end: start + line.length + 1,
+				names: [load, list].filter((name) => name !== undefined),
+			};
 		}
 	}
 
@@ -169,15 +218,15 @@ export class JournalReader {
 		const before = this.#files.read(this.#path)?.subarray(0, offset) ?? Buffer.alloc(0);
 		let line = 1;
 		for (let at = before.indexOf(newline); at !== -1; at = before.indexOf(newline, at + 1)) line++;
-		return new StateDamagedError(`${this.#path} line ${line} is not what was written`, {
-			notDone: 'Nothing was changed.',
-			next: `Keep a copy of the state, and restore it from a backup; the commits before line ${line} are whole.`,
-		});
+		return damagedFile(
+			this.#path,
+			`line ${line} is not what was written; the ${line - 1} before it are whole`,
+		);
 	}
 
 	#open(): number {
 		if (this.#files.info(this.#path) === undefined) {
-			throw new StateDamagedError(`${this.#path} is missing`, {next: 'Restore the state from a backup.'});
+			throw damagedFile(this.#path, 'is missing');
 		}
 		return this.#files.open(this.#path, 'read');
 	}

@@ -1,18 +1,23 @@
 import {resolve} from 'node:path';
 import {LockedError} from '../core/errors.ts';
-import type {Clock, CommitRecord, RecordChange, Snapshot, Store} from '../core/ports.ts';
+import type {Clock, CommitRecord, RecordChange, Retention, Snapshot, Store} from '../core/ports.ts';
 import {toldFiles} from '../io/disk-error.ts';
 import {type FileSystem, fileSystem} from '../io/files.ts';
+import {changesOf} from './change-files.ts';
 import {Committer} from './committer.ts';
 import {type Context, contextOf} from './context.ts';
 import {documentsOf} from './documents.ts';
-import {foldGeneration, lockBase, sweep} from './fold.ts';
+import {foldGeneration, lockBase, previousBase, sweep} from './fold.ts';
 import {ensurePrivate, hasState, makeFolders, makeState, noState} from './folder.ts';
 import {Followers} from './follow.ts';
+import {forgottenLines, type Rewrite} from './forgetting.ts';
 import {type Tuning, tuning} from './format.ts';
 import {Generation} from './generation.ts';
 import {type ProcessIdentity, thisProcess} from './holder.ts';
 import {Leases} from './leases.ts';
+import {bringForward} from './migrations.ts';
+import {droppable} from './prune.ts';
+import {rewriteJournal} from './rewriting.ts';
 import {readBase, readManifest, readRoot} from './root.ts';
 import {snapshotOf} from './snapshot.ts';
 import {stateFilesOf} from './state-files.ts';
@@ -21,8 +26,8 @@ import {stateFilesOf} from './state-files.ts';
  * The JSON state store.
  *
  *     root.json       names the format, the base and the journal
- *     journal.jsonl   one line a commit, from the first one on
- *     base/           manifests, and shards of records: COLLECTION-HASH.jsonl
+ *     journal.jsonl   one line a commit, as far back as history is kept
+ *     base/           manifests, shards of records (COLLECTION-HASH.jsonl), and very long lists of changes
  *     leases/ locks/  who reads which base, who holds which lock
  *     files/ secrets/ settings.json connections.json rules.json
  *     .connections-made  there since connections.json is: a state that lost it is no new one
@@ -37,8 +42,12 @@ import {stateFilesOf} from './state-files.ts';
  *     and nothing MUST be written until it is mended.
  *  4. Every file that a line, a manifest or the root names MUST be durable, its name too, before what names
  *     it is written: the shards' bytes, the manifest's, the names of both in their folder, the line or root.
- *  5. The journal MUST NOT be changed by folding. Root is replaced whole (aside, sync, rename, sync of the
- *     folder), and MUST name a base that holds exactly the commits up to its sequence.
+ *  5. The journal MUST NOT be changed by folding. Root and journal are replaced whole (aside, sync, rename, sync of
+ *     the folder), and the root MUST name a base that holds exactly the commits up to its sequence.
+ *     Whoever replaces it (retention, `forget`) MUST hold the base lock, and the commit lock from before the last
+ *     line is copied until the new one has its name; MUST keep the lines in order with their sequences, and the
+ *     line of the base's sequence with all after it; and MUST replace the root too. Whoever reads MUST look whether
+ *     either was replaced.
  *  6. A file of a base MUST NOT be changed, and MUST NOT be removed while the root, a living reader's lease
  *     or a line of the journal names it. Whoever writes or removes files of a base MUST hold the base lock,
  *     from before the first file until what names it is durable. The base lock MUST be taken before the
@@ -95,7 +104,10 @@ export async function openStore(options: StoreOptions, parts: StoreParts = {}): 
 		tuning: {...tuning, ...parts.tuning},
 	});
 	if (!present) await makeState(context);
-	else await makeFolders(context, {orReadOnly: true});
+	else {
+		await makeFolders(context, {orReadOnly: true});
+		await bringForward(context);
+	}
 	return new JsonFolderStore(context, foldFailed);
 }
 
@@ -108,7 +120,7 @@ class JsonFolderStore implements JsonStore {
 	readonly #committer: Committer;
 	readonly #followers: Followers;
 	#generation: Generation;
-	/** Tells whether the root was replaced since it was read. */
+	/** Tells whether root or journal was replaced since they were read. */
 	#rootSeen = '';
 	#folding: Promise<boolean> | undefined;
 
@@ -144,7 +156,7 @@ class JsonFolderStore implements JsonStore {
 		if (!(sequence >= 1 && sequence <= generation.sequence)) return undefined;
 		const entry = this.#context.journal.find(sequence, generation.end);
 		if (entry === undefined) return undefined;
-		const changes: unknown[] = [...entry.changes];
+		const changes: unknown[] = [...changesOf(this.#context, entry)];
 		if (entry.load) {
 			const {collections} = readManifest(this.#context, entry.load);
 			for (const [collection, shards] of Object.entries(collections)) {
@@ -158,11 +170,26 @@ class JsonFolderStore implements JsonStore {
 		return {sequence, at: entry.at, changes: changes as RecordChange[]};
 	}
 
-	async prune(): Promise<number> {
-		return 0;
+	async prune(keep: Retention): Promise<number> {
+		return (await this.#onBases('lets go of old history', 0, () => this.#prune(keep))) ?? 0;
 	}
 
-	async rewriteHistory(): Promise<void> {}
+	async rewriteHistory(rewrite: Rewrite): Promise<void> {
+		const {patience} = this.#context.tuning;
+		const done = await this.#onBases('rewrites history', patience, async () => {
+			await rewriteJournal(this.#context, () => this.#newest(), {
+				from: 0,
+				pass: (lines) => forgottenLines(this.#context, lines, rewrite),
+			});
+			await this.#foldNow({sparePrevious: false});
+			return true;
+		});
+		if (done === undefined)
+			throw new LockedError('the state is being folded by another process', {
+				notDone: 'History was not rewritten.',
+				next: 'Try again in a minute.',
+			});
+	}
 
 	follow(listener: (sequence: number) => void): () => void {
 		return this.#followers.add(listener, this.#generation.sequence);
@@ -226,8 +253,10 @@ class JsonFolderStore implements JsonStore {
 	}
 
 	#rootMark(): string {
-		const info = this.#context.files.info(this.#context.paths.root);
-		return `${info?.inode} ${info?.bytes} ${info?.modified}`;
+		const {files, paths} = this.#context;
+		const root = files.info(paths.root);
+		const journal = files.info(paths.journal);
+		return `${root?.inode} ${root?.bytes} ${root?.modified} ${journal?.inode} ${journal?.born}`;
 	}
 
 	#committed(): void {
@@ -239,18 +268,48 @@ class JsonFolderStore implements JsonStore {
 	}
 
 	async #fold(): Promise<boolean> {
+		const done = await this.#onBases('folds the journal', 0, async () => {
+			await this.#foldNow();
+			return true;
+		});
+		return done ?? false;
+	}
+
+	/** Under the base lock. */
+	async #foldNow(options: {readonly sparePrevious?: boolean} = {}): Promise<void> {
+		await foldGeneration(this.#context, this.#newest());
+		this.#newest();
+		await sweep(this.#context, this.#leases, options);
+	}
+
+	/** Under the base lock. */
+	async #prune(keep: Retention): Promise<number> {
+		const look = () => {
+			const {root} = this.#newest();
+			const least = (previousBase(this.#context, root) ?? root.base)?.sequence ?? 0;
+			return droppable(this.#context, this.#generation, keep, least);
+		};
+		let {commits, end, more} = look();
+		if (more && this.#generation.unfolded > 0) {
+			await this.#foldNow();
+			({commits, end, more} = look());
+		}
+		if (commits === 0 || end < this.#generation.end * this.#context.tuning.pruneShare) return 0;
+		await rewriteJournal(this.#context, () => this.#newest(), {from: end});
+		await sweep(this.#context, this.#leases);
+		return commits;
+	}
+
+	/** Does work on the files of bases; undefined when another process is at it. */
+	async #onBases<T>(purpose: string, patience: number, work: () => Promise<T>): Promise<T | undefined> {
 		this.#committer.assertSound();
-		const lock = await lockBase(this.#context, 'folds the journal', 0).catch((error: unknown) => {
+		const lock = await lockBase(this.#context, purpose, patience).catch((error: unknown) => {
 			if (error instanceof LockedError) return undefined;
 			throw error;
 		});
-		if (lock === undefined) return false;
+		if (lock === undefined) return undefined;
 		try {
-			const generation = this.#newest();
-			await foldGeneration(this.#context, generation);
-			this.#newest();
-			sweep(this.#context, generation.loads, this.#leases);
-			return true;
+			return await work();
 		} finally {
 			await lock.release();
 		}

@@ -186,6 +186,9 @@ export class Locks {
 	}
 }
 
+/** How far holders are stands in files that begin so. */
+export const progressPrefix = '.progress-';
+
 /** No lock's own file name holds a tilde. */
 const breakerInfix = '~broken~';
 

@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto';
 import {join} from 'node:path';
 import type {z} from 'zod';
-import {StateDamagedError, UsageError} from '../core/errors.ts';
+import {UsageError} from '../core/errors.ts';
 import {writeDurably} from '../io/files.ts';
 import type {Context} from './context.ts';
+import {damagedFile} from './damage.ts';
 import {
+	broughtForward,
 	formatNumber,
 	type Manifest,
 	type ManifestName,
@@ -20,7 +22,7 @@ import {readJsonFile} from './json-file.ts';
  */
 export function readRoot({files, paths}: Context): Root {
 	const data = parsed(paths.root, () => readJsonFile(files, paths.root));
-	if (data === null) throw damaged(paths.root, 'is missing');
+	if (data === null) throw damagedFile(paths.root, 'is missing');
 	const format = (data as {format?: unknown}).format;
 	if (typeof format === 'number' && format > formatNumber) {
 		throw new UsageError(
@@ -31,7 +33,7 @@ export function readRoot({files, paths}: Context): Root {
 			},
 		);
 	}
-	return valid(paths.root, rootSchema.safeParse(data));
+	return valid(paths.root, rootSchema.safeParse(broughtForward(data)));
 }
 
 /**
@@ -41,7 +43,7 @@ export function readRoot({files, paths}: Context): Root {
 export function readBase(context: Context, {base}: Root): Manifest | undefined {
 	if (base === null) return undefined;
 	const manifest = readManifest(context, base);
-	if (manifest.sequence !== base.sequence) throw damaged(context.paths.root, 'is not what was written');
+	if (manifest.sequence !== base.sequence) throw damagedFile(context.paths.root, 'is not what was written');
 	return manifest;
 }
 
@@ -49,8 +51,8 @@ export function readBase(context: Context, {base}: Root): Manifest | undefined {
 export function readManifest({files, paths}: Context, {manifest, sha256}: ManifestName): Manifest {
 	const path = join(paths.base, manifest);
 	const bytes = files.read(path);
-	if (bytes === undefined) throw damaged(path, 'is missing');
-	if (hashOf(bytes) !== sha256) throw damaged(path, 'is not what was written');
+	if (bytes === undefined) throw damagedFile(path, 'is missing');
+	if (hashOf(bytes) !== sha256) throw damagedFile(path, 'is not what was written');
 	return valid(path, manifestSchema.safeParse(parsed(path, () => JSON.parse(bytes.toString('utf8')))));
 }
 
@@ -73,20 +75,12 @@ function parsed(path: string, parse: () => unknown): unknown {
 	try {
 		return parse();
 	} catch (error) {
-		if (error instanceof SyntaxError) throw damaged(path, 'is not JSON', error);
+		if (error instanceof SyntaxError) throw damagedFile(path, 'is not JSON', error);
 		throw error;
 	}
 }
 
 function valid<T>(path: string, result: z.ZodSafeParseResult<T>): T {
 	if (result.success) return result.data;
-	throw damaged(path, 'is not what was written', result.error);
-}
-
-function damaged(path: string, what: string, cause?: unknown): StateDamagedError {
-	return new StateDamagedError(`${path} ${what}`, {
-		notDone: 'Nothing was changed.',
-		next: 'Keep a copy of the state, and restore it from a backup.',
-		cause,
-	});
+	throw damagedFile(path, 'is not what was written', result.error);
 }

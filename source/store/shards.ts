@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
 import {join} from 'node:path';
-import {StateDamagedError} from '../core/errors.ts';
+import type {StateDamagedError} from '../core/errors.ts';
 import type {FileSystem} from '../io/files.ts';
+import {damagedFile} from './damage.ts';
 import type {Shard} from './format.ts';
 import {firstIndex} from './overlay.ts';
 
@@ -122,9 +123,6 @@ export class ShardReader {
 	}
 
 	#damaged(shard: Shard, what: string): StateDamagedError {
-		return new StateDamagedError(`${join(this.#folder, shard.file)} is ${what}`, {
-			notDone: 'Nothing was changed.',
-			next: 'Keep a copy of the state, and restore it from a backup.',
-		});
+		return damagedFile(join(this.#folder, shard.file), `is ${what}`);
 	}
 }

@@ -7,7 +7,7 @@ import type {RecordChange} from '../../source/core/ports.ts';
 import {fileSystem} from '../../source/io/files.ts';
 import type {Tuning} from '../../source/store/format.ts';
 import {thisProcess} from '../../source/store/holder.ts';
-import {openStore} from '../../source/store/json-store.ts';
+import {type JsonStore, openStore} from '../../source/store/json-store.ts';
 import {change, create, place, remove} from '../contracts/places.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {powerCutFiles} from '../support/power-cut-files.ts';
@@ -26,6 +26,15 @@ const many = (count: number) =>
 const baseFiles = () => readdirSync(join(folder, 'base')).sort();
 const shardFiles = () => baseFiles().filter((name) => name.endsWith('.jsonl'));
 const journalLines = () => readFileSync(join(folder, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+/** One commit more, folded: the base that was the one before goes. Leaves the collection as it was. */
+async function again(store: JsonStore, key = '') {
+	if (key !== '') await store.commit([create(place(key))]);
+	else {
+		await store.commit([create(place('again'))]);
+		await store.commit([remove(place('again'))]);
+	}
+	await store.fold();
+}
 /** Counts the shards that are read. */
 const counting = () => {
 	const reads: string[] = [];
@@ -119,7 +128,9 @@ describe('folding', () => {
 		await store.fold();
 		const after = shardFiles();
 		expect(after.filter((name) => !before.has(name))).toHaveLength(1);
-		expect(after).toHaveLength(before.size);
+		expect(after, 'the shard before stays with the base before').toHaveLength(before.size + 1);
+		await again(store, 'x');
+		expect(shardFiles()).not.toEqual(expect.arrayContaining([...before]));
 		await store.close();
 	});
 
@@ -256,6 +267,7 @@ describe('reading', () => {
 		await snapshot.release();
 		await store.commit(many(400).map(remove));
 		await store.fold();
+		await again(store);
 		expect(shardFiles()).toEqual([]);
 		expect([...set.values()]).toEqual(many(400));
 		expect(set.get('L000007')).toEqual(place('L000007'));
@@ -264,6 +276,17 @@ describe('reading', () => {
 });
 
 describe('the sweep', () => {
+	it('spares the base before the newest, and no more', async () => {
+		const store = await open();
+		for (const key of ['a', 'b', 'c', 'd']) {
+			await store.commit([create(place(key))]);
+			await store.fold();
+		}
+		const manifests = baseFiles().filter((name) => name.startsWith('base-'));
+		expect(manifests.map((name) => Number(name.slice(5, 17)))).toEqual([3, 4]);
+		await store.close();
+	});
+
 	it('spares what a reader in another store still needs, until it lets go', async () => {
 		const [reader, writer] = [await open(), await open()];
 		await writer.commit(many(50).map(create));
@@ -271,10 +294,12 @@ describe('the sweep', () => {
 		const snapshot = await reader.read();
 		await writer.commit(many(50).map(remove));
 		await writer.fold();
+		await again(writer);
+		expect(shardFiles()).not.toEqual([]);
 		expect(await snapshot.list('locations')).toEqual(many(50));
 		await snapshot.release();
-		expect((await reader.read()).sequence).toBe(2);
-		await writer.fold();
+		expect((await reader.read()).sequence).toBe(4);
+		await again(writer);
 		expect(shardFiles()).toEqual([]);
 		await reader.close();
 		await writer.close();
@@ -289,6 +314,7 @@ describe('the sweep', () => {
 		expect(readdirSync(join(folder, 'leases')).length).toBe(2);
 		await writer.commit(many(50).map(remove));
 		await writer.fold();
+		await again(writer);
 		expect(shardFiles()).toEqual([]);
 		expect(readdirSync(join(folder, 'leases')).length).toBe(1);
 		await writer.close();

@@ -180,12 +180,12 @@ describe('a base', () => {
 
 	it('does not outlive a journal that ends before it', async () => {
 		truncateSync(journal, ends[1]!);
-		await expect(open(folder)).rejects.toThrow(/ends before commit 3/);
+		await expect(open(folder)).rejects.toThrow(/has no line of commit 3/);
 	});
 });
 
 it('refuses the state of a newer rollcall', async () => {
-	edit(join(folder, 'root.json'), '"format": 1', '"format": 2');
+	edit(join(folder, 'root.json'), '"format": 2', '"format": 3');
 	await expect(open(folder)).rejects.toThrow(UsageError);
 	await expect(open(folder)).rejects.toThrow(/newer rollcall/);
 });

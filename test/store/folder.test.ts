@@ -95,7 +95,7 @@ it('makes one state when several make it at once', async () => {
 		await store.close();
 	}
 	expect(JSON.parse(readFileSync(join(folder, 'root.json'), 'utf8'))).toEqual({
-		format: 1,
+		format: 2,
 		base: null,
 		journal: {file: 'journal.jsonl', offset: 0},
 	});

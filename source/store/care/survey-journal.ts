@@ -1,0 +1,144 @@
+import {StateDamagedError} from '../../core/errors.ts';
+import type {Work} from '../../core/ports.ts';
+import type {FileSystem} from '../../io/files.ts';
+import type {ChangeFile, ManifestName} from '../format.ts';
+import {type JournalEntry, JournalReader} from '../journal.ts';
+import type {Reading} from './reading.ts';
+
+/** A line of the journal as it lies there. */
+export interface SeenLine {
+	/** From 1. */
+	readonly number: number;
+	/** Where it begins, and where its newline ends. */
+	readonly offset: number;
+	readonly end: number;
+	/** What it says, where it is what was written. */
+	readonly entry?: SeenEntry;
+	/** Of a damaged line: what its head still seems to say. */
+	readonly told?: {readonly sequence: number; readonly at: string};
+	/** Whether another byte stands where its newline was. */
+	readonly endLost?: true;
+}
+
+/** A commit without its changes. */
+export interface SeenEntry {
+	readonly sequence: number;
+	readonly at: string;
+	readonly load: ManifestName | undefined;
+	readonly changes: ChangeFile | undefined;
+}
+
+export interface SeenJournal {
+	readonly lines: readonly SeenLine[];
+	/** Bytes after the last newline: never committed. */
+	readonly torn: number;
+}
+
+const newline = 0x0a;
+const chunk = 1024 * 1024;
+/** How every line begins; inside a JSON text its quotes would be escaped. */
+const head = '{"sha256":"';
+
+/** Reads every line, the damaged ones too; undefined where there is no journal. */
+export async function* surveyJournal(
+	files: FileSystem,
+	path: string,
+	reading: Reading,
+): Work<SeenJournal | undefined> {
+	const info = files.info(path);
+	if (info === undefined) return undefined;
+	reading.files++;
+	const entryOf = lineParser(files, path);
+	const lines: SeenLine[] = [];
+	let rest: Buffer[] = [];
+	let start = 0;
+	const add = (bytes: Buffer) => {
+		for (const line of readLine(bytes, start, entryOf)) lines.push({number: lines.length + 1, ...line});
+		start += bytes.length;
+	};
+	const file = files.open(path, 'read');
+	try {
+		for (let position = 0; ; ) {
+			const bytes = files.readAt(file, position, chunk);
+			if (bytes.length === 0) break;
+			position += bytes.length;
+			reading.counted(bytes.length);
+			let begin = 0;
+			for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, begin)) {
+				add(Buffer.concat([...rest, bytes.subarray(begin, end + 1)]));
+				rest = [];
+				begin = end + 1;
+			}
+			if (begin < bytes.length) rest.push(Buffer.from(bytes.subarray(begin)));
+			yield reading.progress('journal.jsonl');
+		}
+	} finally {
+		files.close(file);
+	}
+	const tail = Buffer.concat(rest);
+	// A cut write leaves a part of a line. A whole line and one more byte is a line whose newline was changed.
+	if (tail.length > 1 && entryOf(ended(tail)) !== undefined) {
+		add(tail);
+		return {lines, torn: 0};
+	}
+	return {lines, torn: tail.length};
+}
+
+type EntryOf = (line: Buffer) => SeenEntry | undefined;
+
+/** The lines that stand in the bytes up to a newline: one, or several whose newlines were changed. */
+function readLine(bytes: Buffer, offset: number, entryOf: EntryOf): ReadonlyArray<Omit<SeenLine, 'number'>> {
+	const end = offset + bytes.length;
+	const entry = entryOf(ended(bytes));
+	const endLost = bytes.at(-1) === newline ? {} : ({endLost: true} as const);
+	if (entry !== undefined) return [{offset, end, entry, ...endLost}];
+	for (let next = bytes.indexOf(head, 1); next !== -1; next = bytes.indexOf(head, next + 1)) {
+		const first = entryOf(ended(bytes.subarray(0, next)));
+		if (first === undefined) continue;
+		const line = {offset, end: offset + next, entry: first, endLost: true} as const;
+		return [line, ...readLine(bytes.subarray(next), offset + next, entryOf)];
+	}
+	const told = toldBy(bytes);
+	return [{offset, end, ...(told === undefined ? {} : {told})}];
+}
+
+/** The line with a newline where its last byte is. */
+function ended(bytes: Buffer): Buffer {
+	if (bytes.at(-1) === newline) return bytes;
+	return Buffer.concat([bytes.subarray(0, -1), Buffer.from('\n')]);
+}
+
+/** Parses lines one by one, by the reader that the store itself uses. */
+function lineParser(files: FileSystem, path: string): EntryOf {
+	let line: Buffer = Buffer.alloc(0);
+	const memory: FileSystem = {
+		...files,
+		read: () => undefined,
+		open: () => 0,
+		close: () => {},
+		readAt: (_file, position, length) => line.subarray(position, position + length),
+	};
+	const reader = new JournalReader(memory, path);
+	return (bytes) => {
+		line = bytes;
+		try {
+			for (const entry of reader.from(0)) return withoutChanges(entry);
+		} catch (error) {
+			if (!(error instanceof StateDamagedError)) throw error;
+		}
+		return undefined;
+	};
+}
+
+const withoutChanges = ({sequence, at, load, changes}: JournalEntry): SeenEntry => ({
+	sequence,
+	at,
+	load,
+	changes: 'file' in changes ? changes : undefined,
+});
+
+function toldBy(bytes: Buffer): SeenLine['told'] {
+	const text = bytes.toString('latin1', 0, 250);
+	const found = /"sequence":(\d{1,12}),"at":"(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)"/.exec(text);
+	return found?.[2] === undefined ? undefined : {sequence: Number(found[1]), at: found[2]};
+}

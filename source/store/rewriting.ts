@@ -1,0 +1,74 @@
+import {asidePath, removeQuietly, writeAll} from '../io/files.ts';
+import type {Context} from './context.ts';
+import {formatNumber, type Root} from './format.ts';
+import type {Generation} from './generation.ts';
+import {writeJsonFile} from './json-file.ts';
+
+const chunk = 4 * 1024 * 1024;
+
+/** How a journal is written anew: from byte `from` on, each stretch of whole lines as `pass` makes it. */
+export interface Rewriting {
+	readonly from: number;
+	/** Bytes of whole lines, in order and without gap; what comes out is written instead. */
+	readonly pass?: (lines: {readonly start: number; readonly end: number}) => AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Replaces the journal by one that holds the same lines from `from` on, or what `pass` makes of them. Most of it is
+ * copied while commits go on; only what came meanwhile is copied under the commit lock. To be called under the base
+ * lock. The root's hint of where the tail begins is put right; until then it is found by its sequence.
+ */
+export async function rewriteJournal(
+	context: Context,
+	refresh: () => Generation,
+	{from, pass = (lines) => copied(context, lines)}: Rewriting,
+): Promise<void> {
+	const {files, paths, locks, tuning} = context;
+	const aside = asidePath(paths.journal);
+	const file = files.open(aside, 'create');
+	try {
+		const write = async (start: number, end: number) => {
+			for await (const bytes of pass({start, end})) writeAll(files, file, bytes);
+		};
+		const until = refresh().end;
+		await write(from, until);
+		await files.sync(file);
+		const lock = await locks.takeInternal('commit', 'replaces the journal', tuning.patience);
+		try {
+			const {end} = refresh();
+			await write(until, end);
+			await files.sync(file);
+			files.rename(aside, paths.journal);
+			await files.syncFolder(context.folder);
+			// Another root, though it names the same: whoever missed one of two replacements sees the root's change.
+			await writeJsonFile(files, paths.root, rootOver(refresh()));
+		} finally {
+			await lock.release();
+		}
+	} catch (error) {
+		removeQuietly(files, aside);
+		throw error;
+	} finally {
+		files.close(file);
+	}
+}
+
+/** The root with its hint as it is found in the journal now. */
+const rootOver = ({root, tail}: Generation): Root => ({
+	...root,
+	format: formatNumber,
+	journal: {file: 'journal.jsonl', offset: tail},
+});
+
+async function* copied(
+	{files, paths}: Context,
+	{start, end}: {readonly start: number; readonly end: number},
+): AsyncIterable<Uint8Array> {
+	const file = files.open(paths.journal, 'read');
+	try {
+		for (let position = start; position < end; position += chunk)
+			yield files.readAt(file, position, Math.min(chunk, end - position));
+	} finally {
+		files.close(file);
+	}
+}
