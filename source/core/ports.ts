@@ -147,6 +147,8 @@ export interface LedgerEntry {
 	readonly approved?: Removals;
 	/** Where it went, or for what it was adopted: what another host or user holds is another matter. */
 	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
+	/** Its file holds somebody who was forgotten since: it goes as soon as a newer package is known. */
+	readonly forgotten?: true;
 }
 
 /** Keys of what a package no longer holds. */

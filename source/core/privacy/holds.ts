@@ -1,0 +1,249 @@
+import type {CollectionName, Collections} from '../ports.ts';
+
+/** What a text of a record holds of a person, or of the place that the person is at. */
+export type Holds =
+	/** Codes, moments, marks: nothing of anybody. */
+	| 'nothing'
+	| 'name'
+	/** An e-mail address, or the name of an account. */
+	| 'address'
+	/** An id of a person, here or at a source; a Person Number too. */
+	| 'person'
+	/** Such ids, joined by `listSeparator`. */
+	| 'people'
+	/** Name or number of a location, course, class or connection. */
+	| 'place'
+	| 'place id'
+	/** Somebody who works with rollcall: a Unix user. */
+	| 'operator'
+	/** A host name or a host key. */
+	| 'server'
+	/** A hash over any of these, which a dictionary would undo. */
+	| 'digest'
+	/** The id of anything: a person, a class, a connection, a conflict. */
+	| 'key'
+	/** A value under the name of a field, such as one side of a conflict has. */
+	| 'field'
+	/** A value as a source gave it. */
+	| 'value'
+	/** Sentences, which may hold any of these. */
+	| 'text';
+
+type IsMap<T> = Record<never, never> extends Record<keyof T, 1> ? true : false;
+
+/** A table that names every field of a record: one that it forgets is refused by the compiler. */
+export type TableOf<T> = T extends string | number | boolean
+	? Holds
+	: T extends ReadonlyArray<infer Item>
+		? TableOf<Item>
+		: IsMap<T> extends true
+			? {readonly keys: Holds; readonly values: TableOf<T[keyof T]>}
+			: {readonly [K in keyof T]-?: TableOf<NonNullable<T[K]>>};
+
+const map = <V>(keys: Holds, values: V) => ({keys, values});
+const byConnection = map('nothing', 'person' as const);
+const place = {file: 'text', line: 'nothing'} as const;
+const delivered = {
+	owner: 'nothing',
+	adoptedFor: 'nothing',
+	externalIds: map('nothing', 'place id' as const),
+	delivered: 'digest',
+} as const;
+const side = {label: 'text', key: 'person', fields: map('nothing', 'field' as const), place} as const;
+const guard = {
+	code: 'nothing',
+	tripped: 'nothing',
+	message: 'text',
+	numbers: map('nothing', 'nothing' as const),
+	keys: 'key',
+	removalsOnly: 'nothing',
+} as const;
+const count = {
+	create: 'nothing',
+	update: 'nothing',
+	reactivate: 'nothing',
+	deactivate: 'nothing',
+	remove: 'nothing',
+	unchanged: 'nothing',
+	heldBack: 'nothing',
+	leaving: 'nothing',
+} as const;
+
+/** What every collection holds of a person, field by field. Anonymising and forgetting both go by it. */
+export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = {
+	accounts: {
+		personId: 'person',
+		personNumber: 'person',
+		firstName: 'name',
+		middleName: 'name',
+		lastName: 'name',
+		email: 'address',
+		sisUsername: 'address',
+		gradeLevel: 'nothing',
+		passwordPolicy: 'nothing',
+		managedAppleAccount: {name: 'address', predicted: 'nothing'},
+		roles: {role: 'nothing', locationId: 'place id'},
+		source: 'nothing',
+		status: 'nothing',
+		signedIn: 'nothing',
+		authentication: 'nothing',
+		owner: 'nothing',
+		adoptedFor: 'nothing',
+		externalIds: byConnection,
+		merged: byConnection,
+		delivered: 'digest',
+		created: 'nothing',
+		leaving: {since: 'nothing', due: 'nothing', run: 'nothing', decision: 'nothing'},
+		deactivated: {at: 'nothing', by: 'nothing', run: 'nothing', approved: 'nothing', source: 'nothing'},
+		asked: {action: 'nothing', at: 'nothing'},
+		evidence: {state: 'nothing', at: 'nothing', code: 'nothing', from: 'nothing'},
+		sent: 'nothing',
+	},
+	locations: {...delivered, locationId: 'place id', name: 'place'},
+	courses: {...delivered, courseId: 'place id', number: 'place', name: 'place', locationId: 'place id'},
+	classes: {
+		...delivered,
+		classId: 'place id',
+		number: 'place',
+		courseId: 'place id',
+		instructorIds: 'person',
+		locationId: 'place id',
+		source: 'nothing',
+		year: 'nothing',
+	},
+	enrolments: {
+		classId: 'place id',
+		students: 'people',
+		rosterIds: 'people',
+		owner: 'nothing',
+		adoptedFor: 'nothing',
+	},
+	tombstones: {
+		personId: 'person',
+		managedAppleAccount: 'address',
+		sisUsername: 'address',
+		deletedAt: 'nothing',
+		reservedUntil: 'nothing',
+		externalIds: byConnection,
+		firstName: 'name',
+		lastName: 'name',
+	},
+	runs: {
+		id: 'nothing',
+		connection: 'nothing',
+		connectionName: 'place',
+		kind: 'nothing',
+		trigger: 'nothing',
+		by: 'operator',
+		begin: 'nothing',
+		end: 'nothing',
+		state: 'nothing',
+		stages: {stage: 'nothing', milliseconds: 'nothing', count: 'nothing', unit: 'nothing'},
+		planHash: 'digest',
+		counts: {accounts: count, locations: count, courses: count, classes: count, enrolments: count},
+		generation: 'nothing',
+		rows: map('text', 'nothing' as const),
+		exportedAt: 'nothing',
+		problems: {
+			...place,
+			code: 'nothing',
+			severity: 'nothing',
+			field: 'nothing',
+			value: 'value',
+			message: 'text',
+			action: 'text',
+		},
+		patches: {...place, code: 'nothing', field: 'nothing', value: 'value', reason: 'text', action: 'text'},
+		guards: guard,
+		conflicts: 'key',
+		heldBack: 'nothing',
+		published: {
+			target: 'place',
+			outcome: 'nothing',
+			bytes: 'nothing',
+			sha256: 'digest',
+			hostKey: 'server',
+			skipped: 'nothing',
+			message: 'text',
+			guards: guard,
+			hash: 'digest',
+			exitCode: 'nothing',
+		},
+		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing'},
+		message: 'text',
+	},
+	conflicts: {
+		id: 'key',
+		kind: 'nothing',
+		connection: 'nothing',
+		accounts: 'person',
+		incoming: 'person',
+		sides: side,
+		matched: 'nothing',
+		choices: {
+			key: 'nothing',
+			name: 'nothing',
+			label: 'text',
+			effect: 'text',
+			input: {name: 'nothing', prompt: 'text'},
+		},
+		fingerprint: 'digest',
+		since: 'nothing',
+		run: 'nothing',
+		decision: {choice: 'nothing', input: 'value', by: 'operator', at: 'nothing', fingerprint: 'digest'},
+	},
+	ledger: {
+		id: 'nothing',
+		target: 'nothing',
+		state: 'nothing',
+		sha256: 'digest',
+		bytes: 'nothing',
+		file: 'digest',
+		at: 'nothing',
+		endedAt: 'nothing',
+		run: 'nothing',
+		hostKey: 'server',
+		rows: map('text', 'nothing' as const),
+		exportedAt: 'nothing',
+		approved: {people: 'key', classes: 'key', courses: 'key', locations: 'key', enrolments: 'key'},
+		to: {host: 'server', port: 'nothing', user: 'operator'},
+		forgotten: 'nothing',
+	},
+	armings: {
+		target: 'nothing',
+		level: 'nothing',
+		removals: 'key',
+		binding: {
+			host: 'server',
+			port: 'nothing',
+			user: 'operator',
+			hostKey: 'server',
+			machine: 'digest',
+			state: 'digest',
+		},
+		empty: 'nothing',
+		spentOn: 'digest',
+		at: 'nothing',
+		by: 'operator',
+	},
+	followUps: {
+		id: 'nothing',
+		account: 'person',
+		classId: 'place id',
+		action: 'text',
+		steps: 'text',
+		at: 'nothing',
+		by: 'operator',
+		done: {at: 'nothing', by: 'operator', how: 'text'},
+	},
+	activities: {
+		id: 'nothing',
+		at: 'nothing',
+		by: 'operator',
+		action: 'nothing',
+		subjects: 'key',
+		code: 'nothing',
+		message: 'text',
+	},
+	strangers: {id: 'key', kind: 'nothing', at: 'nothing', code: 'nothing', message: 'text'},
+};
