@@ -26,22 +26,37 @@ export interface Bundle {
  * @throws SourceUnhealthyError when nothing is there, or what is there is neither folder nor whole zip.
  */
 export async function openBundle(path: string): Promise<Bundle> {
-	const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-		throw new SourceUnhealthyError(
-			error.code === 'ENOENT' ? `there is nothing at ${path}` : `${path} cannot be read: ${error.message}`,
-			{
-				next: 'Look whether the export ran, and whether the path and its permissions are right.',
-				cause: error,
-			},
-		);
+	return await readable(path, async () => {
+		const found = await stat(path);
+		if (found.isDirectory()) return {files: await filesIn(path), close() {}};
+		if (!(await beginsAsZip(path)))
+			throw new SourceUnhealthyError(`${path} is neither a folder nor a zip`, {
+				next: 'Give the folder that the CSV files are in, or a zip of them.',
+			});
+		const archive = await openZip(path);
+		return {...flat(archive, found.mtime), close: () => archive.close()};
 	});
-	if (found.isDirectory()) return {files: await filesIn(path), close() {}};
-	if (!(await beginsAsZip(path)))
-		throw new SourceUnhealthyError(`${path} is neither a folder nor a zip`, {
-			next: 'Give the folder that the CSV files are in, or a zip of them.',
-		});
-	const archive = await openZip(path);
-	return {...flat(archive, found.mtime), close: () => archive.close()};
+}
+
+/** Whatever the system says against reading the path is told as the source's ill health. */
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		throw unreadable(path, error);
+	}
+}
+
+function unreadable(path: string, error: unknown): unknown {
+	const {code, syscall, message} = error as NodeJS.ErrnoException;
+	if (syscall === undefined) return error;
+	return new SourceUnhealthyError(
+		code === 'ENOENT' ? `there is nothing at ${path}` : `${path} cannot be read: ${message}`,
+		{
+			next: 'Look whether the export ran, and whether the path and its permissions are right.',
+			cause: error,
+		},
+	);
 }
 
 async function beginsAsZip(path: string): Promise<boolean> {
@@ -71,12 +86,19 @@ async function* bytesOf(
 	path: string,
 	before: {readonly size: number; readonly mtimeMs: number},
 ): AsyncGenerator<Uint8Array> {
+	const chunks = createReadStream(path, {highWaterMark: 1 << 18})[Symbol.asyncIterator]();
 	let bytes = 0;
-	for await (const chunk of createReadStream(path, {highWaterMark: 1 << 18}) as AsyncIterable<Buffer>) {
-		bytes += chunk.length;
-		yield chunk;
+	try {
+		for (;;) {
+			const {value, done} = await readable(path, () => chunks.next() as Promise<IteratorResult<Buffer>>);
+			if (done) break;
+			bytes += value.length;
+			yield value;
+		}
+	} finally {
+		await chunks.return?.();
 	}
-	const after = await stat(path);
+	const after = await readable(path, () => stat(path));
 	if (bytes !== before.size || after.mtimeMs !== before.mtimeMs)
 		throw new SourceUnhealthyError(`${path} changed while it was read`, {
 			next: 'Read again when the export has ended.',

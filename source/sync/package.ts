@@ -1,6 +1,12 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {joinList} from '../core/directory/records.ts';
-import {RollcallError, UsageError} from '../core/errors.ts';
+import {
+	RollcallError,
+	SourceUnhealthyError,
+	StateDamagedError,
+	TemporaryError,
+	UsageError,
+} from '../core/errors.ts';
 import type {PublishedRecords} from '../core/plan/published.ts';
 import {unsoundness} from '../core/plan/sound.ts';
 import type {PackageIndex} from '../core/plan/wire.ts';
@@ -83,7 +89,7 @@ export async function readPackage(context: Context, path: string): Promise<Roste
  * @throws RollcallError when Apple School Manager would fail it, or it does not hold what was put in.
  */
 export async function checkPackage(context: Context, built: BuiltPackage): Promise<PackageIndex> {
-	const roster = await readPackage(context, built.file);
+	const roster = await readOwnPackage(context, built.file);
 	const faults = [...unsoundness(roster)];
 	for (const [file, rows] of Object.entries(built.rows))
 		if (roster.rows[file] !== rows)
@@ -101,7 +107,26 @@ export async function checkPackage(context: Context, built: BuiltPackage): Promi
 
 /** What a package on disk holds by key. */
 export const indexOfPackage = async (context: Context, path: string): Promise<PackageIndex> =>
-	indexOf(await readPackage(context, path));
+	indexOf(await readOwnPackage(context, path));
+
+/** Reads a package that we wrote: that it cannot be read is no fault of a source. */
+async function readOwnPackage(context: Context, path: string): Promise<Roster> {
+	try {
+		return await readPackage(context, path);
+	} catch (error) {
+		if (!(error instanceof SourceUnhealthyError)) throw error;
+		const code = (error.cause as {readonly code?: unknown} | undefined)?.code;
+		const why = {notDone: 'Nothing was sent.', cause: error};
+		const told = `the package ${path} cannot be read (${String(code)})`;
+		if (code === 'EACCES' || code === 'EPERM')
+			throw new UsageError(told, {...why, next: 'Run rollcall as the owner of the state.'});
+		if (code === 'EIO') throw new TemporaryError(told, {...why, next: 'Look after the disk and try again.'});
+		throw new StateDamagedError(`${path} is not the package that was written: ${error.message}`, {
+			...why,
+			next: 'Restore the file from a backup.',
+		});
+	}
+}
 
 /** Person IDs of each class's students, as a list. */
 function studentsByClass({people, classes, enrolments}: Pick<Roster, 'people' | 'classes' | 'enrolments'>) {

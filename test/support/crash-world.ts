@@ -4,8 +4,9 @@ import {join} from 'node:path';
 import {z} from 'zod';
 import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
 import type {ConnectionKind} from '../../source/connections/kind.ts';
+import {TemporaryError} from '../../source/core/errors.ts';
 import type {Clock, Package, Work} from '../../source/core/ports.ts';
-import {type FileSystem, fileSystem} from '../../source/io/files.ts';
+import {errorCode, type FileSystem, fileSystem} from '../../source/io/files.ts';
 import {packages} from '../../source/io/packages.ts';
 import type {Tuning} from '../../source/store/format.ts';
 import type {ProcessIdentity} from '../../source/store/holder.ts';
@@ -32,15 +33,20 @@ const folderTarget = (files: FileSystem): ConnectionKind => ({
 			test: async () => ({hostKey}),
 			async *send(pack: Package): Work<{readonly hostKey: string}> {
 				yield {stage: 'upload'};
-				const bytes = readFileSync(pack.file);
 				const number = String(readdirSync(folder).length + 1).padStart(3, '0');
-				const file = files.open(join(folder, `${number}.zip`), 'create');
-				const piece = Math.ceil(bytes.length / 4);
-				for (let at = 0; at < bytes.length; at += piece) {
-					files.write(file, bytes.subarray(at, at + piece));
-					yield {stage: 'upload', done: at, total: bytes.length, unit: 'bytes'};
+				try {
+					const bytes = readFileSync(pack.file);
+					const file = files.open(join(folder, `${number}.zip`), 'create');
+					const piece = Math.ceil(bytes.length / 4);
+					for (let at = 0; at < bytes.length; at += piece) {
+						files.write(file, bytes.subarray(at, at + piece));
+						yield {stage: 'upload', done: at, total: bytes.length, unit: 'bytes'};
+					}
+					files.close(file);
+				} catch (error) {
+					if (errorCode(error) === undefined) throw error;
+					throw new TemporaryError('the upload broke', {next: 'Try again.', cause: error});
 				}
-				files.close(file);
 				return {hostKey};
 			},
 		};
