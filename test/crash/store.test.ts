@@ -10,7 +10,13 @@ import {type PowerCutFiles, powerCutFiles, type Survives} from '../support/power
 
 /** A process that is not there any more as soon as it is looked for. */
 const victim: ProcessIdentity = {...thisProcess(), pid: 2 ** 22 + 1};
-const small = {shardBytes: 200, loadRecords: 4, foldBytes: {least: 1e6, most: 1e6}, patience: 50};
+const small = {
+	shardBytes: 200,
+	loadRecords: 4,
+	lineBytes: 300,
+	foldBytes: {least: 1e6, most: 1e6},
+	patience: 50,
+};
 const open = (folder: string, parts: StoreParts = {}) =>
 	openStore(
 		{folder, clock: fixedClock(), owner: 'test', create: true},
@@ -22,8 +28,16 @@ interface Step {
 	/** The sequence after it. */
 	readonly sequence: number;
 	readonly names: Readonly<Record<string, string>>;
+	readonly settings?: string;
+	/** Holds after the step when it answered, and when it is done once more after it did not. */
+	readonly after?: (store: JsonStore, disk: FileSystem, at: string) => Promise<void>;
 }
 const before = {a: 'A', b: 'B2', c: 'C'};
+const forgetB = (change: RecordChange) => {
+	const without = (record: object | undefined) =>
+		record !== undefined && 'name' in record && record.name === 'B' ? {...record, name: '?'} : record;
+	return {...change, before: without(change.before), after: without(change.after)} as RecordChange;
+};
 const steps: Readonly<Record<string, Step>> = {
 	'a commit': {
 		work: (store) => store.commit(theCommit),
@@ -50,7 +64,41 @@ const steps: Readonly<Record<string, Step>> = {
 		sequence: 4,
 		names: {...before, d: 'D'},
 	},
+	'a long change set': {
+		work: (store) =>
+			store.commit([...theCommit, ...['e', 'f', 'g'].map((id) => create(place(id, id.toUpperCase())))]),
+		sequence: 4,
+		names: {b: 'B3', c: 'C', d: 'D', e: 'E', f: 'F', g: 'G'},
+	},
+	'a prune': {
+		work: (store) => store.prune(oneCommit),
+		sequence: 3,
+		names: before,
+		async after(store, _disk, at) {
+			await store.prune(oneCommit);
+			expect(await store.history(1), at).toBeUndefined();
+			expect(await store.history(3), at).toBeDefined();
+		},
+	},
+	'a rewriting of history': {
+		work: (store) => store.rewriteHistory(forgetB),
+		sequence: 3,
+		names: before,
+		async after(store, disk, at) {
+			await store.rewriteHistory(forgetB);
+			expect(holders(disk, '"name":"B"'), at).toEqual([]);
+			expect((await store.history(1))?.changes, at).toContainEqual(create(place('b', '?')));
+		},
+	},
+	'a change of settings': {
+		work: (store) => store.documents.update('settings', () => ({organisation: 'new'})),
+		sequence: 3,
+		names: before,
+		settings: 'new',
+	},
 };
+/** Older than the clock's own moment is everything. */
+const oneCommit = {days: -1, commits: 1};
 const theCommit: readonly RecordChange[] = [
 	create(place('d', 'D')),
 	change(place('b', 'B2'), place('b', 'B3')),
@@ -72,11 +120,13 @@ const theLoad = () =>
 			}) as const,
 	);
 
-/** A base of one commit, and two commits in the journal over it. */
+/** A base of two commits, the one before it, and a commit in the journal over them. */
 async function prepare(store: JsonStore) {
+	await store.documents.update('settings', () => ({organisation: 'old'}));
 	await store.commit([create(place('a', 'A')), create(place('b', 'B'))]);
 	await store.fold();
 	await store.commit([create(place('c', 'C'))]);
+	await store.fold();
 	await store.commit([change(place('b', 'B'), place('b', 'B2'))]);
 	await store.close();
 }
@@ -92,21 +142,44 @@ async function contents(store: JsonStore) {
 		sequence: snapshot.sequence,
 		names: Object.fromEntries(locations.map(({locationId, name}) => [locationId, name])),
 		strangers,
+		settings: ((await store.documents.read('settings')) as {organisation: string}).organisation,
 	};
 }
 
+/** Files that hold this text. */
+function holders(files: FileSystem, text: string, folder = '/var/state'): readonly string[] {
+	return files.list(folder).flatMap((name) => {
+		const path = `${folder}/${name}`;
+		if (files.info(path)?.kind === 'folder') return holders(files, text, path);
+		return files.read(path)?.includes(text) ? [path] : [];
+	});
+}
+
 /** After whatever happened: the old or the new generation, whole; and the state goes on working. */
-async function expectWhole(store: JsonStore, name: string, step: Step, answered: boolean, at: string) {
+async function expectWhole(disk: FileSystem, name: string, step: Step, answered: boolean, at: string) {
+	const store = await open('/var/state', {files: disk});
 	const now = await contents(store);
 	const whole = name === 'a first load' ? 5 : 0;
-	const fresh = {sequence: step.sequence, names: step.names, strangers: whole};
-	const old = {sequence: 3, names: before, strangers: 0};
-	const between = {sequence: 4, names: {...before, d: 'D'}, strangers: 0};
+	const old = {sequence: 3, names: before, strangers: 0, settings: 'old'};
+	const fresh = {
+		sequence: step.sequence,
+		names: step.names,
+		strangers: whole,
+		settings: step.settings ?? 'old',
+	};
+	const between = {...old, sequence: 4, names: {...before, d: 'D'}};
 	const allowed = answered ? [fresh] : name.startsWith('two') ? [old, between, fresh] : [old, fresh];
 	expect(allowed, at).toContainEqual(now);
 
-	expect((await store.history(now.sequence))?.sequence, at).toBe(now.sequence);
-	expect(await store.history(now.sequence + 1)).toBeUndefined();
+	const kept: number[] = [];
+	for (let sequence = 1; sequence <= now.sequence + 1; sequence++)
+		if ((await store.history(sequence)) !== undefined) kept.push(sequence);
+	expect(
+		[1, 2, 3].map((first) => range(first, now.sequence)),
+		at,
+	).toContainEqual(kept);
+	if (name !== 'a prune') expect(kept[0], at).toBe(1);
+	await step.after?.(store, disk, at);
 	const z = place('z', 'Z');
 	expect(await store.commit([create(z)]), at).toBe(now.sequence + 1);
 	expect(await store.fold(), at).toBe(true);
@@ -115,7 +188,11 @@ async function expectWhole(store: JsonStore, name: string, step: Step, answered:
 		sequence: now.sequence + 1,
 		names: {...now.names, z: 'Z'},
 	});
+	await store.close();
 }
+
+const range = (first: number, last: number) =>
+	Array.from({length: last - first + 1}, (_, index) => first + index);
 
 /** Runs the step on fresh disks, with a fault at the first call, the second … until it is through. */
 async function atEveryCall(
@@ -148,8 +225,7 @@ describe.each(Object.entries(steps))('a process that ends at any call of %s', (n
 		'(%s) leaves the old or the new generation',
 		async (fault) => {
 			await atEveryCall(step, fault, async (disk, answered, at) => {
-				const next = await open('/var/state', {files: disk});
-				await expectWhole(next, name, step, answered, at);
+				await expectWhole(disk, name, step, answered, at);
 				expect(left(disk), at).toEqual([]);
 			});
 		},
@@ -157,9 +233,9 @@ describe.each(Object.entries(steps))('a process that ends at any call of %s', (n
 });
 
 describe.each(Object.entries(steps))('a call of %s', (name, step) => {
-	it.each(['ENOSPC', 'EIO'])('that fails with %s fails the step, not the state', async (code) => {
+	it.each(['ENOSPC', 'EIO', 'EACCES'])('that fails with %s fails the step, not the state', async (code) => {
 		await atEveryCall(step, {code}, async (disk, answered, at) => {
-			await expectWhole(await open('/var/state', {files: disk}), name, step, answered, at);
+			await expectWhole(disk, name, step, answered, at);
 		});
 	});
 });
@@ -169,8 +245,7 @@ describe.each(Object.entries(steps))('a power cut at any call of %s', (name, ste
 		'(of the unsynced %s survives) loses nothing that was answered',
 		async (survives) => {
 			await atEveryCall(step, 'die in the middle', async (disk, answered, at) => {
-				const next = await open('/var/state', {files: disk.afterPowerCut(survives)});
-				await expectWhole(next, name, step, answered, at);
+				await expectWhole(disk.afterPowerCut(survives), name, step, answered, at);
 			});
 		},
 	);
