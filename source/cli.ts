@@ -56,7 +56,7 @@ async function folderOfState(): Promise<string> {
 
 async function care(): Promise<StateCare> {
 	const {stateCare} = await import('./store/care/state-care.ts');
-	return stateCare({folder: await folderOfState(), clock: systemClock, owner: userName()});
+	return stateCare({folder: await folderOfState(), clock: systemClock, owner: userName(), version});
 }
 
 /** The folder of package.json, unless this is an installed package. */

@@ -21,7 +21,7 @@ export interface StateCare {
 	 * Writes one file with the newest generation, its history and kept files, whole however many commits come
 	 * meanwhile. Secrets are left out.
 	 */
-	backup(file: string, signal: AbortSignal): Work<BackupMade>;
+	backup(file: string, signal: AbortSignal, options?: BackupOptions): Work<BackupMade>;
 	/** Unpacks a backup aside and checks it whole. @throws StateDamagedError when it is not what was written. */
 	openBackup(file: string, signal: AbortSignal): Work<OpenBackup>;
 }
@@ -66,11 +66,18 @@ export interface Repaired {
 	readonly generation: number;
 }
 
+export interface BackupOptions {
+	/** Replaces a file of this name; otherwise that is refused. */
+	readonly replace?: boolean;
+}
+
 export interface BackupMade {
 	readonly file: string;
 	readonly bytes: number;
 	readonly sha256: string;
 	readonly sequence: number;
+	/** References of secrets that are not in it and have to be given again after a restore elsewhere. */
+	readonly secrets: readonly string[];
 }
 
 /** A backup that was found whole. */
@@ -79,10 +86,22 @@ export interface OpenBackup {
 	readonly sequence: number;
 	/** References of secrets that the backup does not hold and its connections need. */
 	readonly secrets: readonly string[];
+	/** What is in the folder now: no state, one that does not open or has `damage`, or a whole one. */
+	readonly over:
+		| {readonly state: 'none' | 'whole'}
+		| {
+				readonly state: 'damaged';
+				readonly damage: readonly CareFinding[];
+				readonly whole?: Examination['whole'];
+		  };
 	/** Its state, to be read. */
 	readonly store: import('./ports.ts').Store;
-	/** Makes it the state of this folder, which held none, or a damaged one that is set aside as a whole. */
-	place(): Promise<{readonly aside?: string}>;
+	/**
+	 * Makes it the state of this folder, which held none, or a damaged one that is set aside as a whole. All its
+	 * targets are disarmed; `store` is closed by it.
+	 * @throws LockedError while somebody works on the damaged one. UsageError over a whole one.
+	 */
+	place(): Promise<{readonly sequence: number; readonly aside?: string}>;
 	/** Removes what was unpacked. */
 	close(): Promise<void>;
 }

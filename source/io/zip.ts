@@ -1,6 +1,6 @@
 import {createWriteStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {Readable} from 'node:stream';
+import {Readable, type Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {crc32} from 'node:zlib';
 import yauzl, {type Entry, type ZipFile} from 'yauzl';
@@ -55,6 +55,8 @@ export async function openZip(file: string, limits: ZipLimits = zipLimits): Prom
 		const {size} = await stat(file);
 		zip = await yauzl.openPromise(file, {autoClose: false, lazyEntries: true, validateEntrySizes: true});
 		const opened = zip;
+		// What fails in reading is thrown where it is read; what fails in closing what was only read loses nothing.
+		opened.on('error', () => {});
 		const entries: Entry[] = [];
 		for await (const entry of opened.eachEntry()) {
 			if (entries.length >= limits.entries) throw refuse(`holds more than ${limits.entries} files`);
@@ -133,29 +135,43 @@ export interface PackedFile {
 	readonly chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 }
 
+export interface ZipOptions {
+	/** Names may have folders, parted by `/`. */
+	readonly folders?: boolean;
+	/** The last bytes of the zip. */
+	readonly comment?: string;
+	/** What the zip's bytes go through on their way to the disk. */
+	readonly through?: Transform;
+}
+
 /**
  * Writes a flat zip, `0600` and synced to disk: the same files in the same order give the same bytes, since
  * all carry the same time and mode.
  * @returns its size in bytes.
  */
-export async function writeZip(file: string, files: Iterable<PackedFile>): Promise<number> {
+export async function writeZip(
+	file: string,
+	files: Iterable<PackedFile>,
+	{folders = false, comment, through}: ZipOptions = {},
+): Promise<number> {
 	const zip = new yazl.ZipFile();
 	const stop = new AbortController();
 	const fail = (error: unknown) => stop.abort(error);
 	zip.on('error', fail);
 	for (const {name, chunks} of files) {
-		if (/[/\\]/.test(name)) throw new RangeError(`${name} is no plain file name`);
+		if ((folders ? /\\/ : /[/\\]/).test(name)) throw new RangeError(`${name} is no plain file name`);
 		// The zip tells local time: made from local parts, the bytes are the same in every time zone.
 		const options = {mtime: new Date(1980, 5, 1), forceDosTimestamp: true, mode: 0o100600};
 		zip.addReadStreamLazy(name, options, (done) =>
 			done(undefined, Readable.from(chunks, {objectMode: false}).on('error', fail)),
 		);
 	}
-	zip.end();
+	zip.end(comment === undefined ? undefined : {comment, forceZip64Format: false});
+	const written = createWriteStream(file, {mode: 0o600, flush: true});
+	const {signal} = stop;
 	try {
-		await pipeline(zip.outputStream, createWriteStream(file, {mode: 0o600, flush: true}), {
-			signal: stop.signal,
-		});
+		if (through === undefined) await pipeline(zip.outputStream, written, {signal});
+		else await pipeline(zip.outputStream, through, written, {signal});
 	} catch (error) {
 		throw stop.signal.aborted ? stop.signal.reason : error;
 	}

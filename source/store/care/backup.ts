@@ -12,7 +12,14 @@ import {hasState, noState} from '../folder.ts';
 import {JournalReader} from '../journal.ts';
 import {openStore} from '../json-store.ts';
 import {readManifest} from '../root.ts';
-import {type BackupList, backupFormat, type ListedFile, listFile, ownSecretsIn, rootFiles} from './backup-list.ts';
+import {
+	type BackupList,
+	backupFormat,
+	type ListedFile,
+	listFile,
+	ownSecretsIn,
+	rootFiles,
+} from './backup-list.ts';
 import {type Pinned, pin, storeContext} from './backup-pin.ts';
 import {asWork} from './backup-progress.ts';
 import {Sealing, sealPlace} from './backup-seal.ts';
@@ -37,7 +44,12 @@ export async function* backup(
 	if (!hasState(context.files, context.folder)) throw noState(context.folder);
 	yield {stage: 'backup', message: 'looking at the state'};
 	// Opening it says what is wrong with it as every command does, and brings an older format forward.
-	await (await openStore({folder: context.folder, clock: context.clock, owner: context.owner}, {files: context.files})).close();
+	await (
+		await openStore(
+			{folder: context.folder, clock: context.clock, owner: context.owner},
+			{files: context.files},
+		)
+	).close();
 
 	const place = await makeWorkplace(context);
 	const aside = asidePath(target);
@@ -45,11 +57,17 @@ export async function* backup(
 		const pinned = await pin(context, place.folder);
 		const made = context.clock.now().toISOString();
 		const secrets = ownSecretsIn(pinned.texts.get('connections.json'));
-		const list = {format: backupFormat, rollcall: context.version, made, sequence: pinned.sequence, secrets} as const;
+		const head: Omit<BackupList, 'files'> = {
+			format: backupFormat,
+			...(context.version === undefined ? {} : {rollcall: context.version}),
+			made,
+			sequence: pinned.sequence,
+			secrets: [...secrets],
+		};
 		const expected = await expectedOf(context, place.folder, pinned, signal);
 		const sealing = new Sealing();
 		yield* asWork((tell) =>
-			writeZip(aside, packed(context, place.folder, pinned, expected, list, signal, tell), {
+			writeZip(aside, packed(context, place.folder, pinned, expected, head, signal, tell), {
 				folders: true,
 				comment: sealPlace,
 				through: sealing,
@@ -60,7 +78,7 @@ export async function* backup(
 		const {bytes, sha256} = sealing;
 		return {file: target, bytes, sha256, sequence: pinned.sequence, secrets};
 	} catch (error) {
-		throw diskError(target, error);
+		throw signal.aborted ? error : diskError(target, error);
 	} finally {
 		removeQuietly(context.files, aside);
 		place.remove();
@@ -75,7 +93,10 @@ function refuseTarget({files, folder}: CareContext, target: string, replace: boo
 			next: 'Name a file elsewhere, best on another disk.',
 		});
 	if (files.info(dirname(target))?.kind !== 'folder')
-		throw new UsageError(`there is no folder ${dirname(target)}`, {notDone, next: `mkdir -p ${shellWord(dirname(target))}`});
+		throw new UsageError(`there is no folder ${dirname(target)}`, {
+			notDone,
+			next: `mkdir -p ${shellWord(dirname(target))}`,
+		});
 	const there = files.info(target);
 	if (there === undefined || (replace && there.kind === 'file')) return;
 	throw taken(target);

@@ -9,4 +9,6 @@ export interface CareContext {
 	readonly clock: Clock;
 	/** Who holds its locks, as shown to others. */
 	readonly owner: string;
+	/** Of this rollcall, as backups name it. */
+	readonly version?: string;
 }

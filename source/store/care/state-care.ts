@@ -13,19 +13,27 @@ export interface StateCareOptions {
 	readonly folder: string;
 	readonly clock: Clock;
 	readonly owner: string;
+	/** Of this rollcall, as backups name it. */
+	readonly version?: string;
 	/** What tests replace. */
 	readonly files?: FileSystem;
 }
 
 /** The care of the state in a folder, which need not open. */
-export function stateCare({folder, clock, owner, files = fileSystem}: StateCareOptions): StateCare {
-	const context: CareContext = {files: toldFiles(files), folder: resolve(folder), clock, owner};
+export function stateCare({folder, clock, owner, version, files = fileSystem}: StateCareOptions): StateCare {
+	const context: CareContext = {
+		files: toldFiles(files),
+		folder: resolve(folder),
+		clock,
+		owner,
+		...(version === undefined ? {} : {version}),
+	};
 	return {
 		folder: context.folder,
 		examine: (signal) => examine(context, signal),
 		planRepair: (signal) => planRepair(context, signal),
 		repair: (plan, signal) => repair(context, plan, signal),
-		backup: (file, signal) => backup(context, file, signal),
+		backup: (file, signal, options) => backup(context, file, signal, options),
 		openBackup: (file, signal) => openBackup(context, file, signal),
 	};
 }
