@@ -3,7 +3,7 @@ import {roles} from '../core/directory/account.ts';
 import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {defaultPolicy, type Policy} from '../core/plan/input.ts';
-import type {DocumentName, Documents} from '../core/ports.ts';
+import type {DocumentName, Documents, Retention} from '../core/ports.ts';
 
 /** A connection as it is kept: settings as typed, secrets by reference only. */
 const storedConnection = z.object({
@@ -40,6 +40,12 @@ const settingsDocument = z
 					.optional(),
 			})
 			.default({}),
+		/** How long history, runs and activities are kept. */
+		retention: z
+			.object({days: z.number().int().min(1).optional(), commits: z.number().int().min(1).optional()})
+			.optional(),
+		/** Where the key of the pseudonyms of shared copies is kept, by reference. */
+		pseudonyms: z.string().optional(),
 	})
 	.default({operators: {}, policy: {}});
 export type Settings = z.output<typeof settingsDocument>;
@@ -76,6 +82,12 @@ export function policyOf({policy}: Settings): Policy {
 		},
 	};
 }
+
+/** What is younger than `days`, or among the last `commits`, is kept. */
+export const retentionOf = ({retention}: Settings): Retention => ({
+	days: retention?.days ?? 400,
+	commits: retention?.commits ?? 500,
+});
 
 export async function readConnections(documents: Documents): Promise<readonly StoredConnection[]> {
 	return parsed('connections', connectionsDocument, await documents.read('connections')).connections;

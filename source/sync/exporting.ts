@@ -1,12 +1,237 @@
-import type {Work} from '../core/ports.ts';
-import type {Context} from './context.ts';
+import {UsageError} from '../core/errors.ts';
+import {
+	type CollectionName,
+	type Collections,
+	collectionNames,
+	type DocumentName,
+	type PackageFile,
+	type Snapshot,
+	type Work,
+} from '../core/ports.ts';
+import {Anonymiser} from '../core/privacy/anonymise.ts';
+import type {Holds} from '../core/privacy/holds.ts';
+import {Pseudonyms} from '../core/privacy/pseudonyms.ts';
+import {type Context, requireMay} from './context.ts';
+import {readConnections, readSettings, type StoredConnection, updateSettings} from './documents.ts';
 import type {Exported} from './rollcall.ts';
 
+type Sets = {
+	readonly [C in CollectionName]: Awaited<ReturnType<Snapshot['load']>> & {
+		values(): Iterable<Collections[C]>;
+	};
+};
+const documents = ['settings', 'connections', 'rules'] as const satisfies readonly DocumentName[];
+
+/**
+ * Writes what the state holds into one zip, owner-only: a file of JSON lines for each collection, the documents, and a
+ * `manifest.json`. Secrets are no part of it. Anonymised, nobody and no place is in it under a real name, and
+ * two exports of one state agree.
+ */
 export async function* exportTo(
-	_context: Context,
+	context: Context,
 	file: string,
-	_options: {readonly anonymise: boolean},
+	{anonymise}: {readonly anonymise: boolean},
 ): Work<Exported> {
-	yield {stage: 'export'};
-	return {file, bytes: 0, records: {}};
+	if (file === '') throw new UsageError('name the file to write', {next: 'rollcall export COPY.zip'});
+	yield {stage: 'export', message: 'reading the state'};
+	const {store} = context;
+	const key = anonymise ? await pseudonymKey(context) : undefined;
+	const snapshot = await store.read();
+	try {
+		const sets = await loadAll(snapshot);
+		const extra = key === undefined ? [] : await namesInDocuments(context);
+		if (key !== undefined) yield {stage: 'export', message: 'looking for names'};
+		const anonymiser =
+			key && new Anonymiser(new Pseudonyms(key), (collection) => recordsOf(sets, collection), extra);
+		const records = Object.fromEntries(collectionNames.map((name) => [name, sets[name].size]));
+		const manifest = {
+			schema: 'rollcall.export/1',
+			made: context.clock.now().toISOString(),
+			sequence: snapshot.sequence,
+			anonymised: anonymise,
+			records,
+		};
+		const files: PackageFile[] = [
+			text('manifest.json', manifest),
+			...collectionNames.map((name) => ({
+				name: `${name}.jsonl`,
+				chunks: () => lines(sets, name, anonymiser),
+			})),
+			...(await documentFiles(context, anonymiser)),
+		];
+		yield {stage: 'export', message: `writing ${file}`};
+		const {bytes} = await context.packages.zip(file, files);
+		return {file, bytes, records};
+	} finally {
+		await snapshot.release();
+	}
+}
+
+async function loadAll(snapshot: Snapshot): Promise<Sets> {
+	const loaded = await Promise.all(
+		collectionNames.map(async (name) => [name, await snapshot.load(name)] as const),
+	);
+	return Object.fromEntries(loaded) as unknown as Sets;
+}
+
+const recordsOf = <C extends CollectionName>(sets: Sets, collection: C): Iterable<Collections[C]> =>
+	sets[collection].values() as Iterable<Collections[C]>;
+
+const text = (name: string, document: unknown): PackageFile => ({
+	name,
+	chunks: () => [`${JSON.stringify(document, null, '\t')}\n`],
+});
+
+/** Their keys sort by time, which stays as it is; those of people and places would tell of these by their order. */
+const byTime: ReadonlySet<CollectionName> = new Set(['runs', 'ledger', 'armings', 'followUps', 'activities']);
+
+function* lines(
+	sets: Sets,
+	collection: CollectionName,
+	anonymiser: Anonymiser | undefined,
+): Generator<string> {
+	const set = sets[collection];
+	let chunk = '';
+	const add = (record: unknown) => {
+		chunk += `${JSON.stringify(record)}\n`;
+	};
+	if (anonymiser === undefined) {
+		for (const record of set.values()) {
+			add(record);
+			if (chunk.length > 65_536) {
+				yield chunk;
+				chunk = '';
+			}
+		}
+	} else {
+		const keys = [...set.keys()].map((key) => [anonymiser.place(collection, key), key] as const);
+		if (!byTime.has(collection)) keys.sort(([a], [b]) => (a < b ? -1 : 1));
+		for (const [, key] of keys) {
+			add(anonymiser.record(collection, set.get(key) as never));
+			if (chunk.length > 65_536) {
+				yield chunk;
+				chunk = '';
+			}
+		}
+	}
+	yield chunk;
+}
+
+async function documentFiles(
+	context: Context,
+	anonymiser: Anonymiser | undefined,
+): Promise<readonly PackageFile[]> {
+	const files: PackageFile[] = [];
+	for (const name of documents) {
+		const document = await context.store.documents.read(name);
+		if (document === undefined) continue;
+		files.push(
+			text(
+				`${name}.json`,
+				anonymiser ? await anonymousDocument(context, name, document, anonymiser) : document,
+			),
+		);
+	}
+	return files;
+}
+
+async function anonymousDocument(
+	context: Context,
+	name: DocumentName,
+	document: unknown,
+	anonymiser: Anonymiser,
+): Promise<unknown> {
+	switch (name) {
+		case 'settings': {
+			const {
+				organisation,
+				operators,
+				pseudonyms: _,
+				...settings
+			} = await readSettings(context.store.documents);
+			return {
+				...(organisation === undefined ? {} : {organisation: anonymiser.value('place', organisation)}),
+				operators: Object.fromEntries(
+					Object.entries(operators).map(([user, role]) => [anonymiser.value('operator', user), role]),
+				),
+				...settings,
+			};
+		}
+		case 'connections':
+			return {
+				connections: (await readConnections(context.store.documents)).map((stored) =>
+					anonymousConnection(stored, anonymiser),
+				),
+			};
+		case 'rules':
+			return everyText(document, (each) => anonymiser.value('value', each));
+	}
+}
+
+/** References to secrets tell of the server: only which ones are set stays. */
+const anonymousConnection = (
+	{name, settings, secrets, ...stored}: StoredConnection,
+	anonymiser: Anonymiser,
+): unknown => ({
+	...stored,
+	name: anonymiser.value('place', name),
+	settings: Object.fromEntries(
+		Object.entries(settings).map(([key, value]) => [
+			key,
+			isPlain(value) ? value : anonymiser.value(settingKinds[key] ?? 'value', value),
+		]),
+	),
+	secrets: Object.fromEntries(Object.keys(secrets).map((key) => [key, 'set'])),
+});
+
+/** Settings that the ledger repeats. */
+const settingKinds: Readonly<Record<string, Holds>> = {
+	host: 'server',
+	hostKey: 'server',
+	username: 'operator',
+};
+
+/** A port, a switch: a setting that tells of nobody. */
+const isPlain = (value: string) => /^(?:\d{1,5}|true|false|)$/.test(value);
+
+function everyText(value: unknown, change: (text: string) => string): unknown {
+	if (typeof value === 'string') return change(value);
+	if (Array.isArray(value)) return value.map((item) => everyText(item, change));
+	if (value === null || typeof value !== 'object') return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, everyText(item, change)]));
+}
+
+/** What the documents name and a sentence of a run could repeat. */
+async function namesInDocuments(context: Context): Promise<ReadonlyArray<readonly [Holds, string]>> {
+	const {organisation, operators} = await readSettings(context.store.documents);
+	const connections = await readConnections(context.store.documents);
+	return [
+		...(organisation === undefined ? [] : [['place', organisation] as const]),
+		...Object.keys(operators).map((user) => ['operator', user] as const),
+		['operator', context.operator.name],
+		...connections.map(({name}) => ['place', name] as const),
+		...connections.flatMap(({settings}) =>
+			Object.entries(settings).flatMap(([key, value]) =>
+				isPlain(value) ? [] : [[settingKinds[key] ?? 'person', value] as const],
+			),
+		),
+	];
+}
+
+/** The key of this state's pseudonyms: made once and kept with the typed secrets, so that two exports agree. */
+async function pseudonymKey(context: Context): Promise<Uint8Array> {
+	const {store, secrets} = context;
+	const lock = await store.lock('pseudonyms', 'looks for the key of the pseudonyms');
+	try {
+		let {pseudonyms} = await readSettings(store.documents);
+		if (pseudonyms === undefined) {
+			requireMay(context, 'sync', 'Making the key of the pseudonyms');
+			const made = await secrets.keep('pseudonyms', Buffer.from(context.randomness(32)).toString('hex'));
+			await updateSettings(store.documents, (settings) => ({...settings, pseudonyms: made}));
+			pseudonyms = made;
+		}
+		return Buffer.from(await secrets.resolve(pseudonyms));
+	} finally {
+		await lock.release();
+	}
 }

@@ -1,12 +1,323 @@
-import type {Work} from '../core/ports.ts';
-import type {Context} from './context.ts';
+import {type Account, fullName} from '../core/directory/account.ts';
+import type {PersonId} from '../core/directory/ids.ts';
+import {mayActOn} from '../core/directory/operators.ts';
+import {RefusedError, RollcallError, UsageError} from '../core/errors.ts';
+import {
+	type CollectionName,
+	collectionNames,
+	type LedgerEntry,
+	type Lock,
+	type RecordChange,
+	type Snapshot,
+	type Work,
+} from '../core/ports.ts';
+import {Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
+import {listConnections} from './connections.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {guardedPackages} from './guarded-packages.ts';
+import {readPackage} from './package.ts';
+import {activity, decideAndCommit} from './recording.ts';
+import {replaceFile} from './retaining.ts';
 import type {ForgetPlan, Forgotten} from './rollcall.ts';
+import {keepThin, peopleIn} from './thin-package.ts';
+import {unknownPerson} from './users.ts';
 
-export async function planForget(_context: Context, _ids: readonly string[]): Promise<ForgetPlan> {
-	return {accounts: [], steps: [], remains: [], refused: []};
+/**
+ * Forgetting, in this order, so that what was begun can be begun again after a crash: today's records (one commit), all
+ * of history, kept packages. History says how many were forgotten, never who.
+ */
+export async function planForget(context: Context, ids: readonly string[]): Promise<ForgetPlan> {
+	const unique = uniqueIds(ids);
+	return await withSnapshot(context.store, async (snapshot) => {
+		const traces = await tracesOf(context, snapshot, unique);
+		for (const id of unique) if (!traces.met.has(id)) throw await unknownPerson(snapshot, id);
+		const forgetting = new Forgetting(traces.forgotten());
+		const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
+		const changed = await changesToday(snapshot, forgetting, unique);
+		const packages = await packagesWith(context, snapshot, new Set(unique));
+		const refused = await refusals(context, accounts);
+		return {
+			accounts: await Promise.all(unique.map((id, index) => nameOf(snapshot, id, accounts[index]))),
+			steps: stepsOf(accounts, changed, packages),
+			remains: remainsOf(packages),
+			refused,
+		};
+	});
 }
 
-export async function* forget(_context: Context, _ids: readonly string[]): Work<Forgotten> {
-	yield {stage: 'forget'};
-	return {accounts: 0, records: 0, files: 0, remains: []};
+/** @throws RefusedError while a source lists one of them; LockedError while a run or an upload is going on. */
+export async function* forget(context: Context, ids: readonly string[]): Work<Forgotten> {
+	requireMay(context, 'approve', 'Forgetting');
+	const {store} = context;
+	const unique = uniqueIds(ids);
+	const locks = await lockAll(context);
+	try {
+		yield {stage: 'forget', message: 'looking through history'};
+		const {traces, packages} = await withSnapshot(store, async (snapshot) => {
+			const found = await tracesOf(context, snapshot, unique);
+			for (const id of unique) if (!found.met.has(id)) throw await unknownPerson(snapshot, id);
+			return {traces: found, packages: await packagesWith(context, snapshot, new Set(unique))};
+		});
+		const forgetting = new Forgetting(traces.forgotten());
+		yield {stage: 'forget', message: 'taking them out of the state'};
+		const {result: records} = await decideAndCommit(store, async (snapshot) => {
+			const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
+			const [refused] = await refusals(context, accounts);
+			if (refused !== undefined) throw new RefusedError(refused, {notDone: 'Nobody was forgotten.'});
+			const changes = await changesToday(snapshot, forgetting, unique);
+			const marks = await markNewest(snapshot, packages);
+			const told = `${unique.length} ${unique.length === 1 ? 'account was' : 'accounts were'} forgotten`;
+			return {
+				changes: [...mergedLedger(changes, marks), activity(context, 'forget', [], 'UPDATED', told)],
+				result: changes.length,
+			};
+		});
+		yield {stage: 'forget', message: 'rewriting history'};
+		await store.rewriteHistory((change) => forgetting.change(change));
+		yield {stage: 'forget', message: 'looking after kept packages'};
+		const files = await removePackages(context, packages, traces.forgotten());
+		return {accounts: unique.length, records, files, remains: remainsOf(packages)};
+	} finally {
+		for (const lock of locks) await lock.release();
+	}
+}
+
+function uniqueIds(ids: readonly string[]): readonly string[] {
+	const unique = [...new Set(ids)];
+	if (unique.length === 0)
+		throw new UsageError('name a Person ID', {next: 'rollcall users --query NAME finds it.'});
+	return unique;
+}
+
+/** No run and no upload goes on while somebody is forgotten: neither could know. */
+async function lockAll(context: Context): Promise<readonly Lock[]> {
+	const names = (await listConnections(context)).flatMap(({stored, kind}) => [
+		...(kind.reader === undefined ? [] : [`connection-${stored.id}`]),
+		...(kind.publisher === undefined ? [] : [`target-${stored.id}`]),
+	]);
+	const locks: Lock[] = [];
+	try {
+		for (const name of ['forget', ...names.sort()]) locks.push(await context.store.lock(name, 'forgetting'));
+		return locks;
+	} catch (error) {
+		for (const lock of locks) await lock.release();
+		throw error;
+	}
+}
+
+/** By what they could be named, from today's records and all of kept history. */
+async function tracesOf({store}: Context, snapshot: Snapshot, ids: readonly string[]): Promise<Traces> {
+	const traces = new Traces(ids);
+	for (const id of ids) {
+		for (const collection of ['accounts', 'tombstones'] as const) {
+			const record = await snapshot.get(collection, id);
+			if (record !== undefined) traces.see(collection, record);
+		}
+		const stranger = await snapshot.get('strangers', `person/${id}`);
+		if (stranger !== undefined) traces.see('strangers', stranger);
+	}
+	for (const record of (await snapshot.load('enrolments')).values()) traces.see('enrolments', record);
+	for (let sequence = snapshot.sequence; sequence > 0; sequence--) {
+		const commit = await store.history(sequence);
+		if (commit === undefined) break;
+		for (const change of commit.changes) traces.change(change);
+	}
+	return traces;
+}
+
+/** Collections that hold them under their own key. */
+const byPerson: ReadonlySet<CollectionName> = new Set(['accounts', 'tombstones']);
+
+async function changesToday(
+	snapshot: Snapshot,
+	forgetting: Forgetting,
+	ids: readonly string[],
+): Promise<readonly RecordChange[]> {
+	const changes: RecordChange[] = [];
+	for (const collection of collectionNames) {
+		const keys = byPerson.has(collection) ? ids : (await snapshot.load(collection)).keys();
+		const set = byPerson.has(collection) ? undefined : await snapshot.load(collection);
+		for (const key of keys) {
+			const before = set === undefined ? await snapshot.get(collection, key) : set.get(key);
+			if (before === undefined) continue;
+			const after = forgetting.record(collection, before as never);
+			if (after !== before) changes.push({collection, key, before, after} as RecordChange);
+		}
+	}
+	return changes;
+}
+
+/** Why these cannot be forgotten now: a source that lists somebody would bring them back the next night. */
+async function refusals(
+	context: Context,
+	accounts: ReadonlyArray<Account | undefined>,
+): Promise<readonly string[]> {
+	const connections = await listConnections(context);
+	return accounts.flatMap((account) => {
+		if (account === undefined) return [];
+		const {personId, owner, roles} = account;
+		if (
+			!mayActOn(
+				context.operator,
+				roles.map(({role}) => role),
+			)
+		)
+			return [`${context.operator.name} (${context.operator.role}) may not act on ${personId}.`];
+		const delivers = connections.find(({stored}) => stored.id === owner);
+		if (delivers === undefined || delivers.stored.disconnected !== undefined || isAbsent(account)) return [];
+		return [
+			`${delivers.stored.name} still lists ${personId}, and would bring the account back with its next run. Take the person out there and run rollcall sync ${delivers.stored.name} first.`,
+		];
+	});
+}
+
+/** The last read of the source no longer had them. */
+const isAbsent = ({leaving, deactivated}: Account) => leaving !== undefined || deactivated?.by === 'absence';
+
+interface KeptPackage {
+	readonly file: string;
+	readonly entries: readonly LedgerEntry[];
+	/** `stays`: the newest known one, which the next upload is compared with. `thin`: the guard still needs its ids. */
+	readonly fate: 'stays' | 'thin' | 'goes';
+}
+
+/** Kept packages that hold one of them, or that nobody can read to say so. */
+async function packagesWith(
+	context: Context,
+	snapshot: Snapshot,
+	ids: ReadonlySet<string>,
+): Promise<readonly KeptPackage[]> {
+	const {store, clock} = context;
+	const ledger = [...(await snapshot.load('ledger')).values()];
+	const {newest, all} = guardedPackages(ledger, clock.now());
+	const found: KeptPackage[] = [];
+	for (const file of await store.files.names()) {
+		const entries = ledger.filter((entry) => entry.file === file);
+		if (!file.endsWith('.zip') || !(await holdsAny(context, file, ids))) continue;
+		const fate = entries.some((entry) => newest.has(entry))
+			? 'stays'
+			: entries.some((entry) => all.has(entry))
+				? 'thin'
+				: 'goes';
+		found.push({file, entries, fate});
+	}
+	return found;
+}
+
+async function holdsAny(context: Context, file: string, ids: ReadonlySet<string>): Promise<boolean> {
+	try {
+		for (const id of peopleIn(await readPackage(context, context.store.files.path(file))))
+			if (ids.has(id)) return true;
+		return false;
+	} catch (error) {
+		if (error instanceof RollcallError) return true;
+		throw error;
+	}
+}
+
+/** The newest known package stays until the next one is there; its entry says that it then goes. */
+async function markNewest(
+	snapshot: Snapshot,
+	packages: readonly KeptPackage[],
+): Promise<readonly RecordChange[]> {
+	const changes: RecordChange[] = [];
+	for (const {entries, fate} of packages)
+		for (const {id} of fate === 'stays' ? entries : []) {
+			const before = await snapshot.get('ledger', id);
+			if (before !== undefined && before.forgotten !== true)
+				changes.push({collection: 'ledger', key: id, before, after: {...before, forgotten: true}});
+		}
+	return changes;
+}
+
+/** One change a record: what forgetting takes out of an entry, and its mark. */
+function mergedLedger(
+	changes: readonly RecordChange[],
+	marks: readonly RecordChange[],
+): readonly RecordChange[] {
+	const left = new Map(marks.map((mark) => [mark.key, mark]));
+	const merged = changes.map((change) => {
+		const mark = change.collection === 'ledger' ? left.get(change.key) : undefined;
+		if (mark === undefined || change.after === undefined) return change;
+		left.delete(change.key);
+		return {...change, after: {...change.after, forgotten: true}} as RecordChange;
+	});
+	return [...merged, ...left.values()];
+}
+
+async function removePackages(context: Context, packages: readonly KeptPackage[], who: Who): Promise<number> {
+	const {files} = context.store;
+	let removed = 0;
+	for (const {file, entries, fate} of packages) {
+		if (fate === 'stays') continue;
+		if (fate === 'thin')
+			await replaceFile(context, entries, await keepThin(context, files.path(file), (id) => who.ids.has(id)));
+		await files.remove(file);
+		removed++;
+	}
+	return removed;
+}
+
+async function nameOf(
+	snapshot: Snapshot,
+	id: string,
+	account: Account | undefined,
+): Promise<ForgetPlan['accounts'][number]> {
+	const known = account ?? (await snapshot.get('tombstones', id));
+	return {personId: id as PersonId, name: known === undefined ? '' : fullName(known)};
+}
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+const called: Readonly<Partial<Record<CollectionName, readonly [one: string, many: string]>>> = {
+	accounts: ['account', 'accounts'],
+	tombstones: ['mark of a deleted account', 'marks of deleted accounts'],
+	enrolments: ['class roster', 'class rosters'],
+	classes: ['class that one of them teaches', 'classes that one of them teaches'],
+	conflicts: ['conflict', 'conflicts'],
+	followUps: ['follow-up', 'follow-ups'],
+	runs: ['run', 'runs'],
+	activities: ['activity', 'activities'],
+	strangers: ['finding of evidence', 'findings of evidence'],
+	ledger: ['entry of the ledger', 'entries of the ledger'],
+};
+
+function stepsOf(
+	accounts: ReadonlyArray<Account | undefined>,
+	changes: readonly RecordChange[],
+	packages: readonly KeptPackage[],
+): readonly string[] {
+	const counts = new Map<CollectionName, number>();
+	for (const {collection} of changes) counts.set(collection, (counts.get(collection) ?? 0) + 1);
+	const touched = [...counts].map(([collection, count]) => {
+		const [one, many] = called[collection] ?? [collection, collection];
+		return counted(count, one, many);
+	});
+	const goes = packages.filter(({fate}) => fate !== 'stays').length;
+	return [
+		touched.length === 0
+			? 'Nothing of them is in the state of today.'
+			: `Taken out of the state of today: ${touched.join(', ')}.`,
+		'Every kept commit of history is rewritten without them.',
+		...(goes === 0 ? [] : [`${counted(goes, 'kept package', 'kept packages')} with their rows are removed.`]),
+		...(accounts.some((account) => account !== undefined && account.status !== 'Deactivated')
+			? [
+					'The next upload leaves them out, which deactivates them in Apple School Manager; the guards look at it as at any other.',
+				]
+			: []),
+		'Their Person IDs and account names are no longer reserved here: give them to nobody else.',
+		'This cannot be undone.',
+	];
+}
+
+function remainsOf(packages: readonly KeptPackage[]): readonly string[] {
+	return [
+		...(packages.some(({fate}) => fate === 'stays')
+			? [
+					'The newest package that a target holds stays until the next upload, which is compared with it; then it goes.',
+				]
+			: []),
+		'Backups and exports that were made before still hold them: remove these where they are kept.',
+		'Apple School Manager keeps its own record of them, and removes it by its own clocks.',
+	];
 }
