@@ -73,8 +73,8 @@ export class Pseudonyms {
 
 	#inCase(realm: string, text: string, folded: string, word: string): string {
 		if (text === folded) return word;
-		if (text === titled(folded)) return titled(word);
 		if (text === folded.toUpperCase()) return word.toUpperCase();
+		if (text === titled(folded)) return titled(word);
 		const bits = this.#bytes(`${realm} case`, text);
 		return [...word]
 			.map((letter, index) => (((bits[index] ?? 0) & 1) === 1 ? letter.toUpperCase() : letter))
