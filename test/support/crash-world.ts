@@ -62,6 +62,8 @@ export interface CrashWorldParts {
 	readonly files?: FileSystem;
 	readonly me?: ProcessIdentity;
 	readonly tuning?: Partial<Tuning>;
+	/** Who acts. */
+	readonly operator?: string | undefined;
 }
 
 /** Makes of a few records what is else made of many: several shards, first loads, a fold after every commit. */
@@ -75,13 +77,14 @@ export const smallShards: Partial<Tuning> = {
 export async function openCrashWorld(
 	state: string,
 	clock: Clock,
-	{files = fileSystem, me, tuning = {}}: CrashWorldParts = {},
+	{files = fileSystem, me, tuning = {}, operator = 'ada'}: CrashWorldParts = {},
 ): Promise<CrashWorld> {
 	const store = await openStore(
 		{folder: state, clock, owner: 'test', create: true},
 		{files, tuning, ...(me === undefined ? {} : {me})},
 	);
-	let digits = 0;
+	// Several processes at once must not make the same ids.
+	let digits = operator === 'ada' ? 0 : process.pid & 0xff;
 	const rollcall = openRollcall({
 		store,
 		kinds: [appleCsv, folderTarget(files)],
@@ -89,7 +92,7 @@ export async function openCrashWorld(
 		secrets: {resolve: async () => '', keep: async () => ''},
 		randomness: (bytes) => Uint8Array.from({length: bytes}, () => digits++ & 0xff),
 		packages,
-		operator: {name: 'ada', role: 'Administrator'},
+		operator: {name: operator, role: 'Administrator'},
 		readOnly: false,
 		machine: {machine: 'm', state: 's'},
 		rehearsal: async () => {
