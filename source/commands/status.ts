@@ -43,7 +43,7 @@ export async function showStatus(cli: Cli, json: boolean): Promise<number> {
 			conflicts: overview.conflicts,
 			held: overview.held,
 			followUps: overview.followUps,
-			leaving: overview.leaving.map(({personId, due}) => ({personId, due})),
+			leaving: overview.leaving,
 			accounts: overview.accounts,
 		});
 	else printLines(cli, statusText(overview));
@@ -58,7 +58,7 @@ const nothingKnown = (verdict: string) => ({
 	conflicts: 0,
 	held: [],
 	followUps: 0,
-	leaving: [],
+	leaving: {count: 0},
 	accounts: {},
 });
 
@@ -83,7 +83,7 @@ function statusText(overview: Overview): readonly string[] {
 		`${counted(total, 'account', 'accounts')}: ${Object.entries(accounts)
 			.map(([status, count]) => `${count} ${status}`)
 			.join(', ')}`,
-		`${counted(overview.conflicts, 'conflict', 'conflicts')}, ${counted(overview.held.length, 'held run', 'held runs')}, ${counted(overview.followUps, 'follow-up', 'follow-ups')}, ${overview.leaving.length} leaving`,
+		`${counted(overview.conflicts, 'conflict', 'conflicts')}, ${counted(overview.held.length, 'held run', 'held runs')}, ${counted(overview.followUps, 'follow-up', 'follow-ups')}, ${overview.leaving.count} leaving`,
 		...overview.findings
 			.filter(({severity}) => severity !== 'fine')
 			.flatMap(({text, next}) => ['', `! ${text}`, `  ${next}`]),

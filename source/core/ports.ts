@@ -314,8 +314,11 @@ export interface Store {
 	 * generations that a living reader still holds.
 	 */
 	rewriteHistory(rewrite: (change: RecordChange) => RecordChange | undefined): Promise<void>;
-	/** Calls back with the newest sequence within a second of another process' commit; returns how to stop. */
-	follow(listener: (sequence: number) => void): () => void;
+	/**
+	 * Calls back with the newest sequence within a second of a commit, by whatever process, and when somebody takes a
+	 * lock, tells how far its work is, or lets go of it. Returns how to stop.
+	 */
+	follow(listener: (sequence: number, what: 'commit' | 'locks') => void): () => void;
 	/**
 	 * Takes the lock of this name or says who holds it.
 	 * @throws LockedError naming the holder.

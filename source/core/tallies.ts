@@ -17,7 +17,7 @@ const words: Words = {
 		`source:${account.source}`,
 		...account.roles.map(({role}) => `role:${role}`),
 		...(account.owner === undefined || account.status === 'Deactivated' ? [] : [`owner:${account.owner}`]),
-		...(isLeaving(account) ? [`leaving:${account.leaving!.due.slice(0, 10)}`] : []),
+		...(isLeaving(account) ? [`leaving:${account.leaving!.due}`] : []),
 	],
 	conflicts: (conflict) => [isOpen(conflict) ? 'open' : 'decided'],
 	followUps: ({done}) => [done === undefined ? 'to do' : 'done'],

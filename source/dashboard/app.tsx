@@ -57,6 +57,7 @@ const least: Size = {columns: 80, rows: 24};
 interface State {
 	readonly place: Place;
 	readonly version: number;
+	readonly live: number;
 	readonly message: Message | undefined;
 	readonly asked: Asked | undefined;
 	readonly over: {readonly kind: 'help' | 'palette'; readonly available: readonly Available[]} | undefined;
@@ -64,7 +65,7 @@ interface State {
 
 type Action =
 	| {readonly type: 'go'; readonly place: Place}
-	| {readonly type: 'read again'}
+	| {readonly type: 'read again' | 'look again'}
 	| {readonly type: 'say'; readonly message: Message}
 	| {readonly type: 'hush'}
 	| {readonly type: 'ask'; readonly asked: Asked}
@@ -77,6 +78,8 @@ function reduce(state: State, action: Action): State {
 			return {...state, place: action.place, message: undefined};
 		case 'read again':
 			return {...state, version: state.version + 1};
+		case 'look again':
+			return {...state, live: state.live + 1};
 		case 'say':
 			return {...state, message: action.message};
 		case 'hush':
@@ -93,6 +96,7 @@ function reduce(state: State, action: Action): State {
 const begin: State = {
 	place: {screen: screens[0]!.id},
 	version: 0,
+	live: 0,
 	message: undefined,
 	asked: undefined,
 	over: undefined,
@@ -123,9 +127,10 @@ function SizedApp({
 	const [kept] = useState(() => new Map<string, unknown>());
 	const [previews] = useState(() => new PreviewStore());
 	const running = useSyncExternalStore(jobs.subscribe, jobs.all);
-	const overview = useQueryOf(kept, state.version, 'overview', '', () => rollcall.overview());
+	const overview = useQueryOf(kept, state.version, 'overview', String(state.live), () => rollcall.overview());
 	const reload = useCallback(() => dispatch({type: 'read again'}), []);
-	useFollow(rollcall, reload);
+	const look = useCallback(() => dispatch({type: 'look again'}), []);
+	useFollow(rollcall, reload, look);
 
 	const say = useCallback(
 		(severity: Severity, text: string) => dispatch({type: 'say', message: {severity, text}}),
@@ -145,6 +150,7 @@ function SizedApp({
 			kept,
 			previews,
 			version: state.version,
+			live: state.live,
 			overview,
 			place: state.place,
 			placeNow: () => placeNow.current,
@@ -164,6 +170,7 @@ function SizedApp({
 			kept,
 			previews,
 			state.version,
+			state.live,
 			overview,
 			state.place,
 			go,
@@ -300,11 +307,15 @@ const paletteItems = (available: readonly Available[], ascii: boolean) => [
 	})),
 ];
 
-/** Reads again when something was committed, here or by another process; a burst of commits once. */
-function useFollow(rollcall: Rollcall, readAgain: () => void) {
+/**
+ * Reads again when something was committed, here or by another process; a burst of commits once. Where somebody's
+ * work only went on, `lookAgain` is enough.
+ */
+function useFollow(rollcall: Rollcall, readAgain: () => void, lookAgain: () => void) {
 	useEffect(() => {
 		let timer: NodeJS.Timeout | undefined;
-		const stop = rollcall.follow(() => {
+		const stop = rollcall.follow((what) => {
+			if (what === 'locks') return lookAgain();
 			timer ??= setTimeout(() => {
 				timer = undefined;
 				readAgain();
@@ -314,7 +325,7 @@ function useFollow(rollcall: Rollcall, readAgain: () => void) {
 			stop();
 			clearTimeout(timer);
 		};
-	}, [rollcall, readAgain]);
+	}, [rollcall, readAgain, lookAgain]);
 }
 
 /** The ways to end: at once when nothing runs, else asked first and stopped at a safe place. */

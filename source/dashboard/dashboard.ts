@@ -27,6 +27,8 @@ export interface Dashboard {
 	readonly kept: Map<string, unknown>;
 	/** Counts what was committed, here or elsewhere: what depends on it is read again. */
 	readonly version: number;
+	/** Counts how often somebody's running work was heard of: who runs, how far. */
+	readonly live: number;
 	readonly overview: Query<Overview>;
 	/** Plans that were made and not applied yet. */
 	readonly previews: PreviewStore;

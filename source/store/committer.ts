@@ -3,6 +3,7 @@ import type {RecordChange} from '../core/ports.ts';
 import {diskError} from '../io/disk-error.ts';
 import {appendLines} from './append.ts';
 import type {Context} from './context.ts';
+import type {ManifestName} from './format.ts';
 import type {Generation, TextChange} from './generation.ts';
 import {journalLine} from './journal.ts';
 import {type Ahead, collectionsToLoad, listedBeside, writeAhead} from './load.ts';
@@ -119,7 +120,13 @@ export class Committer {
 		const generation = this.#current.refresh();
 		const staging = new Staging(this.#context, generation);
 		const at = this.#context.clock.now().toISOString();
-		const ready: Array<Waiting & {readonly line: Buffer; readonly listed: readonly TextChange[]}> = [];
+		const ready: Array<
+			Waiting & {
+				readonly line: Buffer;
+				readonly listed: readonly TextChange[];
+				readonly load: ManifestName | undefined;
+			}
+		> = [];
 		for (const waiting of taken) {
 			const sequence = generation.sequence + ready.length + 1;
 			try {
@@ -133,7 +140,7 @@ export class Committer {
 				const list = await ahead.list?.name(sequence);
 				const listed = listedBeside(waiting.changes, ahead);
 				const changes = list ?? listed.map(changeText);
-				ready.push({...waiting, listed, line: journalLine({sequence, at, load, changes})});
+				ready.push({...waiting, listed, load, line: journalLine({sequence, at, load, changes})});
 			} catch (error) {
 				waiting.reject(diskError(this.#context.folder, error));
 			}
@@ -143,12 +150,14 @@ export class Committer {
 		const lines = ready.map(({line}) => line);
 		const {lines: durable, error, broken} = await appendLines(this.#context, generation.end, lines);
 		if (broken) this.#broken = error;
-		for (const [index, {line, listed, resolve, reject}] of ready.entries()) {
+		for (const [index, {line, listed, load, resolve, reject}] of ready.entries()) {
 			if (index >= durable) {
 				reject(error);
 				continue;
 			}
-			generation.apply(generation.end + line.length, listed, ahead.load && {sequence: 0, ...ahead.load});
+			const {collections = {}, tallies} = ahead.load ?? {};
+			const manifest = load && {sequence: 0, collections, tallies, name: load.manifest};
+			generation.apply(generation.end + line.length, listed, manifest);
 			resolve(generation.sequence);
 		}
 		if (durable > 0) this.#news = true;

@@ -1,12 +1,20 @@
 import {watch} from 'node:fs';
+import type {Store} from '../core/ports.ts';
 import type {Context} from './context.ts';
 import {journalFile} from './format.ts';
 
-/** Tells listeners of new commits: as the file system reports them, and by looking every now and then. */
+type Listener = Parameters<Store['follow']>[0];
+
+/**
+ * Tells listeners of new commits: as the file system reports them, and by looking every now and then. Of the locks
+ * they hear by the looking alone.
+ */
 export class Followers {
 	readonly #context: Context;
 	readonly #look: () => number;
-	readonly #listeners = new Map<(sequence: number) => void, number>();
+	readonly #listeners = new Map<Listener, number>();
+	/** Who held which lock, and how far, when it was looked last. */
+	#holders = '';
 	#stop: (() => void) | undefined;
 
 	/** `look` gives the newest sequence. */
@@ -16,9 +24,9 @@ export class Followers {
 	}
 
 	/** Calls back with sequences after `since`. */
-	add(listener: (sequence: number) => void, since: number): () => void {
+	add(listener: Listener, since: number): () => void {
 		// One function may listen twice; each listening is its own.
-		const own = (sequence: number) => listener(sequence);
+		const own: Listener = (sequence, what) => listener(sequence, what);
 		this.#listeners.set(own, since);
 		this.#stop ??= this.#start();
 		return () => {
@@ -32,7 +40,7 @@ export class Followers {
 		for (const [listener, heard] of this.#listeners) {
 			if (heard >= sequence) continue;
 			this.#listeners.set(listener, sequence);
-			listener(sequence);
+			listener(sequence, 'commit');
 		}
 	}
 
@@ -42,16 +50,23 @@ export class Followers {
 	}
 
 	#start(): () => void {
-		const {folder, tuning} = this.#context;
+		const {folder, tuning, locks} = this.#context;
 		const look = () => {
 			try {
 				this.tell(this.#look());
 			} catch {
 				// A damaged state, or one that cannot be reached: listeners are woken and meet the error when they read.
-				for (const listener of this.#listeners.keys()) listener(-1);
+				for (const listener of this.#listeners.keys()) listener(-1, 'commit');
 			}
 		};
-		const timer = setInterval(look, tuning.pollEvery).unref();
+		this.#holders = locks.fingerprint();
+		const timer = setInterval(() => {
+			look();
+			const holders = locks.fingerprint();
+			if (holders === this.#holders) return;
+			this.#holders = holders;
+			for (const [listener, heard] of this.#listeners) listener(heard, 'locks');
+		}, tuning.pollEvery).unref();
 		const stopWatching = watchFile(folder, journalFile, look);
 		return () => {
 			clearInterval(timer);

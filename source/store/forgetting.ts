@@ -4,6 +4,7 @@ import type {Context} from './context.ts';
 import type {ChangeFile, ManifestName} from './format.ts';
 import {journalLine, type StoredChange} from './journal.ts';
 import {byCodeUnit} from './overlay.ts';
+import {copiedLines, type Stretch} from './rewriting.ts';
 import {readManifest, writeManifest} from './root.ts';
 import {countWords, storedTallies} from './tallies.ts';
 import {writeRecords} from './write-shards.ts';
@@ -12,17 +13,20 @@ export type Rewrite = (change: RecordChange) => RecordChange | undefined;
 
 /**
  * Lines of the journal with every change as `rewrite` makes it, and with their files written anew. The lines keep
- * their sequences and times; one of which nothing is left stays as a line without changes.
+ * their sequences and times; one of which nothing is left stays as a line without changes. Lines after `last` stay
+ * as they are: a base of that sequence is under them, and what they change must be what it holds.
  */
 export async function* forgottenLines(
 	context: Context,
-	{start, end}: {readonly start: number; readonly end: number},
+	{start, end}: Stretch,
+	last: number,
 	rewrite: Rewrite,
 ): AsyncIterable<Uint8Array> {
 	if (start >= end) return;
 	for (const entry of context.journal.from(start)) {
 		if (entry.offset >= end) return;
 		const {sequence, at} = entry;
+		if (sequence > last) return yield* copiedLines(context, {start: entry.offset, end});
 		const texts = changesOf(context, entry).flatMap((change) => rewritten(change, rewrite) ?? []);
 		const changes = 'file' in entry.changes ? await inFile(context, sequence, texts) : texts;
 		const load = entry.load && (await loadAnew(context, sequence, entry.load, rewrite));

@@ -3,8 +3,7 @@ import {changesOf} from './change-files.ts';
 import type {Context} from './context.ts';
 import {damagedFile} from './damage.ts';
 import {refuseWide} from './folder.ts';
-import type {Manifest, Root} from './format.ts';
-import type {PlacedEntry} from './journal.ts';
+import type {Manifest, ManifestName, Root} from './format.ts';
 import {Table} from './table.ts';
 import {Tallies} from './tallies.ts';
 
@@ -26,6 +25,8 @@ export class Generation {
 	readonly #context: Context;
 	readonly #tables = new Map<string, Table>();
 	readonly #counts = new Map<string, number>();
+	/** What its readers lease: the root's base, and first loads that are over it. */
+	readonly #manifests: string[];
 	readonly #tallies: Tallies;
 	/** Bytes of the base's shards. */
 	readonly baseBytes: number;
@@ -39,6 +40,7 @@ export class Generation {
 		this.#context = context;
 		this.root = root;
 		this.#sequence = root.base?.sequence ?? 0;
+		this.#manifests = root.base === null ? [] : [root.base.manifest];
 		this.#tallies = new Tallies(manifest);
 		const collections = Object.entries(manifest?.collections ?? {});
 		for (const [name, shards] of collections) this.#setTable(name, new Table(shards));
@@ -59,6 +61,10 @@ export class Generation {
 	/** Bytes of the journal that are not in the base. */
 	get unfolded(): number {
 		return this.#end - this.tail;
+	}
+	/** Names of the manifests whose files its readers need. */
+	get manifests(): readonly string[] {
+		return this.#manifests;
 	}
 	/** Whether a first load waits to be named by the base. */
 	get loaded(): boolean {
@@ -87,7 +93,7 @@ export class Generation {
 	 * Takes in the lines that others appended.
 	 * @throws StateDamagedError when a line is damaged or the journal became shorter.
 	 */
-	catchUp(readLoad: (entry: PlacedEntry) => Manifest | undefined): void {
+	catchUp(readLoad: (name: ManifestName) => Manifest): void {
 		const {files, paths, journal} = this.#context;
 		const bytes = files.info(paths.journal)?.bytes ?? -1;
 		if (bytes < this.#end) throw this.#damaged(bytes === -1 ? 'is missing' : 'is shorter than it was');
@@ -102,16 +108,22 @@ export class Generation {
 				before: textOf(before),
 				after: textOf(after),
 			}));
-			this.apply(entry.end, changes, readLoad(entry));
+			const load = entry.load && {...readLoad(entry.load), name: entry.load.manifest};
+			this.apply(entry.end, changes, load);
 		}
 	}
 
 	/** Takes in one commit, whose line ends at `end`. */
-	apply(end: number, changes: Iterable<TextChange>, load: Manifest | undefined = undefined): void {
+	apply(
+		end: number,
+		changes: Iterable<TextChange>,
+		load: (Manifest & {readonly name: string}) | undefined = undefined,
+	): void {
 		const sequence = this.#sequence + 1;
 		if (load !== undefined) {
 			this.#checkShards(load);
 			for (const [name, shards] of Object.entries(load.collections)) this.#setTable(name, new Table(shards));
+			this.#manifests.push(load.name);
 			this.#tallies.load(load);
 			this.#loaded = true;
 		}

@@ -122,6 +122,8 @@ class JsonFolderStore implements JsonStore {
 	#generation: Generation;
 	/** Tells whether root or journal was replaced since they were read. */
 	#rootSeen = '';
+	/** What the generation needs, apart from its snapshots. */
+	#leased: string[] = [];
 	#folding: Promise<boolean> | undefined;
 
 	constructor(context: Context, foldFailed: (error: unknown) => void) {
@@ -140,10 +142,10 @@ class JsonFolderStore implements JsonStore {
 
 	async read(): Promise<Snapshot> {
 		const generation = this.#newest();
-		const base = generation.root.base?.manifest;
-		if (base !== undefined) this.#leases.hold(base);
+		const manifests = [...generation.manifests];
+		for (const manifest of manifests) this.#leases.hold(manifest);
 		return snapshotOf(this.#context, generation, () => {
-			if (base !== undefined) this.#leases.drop(base);
+			for (const manifest of manifests) this.#leases.drop(manifest);
 		});
 	}
 
@@ -177,11 +179,13 @@ class JsonFolderStore implements JsonStore {
 	async rewriteHistory(rewrite: Rewrite): Promise<void> {
 		const {patience} = this.#context.tuning;
 		const done = await this.#onBases('rewrites history', patience, async () => {
+			await this.#foldNow();
+			const last = this.#generation.root.base?.sequence ?? 0;
 			await rewriteJournal(this.#context, () => this.#newest(), {
 				from: 0,
-				pass: (lines) => forgottenLines(this.#context, lines, rewrite),
+				pass: (lines) => forgottenLines(this.#context, lines, last, rewrite),
 			});
-			await this.#foldNow({sparePrevious: false});
+			await sweep(this.#context, this.#leases, {sparePrevious: false});
 			return true;
 		});
 		if (done === undefined)
@@ -191,7 +195,7 @@ class JsonFolderStore implements JsonStore {
 			});
 	}
 
-	follow(listener: (sequence: number) => void): () => void {
+	follow(listener: Parameters<Store['follow']>[0]): () => void {
 		return this.#followers.add(listener, this.#generation.sequence);
 	}
 
@@ -203,7 +207,14 @@ class JsonFolderStore implements JsonStore {
 		return this.#context.locks.holders();
 	}
 
-	fold(): Promise<boolean> {
+	async fold(): Promise<boolean> {
+		// One that runs already may have begun before the last commit, and a large commit of ours holds the base.
+		await this.#folding?.catch(() => {});
+		await this.#committer.settled();
+		return await this.#foldOnce();
+	}
+
+	#foldOnce(): Promise<boolean> {
 		this.#folding ??= this.#fold().finally(() => {
 			this.#folding = undefined;
 		});
@@ -224,11 +235,23 @@ class JsonFolderStore implements JsonStore {
 	}
 
 	#refresh(): Generation {
-		if (this.#rootMark() !== this.#rootSeen) {
-			const before = this.#generation.root.base?.manifest;
-			this.#generation = this.#open();
-			if (before !== undefined) this.#leases.drop(before);
-		} else this.#catchUp(this.#generation);
+		for (;;) {
+			if (this.#rootMark() !== this.#rootSeen) return this.#replace();
+			try {
+				this.#catchUp(this.#generation);
+				return this.#generation;
+			} catch (error) {
+				// Something was replaced while it was read: what is missing now is not missed any more.
+				if (this.#rootMark() === this.#rootSeen) throw error;
+			}
+		}
+	}
+
+	#replace(): Generation {
+		const before = this.#leased;
+		this.#leased = [];
+		this.#generation = this.#open();
+		for (const manifest of before) this.#leases.drop(manifest);
 		return this.#generation;
 	}
 
@@ -236,20 +259,32 @@ class JsonFolderStore implements JsonStore {
 	#open(): Generation {
 		for (;;) {
 			const mark = this.#rootMark();
-			const root = readRoot(this.#context);
-			if (root.base) this.#leases.hold(root.base.manifest);
-			if (this.#rootMark() === mark) {
+			try {
+				const root = readRoot(this.#context);
+				if (root.base) this.#lease(root.base.manifest);
 				const generation = new Generation(this.#context, root, readBase(this.#context, root));
 				this.#catchUp(generation);
-				this.#rootSeen = mark;
-				return generation;
+				if (this.#rootMark() === mark) {
+					this.#rootSeen = mark;
+					return generation;
+				}
+			} catch (error) {
+				if (this.#rootMark() === mark) throw error;
 			}
-			if (root.base) this.#leases.drop(root.base.manifest);
+			for (const manifest of this.#leased.splice(0)) this.#leases.drop(manifest);
 		}
 	}
 
 	#catchUp(generation: Generation): void {
-		generation.catchUp(({load}) => load && readManifest(this.#context, load));
+		generation.catchUp((name) => {
+			this.#lease(name.manifest);
+			return readManifest(this.#context, name);
+		});
+	}
+
+	#lease(manifest: string): void {
+		this.#leases.hold(manifest);
+		this.#leased.push(manifest);
 	}
 
 	#rootMark(): string {
@@ -261,9 +296,10 @@ class JsonFolderStore implements JsonStore {
 
 	#committed(): void {
 		const generation = this.#generation;
+		for (const manifest of generation.manifests) if (!this.#leased.includes(manifest)) this.#lease(manifest);
 		const {foldBytes} = this.#context.tuning;
 		const limit = Math.min(foldBytes.most, Math.max(foldBytes.least, generation.baseBytes / 4));
-		if (generation.unfolded > limit || generation.loaded) this.fold().catch(this.#foldFailed);
+		if (generation.unfolded > limit || generation.loaded) this.#foldOnce().catch(this.#foldFailed);
 		queueMicrotask(() => this.#followers.tell(generation.sequence));
 	}
 
@@ -276,10 +312,10 @@ class JsonFolderStore implements JsonStore {
 	}
 
 	/** Under the base lock. */
-	async #foldNow(options: {readonly sparePrevious?: boolean} = {}): Promise<void> {
+	async #foldNow(): Promise<void> {
 		await foldGeneration(this.#context, this.#newest());
 		this.#newest();
-		await sweep(this.#context, this.#leases, options);
+		await sweep(this.#context, this.#leases);
 	}
 
 	/** Under the base lock. */

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
 import {z} from 'zod';
 import {LockedError} from '../core/errors.ts';
-import type {Clock, Lock, LockHolder} from '../core/ports.ts';
+import type {Clock, Lock, LockHolder, Progress} from '../core/ports.ts';
 import {asidePath, errorCode, type FileSystem, removeQuietly, writeAll} from '../io/files.ts';
 import {lifeOf, type ProcessIdentity, processSchema} from './holder.ts';
 import {fileNameFor} from './names.ts';
@@ -31,6 +31,19 @@ export interface LocksOptions {
 	readonly me: ProcessIdentity;
 }
 
+const progressSchema = z.object({
+	stage: z.string(),
+	message: z.string().optional(),
+	done: z.number().optional(),
+	total: z.number().optional(),
+	unit: z.string().optional(),
+});
+
+/** Who waited longer is let first; who lets them waits as long, milliseconds. */
+const courtesy = 8;
+
+/** Progress is told no more often, milliseconds. */
+const tellEvery = 1000;
 const heartbeatEvery = 30_000;
 /** A holder on another host counts as gone after so long without a heartbeat. */
 const goneAfter = 10 * 60_000;
@@ -60,14 +73,44 @@ export class Locks {
 		throw lockedBy(taken);
 	}
 
-	/** Takes one of the store's own locks, waiting up to `patience` milliseconds for it. */
+	/**
+	 * Takes one of the store's own locks, waiting up to `patience` milliseconds for it. Who waited a while says so in
+	 * a file, and who comes then lets them go first: a process that commits without a pause keeps nobody out.
+	 */
 	async takeInternal(name: string, purpose: string, patience: number): Promise<Lock> {
 		const began = performance.now();
-		for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
-			const taken = await this.#takeFile(this.#path(`.${name}`), name, purpose);
-			if ('release' in taken) return taken;
-			if (performance.now() - began >= patience) throw lockedBy(taken);
-			await pauseFor(pause * (0.5 + Math.random()));
+		const sign = this.#path(`.waits-${name}`);
+		let waits = false;
+		if (this.#isFresh(sign)) await pauseFor(courtesy);
+		try {
+			for (let pause = 1; ; pause = Math.min(pause * 1.5, waits ? 2 : 20)) {
+				const taken = await this.#takeFile(this.#path(`.${name}`), name, purpose);
+				if ('release' in taken) return taken;
+				const waited = performance.now() - began;
+				if (waited >= patience) throw lockedBy(taken);
+				if (waited > courtesy) waits = this.#sign(sign) || waits;
+				await pauseFor(pause * (0.5 + Math.random()));
+			}
+		} finally {
+			if (waits) removeQuietly(this.#options.files, sign);
+		}
+	}
+
+	/** Whether somebody signed there within the last second. */
+	#isFresh(sign: string): boolean {
+		const info = this.#options.files.info(sign);
+		return info !== undefined && Math.abs(this.#options.clock.now().getTime() - info.modified) < 1000;
+	}
+
+	#sign(sign: string): boolean {
+		const {files, clock} = this.#options;
+		try {
+			if (files.info(sign) === undefined) files.close(files.open(sign, 'create'));
+			files.touch(sign, clock.now());
+			return true;
+		} catch {
+			// Somebody else signs this moment, or the disk refuses: waiting goes on without a sign.
+			return false;
 		}
 	}
 
@@ -79,7 +122,20 @@ export class Locks {
 			.map((name) => this.#look(join(folder, name)))
 			.filter((found) => found !== undefined)
 			.filter((found) => this.#lives(found))
-			.map(({name, owner, host, pid, purpose, since}) => ({name, owner, host, pid, purpose, since}));
+			.map(({name, owner, host, pid, purpose, since, nonce}) => {
+				const progress = this.#progressOf(nonce);
+				return {name, owner, host, pid, purpose, since, ...(progress === undefined ? {} : {progress})};
+			});
+	}
+
+	/** Changes whenever somebody takes a lock, tells how far it is, or lets go; the store's own locks left out. */
+	fingerprint(): string {
+		const {files, folder} = this.#options;
+		return files
+			.list(folder)
+			.filter((name) => !name.startsWith('.') || name.startsWith(progressPrefix))
+			.map((name) => `${name} ${files.info(join(folder, name))?.inode}`)
+			.join('\n');
 	}
 
 	/** Stops the heartbeat; locks that are still held stay held until they are released or the process ends. */
@@ -134,16 +190,51 @@ export class Locks {
 		this.#held.add(path);
 		this.#heart ??= setInterval(() => this.#beat(), heartbeatEvery).unref();
 		let released = false;
+		let told = Number.NEGATIVE_INFINITY;
 		return {
 			name,
-			tell: () => {},
+			tell: (progress) => {
+				const now = this.#options.clock.monotonic();
+				if (released || now - told < tellEvery) return;
+				told = now;
+				this.#tell(nonce, progress);
+			},
 			release: async () => {
 				if (released) return;
 				released = true;
+				if (told !== Number.NEGATIVE_INFINITY) removeQuietly(this.#options.files, this.#progressPath(nonce));
 				if (this.#look(path)?.nonce === nonce) this.#free(path);
 				else this.#held.delete(path);
 			},
 		};
+	}
+
+	/** Renamed into place, so that it is read whole; that it cannot be written is no reason to stop working. */
+	#tell(nonce: string, progress: Progress): void {
+		const {files} = this.#options;
+		const path = this.#progressPath(nonce);
+		const aside = asidePath(path);
+		try {
+			const file = files.open(aside, 'create');
+			try {
+				writeAll(files, file, Buffer.from(`${JSON.stringify(progress)}\n`));
+			} finally {
+				files.close(file);
+			}
+			files.rename(aside, path);
+		} catch {
+			removeQuietly(files, aside);
+		}
+	}
+
+	#progressOf(nonce: string): Progress | undefined {
+		const bytes = this.#options.files.read(this.#progressPath(nonce));
+		const parsed = progressSchema.safeParse(parseJson(bytes?.toString('utf8') ?? ''));
+		return parsed.success ? (parsed.data as Progress) : undefined;
+	}
+
+	#progressPath(nonce: string): string {
+		return this.#path(`${progressPrefix}${nonce}`);
 	}
 
 	#free(path: string): void {

@@ -6,11 +6,17 @@ import {writeJsonFile} from './json-file.ts';
 
 const chunk = 4 * 1024 * 1024;
 
+/** Bytes of a journal from the start of one line to the end of another. */
+export interface Stretch {
+	readonly start: number;
+	readonly end: number;
+}
+
 /** How a journal is written anew: from byte `from` on, each stretch of whole lines as `pass` makes it. */
 export interface Rewriting {
 	readonly from: number;
-	/** Bytes of whole lines, in order and without gap; what comes out is written instead. */
-	readonly pass?: (lines: {readonly start: number; readonly end: number}) => AsyncIterable<Uint8Array>;
+	/** Gets all lines, in order and without gap; what comes out is written instead. */
+	readonly pass?: (lines: Stretch) => AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -21,7 +27,7 @@ export interface Rewriting {
 export async function rewriteJournal(
 	context: Context,
 	refresh: () => Generation,
-	{from, pass = (lines) => copied(context, lines)}: Rewriting,
+	{from, pass = (lines) => copiedLines(context, lines)}: Rewriting,
 ): Promise<void> {
 	const {files, paths, locks, tuning} = context;
 	const aside = asidePath(paths.journal);
@@ -60,9 +66,10 @@ const rootOver = ({root, tail}: Generation): Root => ({
 	journal: {file: 'journal.jsonl', offset: tail},
 });
 
-async function* copied(
+/** The lines as they are. */
+export async function* copiedLines(
 	{files, paths}: Context,
-	{start, end}: {readonly start: number; readonly end: number},
+	{start, end}: Stretch,
 ): AsyncIterable<Uint8Array> {
 	const file = files.open(paths.journal, 'read');
 	try {

@@ -55,7 +55,10 @@ class ShardWriter {
 		const sha256 = createHash('sha256').update(bytes).digest('hex');
 		const file = `${this.#collection}-${sha256.slice(0, 32)}.jsonl`;
 		this.#shards.push({file, first: lines[0]![0], count: lines.length, bytes: bytes.length, sha256});
-		this.#waiting.push(this.#put(file, bytes));
+		const put = this.#put(file, bytes);
+		// Told when it is settled; where something else fails before that, this one is not told as well.
+		put.catch(() => {});
+		this.#waiting.push(put);
 		if (this.#waiting.length >= atATime) await this.#settle();
 	}
 

@@ -17,11 +17,8 @@ export async function connectionViews(
 		context.store.locks(),
 		snapshot.load('ledger'),
 		snapshot.load('armings'),
-		snapshot.load('accounts'),
+		snapshot.tally('accounts'),
 	]);
-	const people = new Map<string, number>();
-	for (const {owner, status} of accounts.values())
-		if (owner !== undefined && status !== 'Deactivated') people.set(owner, (people.get(owner) ?? 0) + 1);
 	return connections.map((connection) => {
 		const {stored, kind} = connection;
 		const running = locks.find(
@@ -48,7 +45,11 @@ export async function connectionViews(
 			state,
 			message,
 			...(last === undefined ? {} : {last: {at: last.end, run: last.id, state: last.state}}),
-			...(reads ? {people: people.get(stored.id) ?? 0} : sent === undefined ? {} : {people: peopleIn(sent)}),
+			...(reads
+				? {people: accounts.get(`owner:${stored.id}`) ?? 0}
+				: sent === undefined
+					? {}
+					: {people: peopleIn(sent)}),
 			...(kind.publisher === undefined ? {} : {armed: arming?.level ?? ('disarmed' as const)}),
 			settings: settingViews(kind, stored.settings, stored.secrets),
 			checklist: kind.checklist.map(({text, done}) => ({
@@ -79,7 +80,7 @@ function stateOf(
 	if (running !== undefined)
 		return {
 			state: 'syncing',
-			message: `${running.purpose} by ${running.owner} since ${running.since.slice(11, 16)} (pid ${running.pid} on ${running.host})`,
+			message: `${running.purpose} by ${running.owner} since ${running.since.slice(11, 16)} (pid ${running.pid} on ${running.host})${howFar(running)}`,
 		};
 	const missing = Object.entries(kind.secrets).filter(
 		([key, {required}]) => required && stored.secrets[key] === undefined,
@@ -114,6 +115,16 @@ function stateOf(
 				message: last.heldBack > 0 ? `${last.heldBack} records are held back` : 'in step',
 			};
 	}
+}
+
+/** How far somebody else's work is, as it told last: `: read, 5,000 of 60,000 rows`. */
+export function howFar({progress}: LockHolder): string {
+	if (progress === undefined) return '';
+	const {stage, message, done, total, unit = ''} = progress;
+	const number = (value: number) => value.toLocaleString('en-US');
+	const counted =
+		done === undefined ? '' : `, ${number(done)}${total === undefined ? '' : ` of ${number(total)}`} ${unit}`;
+	return `: ${message ?? stage}${counted.trimEnd()}`;
 }
 
 /** Settings with their values; of secrets only the reference. */

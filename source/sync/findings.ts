@@ -82,16 +82,13 @@ export function findingsOf(
 			`${followUps} ${followUps === 1 ? 'thing' : 'things'} to do by hand in Apple School Manager`,
 			'rollcall followups',
 		);
-	const [first] = leaving;
-	if (first !== undefined) {
-		const due = leaving.map((each) => each.due).sort()[0]!;
+	if (leaving.first !== undefined)
 		add(
 			'fine',
 			'users',
-			`${leaving.length} ${leaving.length === 1 ? 'person is' : 'people are'} leaving, the first on ${leavingOn(due)}`,
+			`${leaving.count} ${leaving.count === 1 ? 'person is' : 'people are'} leaving, the first on ${leavingOn(leaving.first)}`,
 			'rollcall users --leaving',
 		);
-	}
 	return findings;
 }
 

@@ -75,6 +75,6 @@ export function openRollcall(context: Context): Rollcall {
 		forget: (ids) => forget(context, ids),
 		planRestore: (backup) => planRestore(context, backup),
 		restore: (backup, made) => restore(context, backup, made),
-		follow: (listener) => store.follow(() => listener()),
+		follow: (listener) => store.follow((_sequence, what) => listener(what)),
 	};
 }

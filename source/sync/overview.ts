@@ -1,6 +1,5 @@
-import {fullName, type Status, statuses} from '../core/directory/account.ts';
+import {type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
-import {isOpen} from '../core/plan/conflict.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
@@ -14,22 +13,19 @@ export async function overview(context: Context): Promise<Overview> {
 	return await withSnapshot(context.store, async (snapshot) => {
 		const connections = await connectionViews(context, snapshot);
 		const [accounts, conflicts, followUps, settings, newest] = await Promise.all([
-			snapshot.load('accounts'),
-			snapshot.load('conflicts'),
-			snapshot.load('followUps'),
+			snapshot.tally('accounts'),
+			snapshot.tally('conflicts'),
+			snapshot.tally('followUps'),
 			readSettings(context.store.documents),
 			newestRuns(snapshot, connections),
 		]);
 		const published = await newestPublished(snapshot, connections);
-		const byStatus = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
-		const leaving: Array<Overview['leaving'][number]> = [];
-		for (const account of accounts.values()) {
-			byStatus[account.status]++;
-			if (account.leaving !== undefined && account.status !== 'Deactivated')
-				leaving.push({personId: account.personId, name: fullName(account), due: account.leaving.due});
-		}
-		const open = [...conflicts.values()].filter(isOpen).length;
-		const todo = [...followUps.values()].filter(({done}) => done === undefined).length;
+		const byStatus = Object.fromEntries(
+			statuses.map((status) => [status, accounts.get(`status:${status}`) ?? 0]),
+		) as Record<Status, number>;
+		const leaving = leavingIn(accounts);
+		const open = conflicts.get('open') ?? 0;
+		const todo = followUps.get('to do') ?? 0;
 		const held = newest
 			.filter(({state}) => state === 'held')
 			.map((run) => ({
@@ -56,10 +52,22 @@ export async function overview(context: Context): Promise<Overview> {
 			conflicts: open,
 			held,
 			followUps: todo,
-			leaving: leaving.sort((a, b) => (a.due < b.due ? -1 : 1)),
+			leaving,
 			accounts: byStatus,
 		};
 	});
+}
+
+/** Accounts in their grace, by the day on which it ends. */
+function leavingIn(accounts: ReadonlyMap<string, number>): Overview['leaving'] {
+	const ends = [...accounts]
+		.filter(([word]) => word.startsWith('leaving:'))
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	const [first] = ends;
+	return {
+		count: ends.reduce((sum, [, count]) => sum + count, 0),
+		...(first === undefined ? {} : {first: first[0].slice('leaving:'.length)}),
+	};
 }
 
 /** The newest run of each connection that reads; one that was cancelled changed nothing and hides nothing. */

@@ -9,6 +9,7 @@ import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {isFedBy} from './feeds.ts';
 import {isHere, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage} from './package.ts';
+import {underLock} from './recording.ts';
 import {send, told} from './sending.ts';
 import {approves, guardWire, heldOnWire} from './wire-guard.ts';
 
@@ -31,7 +32,7 @@ export async function* publishTo(
 ): Work<Published> {
 	const {store} = context;
 	const lock = await store.lock(`target-${target.stored.id}`, `publishing to ${target.stored.name}`);
-	try {
+	return yield* underLock(lock, async function* () {
 		yield {stage: 'publish', message: `building the package for ${target.stored.name}`};
 		const built = await withSnapshot(store, (snapshot) => buildFor(context, target, snapshot));
 		try {
@@ -42,9 +43,7 @@ export async function* publishTo(
 		} finally {
 			await context.packages.discard(built.file);
 		}
-	} finally {
-		await lock.release();
-	}
+	});
 }
 
 const aboutOf = ({stored}: Connection, {bytes, sha256}: BuiltPackage) =>

@@ -1,7 +1,16 @@
 import {type RunId, runId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
 import type {Run, StageResult} from '../core/plan/run.ts';
-import type {Activity, Clock, CommitRecord, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
+import type {
+	Activity,
+	Clock,
+	CommitRecord,
+	Lock,
+	RecordChange,
+	Snapshot,
+	Store,
+	Work,
+} from '../core/ports.ts';
 import type {Context} from './context.ts';
 
 /** The id that the next run gets, if nobody takes it first (the commit would then be stale). */
@@ -71,6 +80,26 @@ export async function decideAndCommit<T>(
 		} finally {
 			await snapshot.release();
 		}
+	}
+}
+
+/** Does the work under a lock that is let go of when the work has settled; others see how far it is. */
+export async function* underLock<T>(lock: Lock, work: () => Work<T>): Work<T> {
+	try {
+		const steps = work();
+		try {
+			for (;;) {
+				const step = await steps.next();
+				if (step.done) return step.value;
+				lock.tell(step.value);
+				yield step.value;
+			}
+		} finally {
+			// Whoever stopped listening stops the work too.
+			await steps.return(undefined as never);
+		}
+	} finally {
+		await lock.release();
 	}
 }
 

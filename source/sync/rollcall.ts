@@ -86,8 +86,8 @@ export interface Rollcall {
 	 */
 	restore(backup: OpenBackup, plan: RestorePlan): Work<Restored>;
 
-	/** Calls back when another process (or this one) committed something. */
-	follow(listener: () => void): () => void;
+	/** Calls back when another process (or this one) committed something, or took, told of or let go of a lock. */
+	follow(listener: (what: 'commit' | 'locks') => void): () => void;
 }
 
 export interface Exported {
@@ -219,11 +219,8 @@ export interface Overview {
 		readonly message: string;
 	}>;
 	readonly followUps: number;
-	readonly leaving: ReadonlyArray<{
-		readonly personId: PersonId;
-		readonly name: string;
-		readonly due: Instant;
-	}>;
+	/** How many are absent at their source and in their grace, and when the first of them goes. */
+	readonly leaving: {readonly count: number; readonly first?: Instant};
 	readonly accounts: Readonly<Record<Status, number>>;
 }
 

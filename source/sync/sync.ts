@@ -23,7 +23,8 @@ import {noneFedBy, targetsFedBy} from './feeds.ts';
 import {exitCodeOf} from './outcome.ts';
 import {planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
-import {decideAndCommit, Stages} from './recording.ts';
+import {decideAndCommit, Stages, underLock} from './recording.ts';
+import {retain} from './retaining.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
 import {newRun, recordFailure, recordHeld} from './run-records.ts';
 import {told} from './sending.ts';
@@ -53,43 +54,45 @@ export async function* sync(
 	);
 	const begin = context.clock.now().toISOString();
 	const stages = new Stages(context.clock);
-	try {
-		const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
-			count: read.people.count,
-			unit: 'people',
-		}));
-		const decided = yield* stages.step(
-			'plan',
-			() => decide(context, connection, roster, options),
-			({plan}) => ({
-				count: plan.changes.length,
-				unit: 'changes',
-			}),
-		);
-		signal.throwIfAborted();
-		if (!decided.go) {
-			const run =
-				decided.outcome === 'held'
-					? await recordHeld(context, connection, decided.plan, begin, stages)
-					: undefined;
-			return result(connection, run, decided.plan, [], decided.outcome);
+	return yield* underLock(lock, async function* () {
+		try {
+			const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
+				count: read.people.count,
+				unit: 'people',
+			}));
+			const decided = yield* stages.step(
+				'plan',
+				() => decide(context, connection, roster, options),
+				({plan}) => ({
+					count: plan.changes.length,
+					unit: 'changes',
+				}),
+			);
+			signal.throwIfAborted();
+			if (!decided.go) {
+				const run =
+					decided.outcome === 'held'
+						? await recordHeld(context, connection, decided.plan, begin, stages)
+						: undefined;
+				if (run !== undefined) yield* retain(context);
+				return result(connection, run, decided.plan, [], decided.outcome);
+			}
+			const applied = yield* stages.step('apply', () =>
+				apply(context, connection, roster, decided, options, begin, stages),
+			);
+			const published = yield* publishToAll(context, connection, applied, options, stages, signal);
+			const unfed =
+				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection.stored);
+			const run = await finish(context, applied, published, unfed, options, stages);
+			yield* retain(context);
+			const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
+			const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
+			return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
+		} catch (error) {
+			await recordFailure(context, connection, error, begin, stages);
+			throw error;
 		}
-		const applied = yield* stages.step('apply', () =>
-			apply(context, connection, roster, decided, options, begin, stages),
-		);
-		const published = yield* publishToAll(context, connection, applied, options, stages, signal);
-		const unfed =
-			options.publish === false ? undefined : noneFedBy(await listConnections(context), connection.stored);
-		const run = await finish(context, applied, published, unfed, options, stages);
-		const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
-		const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
-		return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
-	} catch (error) {
-		await recordFailure(context, connection, error, begin, stages);
-		throw error;
-	} finally {
-		await lock.release();
-	}
+	});
 }
 
 interface Applied {

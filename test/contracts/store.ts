@@ -6,7 +6,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {connectionId} from '../../source/core/directory/ids.ts';
 import type {Location} from '../../source/core/directory/records.ts';
 import {LockedError, StaleError, UsageError} from '../../source/core/errors.ts';
-import {collectionNames, type RecordChange, type Store} from '../../source/core/ports.ts';
+import {collectionNames, type FollowUp, type RecordChange, type Store} from '../../source/core/ports.ts';
 import {runs} from '../support/runs.ts';
 import {change, create, place, remove} from './places.ts';
 
@@ -248,6 +248,102 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 			});
 		});
 
+		describe('tally', () => {
+			const counts = async () => Object.fromEntries(await (await store.read()).tally('followUps'));
+
+			it('counts words of records as they come, change and go', async () => {
+				const done = {...followUp('F1'), done: {at, by: 'ada', how: 'by hand'}};
+				expect(await counts()).toEqual({});
+				await store.commit(['F1', 'F2', 'F3'].map((id) => added(followUp(id))));
+				expect(await counts()).toEqual({'to do': 3});
+				await store.commit([
+					{collection: 'followUps', key: 'F1', before: followUp('F1'), after: done},
+					{collection: 'followUps', key: 'F2', before: followUp('F2')},
+				]);
+				expect(await counts()).toEqual({'to do': 1, done: 1});
+				await store.commit([{collection: 'followUps', key: 'F1', before: done}]);
+				expect(await counts()).toEqual({'to do': 1});
+			});
+
+			it('is of the snapshot, and nothing for collections without words', async () => {
+				await store.commit([added(followUp('F1')), create(place('L1'))]);
+				const snapshot = await store.read();
+				await store.commit([added(followUp('F2'))]);
+				expect(Object.fromEntries(await snapshot.tally('followUps'))).toEqual({'to do': 1});
+				expect((await snapshot.tally('locations')).size).toBe(0);
+			});
+		});
+
+		describe('prune', () => {
+			const renamed = (count: number) =>
+				Array.from(
+					{length: count},
+					(_, n) => () =>
+						n === 0
+							? store.commit([create(place('L1', '0'))])
+							: store.commit([change(place('L1', String(n - 1)), place('L1', String(n)))]),
+				);
+			beforeEach(async () => {
+				for (const commit of renamed(9)) await commit();
+			});
+
+			it('keeps what is young, and what is among the last', async () => {
+				expect(await store.prune({days: 1, commits: 1})).toBe(0);
+				expect(await store.prune({days: 0, commits: 100})).toBe(0);
+				expect((await store.history(1))?.sequence).toBe(1);
+			});
+
+			it('never takes from the state, nor from what must be kept of history', async () => {
+				// Nothing is older than "younger than −1 days".
+				const gone = await store.prune({days: -1, commits: 3});
+				expect(gone).toBeLessThanOrEqual(6);
+				const snapshot = await store.read();
+				expect(snapshot.sequence).toBe(9);
+				expect(await snapshot.list('locations')).toEqual([place('L1', '8')]);
+				for (let sequence = 1; sequence <= 9; sequence++)
+					expect(await store.history(sequence), String(sequence))[
+						sequence <= gone ? 'toBeUndefined' : 'toBeDefined'
+					]();
+				expect(await store.commit([change(place('L1', '8'), place('L1', '9'))])).toBe(10);
+				expect((await store.history(10))?.changes).toEqual([change(place('L1', '8'), place('L1', '9'))]);
+			});
+		});
+
+		describe('rewriteHistory', () => {
+			it('changes or takes out changes of every commit, and leaves the newest generation', async () => {
+				await store.commit([create(place('L1', 'Old name')), create(place('L2'))]);
+				await store.commit([remove(place('L2')), create(place('L3'))]);
+				await store.commit([change(place('L1', 'Old name'), place('L1', 'New name'))]);
+				const before = await store.read();
+				await store.rewriteHistory((each) => {
+					if (each.key === 'L2') return undefined;
+					if (each.collection !== 'locations' || each.key !== 'L1') return each;
+					const masked = (record: Location | undefined) =>
+						record?.name === 'Old name' ? {...record, name: '…'} : record;
+					return {...each, before: masked(each.before), after: masked(each.after)};
+				});
+				const snapshot = await store.read();
+				expect(snapshot.sequence).toBe(3);
+				expect(await snapshot.list('locations')).toEqual([place('L1', 'New name'), place('L3')]);
+				expect((await store.history(1))?.changes).toEqual([create(place('L1', '…'))]);
+				expect((await store.history(2))?.changes).toEqual([create(place('L3'))]);
+				expect((await store.history(3))?.changes).toEqual([
+					change(place('L1', '…'), place('L1', 'New name')),
+				]);
+				expect(await before.list('locations')).toEqual([place('L1', 'New name'), place('L3')]);
+				expect(await store.commit([create(place('L4'))])).toBe(4);
+			});
+
+			it('leaves a commit of which nothing is left in its place', async () => {
+				await store.commit([create(place('L1'))]);
+				await store.commit([remove(place('L1'))]);
+				await store.rewriteHistory(() => undefined);
+				expect((await store.history(1))?.changes).toEqual([]);
+				expect((await store.history(2))?.changes).toEqual([]);
+				expect(await store.commit([create(place('L1'))])).toBe(3);
+			});
+		});
+
 		describe('follow', () => {
 			it('calls back with the newest sequence until it is stopped', async () => {
 				const heard: number[] = [];
@@ -260,6 +356,19 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 				await new Promise((resolve) => setTimeout(resolve, 30));
 				expect(heard.at(-1)).toBe(2);
 			});
+		});
+
+		it('follow hears of locks that are taken and let go', async () => {
+			await store.commit([create(place('L1'))]);
+			const heard: unknown[] = [];
+			const stop = store.follow((sequence, what) => what === 'locks' && heard.push(sequence));
+			const lock = await store.lock('north', 'sync');
+			await expect.poll(() => heard.length, {timeout: 2000}).toBeGreaterThan(0);
+			const before = heard.length;
+			await lock.release();
+			await expect.poll(() => heard.length, {timeout: 2000}).toBeGreaterThan(before);
+			expect(new Set(heard)).toEqual(new Set([1]));
+			stop();
 		});
 
 		describe('lock', () => {
@@ -282,6 +391,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 				expect(holder?.owner).not.toBe('');
 				expect(holder?.host).not.toBe('');
 				await lock.release();
+			});
+
+			it('tells how far its holder is', async () => {
+				const lock = await store.lock('north', 'sync');
+				expect((await store.locks())[0]).not.toHaveProperty('progress');
+				lock.tell({stage: 'read', done: 5, total: 10, unit: 'rows'});
+				expect((await store.locks())[0]?.progress).toEqual({stage: 'read', done: 5, total: 10, unit: 'rows'});
+				await lock.release();
+				lock.tell({stage: 'too late'});
+				const next = await store.lock('north', 'sync');
+				expect((await store.locks())[0]).not.toHaveProperty('progress');
+				await next.release();
 			});
 
 			it('is let go once: releasing again does not free the next holder', async () => {
@@ -319,6 +440,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 				await store.files.remove('a.zip');
 				expect(await store.files.has('a.zip')).toBe(false);
 				await store.files.remove('a.zip');
+			});
+
+			it('names what it keeps, and no work in progress', async () => {
+				expect(await store.files.names()).toEqual([]);
+				for (const name of ['b.zip', 'packages/2.zip', 'a.zip'])
+					await store.files.keep(name, join(folder, 'from'));
+				await writeFile(await store.files.temporary('x.zip'), 'part');
+				expect(await store.files.names()).toEqual(['a.zip', 'b.zip', 'packages/2.zip']);
 			});
 
 			it('keeps files in folders below, and over an earlier one', async () => {
@@ -374,8 +503,11 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-const stranger = (id: string) =>
-	({id, kind: 'person', at: '2026-08-21T02:14:00.000Z', code: 'X', message: ''}) as const;
+const at = '2026-08-21T02:14:00.000Z';
+const followUp = (id: string): FollowUp => ({id, action: 'x', steps: [], at, by: 'ada'});
+const added = (after: FollowUp): RecordChange => ({collection: 'followUps', key: after.id, after});
+
+const stranger = (id: string) => ({id, kind: 'person', at, code: 'X', message: ''}) as const;
 const tombstone = (id: string) =>
 	({
 		personId: id,

@@ -89,6 +89,7 @@ export function openComponent(element: ReactNode) {
 		jobs: new Jobs(() => 0),
 		kept: new Map(),
 		version: 0,
+		live: 0,
 		overview: {data: undefined, error: undefined, loading: false},
 		previews: new PreviewStore(),
 		place: {screen: ''},

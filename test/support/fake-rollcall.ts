@@ -93,7 +93,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const {people = 900, readOnly = false, operator = {name: 'anna', role: 'Site Manager'}, step = 0} = options;
 	const empty = options.empty ?? false;
 	const calls: Array<readonly [string, ...unknown[]]> = [];
-	const listeners = new Set<() => void>();
+	const listeners = new Set<Parameters<Rollcall['follow']>[0]>();
 	const failures = new Map(Object.entries(options.fail ?? {}));
 	let accounts: readonly Account[] = empty ? [] : fakeAccounts(people);
 	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
@@ -189,7 +189,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		}
 	};
 	const committed = () => {
-		for (const listener of listeners) listener();
+		for (const listener of listeners) listener('commit');
 	};
 	const clock: Clock = {
 		now: () => now,
@@ -272,7 +272,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 							},
 						],
 			followUps: followUps.filter(({done}) => done === undefined).length,
-			leaving: [],
+			leaving: {count: 0},
 			accounts: tally(statuses, ({status}) => status) as Overview['accounts'],
 		};
 	};

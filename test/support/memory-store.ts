@@ -43,9 +43,13 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 	/** What history still holds, by sequence. */
 	const commits = new Map<number, CommitRecord>();
 	let last = 0;
-	const listeners = new Set<(sequence: number) => void>();
+	const listeners = new Set<Parameters<Store['follow']>[0]>();
 	const held = new Map<string, LockHolder>();
 	const files = temporaryFiles();
+	const locksChanged = () =>
+		queueMicrotask(() => {
+			for (const listener of listeners) listener(last, 'locks');
+		});
 
 	return {
 		read: async () => snapshot(generation, last),
@@ -56,7 +60,7 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 			const sequence = ++last;
 			commits.set(sequence, {sequence, at: clock.now().toISOString(), changes: list});
 			queueMicrotask(() => {
-				for (const listener of listeners) listener(sequence);
+				for (const listener of listeners) listener(sequence, 'commit');
 			});
 			return sequence;
 		},
@@ -93,15 +97,17 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 				since: clock.now().toISOString(),
 			};
 			held.set(name, mine);
+			locksChanged();
 			return {
 				name,
 				tell: (progress) => {
 					if (held.get(name) !== mine) return;
 					mine = {...mine, progress};
 					held.set(name, mine);
+					locksChanged();
 				},
 				release: async () => {
-					if (held.get(name) === mine) held.delete(name);
+					if (held.get(name) === mine && held.delete(name)) locksChanged();
 				},
 			};
 		},

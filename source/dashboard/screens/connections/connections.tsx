@@ -21,8 +21,8 @@ import {allFindings, connectionsLines} from './view.ts';
 type Over = 'new' | 'findings' | {readonly edit: string} | undefined;
 
 function Connections({size}: {readonly size: Size}) {
-	const {rollcall, overview, hush} = useDashboard();
-	const connections = useQuery('connections', '', () => rollcall.connections());
+	const {rollcall, overview, live, hush} = useDashboard();
+	const connections = useQuery('connections', String(live), () => rollcall.connections());
 	const [open, setOpen] = useOpen('connections');
 	const [over, setOver] = useReducer((_: Over, next: Over) => next, undefined);
 	const show = (next: Over) => {

@@ -1,3 +1,4 @@
+import {howFar} from '../../../sync/connection-views.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {stateMark} from '../../components/header.ts';
@@ -55,7 +56,7 @@ export function detailLines(connection: ConnectionView, columns: number, now: Da
 			? []
 			: fact(
 					'Running now',
-					`${connection.running.purpose}, by ${connection.running.owner}, process ${connection.running.pid}, since ${when(connection.running.since, now)}`,
+					`${connection.running.purpose}, by ${connection.running.owner}, process ${connection.running.pid}, since ${when(connection.running.since, now)}${howFar(connection.running)}`,
 				)),
 		blank,
 		line(' ', span('Settings', 'strong')),
