@@ -3,7 +3,7 @@ import type {Work} from '../../core/ports.ts';
 import {asidePrefix, type FileSystem} from '../../io/files.ts';
 import {type ChangeFile, type Manifest, type ManifestName, manifestSchema, type Shard} from '../format.ts';
 import {ShardRecords} from '../shards.ts';
-import {type ReadFile, type Reading} from './reading.ts';
+import type {ReadFile, Reading} from './reading.ts';
 
 /** What is wrong with a file of the base, as the end of a sentence: `is missing`. */
 export interface FileFault {
@@ -55,7 +55,10 @@ const manifestName = /^(base|load)-(\d{12})-([0-9a-f]{12})\.json$/;
 /** Reads every file of the folder and compares what belongs together. */
 export async function* surveyBase(files: FileSystem, folder: string, reading: Reading): Work<SeenBase> {
 	const seen = new Map<string, SeenFile>();
-	const names = files.list(folder).filter((name) => !name.startsWith(asidePrefix)).sort();
+	const names = files
+		.list(folder)
+		.filter((name) => !name.startsWith(asidePrefix))
+		.sort();
 	for (const name of names) {
 		const read = reading.file(join(folder, name));
 		if (read !== undefined) seen.set(name, seenFile(name, read));
@@ -96,7 +99,8 @@ function seenFile(name: string, read: NonNullable<ReadFile>): SeenFile {
 	if ('refused' in read) return {bytes: -1, sha256: '', refused: read.refused};
 	const {bytes, sha256} = read;
 	const file = {bytes: bytes.length, sha256};
-	if (name.endsWith('.jsonl')) return {...file, content: name.startsWith('changes-') ? undefined : contentOf(bytes)};
+	if (name.endsWith('.jsonl'))
+		return {...file, content: name.startsWith('changes-') ? undefined : contentOf(bytes)};
 	return {...file, manifest: manifestOf(bytes)};
 }
 
