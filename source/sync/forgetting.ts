@@ -1,5 +1,5 @@
 import {type Account, fullName} from '../core/directory/account.ts';
-import type {PersonId} from '../core/directory/ids.ts';
+import type {ConnectionId, PersonId} from '../core/directory/ids.ts';
 import {mayActOn} from '../core/directory/operators.ts';
 import {RefusedError, RollcallError, UsageError} from '../core/errors.ts';
 import {
@@ -16,6 +16,7 @@ import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {guardedPackages} from './guarded-packages.ts';
 import {readPackage} from './package.ts';
+import {lastRun} from './planning.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import {replaceFile} from './retaining.ts';
 import type {ForgetPlan, Forgotten} from './rollcall.ts';
@@ -35,7 +36,7 @@ export async function planForget(context: Context, ids: readonly string[]): Prom
 		const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
 		const changed = await changesToday(snapshot, forgetting, unique);
 		const packages = await packagesWith(context, snapshot, new Set(unique));
-		const refused = await refusals(context, accounts);
+		const refused = await refusals(context, snapshot, accounts);
 		return {
 			accounts: await Promise.all(unique.map((id, index) => nameOf(snapshot, id, accounts[index]))),
 			steps: stepsOf(accounts, changed, packages),
@@ -62,7 +63,7 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 		yield {stage: 'forget', message: 'taking them out of the state'};
 		const {result: records} = await decideAndCommit(store, async (snapshot) => {
 			const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
-			const [refused] = await refusals(context, accounts);
+			const [refused] = await refusals(context, snapshot, accounts);
 			if (refused !== undefined) throw new RefusedError(refused, {notDone: 'Nobody was forgotten.'});
 			const changes = await changesToday(snapshot, forgetting, unique);
 			const marks = await markNewest(snapshot, packages);
@@ -150,29 +151,53 @@ async function changesToday(
 /** Why these cannot be forgotten now: a source that lists somebody would bring them back the next night. */
 async function refusals(
 	context: Context,
+	snapshot: Snapshot,
 	accounts: ReadonlyArray<Account | undefined>,
 ): Promise<readonly string[]> {
 	const connections = await listConnections(context);
-	return accounts.flatMap((account) => {
-		if (account === undefined) return [];
-		const {personId, owner, roles} = account;
-		if (
-			!mayActOn(
-				context.operator,
-				roles.map(({role}) => role),
-			)
-		)
-			return [`${context.operator.name} (${context.operator.role}) may not act on ${personId}.`];
+	const told: string[] = [];
+	for (const account of accounts) {
+		if (account === undefined) continue;
+		const {personId, owner} = account;
+		const roles = account.roles.map(({role}) => role);
+		if (!mayActOn(context.operator, roles))
+			told.push(`${context.operator.name} (${context.operator.role}) may not act on ${personId}.`);
 		const delivers = connections.find(({stored}) => stored.id === owner);
-		if (delivers === undefined || delivers.stored.disconnected !== undefined || isAbsent(account)) return [];
-		return [
-			`${delivers.stored.name} still lists ${personId}, and would bring the account back with its next run. Take the person out there and run rollcall sync ${delivers.stored.name} first.`,
-		];
-	});
+		if (delivers === undefined || delivers.stored.disconnected !== undefined) continue;
+		const {name, id} = delivers.stored;
+		const listed = await isListed(snapshot, account, id);
+		if (listed === 'yes')
+			told.push(
+				`${name} still lists ${personId}, and would bring the account back with its next run. Take the person out there and run rollcall sync ${name} first.`,
+			);
+		if (listed === 'not known')
+			told.push(
+				`Nobody knows whether ${name} still lists ${personId}: no run since the account was deactivated by hand went through without records held back. Run rollcall sync ${name} first.`,
+			);
+	}
+	return told;
 }
 
-/** The last read of the source no longer had them. */
-const isAbsent = ({leaving, deactivated}: Account) => leaving !== undefined || deactivated?.by === 'absence';
+/**
+ * Whether the last read of the source had them. Of somebody who was deactivated by hand the account does not say it:
+ * then a run notes whom it met.
+ */
+async function isListed(
+	snapshot: Snapshot,
+	{personId, leaving, deactivated, status}: Account,
+	connection: ConnectionId,
+): Promise<'yes' | 'no' | 'not known'> {
+	if (leaving !== undefined || deactivated?.by === 'absence') return 'no';
+	if (status !== 'Deactivated') return 'yes';
+	const run = await lastRun(
+		snapshot,
+		(each) => each.connection === connection && each.generation !== undefined,
+	);
+	if (run === undefined || run.begin < (deactivated?.at ?? '')) return 'not known';
+	if (run.problems.some(({code, value}) => code === 'deactivated-by-hand' && value === personId))
+		return 'yes';
+	return run.heldBack === 0 ? 'no' : 'not known';
+}
 
 interface KeptPackage {
 	readonly file: string;

@@ -129,6 +129,8 @@ async function neededRuns(snapshot: Snapshot): Promise<ReadonlySet<string>> {
 		first('any', run);
 		first(`connection ${run.connection ?? run.connectionName} ${run.kind}`, run);
 		if (run.connection !== undefined && run.state !== 'cancelled') first(`ended ${run.connection}`, run);
+		// The next read is compared with its rows.
+		if (run.generation !== undefined && run.rows !== undefined) first(`applied ${run.connection}`, run);
 		for (const {target} of run.published) first(`target ${target}`, run);
 	}
 	for (const conflict of (await snapshot.load('conflicts')).values())

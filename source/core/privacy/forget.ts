@@ -128,7 +128,7 @@ function pattern(words: ReadonlySet<string>, flags: string): RegExp | undefined 
 	const found = [...words]
 		.filter((word) => word.length > 1 && !/^\d{1,3}$/.test(word))
 		.sort((a, b) => b.length - a.length)
-		.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/gu, '\\$&'));
+		.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&'));
 	if (found.length === 0) return undefined;
 	return new RegExp(
 		`(?<![\\p{L}\\p{N}])(?<![\\p{L}\\p{N}][-._@])(?:${found.join('|')})(?![\\p{L}\\p{N}]|[-._@][\\p{L}\\p{N}])`,
