@@ -7,6 +7,7 @@ import {publishedExitCode} from './outcome.ts';
 import {writeFolder, writeZip} from './package.ts';
 import {buildFor, publishTo} from './publishing.ts';
 import {decideAndCommit} from './recording.ts';
+import {retain} from './retaining.ts';
 import type {PublishOptions, PublishResult} from './rollcall.ts';
 import {emptyRun} from './run-records.ts';
 
@@ -40,6 +41,7 @@ export async function* publish(
 		};
 		return {changes: [{collection: 'runs' as const, key: after.id, after}], result: after};
 	});
+	yield* retain(context);
 	return {published: [published], run, exitCode};
 }
 
