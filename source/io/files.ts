@@ -42,6 +42,8 @@ export interface FileSystem {
 	link(from: string, to: string): void;
 	/** Nothing happens where there is no file. */
 	remove(path: string): void;
+	/** A folder with all that is in it; nothing happens where there is none. */
+	removeTree(path: string): void;
 	/** Also the folders above; `0700` whatever the umask where it makes one. */
 	makeFolder(path: string): void;
 	setMode(path: string, mode: number): void;
@@ -110,6 +112,7 @@ export const fileSystem: FileSystem = {
 	rename: (from, to) => fs.renameSync(from, to),
 	link: (from, to) => fs.linkSync(from, to),
 	remove: (path) => void unlessMissing(() => fs.unlinkSync(path)),
+	removeTree: (path) => fs.rmSync(path, {recursive: true, force: true}),
 	makeFolder(path) {
 		if (fs.statSync(path, {throwIfNoEntry: false})?.isDirectory()) return;
 		const parent = dirname(path);

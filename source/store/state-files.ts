@@ -1,5 +1,4 @@
 import {randomBytes} from 'node:crypto';
-import {rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {StateFiles} from '../core/ports.ts';
@@ -88,7 +87,7 @@ function sweepTemporary({files}: Context, work: string, now: number): void {
 		const path = join(work, name);
 		const info = files.info(path);
 		if (info !== undefined && now - info.modified > abandonedAfter) {
-			rmSync(path, {recursive: true, force: true});
+			files.removeTree(path);
 		}
 	}
 }

@@ -21,6 +21,7 @@ const changing = [
 	'rename',
 	'link',
 	'remove',
+	'removeTree',
 	'makeFolder',
 	'setMode',
 	'touch',

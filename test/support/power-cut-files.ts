@@ -98,6 +98,7 @@ export function powerCutFiles(root: Inode = newInode(1, true)): PowerCutFiles {
 			parentOf(to).names.set(basename(to), inode);
 		},
 		remove: (path) => void find(dirname(path))?.names.delete(basename(path)),
+		removeTree: (path) => void find(dirname(path))?.names.delete(basename(path)),
 		makeFolder(path) {
 			if (find(path)) return;
 			this.makeFolder(dirname(path));
