@@ -123,7 +123,8 @@ function shardFaults(seen: ReadonlyMap<string, SeenFile>, {collections}: Manifes
 			const file = seen.get(shard.file);
 			const fault = fileFault(file, shard) ?? contentFault(file?.content, shard, last);
 			if (fault !== undefined) faults.push({file: shard.file, what: fault});
-			last = file?.content?.last;
+			// Only beside a whole neighbour can a shard stand wrong.
+			last = fault === undefined ? file?.content?.last : undefined;
 		}
 	}
 	return faults;

@@ -1,5 +1,4 @@
-import {execFileSync} from 'node:child_process';
-import {readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {type CollectionName, collectionNames, type Work} from '../../../source/core/ports.ts';
 import type {Examination, Repaired, RepairPlan} from '../../../source/core/state-care.ts';
@@ -9,12 +8,15 @@ import {type JsonStore, openStore} from '../../../source/store/json-store.ts';
 import {change, create, place, remove} from '../../contracts/places.ts';
 import {fixedClock} from '../../support/fixed-clock.ts';
 
+/** The machine's files; nothing here is about power cuts, so nobody waits for the disk. */
+export const quickFiles: FileSystem = {...fileSystem, sync: async () => {}, syncFolder: async () => {}};
+
 export const never = new AbortController().signal;
 
 export const open = (folder: string, options: {readonly create?: boolean} = {}) =>
 	openStore(
 		{folder, clock: fixedClock(), owner: 'test', ...options},
-		{tuning: {loadRecords: 20, shardBytes: 900, lineBytes: 1500}},
+		{files: quickFiles, tuning: {loadRecords: 20, shardBytes: 900, lineBytes: 1500}},
 	);
 
 /** All records of a state, as one text a collection. */
@@ -78,12 +80,17 @@ export async function makeState(folder: string): Promise<MadeState> {
 /** The same state in another folder. */
 export function copyOf(made: MadeState, folder: string): MadeState {
 	rmSync(folder, {recursive: true, force: true});
-	// With its permissions: a state that others may read is refused.
-	execFileSync('cp', ['-a', made.folder, folder]);
+	cpSync(made.folder, folder, {recursive: true});
+	// Folders come without their permissions, and a state that others may read is refused.
+	for (const place of [
+		'',
+		...readdirSync(folder, {withFileTypes: true}).flatMap((entry) => (entry.isDirectory() ? entry.name : [])),
+	])
+		chmodSync(join(folder, place), 0o700);
 	return {...made, folder};
 }
 
-export const care = (folder: string, files: FileSystem = fileSystem) =>
+export const care = (folder: string, files: FileSystem = quickFiles) =>
 	stateCare({folder, clock: fixedClock(), owner: 'test', files});
 
 /** Runs work to its end. */

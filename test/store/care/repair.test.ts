@@ -28,6 +28,7 @@ import {
 	never,
 	open,
 	planRepair,
+	quickFiles,
 	repair,
 	rootOf,
 } from './damaged-state.ts';
@@ -236,7 +237,7 @@ describe('a crash at any call of a repair', () => {
 				copyOf(damaged, folder);
 				const before = filesBelow(folder);
 				const plan = await planRepair(folder);
-				const faulty = faultyFiles(fileSystem);
+				const faulty = faultyFiles(quickFiles);
 				faulty.strikeAt(call, 'die in the middle');
 				// What a dead process would read does not matter.
 				const {info, list, read, readAt} = fileSystem;
