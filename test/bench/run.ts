@@ -3,11 +3,15 @@
 import {type Size, sizes} from './district.ts';
 import {planBench} from './plan.ts';
 import {publishBench} from './publish.ts';
+import {storeBench} from './store.ts';
 import {type Figure, figuresText} from './timing.ts';
 
-const benches: Readonly<Record<string, (chosen: readonly Size[]) => Promise<readonly Figure[]>>> = {
+const benches: Readonly<
+	Record<string, (chosen: readonly Size[], words: readonly string[]) => Promise<readonly Figure[]>>
+> = {
 	plan: (chosen) => planBench(chosen.length > 0 ? chosen : ['S', 'M']),
 	publish: () => publishBench(),
+	store: (_, words) => storeBench(words.length > 0 ? words.map(Number) : [10_000, 100_000]),
 };
 
 const [name, ...words] = process.argv.slice(2);
@@ -18,6 +22,6 @@ if (name !== undefined && !(name in benches)) {
 } else {
 	for (const [each, bench] of Object.entries(benches)) {
 		if (name !== undefined && each !== name) continue;
-		console.log(`\n${each}, Node ${process.version}, medians:\n\n${figuresText(await bench(chosen))}`);
+		console.log(`\n${each}, Node ${process.version}, medians:\n\n${figuresText(await bench(chosen, words))}`);
 	}
 }

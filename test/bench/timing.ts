@@ -11,16 +11,24 @@ export interface Figure {
 	readonly note?: string;
 }
 
+interface InTurnOptions {
+	readonly pairs?: number;
+	readonly note?: string;
+	/** Done before each pair, and not counted. */
+	readonly prepare?: () => Promise<unknown> | unknown;
+}
+
 /** Runs two pieces of work in turn, once to warm up and `pairs` times counted. */
 export async function inTurn(
 	name: string,
 	ours: () => Promise<unknown> | unknown,
 	beside: string,
 	theirs: () => Promise<unknown> | unknown,
-	{pairs = 5, note}: {readonly pairs?: number; readonly note?: string} = {},
+	{pairs = 5, note, prepare}: InTurnOptions = {},
 ): Promise<Figure> {
 	const times: Array<readonly [ours: number, theirs: number]> = [];
 	for (let pair = 0; pair <= pairs; pair++) {
+		await prepare?.();
 		const measured = [await timed(ours), await timed(theirs)] as const;
 		if (pair > 0) times.push(measured);
 	}
