@@ -39,7 +39,7 @@ export async function makeWorkplace({files, folder, clock}: CareContext): Promis
 }
 
 /** Removes the workplaces of processes that have ended. */
-export function sweepWorkplaces({
+function sweepWorkplaces({
 	files,
 	folder,
 	clock,
