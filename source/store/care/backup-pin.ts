@@ -87,6 +87,7 @@ export async function pin(context: CareContext, place: string): Promise<Pinned> 
 		return {sequence, root, texts, journalBytes, paths: linked};
 	} finally {
 		await baseLock.release();
+		locks.close();
 	}
 }
 

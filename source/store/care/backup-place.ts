@@ -5,6 +5,7 @@ import type {Context} from '../context.ts';
 import {lockBase} from '../fold.ts';
 import {ensurePrivate, makeFolders} from '../folder.ts';
 import {documentFiles, folders, rootFiles} from './backup-list.ts';
+import {damagedFolder} from './examine-places.ts';
 
 /** What a state consists of, apart from its root; secrets, locks and leases stay where they are. */
 const parts = [rootFiles[1], ...documentFiles, ...folders] as const;
@@ -75,6 +76,7 @@ export async function placeState(
 		}
 	} finally {
 		await baseLock.release();
+		locks.close();
 	}
 }
 
@@ -86,11 +88,11 @@ const holdsAnything = ({files, folder}: Context, name: string): boolean => {
 	return info.kind !== 'folder' || files.list(path).length > 0;
 };
 
-/** `damaged/2026-08-21T02-14-00.000Z` in the state's folder, durably. */
+/** `damaged/2026-08-21T02-14-00` in the state's folder, durably. */
 async function makeAside({files, folder, clock}: Context): Promise<string> {
-	const name = clock.now().toISOString().replaceAll(':', '-');
+	const name = clock.now().toISOString().slice(0, 19).replaceAll(':', '-');
 	const paths = Array.from({length: 100}, (_, n) =>
-		join(folder, 'damaged', n === 0 ? name : `${name}-${n + 1}`),
+		join(folder, damagedFolder, n === 0 ? name : `${name}-${n + 1}`),
 	);
 	const path = paths.find((each) => files.info(each) === undefined) ?? `${paths[0]!}-${process.pid}`;
 	await makeFolderDurably(files, path);

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {rmdirSync, rmSync} from 'node:fs';
+import {rmdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {makeFolderDurably, writeAll} from '../../io/files.ts';
 import {lifeOf, processSchema, thisProcess} from '../holder.ts';
@@ -32,24 +32,19 @@ export async function makeWorkplace({files, folder, clock}: CareContext): Promis
 	return {
 		folder: own,
 		remove() {
-			rmSync(own, {recursive: true, force: true});
+			files.removeTree(own);
 			if (isNew) removeEmpty(folder);
 		},
 	};
 }
 
 /** Removes the workplaces of processes that have ended. */
-function sweepWorkplaces({
-	files,
-	folder,
-	clock,
-}: Pick<CareContext, 'files' | 'folder' | 'clock'>): void {
+function sweepWorkplaces({files, folder, clock}: Pick<CareContext, 'files' | 'folder' | 'clock'>): void {
 	for (const name of files.list(folder).filter((each) => each.startsWith(prefix))) {
 		const path = join(folder, name);
 		const age = clock.now().getTime() - (files.info(path)?.modified ?? 0);
 		const life = lifeIn(files.read(join(path, ownerFile)));
-		if (life === 'dead' || (life !== 'alive' && age > abandonedAfter))
-			rmSync(path, {recursive: true, force: true});
+		if (life === 'dead' || (life !== 'alive' && age > abandonedAfter)) files.removeTree(path);
 	}
 }
 
