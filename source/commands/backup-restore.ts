@@ -59,6 +59,7 @@ Examples:
 					next: 'Leave --read-only out.',
 				});
 			const care = await cli.care();
+			const again = againLine(program.opts<GlobalOptions>().state, file);
 			const backup = await cli.follow(care.openBackup(file, cli.signal));
 			try {
 				const outcome =
@@ -66,7 +67,7 @@ Examples:
 						? await overWhole(cli, backup, options)
 						: await inPlace(cli, care.folder, backup, options);
 				if (options.json) printJson(cli, 'restore', outcome);
-				else printLines(cli, endText(file, outcome));
+				else printLines(cli, endText(again, outcome));
 				if (outcome.outcome === 'planned') cli.exit(exitCodes.planned);
 			} finally {
 				await backup.close();
@@ -165,12 +166,19 @@ function planText(backup: OpenBackup, {over, counts, documents, secrets}: Restor
 	];
 }
 
-function endText(file: string, {outcome, over, run, sequence, aside}: Outcome): readonly string[] {
+/** The command that does it, over the same state. */
+const againLine = (state: string | undefined, file: string) =>
+	`rollcall${state === undefined ? '' : ` --state ${word(state)}`} restore ${word(file)} --yes`;
+
+/** A word for a POSIX shell. */
+const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+function endText(again: string, {outcome, over, run, sequence, aside}: Outcome): readonly string[] {
 	switch (outcome) {
 		case 'nothing to do':
 			return ['The state is as this backup says: there is nothing to restore.'];
 		case 'planned':
-			return ['', `Nothing was changed. Restore it: rollcall restore ${file} --yes`];
+			return ['', `Nothing was changed. Restore it: ${again}`];
 		case 'restored':
 			return [
 				'',

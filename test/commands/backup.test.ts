@@ -112,7 +112,7 @@ describe('rollcall restore where there is no state', () => {
 		expect(code).toBe(4);
 		expect(stdout).toContain(`There is no state in ${fresh}`);
 		expect(stdout).toContain('To be given again: file:secrets/asm');
-		expect(stdout).toContain('--yes');
+		expect(stdout).toContain(`Restore it: rollcall --state ${fresh} restore ${file} --yes\n`);
 		expect(existsSync(fresh)).toBe(false);
 		const {value} = await json(['restore', file], {state: fresh});
 		expect(value).toMatchObject({schema: 'rollcall.restore/1', outcome: 'planned', over: 'none'});
