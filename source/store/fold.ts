@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {setImmediate as turn} from 'node:timers/promises';
 import {asidePrefix, type FileInfo} from '../io/files.ts';
+import {sweepWorkplaces} from './care/backup-workplace.ts';
 import type {Context} from './context.ts';
 import {formatNumber, manifestSchema, type Root, type Shard} from './format.ts';
 import type {Generation} from './generation.ts';
@@ -77,6 +78,7 @@ export async function sweep(
 	}
 	for (const name of files.list(paths.base)) if (!named.has(name)) files.remove(join(paths.base, name));
 	shards.forgetAllBut(named);
+	sweepWorkplaces(context);
 	const now = files.info(paths.root);
 	for (const place of [folder, paths.locks, paths.leases, paths.files]) sweepAside(context, place, now);
 }

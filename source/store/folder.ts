@@ -24,7 +24,7 @@ export function hasState(files: FileSystem, folder: string): boolean {
 /** The error for a folder that holds no state when one is needed. */
 export function noState(folder: string): UsageError {
 	return new UsageError(`there is no state in ${folder}`, {
-		next: 'Make one with “rollcall connect”, “rollcall import” or “rollcall demo”, or name its folder with --state DIR.',
+		next: 'Make one with “rollcall connect”, “rollcall import” or “rollcall demo”, bring one back with “rollcall restore”, or name its folder with --state DIR.',
 	});
 }
 

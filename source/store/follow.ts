@@ -38,7 +38,7 @@ export class Followers {
 	/** Tells those who have not heard of this sequence. */
 	tell(sequence: number): void {
 		for (const [listener, heard] of this.#listeners) {
-			if (heard >= sequence) continue;
+			if (heard === sequence) continue;
 			this.#listeners.set(listener, sequence);
 			listener(sequence, 'commit');
 		}

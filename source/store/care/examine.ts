@@ -39,6 +39,7 @@ export async function* examine(context: CareContext, signal: AbortSignal): Work<
 						...(standing.at === undefined ? {} : {at: standing.at}),
 					},
 				}),
+		...('format' in seen.root ? {format: seen.root.format} : {}),
 		files: seen.files,
 		bytes: seen.bytes,
 		commits: lines.length,

@@ -3,7 +3,7 @@ import type {ReadFile} from './reading.ts';
 
 /** What `root.json` turned out to be. */
 export type SeenRoot =
-	| {readonly is: 'whole'; readonly root: Root}
+	| {readonly is: 'whole'; readonly root: Root; readonly format: number}
 	/** A newer rollcall wrote it: that is no damage, and this one cannot judge the rest. */
 	| {readonly is: 'newer'; readonly format: number}
 	| {readonly is: 'missing'}
@@ -26,7 +26,7 @@ export function seenRoot(read: ReadFile): SeenRoot {
 		return {is: 'damaged', what: 'does not say its format'};
 	if (format > formatNumber) return {is: 'newer', format};
 	const parsed = rootSchema.safeParse(broughtForward(data));
-	if (parsed.success) return {is: 'whole', root: parsed.data};
+	if (parsed.success) return {is: 'whole', root: parsed.data, format};
 	const field = parsed.error.issues[0]?.path.join('.') ?? '';
 	return {is: 'damaged', what: `is not what was written (${field})`};
 }
