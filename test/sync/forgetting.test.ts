@@ -268,15 +268,21 @@ describe('forgetting somebody', () => {
 	});
 });
 
-test('no byte of the JSON state names them afterwards', async () => {
-	const w = await world({roster: withChild(), armed: false});
+test.each([
+	['of a small state', 200],
+	['of one whose first load names its base', 6000],
+])('no byte %s names them afterwards', async (_, size) => {
+	const w = await world({
+		roster: size === 200 ? withChild() : district({people: [...people(size), child]}),
+		armed: false,
+	});
 	const folder = folders();
 	const store = await openStore({folder, clock: w.clock, owner: 'test', create: true});
 	const rollcall = openRollcall({...w.context, store});
 	const never = new AbortController().signal;
 	await rollcall.connect('memory-sis', 'sis', {settings: {}, secrets: {}});
 	await finished(rollcall.sync('sis', {yes: true, publish: false}, never));
-	w.far.roster = without([]);
+	w.far.roster = district({people: people(size)});
 	await finished(rollcall.sync('sis', {yes: true, publish: false}, never));
 	const bytes = () =>
 		readdirSync(folder, {recursive: true, withFileTypes: true})
@@ -284,12 +290,12 @@ test('no byte of the JSON state names them afterwards', async () => {
 			.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
 			.join('\n')
 			.toLowerCase();
-	for (const trace of traces) expect(bytes()).toContain(trace);
+	for (const trace of traces.slice(0, 3)) expect(bytes()).toContain(trace);
 	await finished(rollcall.forget(['stu-90001']));
 	for (const trace of traces) expect({trace, found: bytes().includes(trace)}).toEqual({trace, found: false});
 	expect(bytes()).toContain('family12');
 	await store.close();
 	const again = await openStore({folder, clock: w.clock, owner: 'test'});
-	expect((await (await again.read()).list('accounts')).length).toBe(204);
+	expect((await (await again.read()).list('accounts')).length).toBe(size + 4);
 	await again.close();
 });
