@@ -43,6 +43,8 @@ export interface Examination {
 	readonly findings: readonly CareFinding[];
 	/** The newest generation that is whole; undefined where none is. */
 	readonly whole?: {readonly sequence: number; readonly at?: Instant};
+	/** Number of the layout on disk, where the root still says it. */
+	readonly format?: number;
 	/** What was looked at. */
 	readonly files: number;
 	readonly bytes: number;

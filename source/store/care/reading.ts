@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {setImmediate as turn} from 'node:timers/promises';
 import {RollcallError} from '../../core/errors.ts';
 import type {Progress} from '../../core/ports.ts';
 import type {FileSystem} from '../../io/files.ts';
@@ -17,6 +18,7 @@ export class Reading {
 	readonly #total: number;
 	files = 0;
 	bytes = 0;
+	#turned = performance.now();
 
 	constructor(files: FileSystem, signal: AbortSignal, total: number) {
 		this.#files = files;
@@ -46,7 +48,13 @@ export class Reading {
 		this.bytes += bytes;
 	}
 
-	progress(message: string): Progress {
+	/** How far it is; others have a turn now and then, so that Ctrl+C is heard. */
+	async progress(message: string): Promise<Progress> {
+		if (performance.now() - this.#turned > 30) {
+			await turn();
+			this.#turned = performance.now();
+			this.#signal.throwIfAborted();
+		}
 		const done = Math.min(this.bytes, this.#total);
 		return {stage: 'examine', message, done, total: this.#total, unit: 'bytes'};
 	}

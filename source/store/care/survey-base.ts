@@ -62,7 +62,7 @@ export async function* surveyBase(files: FileSystem, folder: string, reading: Re
 	for (const name of names) {
 		const read = reading.file(join(folder, name));
 		if (read !== undefined) seen.set(name, seenFile(name, read));
-		yield reading.progress(`base/${name}`);
+		yield await reading.progress(`base/${name}`);
 	}
 	const manifests = [...seen].flatMap(([name, {manifest, sha256}]): SeenManifest[] => {
 		const own = manifestName.exec(name);

@@ -70,7 +70,7 @@ export async function* surveyJournal(
 				begin = end + 1;
 			}
 			if (begin < bytes.length) rest.push(Buffer.from(bytes.subarray(begin)));
-			yield reading.progress('journal.jsonl');
+			yield await reading.progress('journal.jsonl');
 		}
 	} finally {
 		files.close(file);
