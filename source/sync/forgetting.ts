@@ -66,7 +66,7 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 			const [refused] = await refusals(context, snapshot, accounts);
 			if (refused !== undefined) throw new RefusedError(refused, {notDone: 'Nobody was forgotten.'});
 			const changes = await changesToday(snapshot, forgetting, unique);
-			const marks = await markNewest(snapshot, packages);
+			const marks = await markAll(snapshot, packages);
 			const told = `${unique.length} ${unique.length === 1 ? 'account was' : 'accounts were'} forgotten`;
 			return {
 				changes: [...mergedLedger(changes, marks), activity(context, 'forget', [], 'UPDATED', told)],
@@ -240,18 +240,17 @@ async function holdsAny(context: Context, file: string, ids: ReadonlySet<string>
 	}
 }
 
-/** The newest known package stays until the next one is there; its entry says that it then goes. */
-async function markNewest(
+/** Their entries say so from now on: what is not removed now, goes with the end of the next run. */
+async function markAll(
 	snapshot: Snapshot,
 	packages: readonly KeptPackage[],
 ): Promise<readonly RecordChange[]> {
 	const changes: RecordChange[] = [];
-	for (const {entries, fate} of packages)
-		for (const {id} of fate === 'stays' ? entries : []) {
-			const before = await snapshot.get('ledger', id);
-			if (before !== undefined && before.forgotten !== true)
-				changes.push({collection: 'ledger', key: id, before, after: {...before, forgotten: true}});
-		}
+	for (const {id} of packages.flatMap(({entries}) => entries)) {
+		const before = await snapshot.get('ledger', id);
+		if (before !== undefined && before.forgotten !== true)
+			changes.push({collection: 'ledger', key: id, before, after: {...before, forgotten: true}});
+	}
 	return changes;
 }
 

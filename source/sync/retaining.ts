@@ -12,6 +12,7 @@ import type {
 	Snapshot,
 	Work,
 } from '../core/ports.ts';
+import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readSettings, retentionOf} from './documents.ts';
 import {guardedPackages} from './guarded-packages.ts';
@@ -141,52 +142,61 @@ async function neededRuns(snapshot: Snapshot): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Removes packages that are old and that nothing needs. Of those that hold somebody who was forgotten, only the newest
- * known one stays as it is: the wire guard compares the next upload with it.
+ * Removes packages that are old and that nothing needs, and those that no entry names. Of those that hold somebody who
+ * was forgotten, only the newest known one stays as it is: the wire guard compares the next upload with it.
  */
 async function letPackagesGo(context: Context): Promise<number> {
-	const {store, clock} = context;
-	const now = clock.now();
-	const ledger = await withSnapshot(store, async (snapshot) => [...(await snapshot.load('ledger')).values()]);
-	const {newest, all} = guardedPackages(ledger, now);
-	const young = new Date(now.getTime() - packageDays * day).toISOString();
-	const unfinished = ({state}: LedgerEntry) => state === 'intent' || state === 'unknown';
-	const kept = new Set<string>();
-	const thin = new Map<string, LedgerEntry[]>();
-	const gone = new Set<string>();
-	for (const entry of ledger) {
-		const isForgotten = entry.forgotten === true && !newest.has(entry);
-		if (isForgotten && all.has(entry)) thin.set(entry.file, [...(thin.get(entry.file) ?? []), entry]);
-		else if (isForgotten) gone.add(entry.file);
-		else if (all.has(entry) || entry.at >= young || (unfinished(entry) && entry.forgotten !== true))
-			kept.add(entry.file);
-		else gone.add(entry.file);
-	}
-	for (const file of thin.keys()) if (!kept.has(file)) gone.add(file);
-	const there = new Set<string>();
-	for (const file of [...thin.keys(), ...gone])
-		if (!kept.has(file) && (await store.files.has(file))) there.add(file);
-	if (there.size === 0) return 0;
-	const locks = await lockTargets(context, ledger);
+	const {store} = context;
+	const first = await survey(context);
+	if (first.gone.length === 0 && first.thin.size === 0) return 0;
+	const locks = await lockTargets(context);
 	if (locks === undefined) return 0;
 	try {
-		for (const [file, entries] of thin) if (there.has(file)) await makeThin(context, file, entries);
-		for (const file of there) await store.files.remove(file);
-		return there.size;
+		// Somebody may have sent something before the locks were ours.
+		const {gone, thin} = await survey(context);
+		for (const [file, entries] of thin) await makeThin(context, file, entries);
+		for (const file of gone) await store.files.remove(file);
+		return gone.length;
 	} finally {
 		for (const lock of locks) await lock.release();
 	}
 }
 
+/** A kept package is named by its hash. */
+const packageName = /^[0-9a-f]{64}\.zip$/;
+
+/** What goes, of the packages that are there; and what is kept in another form, with the entries that name it. */
+async function survey({store, clock}: Context): Promise<{
+	readonly gone: readonly string[];
+	readonly thin: ReadonlyMap<string, readonly LedgerEntry[]>;
+}> {
+	const now = clock.now();
+	const ledger = await withSnapshot(store, async (snapshot) => [...(await snapshot.load('ledger')).values()]);
+	const {newest, all} = guardedPackages(ledger, now);
+	const young = new Date(now.getTime() - packageDays * day).toISOString();
+	const kept = new Set<string>();
+	const marked = new Map<string, LedgerEntry[]>();
+	for (const entry of ledger) {
+		const isForgotten = entry.forgotten === true && !newest.has(entry);
+		const isUnfinished = entry.state === 'intent' || entry.state === 'unknown';
+		if (isForgotten) {
+			if (all.has(entry)) marked.set(entry.file, [...(marked.get(entry.file) ?? []), entry]);
+		} else if (all.has(entry) || entry.at >= young || isUnfinished) kept.add(entry.file);
+	}
+	const there = (await store.files.names()).filter((name) => packageName.test(name));
+	return {
+		gone: there.filter((file) => !kept.has(file)),
+		thin: new Map([...marked].filter(([file]) => there.includes(file) && !kept.has(file))),
+	};
+}
+
 /** So that nobody sends meanwhile what is removed; undefined where somebody is at it: the next run comes here again. */
-async function lockTargets(
-	{store}: Context,
-	ledger: readonly LedgerEntry[],
-): Promise<readonly Lock[] | undefined> {
+async function lockTargets(context: Context): Promise<readonly Lock[] | undefined> {
 	const locks: Lock[] = [];
 	try {
-		for (const target of new Set(ledger.map((entry) => entry.target)))
-			locks.push(await store.lock(`target-${target}`, 'letting go of old packages'));
+		for (const {stored, kind} of await listConnections(context))
+			if (kind.publisher !== undefined)
+				locks.push(await context.store.lock(`target-${stored.id}`, 'letting go of old packages'));
 		return locks;
 	} catch (error) {
 		for (const lock of locks) await lock.release();

@@ -174,6 +174,20 @@ describe('forgetting somebody', () => {
 		expect(await packagesWith(w.store, traces)).toEqual([]);
 	});
 
+	test('interrupted before the packages: the next run removes them', async () => {
+		const w = await afterTheChild();
+		// Sent without the child, so that the package with it is an older one that the guard still needs.
+		await w.act(['stu-90001'], 'deactivate');
+		await w.send();
+		expect(await packagesWith(w.store, traces)).toHaveLength(1);
+		const full = new Error('the machine went down');
+		const files = {...w.store.files, remove: async () => Promise.reject(full)};
+		await expect(finished(w.as({store: {...w.store, files}}).forget(['stu-90001']))).rejects.toBe(full);
+		expect(await packagesWith(w.store, traces)).toHaveLength(1);
+		await w.night();
+		expect(await packagesWith(w.store, traces)).toEqual([]);
+	});
+
 	test('is guarded on the wire like anything else', async () => {
 		const w = await world({roster: district()});
 		await w.night();
