@@ -78,18 +78,18 @@ async function writeJournal(context: Context, {lines, start, added}: Mending): P
 	return tail;
 }
 
-/** Copies a line, whatever byte it ends in, and ends it by a newline. @returns its bytes. */
-function copyLine({files, paths}: Context, {offset, end}: WholeLine, to: number): number {
+/** Copies a line, whatever it ends in, and ends it by a newline. @returns its bytes. */
+function copyLine({files, paths}: Context, {offset, textEnd}: WholeLine, to: number): number {
 	if (files.info(paths.journal) === undefined) return 0;
 	const from = files.open(paths.journal, 'read');
 	try {
-		for (let position = offset; position < end - 1; position += chunk)
-			writeAll(files, to, files.readAt(from, position, Math.min(chunk, end - 1 - position)));
+		for (let position = offset; position < textEnd; position += chunk)
+			writeAll(files, to, files.readAt(from, position, Math.min(chunk, textEnd - position)));
 	} finally {
 		files.close(from);
 	}
 	writeAll(files, to, Buffer.from('\n'));
-	return end - offset;
+	return textEnd - offset + 1;
 }
 
 /** The root over the base that there is. */

@@ -112,7 +112,7 @@ function faultOf(
 	if (files.length > 0) return `names a file that is not whole: base/${files[0]!.file} ${files[0]!.what}`;
 	if (seen.has(sequence)) return `holds commit ${sequence} a second time`;
 	if (sequence < last) return `holds commit ${sequence} after commit ${last}`;
-	return line.endLost === true ? 'has another byte where its newline was' : undefined;
+	return line.endLost === true ? 'does not end in its newline alone' : undefined;
 }
 
 function standingOf(

@@ -16,7 +16,9 @@ export interface SeenLine {
 	readonly entry?: SeenEntry;
 	/** Of a damaged line: what its head still seems to say. */
 	readonly told?: {readonly sequence: number; readonly at: string};
-	/** Whether another byte stands where its newline was. */
+	/** Where what it says ends, without the newline. */
+	readonly textEnd: number;
+	/** Whether other bytes stand where its newline alone should. */
 	readonly endLost?: true;
 }
 
@@ -35,6 +37,7 @@ export interface SeenJournal {
 }
 
 const newline = 0x0a;
+const carriageReturn = 0x0d;
 const chunk = 1024 * 1024;
 /** How every line begins; inside a JSON text its quotes would be escaped. */
 const head = '{"sha256":"';
@@ -77,7 +80,7 @@ export async function* surveyJournal(
 	}
 	const tail = Buffer.concat(rest);
 	// A cut write leaves a part of a line. A whole line and one more byte is a line whose newline was changed.
-	if (tail.length > 1 && entryOf(ended(tail)) !== undefined) {
+	if (tail.length > 1 && entryOf(ended(tail, 1)) !== undefined) {
 		add(tail);
 		return {lines, torn: 0};
 	}
@@ -89,24 +92,29 @@ type EntryOf = (line: Buffer) => SeenEntry | undefined;
 /** The lines that stand in the bytes up to a newline: one, or several whose newlines were changed. */
 function readLine(bytes: Buffer, offset: number, entryOf: EntryOf): ReadonlyArray<Omit<SeenLine, 'number'>> {
 	const end = offset + bytes.length;
-	const entry = entryOf(ended(bytes));
-	const endLost = bytes.at(-1) === newline ? {} : ({endLost: true} as const);
-	if (entry !== undefined) return [{offset, end, entry, ...endLost}];
+	const textEnd = end - 1;
+	const entry = entryOf(ended(bytes, 1));
+	if (entry !== undefined)
+		return [{offset, end, textEnd, entry, ...(bytes.at(-1) === newline ? {} : {endLost: true})}];
+	// An editor that ends lines in its own way changes them all, and nothing else.
+	const returned = bytes.at(-2) === carriageReturn ? entryOf(ended(bytes, 2)) : undefined;
+	if (returned !== undefined) return [{offset, end, textEnd: end - 2, entry: returned, endLost: true}];
 	for (let next = bytes.indexOf(head, 1); next !== -1; next = bytes.indexOf(head, next + 1)) {
-		const first = entryOf(ended(bytes.subarray(0, next)));
+		const first = entryOf(ended(bytes.subarray(0, next), 1));
 		if (first === undefined) continue;
-		const line = {offset, end: offset + next, entry: first, endLost: true} as const;
-		return [line, ...readLine(bytes.subarray(next), offset + next, entryOf)];
+		const at = offset + next;
+		const line = {offset, end: at, textEnd: at - 1, entry: first, endLost: true} as const;
+		return [line, ...readLine(bytes.subarray(next), at, entryOf)];
 	}
 	const told = toldBy(bytes);
-	return [{offset, end, ...(told === undefined ? {} : {told})}];
+	return [{offset, end, textEnd, ...(told === undefined ? {} : {told})}];
 }
 
-/** The line with a newline where its last byte is. */
-function ended(bytes: Buffer): Buffer {
-	if (bytes.at(-1) === newline) return bytes;
-	return Buffer.concat([bytes.subarray(0, -1), Buffer.from('\n')]);
-}
+/** The line with a newline in place of its last bytes. */
+const ended = (bytes: Buffer, last: number): Buffer =>
+	last === 1 && bytes.at(-1) === newline
+		? bytes
+		: Buffer.concat([bytes.subarray(0, -last), Buffer.from('\n')]);
 
 /** Parses lines one by one, by the reader that the store itself uses. */
 function lineParser(files: FileSystem, path: string): EntryOf {

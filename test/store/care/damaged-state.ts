@@ -114,7 +114,6 @@ export const damageIn = ({findings}: Examination) => findings.filter(({severity}
 export const journalOf = (folder: string) => join(folder, 'journal.jsonl');
 export const rootOf = (folder: string) => join(folder, 'root.json');
 export const journalText = (folder: string) => readFileSync(journalOf(folder), 'utf8');
-export const lineOf = (folder: string, number: number) => journalText(folder).split('\n')[number - 1]!;
 
 export function flip(path: string, position: number, bit = 1): void {
 	const bytes = readFileSync(path);

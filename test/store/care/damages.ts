@@ -215,10 +215,7 @@ export const damages: readonly Damage[] = [
 		do: ({folder}) => edit(journalOf(folder), /\n/g, '\r\n'),
 		named: journal,
 		line: 1,
-		as: 7,
-		opensAt: 8,
-		lost: [8, 9, 10],
-		forgotten: [1, 2, 3, 4, 5, 6, 7],
+		as: 10,
 		met: 'open',
 	},
 	// The root.

@@ -14,6 +14,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {UsageError} from '../../../source/core/errors.ts';
 import type {Progress} from '../../../source/core/ports.ts';
 import {thisProcess} from '../../../source/store/holder.ts';
+import {create, place} from '../../contracts/places.ts';
 import {stateFolders} from '../../support/state-folders.ts';
 import {
 	care,
@@ -76,6 +77,24 @@ it('stops when it is asked to', async () => {
 	await work.next();
 	stop.abort();
 	await expect(work.next()).rejects.toThrow(/abort/i);
+});
+
+it('takes nothing for damage that others commit, fold and sweep while it reads', async () => {
+	const store = await open(folder);
+	const work = care(folder).examine(never);
+	let steps = 0;
+	for (let step = await work.next(); ; step = await work.next()) {
+		if (step.done) {
+			expect(damageIn(step.value)).toEqual([]);
+			expect(step.value.whole?.sequence).toBeGreaterThan(10);
+			break;
+		}
+		if (steps++ >= 40) continue;
+		await store.commit([create(place(`while ${steps}`))]);
+		if (steps % 3 === 0) await store.fold();
+	}
+	expect(steps).toBeGreaterThan(40);
+	await store.close();
 });
 
 describe.each(damages)('$name', (damage) => {
