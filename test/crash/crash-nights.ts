@@ -3,6 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect} from 'vitest';
+import type {LedgerEntry} from '../../source/core/ports.ts';
 import type {JsonStore} from '../../source/store/json-store.ts';
 import {appleFiles, smallSchool} from '../support/apple-zip.ts';
 import {connectFolders, openCrashWorld, receivedIn, sha256Of} from '../support/crash-world.ts';
@@ -28,6 +29,9 @@ export interface Place {
 	readonly received: string;
 }
 
+/** How far a night had come: nothing, applied, and what its package's ledger entry said, if there was one. */
+export type Found = 'nothing' | 'applied' | LedgerEntry['state'];
+
 export interface CrashNights {
 	/** A copy of everything as it is before the night, whose connections point into itself. */
 	fresh(night: Night): Place;
@@ -36,9 +40,9 @@ export interface CrashNights {
 	expected(night: Night): Promise<Both>;
 	/**
 	 * After whatever happened in the night: old or new and whole, told truly, and the next sync ends well.
-	 * `at` says in a failure what had happened.
+	 * `at` says in a failure what had happened. Answers how far the night had come.
 	 */
-	expectTrue(here: Place, night: Night, both: Both, at: string): Promise<void>;
+	expectTrue(here: Place, night: Night, both: Both, at: string): Promise<Found>;
 }
 
 /** Two nights of a small school, for tests in which a night goes wrong; sets itself up before the file's tests. */
@@ -130,7 +134,7 @@ async function logsIn(store: JsonStore) {
 	return logs;
 }
 
-async function expectTrue(here: Place, night: Night, both: Both, at: string): Promise<void> {
+async function expectTrue(here: Place, night: Night, both: Both, at: string): Promise<Found> {
 	const {store, rollcall} = await openCrashWorld(here.state, fixedClock('2026-08-21T03:00:00.000Z'));
 	const now = await directoryIn(store);
 	expect([both.old, both.next], at).toContainEqual(now);
@@ -181,4 +185,5 @@ async function expectTrue(here: Place, night: Night, both: Both, at: string): Pr
 	expect(await store.locks(), at).toEqual([]);
 	await expectReplayed(store, at);
 	await store.close();
+	return mine.at(-1)?.state ?? (applied ? 'applied' : 'nothing');
 }

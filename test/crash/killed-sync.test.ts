@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {runs} from '../support/runs.ts';
 import {seeded} from '../support/seeded.ts';
-import {crashNights, type Night, type Place} from './crash-nights.ts';
+import {crashNights, type Found, type Night, type Place} from './crash-nights.ts';
 
 const child = fileURLToPath(new URL('sync-child.ts', import.meta.url));
 const nights = crashNights();
@@ -71,16 +71,19 @@ test(
 			return {...about, part: random()};
 		});
 		let killed = 0;
+		const found = new Set<Found>();
 		const one = async (attempt: Try) => {
 			const here = nights.fresh(attempt.night);
 			const {part} = attempt;
 			const ended = await night(here, attempt, part === undefined ? undefined : part * took * slower);
 			if (ended.killed) killed++;
-			await nights.expectTrue(
-				here,
-				attempt.night,
-				both[attempt.night],
-				JSON.stringify({...attempt, ...ended}),
+			found.add(
+				await nights.expectTrue(
+					here,
+					attempt.night,
+					both[attempt.night],
+					JSON.stringify({...attempt, ...ended}),
+				),
 			);
 			nights.discard(here);
 		};
@@ -90,6 +93,9 @@ test(
 		};
 		await Promise.all(Array.from({length: atOnce}, worker));
 		expect(killed).toBeGreaterThan(instants / 2);
+		// Before, in the middle of the upload, and after.
+		expect([...found]).toEqual(expect.arrayContaining(['nothing', 'sent']));
+		if (instants > 500) expect([...found]).toEqual(expect.arrayContaining(['applied', 'intent']));
 	},
 	30_000 + instants * 1500,
 );

@@ -1,5 +1,3 @@
-import {spawnSync} from 'node:child_process';
-import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {fileSystem} from '../../source/io/files.ts';
 import {type ProcessIdentity, thisProcess} from '../../source/store/holder.ts';
@@ -39,20 +37,3 @@ test.each([
 	},
 	60_000,
 );
-
-test('killed for real, now and then, the same holds', async () => {
-	const both = await expected('second');
-	const child = fileURLToPath(new URL('sync-child.ts', import.meta.url));
-	let killed = 0;
-	for (let call = 2; call < 400; call = Math.ceil(call * 1.8)) {
-		const here = fresh('second');
-		const {signal, stdout, stderr} = spawnSync(process.execPath, [child, here.state, String(call)], {
-			encoding: 'utf8',
-		});
-		if (signal === 'SIGKILL') killed++;
-		else expect({stdout, stderr}).toEqual({stdout: 'through\n', stderr: ''});
-		await expectTrue(here, 'second', both, `call ${call}`);
-		if (signal !== 'SIGKILL') break;
-	}
-	expect(killed).toBeGreaterThan(3);
-}, 60_000);
