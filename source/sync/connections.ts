@@ -240,7 +240,8 @@ async function keepSecrets(
 	const kept: Record<string, string> = {};
 	for (const [key, value] of Object.entries(secrets)) {
 		if (!(key in kind.secrets))
-			throw new UsageError(`${kind.kind} has no secret "${key}"`, {
+			// What was typed is not repeated: it may be the secret itself, in the wrong place.
+			throw new UsageError(`${kind.kind} has no secret of that name`, {
 				notDone: `The connection "${name}" was not changed.`,
 				next: `Secrets of ${kind.kind}: ${Object.keys(kind.secrets).join(', ') || 'none'}.`,
 			});

@@ -3,6 +3,7 @@ import {conflictChanges} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
+import {withoutNames} from '../core/privacy/recorded.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
@@ -101,8 +102,8 @@ export async function newRun(
 		counts: plan.counts,
 		rows: plan.rows,
 		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
-		problems: plan.problems,
-		patches: plan.patches,
+		problems: plan.problems.map(withoutNames),
+		patches: plan.patches.map(withoutNames),
 		guards: plan.guards,
 		conflicts: plan.conflicts.map(({id}) => id),
 		heldBack: plan.heldBack.length,
