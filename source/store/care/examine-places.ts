@@ -104,14 +104,17 @@ function setAside({files, folder}: Place): readonly CareFinding[] {
 }
 
 function strangers({files, folder}: Place): readonly CareFinding[] {
-	return files
-		.list(folder)
-		.filter((name) => !own.has(name) && !name.startsWith(asidePrefix))
-		.map((name) => ({
-			severity: 'fine' as const,
-			subject: join(folder, name),
-			what: 'is none of the files that rollcall keeps here; it is left alone',
-		}));
+	return (
+		files
+			.list(folder)
+			// Backups and restores work in hidden folders of the state.
+			.filter((name) => !own.has(name) && !name.startsWith(asidePrefix) && !name.startsWith('.copying-'))
+			.map((name) => ({
+				severity: 'fine' as const,
+				subject: join(folder, name),
+				what: 'is none of the files that rollcall keeps here; it is left alone',
+			}))
+	);
 }
 
 /** All files and folders below, hidden ones too. */

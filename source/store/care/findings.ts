@@ -11,9 +11,11 @@ const namedLines = 20;
 export function damageFindings(folder: string, judged: Judgement): readonly CareFinding[] {
 	const {rootFault, baseFaults, standing, survey} = judged;
 	const next =
-		standing === undefined
-			? 'No whole generation is left: bring the state back from a backup (rollcall restore FILE).'
-			: 'rollcall doctor --repair shows what can be saved, and asks.';
+		survey.root.is === 'restoring'
+			? 'Run the restore again: rollcall restore FILE'
+			: standing === undefined
+				? 'No whole generation is left: bring the state back from a backup (rollcall restore FILE).'
+				: 'rollcall doctor --repair shows what can be saved, and asks.';
 	const damage = (subject: string, what: string, line?: number): CareFinding => ({
 		severity: 'damage',
 		subject,
@@ -22,6 +24,8 @@ export function damageFindings(folder: string, judged: Judgement): readonly Care
 		next,
 	});
 	const inBase = ({file, what}: FileFault) => damage(join(folder, baseFolder, file), what);
+	// What lies beside it is of two states, and neither of them is damaged by that.
+	if (survey.root.is === 'restoring') return [damage(join(folder, rootFile), rootFault ?? '')];
 	const found: CareFinding[] = [];
 	if (rootFault !== undefined)
 		found.push(damage(join(folder, rootFile), `${rootFault}; ${rootMeans(judged)}`));

@@ -51,11 +51,16 @@ export function planMending(judgement: Judgement): Planned | undefined {
 
 function hopeless(judgement: Judgement): RepairPlan {
 	const {survey, newest} = judgement;
-	const steps = [
-		'No generation is whole: what the base holds cannot be made again from the journal.',
-		...[...new Set(judgement.baseFaults.map(({file, what}) => `base/${file} ${what}.`))].slice(0, 20),
-		'Nothing is changed by a repair. Bring the state back from a backup: rollcall restore FILE.',
-	];
+	const restoring = survey.root.is === 'restoring';
+	const steps = restoring
+		? [
+				'A restore began and did not end: nothing here is to be repaired. Run it again: rollcall restore FILE.',
+			]
+		: [
+				'No generation is whole: what the base holds cannot be made again from the journal.',
+				...[...new Set(judgement.baseFaults.map(({file, what}) => `base/${file} ${what}.`))].slice(0, 20),
+				'Nothing is changed by a repair. Bring the state back from a backup: rollcall restore FILE.',
+			];
 	return {
 		steps,
 		lost: lostAfter(judgement, newest),

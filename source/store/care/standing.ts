@@ -2,6 +2,7 @@ import type {Root} from '../format.ts';
 import type {Survey} from './survey.ts';
 import type {FileFault, SeenManifest} from './survey-base.ts';
 import type {SeenEntry, SeenLine} from './survey-journal.ts';
+import type {SeenRoot} from './survey-root.ts';
 
 /** A line of the journal, judged together with the files that it names and the lines around it. */
 export interface JudgedLine extends SeenLine {
@@ -48,11 +49,13 @@ export function judge(survey: Survey): Judgement {
 	for (const line of lines) if (isWhole(line) && !whole.has(line.sequence)) whole.set(line.sequence, line);
 	const root = seen.is === 'whole' ? seen.root : undefined;
 	const own = root?.base ? base.bases.find(({name}) => name === root.base?.manifest) : undefined;
-	const rootFault =
-		seen.is === 'missing' ? 'is missing' : seen.is === 'damaged' ? seen.what : wrongName(root, own);
+	const rootFault = faultOfRoot(seen, own);
 	const baseFaults =
 		root?.base && rootFault === undefined ? base.manifestFaults(root.base) : (own?.faults ?? []);
-	const standing = standingOf(survey, lines, whole, rootFault === undefined ? root : undefined);
+	const standing =
+		seen.is === 'restoring'
+			? undefined
+			: standingOf(survey, lines, whole, rootFault === undefined ? root : undefined);
 	// A base that the root does not name may be of commits that nobody was answered about.
 	const told = standing?.rooted ? [] : base.names;
 	const newest = Math.max(
@@ -71,11 +74,24 @@ export function baseSequence(name: string): number | undefined {
 
 const isWhole = (line: JudgedLine): line is WholeLine => line.entry !== undefined && line.files.length === 0;
 
-/** The manifest is what its own name says: then it is the root that names it wrongly. */
-function wrongName(root: Root | undefined, own: SeenManifest | undefined): string | undefined {
-	if (!root?.base || own === undefined) return undefined;
-	const right = root.base.sha256 === own.sha256 && root.base.sequence === own.manifest.sequence;
-	return right ? undefined : 'is not what was written (it names its base wrongly)';
+/** What is wrong with the root; that it names its base wrongly, where the manifest is what its own name says. */
+function faultOfRoot(seen: SeenRoot, own: SeenManifest | undefined): string | undefined {
+	switch (seen.is) {
+		case 'missing':
+			return 'is missing';
+		case 'damaged':
+			return seen.what;
+		case 'restoring':
+			return `says that a restore began at ${seen.since}, which did not end`;
+		case 'newer':
+			return undefined;
+		case 'whole': {
+			const {base} = seen.root;
+			if (base === null || own === undefined) return undefined;
+			const right = base.sha256 === own.sha256 && base.sequence === own.manifest.sequence;
+			return right ? undefined : 'is not what was written (it names its base wrongly)';
+		}
+	}
 }
 
 function judgedLines({journal, base}: Survey): readonly JudgedLine[] {

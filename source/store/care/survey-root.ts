@@ -7,6 +7,8 @@ export type SeenRoot =
 	/** A newer rollcall wrote it: that is no damage, and this one cannot judge the rest. */
 	| {readonly is: 'newer'; readonly format: number}
 	| {readonly is: 'missing'}
+	/** A restore began and did not end: what lies beside it may be half of one state and half of another. */
+	| {readonly is: 'restoring'; readonly since: string}
 	/** `what` ends a sentence: `is not JSON`. */
 	| {readonly is: 'damaged'; readonly what: string};
 
@@ -21,6 +23,8 @@ export function seenRoot(read: ReadFile): SeenRoot {
 		if (!(error instanceof SyntaxError)) throw error;
 		return {is: 'damaged', what: 'is not JSON'};
 	}
+	const restoring = (data as {restoring?: unknown} | null)?.restoring;
+	if (typeof restoring === 'string') return {is: 'restoring', since: restoring};
 	const format = (data as {format?: unknown} | null)?.format;
 	if (typeof format !== 'number' || !Number.isInteger(format) || format < 1)
 		return {is: 'damaged', what: 'does not say its format'};

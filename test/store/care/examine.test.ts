@@ -228,6 +228,17 @@ it('says where there is no state, and where only the documents of one are left',
 	expect(await planRepair(folder)).toMatchObject({generation: undefined});
 });
 
+it('sends a restore that was interrupted to its end, and repairs nothing of two states', async () => {
+	rmSync(journalOf(folder));
+	put(rootOf(folder), '{"restoring": "2026-08-21T02:14:00.000Z"}');
+	const found = await examine(folder);
+	expect(found.findings).toMatchObject([
+		{severity: 'damage', subject: rootOf(folder), next: expect.stringContaining('rollcall restore')},
+	]);
+	expect(found.whole).toBeUndefined();
+	expect(await planRepair(folder)).toMatchObject({generation: undefined, lost: []});
+});
+
 it('goes on past a file that the disk does not give', async () => {
 	const shard = inBase(folder, /^runs-/)[0]!;
 	rmSync(shard);
