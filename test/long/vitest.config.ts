@@ -11,7 +11,7 @@ export default defineConfig({
 			'test/core/roster/apple/write.test.ts',
 			'test/store/{base,memory-store}.test.ts',
 			'test/properties/**/*.test.ts',
-			'test/crash/{killed-sync,failing-calls,two-processes}.test.ts',
+			'test/crash/{sync,killed-sync,failing-calls,two-processes}.test.ts',
 		],
 		environment: 'node',
 		testTimeout: 900_000,
