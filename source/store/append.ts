@@ -76,3 +76,13 @@ function notSynced(path: string, cause: unknown): RollcallError {
 		cause,
 	});
 }
+
+/** Ends when every line that was appended by now, by whatever process, is on the disk. */
+export async function syncJournal({files, paths}: Context): Promise<void> {
+	const file = files.open(paths.journal, 'append');
+	try {
+		await files.sync(file);
+	} finally {
+		files.close(file);
+	}
+}

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {setImmediate as turn} from 'node:timers/promises';
 import {asidePrefix, type FileInfo} from '../io/files.ts';
+import {syncJournal} from './append.ts';
 import {sweepWorkplaces} from './care/backup-workplace.ts';
 import type {Context} from './context.ts';
 import {formatNumber, manifestSchema, type Root, type Shard} from './format.ts';
@@ -32,6 +33,8 @@ export async function foldGeneration(context: Context, generation: Generation): 
 		([name, table]) =>
 			[name, generation.tally(name) ?? countWords(name, textsIn(context, table, sequence))] as const,
 	);
+	// Another process may have appended a line that it has not synced yet: no base is newer than what is durable.
+	await syncJournal(context);
 	const collections: Record<string, Shard[]> = {};
 	for (const [name, table] of tables) {
 		const shards = await foldTable(context, name, table, sequence);

@@ -4,7 +4,7 @@ import {isRefusal} from '../io/disk-error.ts';
 import {type FileSystem, makeFolderDurably, shellWord} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {damagedFile} from './damage.ts';
-import {formatNumber, journalFile, type Root, rootFile} from './format.ts';
+import {baseFolder, formatNumber, journalFile, type Root, rootFile} from './format.ts';
 import {writeJsonFile} from './json-file.ts';
 
 const documents = ['settings.json', 'connections.json', 'rules.json'];
@@ -17,8 +17,11 @@ const folders = ['base', 'leases', 'locks', 'files', 'secrets'];
 export function hasState(files: FileSystem, folder: string): boolean {
 	if (files.info(join(folder, rootFile)) !== undefined) return true;
 	const journal = files.info(join(folder, journalFile));
-	if ((journal?.bytes ?? 0) === 0) return false;
-	throw damagedFile(join(folder, rootFile), 'is missing, but the journal beside it is not');
+	if ((journal?.bytes ?? 0) > 0)
+		throw damagedFile(join(folder, rootFile), 'is missing, but the journal beside it is not');
+	if (files.list(join(folder, baseFolder)).some((name) => name.startsWith('base-')))
+		throw damagedFile(join(folder, rootFile), 'is missing, but a base of the state is there');
+	return false;
 }
 
 /** The error for a folder that holds no state when one is needed. */

@@ -130,7 +130,12 @@ class JsonFolderStore implements JsonStore {
 		this.#context = context;
 		this.#foldFailed = foldFailed;
 		this.#leases = new Leases(context);
-		this.#generation = this.#open();
+		try {
+			this.#generation = this.#open();
+		} catch (error) {
+			this.#leases.close();
+			throw error;
+		}
 		this.#committer = new Committer(context, {
 			refresh: () => this.#refresh(),
 			committed: () => this.#committed(),

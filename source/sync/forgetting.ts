@@ -341,7 +341,7 @@ function remainsOf(packages: readonly KeptPackage[]): readonly string[] {
 					'The newest package that a target holds stays until the next upload, which is compared with it; then it goes.',
 				]
 			: []),
-		'Backups and exports that were made before still hold them: remove these where they are kept.',
+		'Backups and exports that were made before still hold them, and so does what a repair or a restore set aside in damaged/ of the state: remove these where they are kept.',
 		'Apple School Manager keeps its own record of them, and removes it by its own clocks.',
 	];
 }

@@ -1,7 +1,16 @@
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, it} from 'vitest';
-import {UsageError} from '../../source/core/errors.ts';
+import {StateDamagedError, UsageError} from '../../source/core/errors.ts';
 import {openStore} from '../../source/store/json-store.ts';
 import {create, place} from '../contracts/places.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
@@ -105,4 +114,27 @@ it('does not open a file as a state', async () => {
 	const file = join(folders(), 'file');
 	writeFileSync(file, '');
 	await expect(open(file)).rejects.toThrow(/is not a folder/);
+});
+
+it('is no new state where root and journal are gone and a base is still there', async () => {
+	const folder = folders();
+	const store = await open(folder);
+	await store.commit([create(place('a'))]);
+	await store.fold();
+	await store.close();
+	for (const name of ['root.json', 'journal.jsonl']) rmSync(join(folder, name));
+	await expect(open(folder)).rejects.toThrow(StateDamagedError);
+	await expect(open(folder)).rejects.toThrow('root.json is missing');
+});
+
+it('leaves no lease where it could not be opened', async () => {
+	const folder = folders();
+	const store = await open(folder);
+	await store.commit([create(place('a'))]);
+	await store.fold();
+	await store.close();
+	const [shard] = readdirSync(join(folder, 'base')).filter((name) => name.endsWith('.jsonl'));
+	rmSync(join(folder, 'base', shard!));
+	await expect(open(folder, false)).rejects.toThrow(shard);
+	expect(readdirSync(join(folder, 'leases'))).toEqual([]);
 });
