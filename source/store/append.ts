@@ -16,7 +16,7 @@ export interface Appended {
  * To be called under the commit lock.
  */
 export async function appendLines(
-	{files, paths}: Context,
+	{files, paths, clock}: Context,
 	end: number,
 	lines: readonly Buffer[],
 ): Promise<Appended> {
@@ -37,7 +37,8 @@ export async function appendLines(
 			try {
 				await files.sync(file);
 			} catch (failure) {
-				cutOff(() => files.truncate(file, end));
+				const touchRoot = (later: number) => files.touch(paths.root, new Date(clock.now().getTime() + later));
+				takeBack(() => files.truncate(file, end), touchRoot);
 				return {lines: 0, error: notSynced(paths.journal, failure), broken: true};
 			}
 		}
@@ -62,11 +63,16 @@ function writeWhatFits(
 	}
 }
 
-/** Takes back lines that nobody was answered about; when that fails too, the next opening decides. */
-function cutOff(truncate: () => void): void {
-	try {
-		truncate();
-	} catch {}
+/**
+ * Takes back lines that nobody was answered about; when that fails too, the next opening decides. Others may have
+ * read them meanwhile: the root's time changes before it and after it, which makes them open the state anew.
+ */
+function takeBack(truncate: () => void, touchRoot: (later: number) => void): void {
+	for (const step of [() => touchRoot(0), truncate, () => touchRoot(1)]) {
+		try {
+			step();
+		} catch {}
+	}
 }
 
 function notSynced(path: string, cause: unknown): RollcallError {

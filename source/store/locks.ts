@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {z} from 'zod';
 import {LockedError} from '../core/errors.ts';
 import type {Clock, Lock, LockHolder, Progress} from '../core/ports.ts';
+import {isRefusal} from '../io/disk-error.ts';
 import {asidePath, errorCode, type FileSystem, removeQuietly, writeAll} from '../io/files.ts';
 import {lifeOf, type ProcessIdentity, processSchema} from './holder.ts';
 import {fileNameFor} from './names.ts';
@@ -60,6 +61,8 @@ const goneAfter = 10 * 60_000;
 export class Locks {
 	readonly #options: LocksOptions;
 	readonly #held = new Set<string>();
+	/** Nonces of takings that were let go of while the disk refused to remove their files, which are at these paths. */
+	readonly #letGo = new Map<string, string>();
 	#heart: NodeJS.Timeout | undefined;
 
 	constructor(options: LocksOptions) {
@@ -203,8 +206,9 @@ export class Locks {
 				if (released) return;
 				released = true;
 				if (told !== Number.NEGATIVE_INFINITY) removeQuietly(this.#options.files, this.#progressPath(nonce));
-				if (this.#look(path)?.nonce === nonce) this.#free(path);
-				else this.#held.delete(path);
+				this.#held.delete(path);
+				this.#letGo.set(nonce, path);
+				this.#clear(nonce);
 			},
 		};
 	}
@@ -237,12 +241,25 @@ export class Locks {
 		return this.#path(`${progressPrefix}${nonce}`);
 	}
 
+	/** Removes the file of a taking that was let go of; where the disk refuses, the heartbeat tries again. */
+	#clear(nonce: string): void {
+		const path = this.#letGo.get(nonce);
+		if (path === undefined) return;
+		try {
+			if (this.#look(path)?.nonce === nonce) this.#options.files.remove(path);
+			this.#letGo.delete(nonce);
+		} catch (error) {
+			if (!isRefusal(error)) throw error;
+		}
+	}
+
 	#free(path: string): void {
 		this.#held.delete(path);
 		this.#options.files.remove(path);
 	}
 
 	#beat(): void {
+		for (const nonce of this.#letGo.keys()) this.#clear(nonce);
 		for (const path of this.#held) {
 			try {
 				this.#options.files.touch(path, this.#options.clock.now());
@@ -266,7 +283,7 @@ export class Locks {
 	}
 
 	#lives(found: Found): boolean {
-		if (found.nonce.startsWith(unreadable)) return false;
+		if (found.nonce.startsWith(unreadable) || this.#letGo.has(found.nonce)) return false;
 		const life = lifeOf(found, this.#options.me);
 		if (life !== 'elsewhere') return life === 'alive';
 		return this.#options.clock.now().getTime() - found.heartbeat <= goneAfter;
