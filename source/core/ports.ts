@@ -377,7 +377,10 @@ export interface StateFiles {
 
 /** JSON documents, each read and written whole, durably and owner-only. */
 export interface Documents {
-	/** The document as JSON, or undefined where there is none. Callers parse it with zod. */
+	/**
+	 * The document as JSON, or undefined where there is none. Callers parse it with zod and change nothing in it: while
+	 * it is the same document it may be the same object.
+	 */
 	read(name: DocumentName): Promise<unknown>;
 	/** Reads, changes and writes under the commit lock; answers after it is durable. */
 	update(name: DocumentName, change: (document: unknown) => unknown): Promise<void>;

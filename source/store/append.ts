@@ -2,6 +2,9 @@ import {RollcallError} from '../core/errors.ts';
 import {diskError} from '../io/disk-error.ts';
 import type {Context} from './context.ts';
 
+/** So much is little to a disk: one change, not a night. */
+const fewBytes = 64 * 1024;
+
 /** What became of an append: how many lines are durable, and why not all of them. */
 export interface Appended {
 	readonly lines: number;
@@ -35,7 +38,7 @@ export async function appendLines(
 		if (error !== undefined) files.truncate(file, end + bytes);
 		if (whole > 0 || error === undefined) {
 			try {
-				await files.sync(file);
+				await files.sync(file, all.length < fewBytes ? 'few' : undefined);
 			} catch (failure) {
 				const touchRoot = (later: number) => files.touch(paths.root, new Date(clock.now().getTime() + later));
 				takeBack(() => files.truncate(file, end), touchRoot);

@@ -1,3 +1,4 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {StaleError} from '../core/errors.ts';
 import type {RecordChange} from '../core/ports.ts';
 import {diskError} from '../io/disk-error.ts';
@@ -36,6 +37,8 @@ export class Committer {
 	/** Whether something was committed that was not told yet. */
 	#news = false;
 	#broken: Error | undefined;
+	/** Whether something was committed in this turn of the event loop: a quick disk gives it no other. */
+	#wasBusy = false;
 
 	constructor(context: Context, current: Current) {
 		this.#context = context;
@@ -66,9 +69,14 @@ export class Committer {
 	}
 
 	async #drain(): Promise<void> {
-		// Whoever commits in the same turn is still to come.
-		await Promise.resolve();
 		while (this.#waiting.length > 0) {
+			// Whoever commits in the same turn is still to come; and who commits without a pause lets others have a turn.
+			if (this.#wasBusy) await turn();
+			else await Promise.resolve();
+			this.#wasBusy = true;
+			setImmediate(() => {
+				this.#wasBusy = false;
+			});
 			const large = this.#waiting[0]!.changes.length >= this.#context.tuning.loadRecords;
 			const taken = large ? this.#waiting.splice(0, 1) : [];
 			try {

@@ -28,7 +28,7 @@ export interface Tuning {
 	readonly patience: number;
 }
 export const tuning: Tuning = {
-	shardBytes: 256 * 1024,
+	shardBytes: 64 * 1024,
 	foldBytes: {least: 1024 * 1024, most: 8 * 1024 * 1024},
 	loadRecords: 5000,
 	lineBytes: 16 * 1024 * 1024,

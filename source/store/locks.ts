@@ -13,10 +13,16 @@ const lockSchema = processSchema.extend({
 	owner: z.string(),
 	purpose: z.string(),
 	since: z.string(),
-	/** Tells this taking of the lock from every other. */
+	/** Tells the takings of this file from every other's. */
 	nonce: z.string(),
 });
 type LockContent = z.infer<typeof lockSchema>;
+
+/** A lock's file before it has the lock's name, and what tells its takings from others'. */
+interface Aside {
+	readonly aside: string;
+	readonly nonce: string;
+}
 
 /** What stands in a lock's file, and the last sign of life: the file's own time. */
 interface Found extends LockContent {
@@ -60,9 +66,12 @@ const goneAfter = 10 * 60_000;
  */
 export class Locks {
 	readonly #options: LocksOptions;
-	readonly #held = new Set<string>();
+	/** What this process holds: each path with the taking that holds it. */
+	readonly #held = new Map<string, object>();
 	/** Nonces of takings that were let go of while the disk refused to remove their files, which are at these paths. */
 	readonly #letGo = new Map<string, string>();
+	/** Files aside of locks that are taken again and again, by path and purpose. */
+	readonly #asides = new Map<string, Aside>();
 	#heart: NodeJS.Timeout | undefined;
 
 	constructor(options: LocksOptions) {
@@ -87,7 +96,7 @@ export class Locks {
 		if (this.#isFresh(sign)) await pauseFor(courtesy);
 		try {
 			for (let pause = 1; ; pause = Math.min(pause * 1.5, waits ? 2 : 20)) {
-				const taken = await this.#takeFile(this.#path(`.${name}`), name, purpose);
+				const taken = await this.#takeFile(this.#path(`.${name}`), name, purpose, true);
 				if ('release' in taken) return taken;
 				const waited = performance.now() - began;
 				if (waited >= patience) throw lockedBy(taken);
@@ -145,26 +154,26 @@ export class Locks {
 	close(): void {
 		clearInterval(this.#heart);
 		this.#heart = undefined;
+		for (const {aside} of this.#asides.values()) removeQuietly(this.#options.files, aside);
+		this.#asides.clear();
 	}
 
-	async #takeFile(path: string, name: string, purpose: string): Promise<Lock | Found> {
+	async #takeFile(path: string, name: string, purpose: string, again = false): Promise<Lock | Found> {
 		for (let attempt = 0; ; attempt++) {
-			const taken = this.#tryFile(path, name, purpose);
+			const taken = this.#tryFile(path, name, purpose, again);
 			if ('release' in taken || this.#lives(taken) || attempt === 100) return taken;
 			await pauseFor(1 + Math.random() * 4);
 		}
 	}
 
-	/** One try: held, or who stands in the way (perhaps somebody stale whom another taker is removing). */
-	#tryFile(path: string, name: string, purpose: string): Lock | Found {
-		const {files, owner, me, clock} = this.#options;
-		const nonce = randomBytes(8).toString('hex');
-		const since = clock.now().toISOString();
-		const aside = asidePath(path);
-		const file = files.open(aside, 'create');
+	/**
+	 * One try: held, or who stands in the way (perhaps somebody stale whom another taker is removing). A lock that
+	 * is taken `again` and again keeps its file aside, since making a file is most of what a commit costs.
+	 */
+	#tryFile(path: string, name: string, purpose: string, again = false): Lock | Found {
+		const {files} = this.#options;
+		const {aside, nonce} = again ? this.#kept(path, name, purpose) : this.#writeAside(path, name, purpose);
 		try {
-			const content: LockContent = {name, owner, ...me, purpose, since, nonce};
-			writeAll(files, file, Buffer.from(`${JSON.stringify(content)}\n`));
 			for (;;) {
 				if (linked(files, aside, path)) return this.#hold(path, name, nonce);
 				const found = this.#look(path);
@@ -172,9 +181,44 @@ export class Locks {
 				if (this.#lives(found) || !this.#break(path, found)) return found;
 			}
 		} finally {
-			files.close(file);
-			removeQuietly(files, aside);
+			if (!again) removeQuietly(files, aside);
 		}
+	}
+
+	#writeAside(path: string, name: string, purpose: string): Aside {
+		const {files, owner, me, clock} = this.#options;
+		const nonce = randomBytes(8).toString('hex');
+		const aside = asidePath(path);
+		const file = files.open(aside, 'create');
+		try {
+			const since = clock.now().toISOString();
+			const content: LockContent = {name, owner, ...me, purpose, since, nonce};
+			writeAll(files, file, Buffer.from(`${JSON.stringify(content)}\n`));
+		} catch (error) {
+			removeQuietly(files, aside);
+			throw error;
+		} finally {
+			files.close(file);
+		}
+		return {aside, nonce};
+	}
+
+	/** The file of an earlier taking by this process, with a new sign of life; another one where it was swept. */
+	#kept(path: string, name: string, purpose: string): Aside {
+		const {files, clock} = this.#options;
+		const key = `${path}\n${purpose}`;
+		const kept = this.#asides.get(key);
+		if (kept !== undefined && !this.#letGo.has(kept.nonce)) {
+			try {
+				files.touch(kept.aside, clock.now());
+				return kept;
+			} catch (error) {
+				if (errorCode(error) !== 'ENOENT') throw error;
+			}
+		}
+		const made = this.#writeAside(path, name, purpose);
+		this.#asides.set(key, made);
+		return made;
 	}
 
 	/** Removes a stale lock; false when another taker is at it. */
@@ -182,7 +226,8 @@ export class Locks {
 		const breaker = this.#tryFile(`${path}${breakerInfix}${stale.nonce}`, stale.name, 'takes over');
 		if (!('release' in breaker)) return false;
 		try {
-			if (this.#look(path)?.nonce === stale.nonce) this.#options.files.remove(path);
+			const now = this.#look(path);
+			if (now?.nonce === stale.nonce && !this.#lives(now)) this.#options.files.remove(path);
 		} finally {
 			this.#free(`${path}${breakerInfix}${stale.nonce}`);
 		}
@@ -190,7 +235,9 @@ export class Locks {
 	}
 
 	#hold(path: string, name: string, nonce: string): Lock {
-		this.#held.add(path);
+		// Takings of one file share its nonce: which of them holds is known here.
+		const taking = {};
+		this.#held.set(path, taking);
 		this.#heart ??= setInterval(() => this.#beat(), heartbeatEvery).unref();
 		let released = false;
 		let told = Number.NEGATIVE_INFINITY;
@@ -206,6 +253,7 @@ export class Locks {
 				if (released) return;
 				released = true;
 				if (told !== Number.NEGATIVE_INFINITY) removeQuietly(this.#options.files, this.#progressPath(nonce));
+				if (this.#held.get(path) !== taking) return;
 				this.#held.delete(path);
 				this.#letGo.set(nonce, path);
 				this.#clear(nonce);
@@ -260,7 +308,7 @@ export class Locks {
 
 	#beat(): void {
 		for (const nonce of this.#letGo.keys()) this.#clear(nonce);
-		for (const path of this.#held) {
+		for (const path of this.#held.keys()) {
 			try {
 				this.#options.files.touch(path, this.#options.clock.now());
 			} catch {

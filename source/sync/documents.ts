@@ -54,10 +54,18 @@ export async function readSettings(documents: Documents): Promise<Settings> {
 	return parsed('settings', settingsDocument, await documents.read('settings'));
 }
 
+/** Documents that were looked through, as they came out of it: the same object is not looked through again. */
+const valid = new WeakMap<object, unknown>();
+
 /** These files may be edited by hand, so a fault in one is a mistake to be named. */
 function parsed<T>(name: DocumentName, schema: z.ZodType<T>, document: unknown): T {
-	const result = schema.safeParse(document ?? undefined);
-	if (result.success) return result.data;
+	const key = (document ?? undefined) as object | undefined;
+	if (key !== undefined && valid.has(key)) return valid.get(key) as T;
+	const result = schema.safeParse(key);
+	if (result.success) {
+		if (typeof key === 'object') valid.set(key, result.data);
+		return result.data;
+	}
 	const faults = result.error.issues.map(
 		({path, message}) => `${path.join('.') || 'the document'}: ${message}`,
 	);

@@ -84,7 +84,7 @@ describe('a full disk', () => {
 		const store = await open();
 		await store.commit([create(place('a'))]);
 		const size = disk.info('/var/state/journal.jsonl')!.bytes;
-		files.strikeAt(2, {code: 'ENOSPC'}, 'write');
+		files.strikeAt(1, {code: 'ENOSPC'}, 'write');
 		const failure = (await store
 			.commit([create(place('b'))])
 			.catch((error: unknown) => error)) as TemporaryError;

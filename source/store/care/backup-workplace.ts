@@ -39,7 +39,11 @@ export async function makeWorkplace({files, folder, clock}: CareContext): Promis
 }
 
 /** Removes the workplaces of processes that have ended. */
-export function sweepWorkplaces({files, folder, clock}: Pick<CareContext, 'files' | 'folder' | 'clock'>): void {
+export function sweepWorkplaces({
+	files,
+	folder,
+	clock,
+}: Pick<CareContext, 'files' | 'folder' | 'clock'>): void {
 	for (const name of files.list(folder).filter((each) => each.startsWith(prefix))) {
 		const path = join(folder, name);
 		const age = clock.now().getTime() - (files.info(path)?.modified ?? 0);
