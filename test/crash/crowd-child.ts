@@ -3,7 +3,7 @@
  *
  *     node crowd-child.ts sync STATE EXPORT MILLISECONDS    changes the export and syncs it, again and again
  *     node crowd-child.ts act STATE EXPORT MILLISECONDS     acts on accounts, decides conflicts, reads, tries to sync
- *     node crowd-child.ts follow STATE EXPORT MILLISECONDS  listens, and reads what it hears of
+ *     node crowd-child.ts follow STATE EXPORT MILLISECONDS  listens, and reads what it hears of, until its input ends
  *
  * What did not hold is said as a line of JSON {"fault"}; at the end a line tells what was done.
  */
@@ -149,7 +149,12 @@ async function follows() {
 		news = sequence;
 	});
 	say({ready: true});
-	while (busy()) {
+	let others = true;
+	process.stdin.on('end', () => {
+		others = false;
+	});
+	process.stdin.resume();
+	while (others) {
 		await pause(5);
 		for (const {name, pid, purpose} of await store.locks()) {
 			if (name.startsWith('connection-') && purpose === 'sync of sis') count('saw a sync');
