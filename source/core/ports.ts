@@ -310,10 +310,10 @@ export interface Store {
 	prune(keep: Retention): Promise<number>;
 	/**
 	 * Rewrites history, for `forget` alone: every kept change becomes what `rewrite` makes of it, or goes. The
-	 * newest generation does not change by it; afterwards no file of the store holds what was taken out, but for
-	 * generations that a living reader still holds.
+	 * newest generation does not change by it; afterwards no file of the store holds what was taken out.
+	 * @returns false while a living reader still holds a generation from before: it goes when that one ends.
 	 */
-	rewriteHistory(rewrite: (change: RecordChange) => RecordChange | undefined): Promise<void>;
+	rewriteHistory(rewrite: (change: RecordChange) => RecordChange | undefined): Promise<boolean>;
 	/**
 	 * Calls back with the newest sequence within a second of a commit, by whatever process, and when somebody takes a
 	 * lock, tells how far its work is, or lets go of it. Returns how to stop.

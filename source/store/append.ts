@@ -1,6 +1,6 @@
-import {RollcallError} from '../core/errors.ts';
 import {diskError} from '../io/disk-error.ts';
 import type {Context} from './context.ts';
+import {notConfirmed} from './sound-files.ts';
 
 /** So much is little to a disk: one change, not a night. */
 const fewBytes = 64 * 1024;
@@ -9,12 +9,12 @@ const fewBytes = 64 * 1024;
 export interface Appended {
 	readonly lines: number;
 	readonly error?: Error;
-	/** The disk could not be synced: what it holds is not known, and nothing more may be written. */
+	/** The disk could not be synced, or cut: what it holds is not known, and nothing more may be written. */
 	readonly broken?: boolean;
 }
 
 /**
- * Appends lines to the journal from byte `end` on, in one write, and syncs them. What a crash left beyond
+ * Appends lines to the journal from byte `end` on and syncs them. What a crash left beyond
  * `end` is cut off. On a full disk the lines that are whole are committed and the rest is cut off.
  * To be called under the commit lock.
  */
@@ -35,14 +35,14 @@ export async function appendLines(
 		let whole = 0;
 		let bytes = 0;
 		while (whole < lines.length && bytes + lines[whole]!.length <= written) bytes += lines[whole++]!.length;
-		if (error !== undefined) files.truncate(file, end + bytes);
-		if (whole > 0 || error === undefined) {
+		if (whole > 0 || error !== undefined) {
 			try {
+				if (error !== undefined) files.truncate(file, end + bytes);
 				await files.sync(file, all.length < fewBytes ? 'few' : undefined);
 			} catch (failure) {
 				const touchRoot = (later: number) => files.touch(paths.root, new Date(clock.now().getTime() + later));
 				takeBack(() => files.truncate(file, end), touchRoot);
-				return {lines: 0, error: notSynced(paths.journal, failure), broken: true};
+				return {lines: 0, error: notConfirmed(paths.journal, failure), broken: true};
 			}
 		}
 		return error === undefined ? {lines: whole} : {lines: whole, error: diskError(paths.journal, error)};
@@ -76,14 +76,6 @@ function takeBack(truncate: () => void, touchRoot: (later: number) => void): voi
 			step();
 		} catch {}
 	}
-}
-
-function notSynced(path: string, cause: unknown): RollcallError {
-	return new RollcallError(`the disk did not confirm what was written to ${path}`, {
-		notDone: 'The change was not committed, and this process changes nothing more.',
-		next: 'Look after the disk, then start rollcall again.',
-		cause,
-	});
 }
 
 /** Ends when every line that was appended by now, by whatever process, is on the disk. */

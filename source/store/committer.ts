@@ -53,6 +53,7 @@ export class Committer {
 	/** @throws the error after which nothing more may be written, if there was one. */
 	assertSound(): void {
 		if (this.#broken) throw this.#broken;
+		this.#context.assertSound();
 	}
 
 	commit(changes: Iterable<RecordChange>): Promise<number> {
@@ -135,13 +136,15 @@ export class Committer {
 				readonly load: ManifestName | undefined;
 			}
 		> = [];
+		/** Those that change nothing are answered with the others: what they stand on must be durable too. */
+		const empty: Waiting[] = [];
 		for (const waiting of taken) {
 			const sequence = generation.sequence + ready.length + 1;
 			try {
 				for (const name of ahead.names) if (generation.count(name) > 0) throw filledMeanwhile(name);
 				staging.add(waiting.changes);
 				if (waiting.changes.length === 0) {
-					waiting.resolve(sequence - 1);
+					empty.push(waiting);
 					continue;
 				}
 				const load = await ahead.load?.name(sequence);
@@ -153,7 +156,10 @@ export class Committer {
 				waiting.reject(diskError(this.#context.folder, error));
 			}
 		}
-		if (ready.length === 0) return;
+		const answerEmpty = () => {
+			for (const {resolve} of empty) resolve(generation.sequence);
+		};
+		if (ready.length === 0) return answerEmpty();
 
 		const lines = ready.map(({line}) => line);
 		const {lines: durable, error, broken} = await appendLines(this.#context, generation.end, lines);
@@ -168,6 +174,8 @@ export class Committer {
 			generation.apply(generation.end + line.length, listed, manifest);
 			resolve(generation.sequence);
 		}
+		if (broken) for (const {reject} of empty) reject(error);
+		else answerEmpty();
 		if (durable > 0) this.#news = true;
 	}
 }

@@ -6,6 +6,7 @@ import type {ProcessIdentity} from './holder.ts';
 import {JournalReader} from './journal.ts';
 import {Locks} from './locks.ts';
 import {ShardReader} from './shards.ts';
+import {soundFiles} from './sound-files.ts';
 
 /** What the parts of one open store share. */
 export interface Context {
@@ -18,6 +19,8 @@ export interface Context {
 	readonly locks: Locks;
 	readonly journal: JournalReader;
 	readonly shards: ShardReader;
+	/** @throws the error after which nothing more may be written, if there was one. */
+	assertSound(): void;
 	readonly paths: Paths;
 }
 
@@ -39,7 +42,8 @@ export interface ContextOptions {
 	readonly tuning: Tuning;
 }
 
-export function contextOf({files, folder, clock, owner, me, tuning}: ContextOptions): Context {
+export function contextOf({folder, clock, owner, me, tuning, ...given}: ContextOptions): Context {
+	const {files, assertSound} = soundFiles(given.files);
 	const paths = {
 		root: join(folder, rootFile),
 		journal: join(folder, journalFile),
@@ -54,6 +58,7 @@ export function contextOf({files, folder, clock, owner, me, tuning}: ContextOpti
 		clock,
 		me,
 		tuning,
+		assertSound,
 		paths,
 		locks: new Locks({files, folder: paths.locks, clock, owner, me}),
 		journal: new JournalReader(files, paths.journal),

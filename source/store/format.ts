@@ -6,7 +6,7 @@ import {z} from 'zod';
  */
 export const formatNumber = 2;
 
-/** At most so much of a journal is replayed at open before it is folded into a new base. */
+/** What may be set otherwise by tests and benchmarks. */
 export interface Tuning {
 	/** A shard holds at most so many bytes, unless a single record is longer. */
 	readonly shardBytes: number;
@@ -60,6 +60,11 @@ export const rootSchema = z.object({
 		/** Where the first line after the base begins; a hint, checked by the sequence of the line before it. */
 		offset: z.int().nonnegative(),
 	}),
+	/**
+	 * History was rewritten up to here: bases from before it hold what was taken out, and go as soon as nobody reads
+	 * them. Absent: there are none.
+	 */
+	forgotten: z.int().positive().optional(),
 });
 export type Root = z.infer<typeof rootSchema>;
 

@@ -48,7 +48,7 @@ export interface LineHead {
 }
 
 const headPattern =
-	/^"sequence":(?<sequence>\d+),"at":"(?<at>[^"]*)",(?:"load":\{"manifest":"(?<load>[^"]*)","sha256":"[^"]*"\},)?"changes":(?:\{"file":"(?<list>[^"]*)")?/;
+	/^"sequence":(?<sequence>\d+),"at":"(?<at>[^"]*)",(?:"load":\{"manifest":"(?<load>[^"]*)","sha256":"[^"]*"\},)?"changes":(?:\[|\{"file":"(?<list>[^"]*)")/;
 /** No head is longer. */
 const headMost = 600;
 
@@ -118,12 +118,16 @@ export class JournalReader {
 		}
 	}
 
-	/** The heads of whole lines from `offset` on, which are not verified: what a line names, without its changes. */
-	*heads(offset: number): Generator<LineHead> {
+	/**
+	 * The heads of whole lines from `offset` on: what a line names, without its changes. Lines that name files are
+	 * verified, and with `verify` all of them.
+	 */
+	*heads(offset: number, {verify = false}: {readonly verify?: boolean} = {}): Generator<LineHead> {
 		for (const [start, line] of this.#lines(offset)) {
 			const found = headPattern.exec(line.toString('latin1', headLength, headLength + headMost));
 			if (found === null) throw this.#damaged(start);
 			const {sequence, at, load, list} = found.groups as Record<string, string | undefined>;
+			if (verify || load !== undefined || list !== undefined) this.#verify(line, start);
 			yield {
 				sequence: Number(sequence),
 				at: at ?? '',
@@ -138,8 +142,25 @@ export class JournalReader {
 	find(sequence: number, end: number): PlacedEntry | undefined {
 		const offset = this.#offsetOf(sequence, end);
 		if (offset === undefined) return undefined;
-		for (const entry of this.from(offset)) return entry.sequence === sequence ? entry : undefined;
-		return undefined;
+		const line = this.#lineAt(offset);
+		if (line === undefined) return undefined;
+		const entry = this.#parse(line, offset);
+		return entry.sequence === sequence ? {...entry, offset, end: offset + line.length + 1} : undefined;
+	}
+
+	/** The whole line that begins at `offset`, read in pieces that grow: most lines are short. */
+	#lineAt(offset: number): Buffer | undefined {
+		const file = this.#open();
+		try {
+			for (let length = 64 * 1024; ; length *= 8) {
+				const bytes = this.#files.readAt(file, offset, length);
+				const end = bytes.indexOf(newline);
+				if (end !== -1) return bytes.subarray(0, end);
+				if (bytes.length < length) return undefined;
+			}
+		} finally {
+			this.#files.close(file);
+		}
 	}
 
 	#offsetOf(sequence: number, end: number): number | undefined {
@@ -205,11 +226,15 @@ export class JournalReader {
 		}
 	}
 
-	#parse(line: Buffer, offset: number): JournalEntry {
+	#verify(line: Buffer, offset: number): Buffer {
 		const hash = line.toString('latin1', head.length, head.length + 64);
 		const rest = line.subarray(headLength);
 		if (createHash('sha256').update(rest).digest('hex') !== hash) throw this.#damaged(offset);
-		const parsed = lineSchema.safeParse(parseRest(rest));
+		return rest;
+	}
+
+	#parse(line: Buffer, offset: number): JournalEntry {
+		const parsed = lineSchema.safeParse(parseRest(this.#verify(line, offset)));
 		if (!parsed.success) throw this.#damaged(offset);
 		return parsed.data;
 	}

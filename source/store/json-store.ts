@@ -1,19 +1,22 @@
 import {resolve} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {LockedError} from '../core/errors.ts';
 import type {Clock, CommitRecord, RecordChange, Retention, Snapshot, Store} from '../core/ports.ts';
 import {toldFiles} from '../io/disk-error.ts';
 import {type FileSystem, fileSystem} from '../io/files.ts';
+import {syncJournal} from './append.ts';
 import {changesOf} from './change-files.ts';
 import {Committer} from './committer.ts';
 import {type Context, contextOf} from './context.ts';
 import {documentsOf} from './documents.ts';
-import {foldGeneration, lockBase, previousBase, sweep} from './fold.ts';
+import {type Frozen, foldGeneration, frozen, lockBase, previousBase, sweep} from './fold.ts';
 import {ensurePrivate, hasState, makeFolders, makeState, noState} from './folder.ts';
 import {Followers} from './follow.ts';
 import {forgottenLines, type Rewrite} from './forgetting.ts';
 import {type Tuning, tuning} from './format.ts';
 import {Generation} from './generation.ts';
 import {type ProcessIdentity, thisProcess} from './holder.ts';
+import {writeJsonFile} from './json-file.ts';
 import {Leases} from './leases.ts';
 import {bringForward} from './migrations.ts';
 import {droppable} from './prune.ts';
@@ -125,6 +128,7 @@ class JsonFolderStore implements JsonStore {
 	/** What the generation needs, apart from its snapshots. */
 	#leased: string[] = [];
 	#folding: Promise<boolean> | undefined;
+	#tidying: Promise<void> | undefined;
 
 	constructor(context: Context, foldFailed: (error: unknown) => void) {
 		this.#context = context;
@@ -143,6 +147,7 @@ class JsonFolderStore implements JsonStore {
 		this.#followers = new Followers(context, () => this.#newest().sequence);
 		this.files = stateFilesOf(context);
 		this.documents = documentsOf(context, () => this.#committer.assertSound());
+		if (this.#generation.root.forgotten !== undefined) this.#tidy();
 	}
 
 	async read(): Promise<Snapshot> {
@@ -181,16 +186,17 @@ class JsonFolderStore implements JsonStore {
 		return (await this.#onBases('lets go of old history', 0, () => this.#prune(keep))) ?? 0;
 	}
 
-	async rewriteHistory(rewrite: Rewrite): Promise<void> {
+	async rewriteHistory(rewrite: Rewrite): Promise<boolean> {
 		const {patience} = this.#context.tuning;
 		const done = await this.#onBases('rewrites history', patience, async () => {
-			await this.#foldNow();
-			const last = this.#generation.root.base?.sequence ?? 0;
-			await rewriteJournal(this.#context, () => this.#newest(), {
+			const {sequence: last, end} = await this.#foldNow();
+			await rewriteJournal(this.#context, () => this.#refresh(), {
 				from: 0,
+				until: end,
+				...(last === 0 ? {} : {forgotten: last}),
 				pass: (lines) => forgottenLines(this.#context, lines, last, rewrite),
 			});
-			await sweep(this.#context, this.#leases, {sparePrevious: false});
+			this.#newest();
 			return true;
 		});
 		if (done === undefined)
@@ -198,6 +204,38 @@ class JsonFolderStore implements JsonStore {
 				notDone: 'History was not rewritten.',
 				next: 'Try again in a minute.',
 			});
+		// Other processes look at the new root within a second; then nobody but an open snapshot holds the old bases.
+		for (let tries = 0; tries < 20; tries++) {
+			if (await this.#sweepForgotten()) return true;
+			await pause(this.#context.tuning.pollEvery / 4);
+		}
+		return false;
+	}
+
+	/**
+	 * Removes bases from before a rewriting of history.
+	 * @returns whether none is left; false also while another process is at the bases.
+	 */
+	async #sweepForgotten(): Promise<boolean> {
+		if (this.#newest().root.forgotten === undefined) return true;
+		const {locks, paths, files, tuning} = this.#context;
+		const done = await this.#onBases('removes what was forgotten', 0, async () => {
+			if (await sweep(this.#context, this.#leases)) return false;
+			const lock = await locks.takeInternal(
+				'commit',
+				'notes that nothing forgotten is left',
+				tuning.patience,
+			);
+			try {
+				const {forgotten: _, ...root} = readRoot(this.#context);
+				await writeJsonFile(files, paths.root, root);
+			} finally {
+				await lock.release();
+			}
+			this.#newest();
+			return true;
+		});
+		return done ?? false;
 	}
 
 	follow(listener: Parameters<Store['follow']>[0]): () => void {
@@ -230,6 +268,7 @@ class JsonFolderStore implements JsonStore {
 		this.#followers.close();
 		await this.#committer.settled();
 		await this.#folding?.catch(() => {});
+		await this.#tidying;
 		this.#leases.close();
 		this.#context.locks.close();
 	}
@@ -240,14 +279,16 @@ class JsonFolderStore implements JsonStore {
 	}
 
 	#refresh(): Generation {
-		for (;;) {
+		for (let again = false; ; ) {
 			if (this.#rootMark() !== this.#rootSeen) return this.#replace();
 			try {
 				this.#catchUp(this.#generation);
 				return this.#generation;
 			} catch (error) {
-				// Something was replaced while it was read: what is missing now is not missed any more.
-				if (this.#rootMark() === this.#rootSeen) throw error;
+				// Something was replaced while it was read: what is missing now is not missed any more. And a torn line
+				// that is cut off and written over in the middle of reading looks like damage, once.
+				if (this.#rootMark() === this.#rootSeen && again) throw error;
+				again = true;
 			}
 		}
 	}
@@ -255,7 +296,12 @@ class JsonFolderStore implements JsonStore {
 	#replace(): Generation {
 		const before = this.#leased;
 		this.#leased = [];
-		this.#generation = this.#open();
+		try {
+			this.#generation = this.#open();
+		} catch (error) {
+			this.#leased.push(...before);
+			throw error;
+		}
 		for (const manifest of before) this.#leases.drop(manifest);
 		return this.#generation;
 	}
@@ -305,7 +351,17 @@ class JsonFolderStore implements JsonStore {
 		const {foldBytes} = this.#context.tuning;
 		const limit = Math.min(foldBytes.most, Math.max(foldBytes.least, generation.baseBytes / 4));
 		if (generation.unfolded > limit || generation.loaded) this.#foldOnce().catch(this.#foldFailed);
+		else if (generation.root.forgotten !== undefined) this.#tidy();
 		queueMicrotask(() => this.#followers.tell(generation.sequence));
+	}
+
+	/** Goes on with what a rewriting of history could not remove; `close` waits for it. */
+	#tidy(): void {
+		this.#tidying ??= this.#sweepForgotten()
+			.catch(this.#foldFailed)
+			.then(() => {
+				this.#tidying = undefined;
+			});
 	}
 
 	async #fold(): Promise<boolean> {
@@ -316,11 +372,28 @@ class JsonFolderStore implements JsonStore {
 		return done ?? false;
 	}
 
-	/** Under the base lock. */
-	async #foldNow(): Promise<void> {
-		await foldGeneration(this.#context, this.#newest());
+	/** Under the base lock. @returns what was folded: a sequence and where its line ends, both durable. */
+	async #foldNow(): Promise<Frozen> {
+		const settled = await this.#settled();
+		await foldGeneration(this.#context, settled);
 		this.#newest();
 		await sweep(this.#context, this.#leases);
+		return settled;
+	}
+
+	/**
+	 * The newest generation of which nothing can be taken back: nobody is appending, and what somebody left unsynced
+	 * is synced.
+	 */
+	async #settled(): Promise<Frozen> {
+		const {locks, tuning} = this.#context;
+		const lock = await locks.takeInternal('commit', 'looks what is durable', tuning.patience);
+		try {
+			await syncJournal(this.#context);
+			return frozen(this.#refresh());
+		} finally {
+			await lock.release();
+		}
 	}
 
 	/** Under the base lock. */
@@ -336,7 +409,9 @@ class JsonFolderStore implements JsonStore {
 			({commits, end, more} = look());
 		}
 		if (commits === 0 || end < this.#generation.end * this.#context.tuning.pruneShare) return 0;
-		await rewriteJournal(this.#context, () => this.#newest(), {from: end});
+		const {end: until} = await this.#settled();
+		await rewriteJournal(this.#context, () => this.#refresh(), {from: end, until});
+		this.#newest();
 		await sweep(this.#context, this.#leases);
 		return commits;
 	}

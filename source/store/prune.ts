@@ -23,7 +23,7 @@ export function droppable(
 ): Droppable {
 	const oldest = new Date(clock.now().getTime() - days * 86_400_000).toISOString();
 	let found = {commits: 0, end: 0};
-	for (const {sequence, at, end} of journal.heads(0)) {
+	for (const {sequence, at, end} of journal.heads(0, {verify: true})) {
 		if (sequence > generation.sequence - commits || at >= oldest) break;
 		if (sequence >= least) return {...found, more: true};
 		found = {commits: found.commits + 1, end};

@@ -1,5 +1,6 @@
 import {asidePath, removeQuietly, writeAll} from '../io/files.ts';
 import type {Context} from './context.ts';
+import {damagedFile} from './damage.ts';
 import {formatNumber, type Root} from './format.ts';
 import type {Generation} from './generation.ts';
 import {writeJsonFile} from './json-file.ts';
@@ -15,6 +16,10 @@ export interface Stretch {
 /** How a journal is written anew: from byte `from` on, each stretch of whole lines as `pass` makes it. */
 export interface Rewriting {
 	readonly from: number;
+	/** Up to here every line is durable. */
+	readonly until: number;
+	/** For the root: what is older holds what was taken out. */
+	readonly forgotten?: number;
 	/** Gets all lines, in order and without gap; what comes out is written instead. */
 	readonly pass?: (lines: Stretch) => AsyncIterable<Uint8Array>;
 }
@@ -27,7 +32,7 @@ export interface Rewriting {
 export async function rewriteJournal(
 	context: Context,
 	refresh: () => Generation,
-	{from, pass = (lines) => copiedLines(context, lines)}: Rewriting,
+	{from, until, forgotten, pass = (lines) => copiedLines(context, lines)}: Rewriting,
 ): Promise<void> {
 	const {files, paths, locks, tuning} = context;
 	const aside = asidePath(paths.journal);
@@ -36,18 +41,22 @@ export async function rewriteJournal(
 		const write = async (start: number, end: number) => {
 			for await (const bytes of pass({start, end})) writeAll(files, file, bytes);
 		};
-		const until = refresh().end;
 		await write(from, until);
 		await files.sync(file);
 		const lock = await locks.takeInternal('commit', 'replaces the journal', tuning.patience);
 		try {
 			const {end} = refresh();
+			// What is durable is never taken back, and nobody else replaces a journal meanwhile.
+			if (end < until) throw damagedFile(paths.journal, 'became shorter while it was copied');
 			await write(until, end);
 			await files.sync(file);
 			files.rename(aside, paths.journal);
 			await files.syncFolder(context.folder);
 			// Another root, though it names the same: whoever missed one of two replacements sees the root's change.
-			await writeJsonFile(files, paths.root, rootOver(refresh()));
+			await writeJsonFile(files, paths.root, {
+				...rootOver(refresh()),
+				...(forgotten === undefined ? {} : {forgotten}),
+			});
 		} finally {
 			await lock.release();
 		}

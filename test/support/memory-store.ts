@@ -80,6 +80,7 @@ export function memoryStore({clock = fixedClock(), owner = 'test'}: MemoryStoreO
 						return rewritten === undefined ? [] : [asStored(rewritten)];
 					}),
 				});
+			return true;
 		},
 		follow: (listener) => {
 			listeners.add(listener);

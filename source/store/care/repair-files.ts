@@ -1,7 +1,7 @@
 import {dirname, join} from 'node:path';
 import {asidePath, makeFolderDurably, removeQuietly, writeAll} from '../../io/files.ts';
 import type {Context} from '../context.ts';
-import {foldGeneration} from '../fold.ts';
+import {foldGeneration, frozen} from '../fold.ts';
 import {formatNumber, type Root} from '../format.ts';
 import {Generation} from '../generation.ts';
 import {JournalReader, journalLine} from '../journal.ts';
@@ -109,7 +109,7 @@ async function foldAnew(context: Context, mending: Mending, tail: number): Promi
 	const trusting = {...context, journal: new AnchoredJournal(context.files, context.paths.journal)};
 	const generation = new Generation(trusting, rootOver(mending, tail), mending.start?.manifest);
 	generation.catchUp((load) => readManifest(context, load));
-	await foldGeneration(context, generation);
+	await foldGeneration(context, frozen(generation));
 	return opened(context).sequence;
 }
 
