@@ -161,6 +161,7 @@ export class Committer {
 		};
 		if (ready.length === 0) return answerEmpty();
 
+		if (generation.end > 0) this.#context.journal.verifyBefore(generation.end);
 		const lines = ready.map(({line}) => line);
 		const {lines: durable, error, broken} = await appendLines(this.#context, generation.end, lines);
 		if (broken) this.#broken = error;

@@ -56,6 +56,8 @@ const head = '{"sha256":"';
 const headLength = head.length + 64 + '",'.length;
 const newline = 0x0a;
 const chunk = 4 * 1024 * 1024;
+/** A line that is verified before each commit is no longer. */
+const longest = 64 * 1024;
 
 export interface LineParts {
 	readonly sequence: number;
@@ -103,6 +105,23 @@ export class JournalReader {
 			if (this.#files.readAt(file, offset - 1, 1)[0] !== newline) return false;
 			const start = this.#lineStart(file, 0, offset - 1);
 			return sequenceOf(this.#files.readAt(file, start, headLength + 40)) === sequence;
+		} finally {
+			this.#files.close(file);
+		}
+	}
+
+	/**
+	 * Verifies the line that ends right before `offset`, unless it is very long: nobody is to commit on top of a line
+	 * that was damaged since it was read.
+	 */
+	verifyBefore(offset: number): void {
+		const file = this.#open();
+		try {
+			const from = Math.max(0, offset - longest);
+			const bytes = this.#files.readAt(file, from, offset - from);
+			const start = bytes.lastIndexOf(newline, bytes.length - 2) + 1;
+			if (bytes.at(-1) !== newline) throw this.#damaged(from + start);
+			if (start > 0 || from === 0) this.#verify(bytes.subarray(start, -1), from + start);
 		} finally {
 			this.#files.close(file);
 		}

@@ -270,6 +270,7 @@ class JsonFolderStore implements JsonStore {
 		await this.#folding?.catch(() => {});
 		await this.#tidying;
 		this.#leases.close();
+		await this.#leaveNothingForgotten();
 		this.#context.locks.close();
 	}
 
@@ -353,6 +354,17 @@ class JsonFolderStore implements JsonStore {
 		if (generation.unfolded > limit || generation.loaded) this.#foldOnce().catch(this.#foldFailed);
 		else if (generation.root.forgotten !== undefined) this.#tidy();
 		queueMicrotask(() => this.#followers.tell(generation.sequence));
+	}
+
+	/** Whoever was the last to read a base from before a rewriting of history removes it. */
+	async #leaveNothingForgotten(): Promise<void> {
+		try {
+			if (readRoot(this.#context).forgotten !== undefined) await this.#sweepForgotten();
+		} catch {
+			// A damaged or unreachable state: whoever opens it next is told, and goes on with it.
+		} finally {
+			this.#leases.close();
+		}
 	}
 
 	/** Goes on with what a rewriting of history could not remove; `close` waits for it. */
