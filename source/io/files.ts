@@ -201,6 +201,26 @@ export async function writeDurably(
 	await files.syncFolder(dirname(path));
 }
 
+/**
+ * Puts a small file in place whole, for those who read it now: nothing waits for the disk, and a power cut may take
+ * it. What stood there stays when it fails.
+ */
+export function replaceFile(files: FileSystem, path: string, text: string): void {
+	const aside = asidePath(path);
+	try {
+		const file = files.open(aside, 'create');
+		try {
+			writeAll(files, file, Buffer.from(text));
+		} finally {
+			files.close(file);
+		}
+		files.rename(aside, path);
+	} catch (error) {
+		removeQuietly(files, aside);
+		throw error;
+	}
+}
+
 /** Makes a folder and those above it; their names are on the disk when this answers. */
 export async function makeFolderDurably(files: FileSystem, path: string): Promise<void> {
 	const made: string[] = [];

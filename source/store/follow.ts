@@ -59,11 +59,19 @@ export class Followers {
 				for (const listener of this.#listeners.keys()) listener(-1, 'commit');
 			}
 		};
-		this.#holders = locks.fingerprint();
+		const fingerprint = () => {
+			try {
+				return locks.fingerprint();
+			} catch {
+				// Of a disk that cannot be reached the look at the state has told; of the locks the next one does.
+				return undefined;
+			}
+		};
+		this.#holders = fingerprint() ?? '';
 		const timer = setInterval(() => {
 			look();
-			const holders = locks.fingerprint();
-			if (holders === this.#holders) return;
+			const holders = fingerprint();
+			if (holders === undefined || holders === this.#holders) return;
 			this.#holders = holders;
 			for (const [listener, heard] of this.#listeners) listener(heard, 'locks');
 		}, tuning.pollEvery).unref();

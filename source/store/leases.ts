@@ -2,13 +2,17 @@ import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
 import {z} from 'zod';
 import {isRefusal} from '../io/disk-error.ts';
-import {asidePath, errorCode, removeQuietly, writeAll} from '../io/files.ts';
+import {errorCode, replaceFile} from '../io/files.ts';
 import type {Context} from './context.ts';
+import {DiskTime} from './disk-time.ts';
 import {lifeOf, processSchema} from './holder.ts';
+import {beat} from './lock-file.ts';
+import {parseJson} from './parse-json.ts';
 
 const leaseSchema = processSchema.extend({manifests: z.array(z.string())});
 
-/** A lease from another host, where nothing can be seen of its process, holds for so long. */
+const heartbeatEvery = 30_000;
+/** A lease from another host, where nothing can be seen of its process, holds for so long after its last heartbeat. */
 const foreignLease = 24 * 3_600_000;
 
 /** The bases that this store's readers need, told to whoever sweeps: one small file a store. */
@@ -16,9 +20,12 @@ export class Leases {
 	readonly #context: Context;
 	readonly #path: string;
 	readonly #held = new Map<string, number>();
+	readonly #time: DiskTime;
+	#heart: NodeJS.Timeout | undefined;
 
 	constructor(context: Context) {
 		this.#context = context;
+		this.#time = new DiskTime({...context, folder: context.paths.leases});
 		this.#path = join(context.paths.leases, `${context.me.pid}-${randomBytes(4).toString('hex')}.json`);
 	}
 
@@ -41,7 +48,7 @@ export class Leases {
 
 	/** Manifests that living readers need; leases of dead ones are removed. */
 	living(): ReadonlySet<string> {
-		const {files, paths, me, clock} = this.#context;
+		const {files, paths, me} = this.#context;
 		const manifests = new Set<string>();
 		for (const name of files.list(paths.leases)) {
 			const path = join(paths.leases, name);
@@ -50,51 +57,51 @@ export class Leases {
 			if (name.startsWith('.') || info === undefined || bytes === undefined) continue;
 			const lease = leaseSchema.safeParse(parseJson(bytes.toString('utf8')));
 			const life = lease.success ? lifeOf(lease.data, me) : 'dead';
-			const old = clock.now().getTime() - info.modified > foreignLease;
-			if (!lease.success || life === 'dead' || (life === 'elsewhere' && old)) files.remove(path);
+			const isOld = () => this.#time.now() - info.modified > foreignLease;
+			if (!lease.success || life === 'dead' || (life === 'elsewhere' && isOld())) files.remove(path);
 			else for (const manifest of lease.data.manifests) manifests.add(manifest);
 		}
 		return manifests;
 	}
 
-	/** Renamed into place, so that it is read whole; it need not outlive a power cut, as no reader does. */
+	/** Read whole by whoever sweeps; it need not outlive a power cut, as no reader does. */
 	#write(): void {
 		const {files, me} = this.#context;
 		if (this.#held.size === 0) {
+			this.#stop();
 			// A lease that stays is swept when this process has ended: no reason to fail what was read.
 			unlessRefused(() => files.remove(this.#path));
 			return;
 		}
-		const aside = asidePath(this.#path);
+		this.#heart ??= setInterval(() => this.#beat(), heartbeatEvery).unref();
+		const text = `${JSON.stringify({...me, manifests: [...this.#held.keys()]})}\n`;
+		// What cannot be written to can still be read. Until the heartbeat could write the lease, a sweeper may take
+		// the base away, and the reader then misses it by name.
+		unlessRefused(() => replaceFile(files, this.#path, text));
+	}
+
+	/** A sign of life by the disk's own time; a lease that somebody removed is written again. */
+	#beat(): void {
+		const {files} = this.#context;
 		try {
-			const file = files.open(aside, 'create');
-			try {
-				writeAll(files, file, Buffer.from(`${JSON.stringify({...me, manifests: [...this.#held.keys()]})}\n`));
-			} finally {
-				files.close(file);
-			}
-			files.rename(aside, this.#path);
-		} catch (error) {
-			removeQuietly(files, aside);
-			// A read-only or full disk can still be read. Where nothing can be written, nobody sweeps either; a
-			// sweeper elsewhere may take the base away, and the reader then misses it by name.
-			if (!isRefusal(error) && errorCode(error) !== 'ENOENT') throw error;
+			if (files.info(this.#path) === undefined) this.#write();
+			else beat(files, this.#path, () => true);
+		} catch {
+			// Whatever the disk says now, the next beat tries again; a reader does not fail by it.
 		}
+	}
+
+	#stop(): void {
+		clearInterval(this.#heart);
+		this.#heart = undefined;
 	}
 }
 
+/** A folder that is missing is one that nothing can be written to, as on a read-only disk. */
 function unlessRefused(call: () => void): void {
 	try {
 		call();
 	} catch (error) {
-		if (!isRefusal(error)) throw error;
-	}
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
+		if (!isRefusal(error) && errorCode(error) !== 'ENOENT') throw error;
 	}
 }

@@ -3,30 +3,27 @@ import {join} from 'node:path';
 import {z} from 'zod';
 import {LockedError} from '../core/errors.ts';
 import type {Clock, Lock, LockHolder, Progress} from '../core/ports.ts';
-import {isRefusal} from '../io/disk-error.ts';
-import {asidePath, errorCode, type FileSystem, removeQuietly, writeAll} from '../io/files.ts';
-import {lifeOf, type ProcessIdentity, processSchema} from './holder.ts';
+import {asidePath, errorCode, type FileSystem, removeQuietly, replaceFile, writeAll} from '../io/files.ts';
+import {DiskTime, stamp} from './disk-time.ts';
+import {lifeOf, type ProcessIdentity} from './holder.ts';
+import {beat, type Found, holderText, isUnreadable, lookAt, type Taking, takingText} from './lock-file.ts';
 import {fileNameFor} from './names.ts';
+import {parseJson} from './parse-json.ts';
 
-const lockSchema = processSchema.extend({
-	name: z.string(),
-	owner: z.string(),
-	purpose: z.string(),
-	since: z.string(),
-	/** Tells the takings of this file from every other's. */
-	nonce: z.string(),
-});
-type LockContent = z.infer<typeof lockSchema>;
-
-/** A lock's file before it has the lock's name, and what tells its takings from others'. */
-interface Aside {
+/** A lock's file before it has the lock's name. */
+interface Aside extends Taking {
 	readonly aside: string;
-	readonly nonce: string;
+	/** How many bytes tell of the holder; those of the taking are behind them. */
+	readonly holderBytes: number;
 }
 
-/** What stands in a lock's file, and the last sign of life: the file's own time. */
-interface Found extends LockContent {
-	readonly heartbeat: number;
+/** A lock that its holder can lose. */
+export interface HeldLock extends Lock {
+	/**
+	 * Whether the lock is still ours: a holder that was stopped for long (a sleeping machine, a paused container) is
+	 * taken for dead by other hosts. To be asked before what only the holder may do.
+	 */
+	isHeld(): boolean;
 }
 
 export interface LocksOptions {
@@ -52,22 +49,24 @@ const courtesy = 8;
 /** Progress is told no more often, milliseconds. */
 const tellEvery = 1000;
 const heartbeatEvery = 30_000;
-/** A holder on another host counts as gone after so long without a heartbeat. */
+/** A holder on another host counts as gone after so long without a heartbeat, by the disk's own time. */
 const goneAfter = 10 * 60_000;
 
 /**
- * Locks as files. A lock is taken by giving a file that was written aside the lock's name, which the file
- * system does for one process only, and the content with it. On the same host a lock is stale when its
- * process is gone, and never by age; on another host when its heartbeat is old.
+ * Locks as files. A lock is taken by giving a file that was written before, under another name, the lock's name: the
+ * file system does that for one process only, and what is in the file appears with it. On the same host a lock is
+ * stale when its process is gone, and never by age; on another host when its heartbeat is old by the time of the disk
+ * that both write to.
  *
- * A stale lock is removed only by whoever holds its *breaker*: a lock named after that one taking. While
- * it is held nobody else may remove that taking, so between looking and removing it stays the stale one;
- * a second taker that looked earlier finds another nonce and leaves it alone. So two takers never both win.
+ * A stale lock is removed only by whoever holds its *breaker*: a lock named after that one taking. While it is held no
+ * other taker may remove that taking; one that looked earlier finds another nonce and leaves it alone. So two takers
+ * never both win. Only its own holder may come back to life in between, and asks {@link HeldLock.isHeld}.
  */
 export class Locks {
 	readonly #options: LocksOptions;
-	/** What this process holds: each path with the taking that holds it. */
-	readonly #held = new Map<string, object>();
+	readonly #time: DiskTime;
+	/** What this process holds: each path with the nonce of the taking that holds it. */
+	readonly #held = new Map<string, string>();
 	/** Nonces of takings that were let go of while the disk refused to remove their files, which are at these paths. */
 	readonly #letGo = new Map<string, string>();
 	/** Files aside of locks that are taken again and again, by path and purpose. */
@@ -76,10 +75,11 @@ export class Locks {
 
 	constructor(options: LocksOptions) {
 		this.#options = options;
+		this.#time = new DiskTime(options);
 	}
 
 	/** Takes the lock or throws a LockedError that names the holder. */
-	async take(name: string, purpose: string): Promise<Lock> {
+	async take(name: string, purpose: string): Promise<HeldLock> {
 		const taken = await this.#takeFile(this.#path(fileNameFor(name)), name, purpose);
 		if ('release' in taken) return taken;
 		throw lockedBy(taken);
@@ -89,7 +89,7 @@ export class Locks {
 	 * Takes one of the store's own locks, waiting up to `patience` milliseconds for it. Who waited a while says so in
 	 * a file, and who comes then lets them go first: a process that commits without a pause keeps nobody out.
 	 */
-	async takeInternal(name: string, purpose: string, patience: number): Promise<Lock> {
+	async takeInternal(name: string, purpose: string, patience: number): Promise<HeldLock> {
 		const began = performance.now();
 		const sign = this.#path(`.waits-${name}`);
 		let waits = false;
@@ -111,14 +111,12 @@ export class Locks {
 	/** Whether somebody signed there within the last second. */
 	#isFresh(sign: string): boolean {
 		const info = this.#options.files.info(sign);
-		return info !== undefined && Math.abs(this.#options.clock.now().getTime() - info.modified) < 1000;
+		return info !== undefined && Math.abs(this.#time.now() - info.modified) < 1000;
 	}
 
 	#sign(sign: string): boolean {
-		const {files, clock} = this.#options;
 		try {
-			if (files.info(sign) === undefined) files.close(files.open(sign, 'create'));
-			files.touch(sign, clock.now());
+			stamp(this.#options.files, sign);
 			return true;
 		} catch {
 			// Somebody else signs this moment, or the disk refuses: waiting goes on without a sign.
@@ -158,7 +156,7 @@ export class Locks {
 		this.#asides.clear();
 	}
 
-	async #takeFile(path: string, name: string, purpose: string, again = false): Promise<Lock | Found> {
+	async #takeFile(path: string, name: string, purpose: string, again = false): Promise<HeldLock | Found> {
 		for (let attempt = 0; ; attempt++) {
 			const taken = this.#tryFile(path, name, purpose, again);
 			if ('release' in taken || this.#lives(taken) || attempt === 100) return taken;
@@ -170,55 +168,87 @@ export class Locks {
 	 * One try: held, or who stands in the way (perhaps somebody stale whom another taker is removing). A lock that
 	 * is taken `again` and again keeps its file aside, since making a file is most of what a commit costs.
 	 */
-	#tryFile(path: string, name: string, purpose: string, again = false): Lock | Found {
+	#tryFile(path: string, name: string, purpose: string, again = false): HeldLock | Found {
 		const {files} = this.#options;
-		const {aside, nonce} = again ? this.#kept(path, name, purpose) : this.#writeAside(path, name, purpose);
-		try {
-			for (;;) {
-				if (linked(files, aside, path)) return this.#hold(path, name, nonce);
-				const found = this.#look(path);
-				if (found === undefined) continue;
-				if (this.#lives(found) || !this.#break(path, found)) return found;
+		for (;;) {
+			const own = this.#held.get(path);
+			const ours = own === undefined ? undefined : this.#look(path);
+			// Its file is the one that would be kept: who holds it stands there, and nothing may be written over it.
+			if (ours !== undefined && ours.nonce === own) return ours;
+			const {aside, nonce} = again ? this.#kept(path, name, purpose) : this.#writeAside(path, name, purpose);
+			try {
+				for (;;) {
+					const how = linked(files, aside, path);
+					if (how === 'linked') return this.#hold(path, name, nonce);
+					// Swept between the writing and the naming: another one is made.
+					if (how === 'gone') break;
+					const found = this.#look(path);
+					if (found === undefined) continue;
+					if (this.#lives(found) || !this.#break(path, found)) return found;
+				}
+			} finally {
+				if (!again) removeQuietly(files, aside);
 			}
-		} finally {
-			if (!again) removeQuietly(files, aside);
 		}
 	}
 
 	#writeAside(path: string, name: string, purpose: string): Aside {
-		const {files, owner, me, clock} = this.#options;
-		const nonce = randomBytes(8).toString('hex');
+		const {files, owner, me} = this.#options;
 		const aside = asidePath(path);
+		const holder = Buffer.from(holderText({name, owner, ...me, purpose}));
+		const taking = this.#newTaking();
 		const file = files.open(aside, 'create');
 		try {
-			const since = clock.now().toISOString();
-			const content: LockContent = {name, owner, ...me, purpose, since, nonce};
-			writeAll(files, file, Buffer.from(`${JSON.stringify(content)}\n`));
+			writeAll(files, file, Buffer.concat([holder, Buffer.from(takingText(taking))]));
 		} catch (error) {
 			removeQuietly(files, aside);
 			throw error;
 		} finally {
 			files.close(file);
 		}
-		return {aside, nonce};
+		return {aside, holderBytes: holder.length, ...taking};
 	}
 
-	/** The file of an earlier taking by this process, with a new sign of life; another one where it was swept. */
+	#newTaking(): Taking {
+		return {since: this.#options.clock.now().toISOString(), nonce: randomBytes(8).toString('hex')};
+	}
+
+	/** The file of an earlier taking by this process, written anew for this one; another one where it was swept. */
 	#kept(path: string, name: string, purpose: string): Aside {
-		const {files, clock} = this.#options;
+		const {files} = this.#options;
 		const key = `${path}\n${purpose}`;
 		const kept = this.#asides.get(key);
-		if (kept !== undefined && !this.#letGo.has(kept.nonce)) {
-			try {
-				files.touch(kept.aside, clock.now());
-				return kept;
-			} catch (error) {
-				if (errorCode(error) !== 'ENOENT') throw error;
+		if (kept !== undefined) {
+			const again = this.#letGo.has(kept.nonce) ? undefined : this.#retake(kept);
+			if (again !== undefined) {
+				this.#asides.set(key, again);
+				return again;
 			}
+			removeQuietly(files, kept.aside);
+			this.#asides.delete(key);
 		}
 		const made = this.#writeAside(path, name, purpose);
 		this.#asides.set(key, made);
 		return made;
+	}
+
+	/** Undefined where the file is gone. */
+	#retake({aside, holderBytes}: Aside): Aside | undefined {
+		const {files} = this.#options;
+		try {
+			const taking = this.#newTaking();
+			const file = files.open(aside, 'append');
+			try {
+				files.truncate(file, holderBytes);
+				writeAll(files, file, Buffer.from(takingText(taking)));
+			} finally {
+				files.close(file);
+			}
+			return {aside, holderBytes, ...taking};
+		} catch (error) {
+			if (errorCode(error) !== 'ENOENT') throw error;
+			return undefined;
+		}
 	}
 
 	/** Removes a stale lock; false when another taker is at it. */
@@ -234,15 +264,14 @@ export class Locks {
 		return true;
 	}
 
-	#hold(path: string, name: string, nonce: string): Lock {
-		// Takings of one file share its nonce: which of them holds is known here.
-		const taking = {};
-		this.#held.set(path, taking);
+	#hold(path: string, name: string, nonce: string): HeldLock {
+		this.#held.set(path, nonce);
 		this.#heart ??= setInterval(() => this.#beat(), heartbeatEvery).unref();
 		let released = false;
 		let told = Number.NEGATIVE_INFINITY;
 		return {
 			name,
+			isHeld: () => !released && this.#look(path)?.nonce === nonce,
 			tell: (progress) => {
 				const now = this.#options.clock.monotonic();
 				if (released || now - told < tellEvery) return;
@@ -253,30 +282,18 @@ export class Locks {
 				if (released) return;
 				released = true;
 				if (told !== Number.NEGATIVE_INFINITY) removeQuietly(this.#options.files, this.#progressPath(nonce));
-				if (this.#held.get(path) !== taking) return;
-				this.#held.delete(path);
+				if (this.#held.get(path) === nonce) this.#held.delete(path);
 				this.#letGo.set(nonce, path);
 				this.#clear(nonce);
 			},
 		};
 	}
 
-	/** Renamed into place, so that it is read whole; that it cannot be written is no reason to stop working. */
+	/** That it cannot be written is no reason to stop working. */
 	#tell(nonce: string, progress: Progress): void {
-		const {files} = this.#options;
-		const path = this.#progressPath(nonce);
-		const aside = asidePath(path);
 		try {
-			const file = files.open(aside, 'create');
-			try {
-				writeAll(files, file, Buffer.from(`${JSON.stringify(progress)}\n`));
-			} finally {
-				files.close(file);
-			}
-			files.rename(aside, path);
-		} catch {
-			removeQuietly(files, aside);
-		}
+			replaceFile(this.#options.files, this.#progressPath(nonce), `${JSON.stringify(progress)}\n`);
+		} catch {}
 	}
 
 	#progressOf(nonce: string): Progress | undefined {
@@ -289,16 +306,17 @@ export class Locks {
 		return this.#path(`${progressPrefix}${nonce}`);
 	}
 
-	/** Removes the file of a taking that was let go of; where the disk refuses, the heartbeat tries again. */
+	/**
+	 * Removes the file of a taking that was let go of. Whatever keeps it from being removed (a full or stale disk, too
+	 * many open files): nobody here takes it for held, and the heartbeat tries again.
+	 */
 	#clear(nonce: string): void {
 		const path = this.#letGo.get(nonce);
 		if (path === undefined) return;
 		try {
 			if (this.#look(path)?.nonce === nonce) this.#options.files.remove(path);
 			this.#letGo.delete(nonce);
-		} catch (error) {
-			if (!isRefusal(error)) throw error;
-		}
+		} catch {}
 	}
 
 	#free(path: string): void {
@@ -308,9 +326,9 @@ export class Locks {
 
 	#beat(): void {
 		for (const nonce of this.#letGo.keys()) this.#clear(nonce);
-		for (const path of this.#held.keys()) {
+		for (const [path, nonce] of this.#held) {
 			try {
-				this.#options.files.touch(path, this.#options.clock.now());
+				beat(this.#options.files, path, () => this.#look(path)?.nonce === nonce);
 			} catch {
 				// A lock that was removed by hand, or a disk that refuses: the release or the next commit tells it.
 			}
@@ -318,23 +336,14 @@ export class Locks {
 	}
 
 	#look(path: string): Found | undefined {
-		const {files, me} = this.#options;
-		const info = files.info(path);
-		const bytes = info && files.read(path);
-		if (!info || !bytes) return undefined;
-		const parsed = lockSchema.safeParse(parseJson(bytes.toString('utf8')));
-		if (parsed.success) return {...parsed.data, heartbeat: info.modified};
-		// Locks appear whole; what cannot be read is what a power cut left of one, and nobody holds it.
-		const since = new Date(info.modified).toISOString();
-		const nonce = `${unreadable}${info.inode}`;
-		return {...me, name: path, owner: '?', purpose: '?', since, nonce, heartbeat: info.modified};
+		return lookAt(this.#options.files, path, this.#options.me);
 	}
 
 	#lives(found: Found): boolean {
-		if (found.nonce.startsWith(unreadable) || this.#letGo.has(found.nonce)) return false;
+		if (isUnreadable(found) || this.#letGo.has(found.nonce)) return false;
 		const life = lifeOf(found, this.#options.me);
 		if (life !== 'elsewhere') return life === 'alive';
-		return this.#options.clock.now().getTime() - found.heartbeat <= goneAfter;
+		return this.#time.now() - found.heartbeat <= goneAfter;
 	}
 
 	#path(fileName: string): string {
@@ -348,14 +357,14 @@ export const progressPrefix = '.progress-';
 /** No lock's own file name holds a tilde. */
 const breakerInfix = '~broken~';
 
-const unreadable = 'unreadable-';
-
-function linked(files: FileSystem, from: string, to: string): boolean {
+function linked(files: FileSystem, from: string, to: string): 'linked' | 'taken' | 'gone' {
 	try {
 		files.link(from, to);
-		return true;
+		return 'linked';
 	} catch (error) {
-		if (errorCode(error) === 'EEXIST') return false;
+		if (errorCode(error) === 'EEXIST') return 'taken';
+		// Not so where the folder is gone: then nothing can be made in it either, which is thrown there.
+		if (errorCode(error) === 'ENOENT' && files.info(from) === undefined) return 'gone';
 		throw error;
 	}
 }
@@ -365,14 +374,6 @@ function lockedBy({name, owner, host, pid, since, purpose}: Found): LockedError 
 	return new LockedError(`${JSON.stringify(name)} is locked by ${who} since ${since}: ${purpose}`, {
 		next: 'Wait until that has ended, or end that process.',
 	});
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 const pauseFor = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,6 +1,7 @@
 import {appendFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
+import {fileSystem} from '../../source/io/files.ts';
 import {openStore} from '../../source/store/json-store.ts';
 import {create, place} from '../contracts/places.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
@@ -37,5 +38,31 @@ it('wakes its listeners when the state is damaged, so that they read and see it'
 	await expect.poll(() => heard.length, {timeout: 2000}).toBeGreaterThan(0);
 	await expect(store.read()).rejects.toThrow(/line 1/);
 	stop();
+	await store.close();
+});
+
+it('outlives a disk that cannot tell of the locks, and tells of them when it can', async () => {
+	const folder = folders();
+	let ill = false;
+	const files: typeof fileSystem = {
+		...fileSystem,
+		list(path) {
+			if (ill && path.endsWith('locks')) throw Object.assign(new Error('ESTALE'), {code: 'ESTALE'});
+			return fileSystem.list(path);
+		},
+	};
+	const options = {folder, clock: fixedClock(), owner: 'test', create: true};
+	const store = await openStore(options, {files, tuning: {pollEvery: 5}});
+	const heard: string[] = [];
+	store.follow((_sequence, what) => heard.push(what));
+	ill = true;
+	await new Promise((resolve) => setTimeout(resolve, 30));
+	expect(heard).toEqual([]);
+	const other = await open(folder);
+	const lock = await other.lock('north', 'sync');
+	ill = false;
+	await expect.poll(() => heard, {timeout: 1000}).toEqual(['locks']);
+	await lock.release();
+	await other.close();
 	await store.close();
 });

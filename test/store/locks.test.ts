@@ -1,11 +1,10 @@
-import {mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {beforeEach, describe, expect, it} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {LockedError} from '../../source/core/errors.ts';
-import type {Lock} from '../../source/core/ports.ts';
 import {fileSystem} from '../../source/io/files.ts';
 import {lifeOf, type ProcessIdentity, thisProcess} from '../../source/store/holder.ts';
-import {Locks} from '../../source/store/locks.ts';
+import {type HeldLock, Locks} from '../../source/store/locks.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {stateFolders} from '../support/state-folders.ts';
 
@@ -18,8 +17,8 @@ beforeEach(() => {
 	mkdirSync(folder);
 });
 const clock = fixedClock('2026-08-21T02:14:00.000Z');
-const locksOf = (identity: ProcessIdentity = me) =>
-	new Locks({files: fileSystem, folder, clock, owner: 'admin', me: identity});
+const locksOf = (identity: ProcessIdentity = me, files = fileSystem, itsClock = clock) =>
+	new Locks({files, folder, clock: itsClock, owner: 'admin', me: identity});
 
 /** A lock as another process would have left it, with its last heartbeat so many minutes ago. */
 function leave(identity: ProcessIdentity, minutes = 0, name = 'north') {
@@ -33,7 +32,12 @@ function leave(identity: ProcessIdentity, minutes = 0, name = 'north') {
 		nonce: 'n1',
 	};
 	writeFileSync(path, JSON.stringify(content));
-	const at = new Date(clock.now().getTime() - minutes * 60_000);
+	age(path, minutes);
+}
+
+/** Makes a file so many minutes older, by the disk's own time. */
+function age(path: string, minutes: number) {
+	const at = new Date(statSync(path).mtimeMs - minutes * 60_000);
 	utimesSync(path, at, at);
 }
 
@@ -95,7 +99,7 @@ describe('of many takers of a stale lock', () => {
 			const all = await Promise.allSettled(
 				Array.from({length: takers}, () => locksOf().take('north', 'sync')),
 			);
-			const won = all.filter((end): end is PromiseFulfilledResult<Lock> => end.status === 'fulfilled');
+			const won = all.filter((end): end is PromiseFulfilledResult<HeldLock> => end.status === 'fulfilled');
 			expect(won).toHaveLength(1);
 			await won[0]!.value.release();
 			expect(readdirSync(folder)).toEqual([]);
@@ -118,7 +122,7 @@ describe('of many takers of a stale lock', () => {
 				return bytes;
 			},
 		};
-		let other: Promise<Lock> | undefined;
+		let other: Promise<HeldLock> | undefined;
 		late = () => {
 			other = locksOf().take('north', 'the other');
 		};
@@ -134,6 +138,179 @@ describe('of many takers of a stale lock', () => {
 		await (await locksOf().take('north', 'sync')).release();
 		expect(readdirSync(folder)).toEqual([]);
 	});
+});
+
+describe('between hosts', () => {
+	const other: ProcessIdentity = {...me, host: 'other', pid: 4711};
+	beforeEach(() => {
+		vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
+	});
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+	const beats = (minutes: number) => vi.advanceTimersByTime(minutes * 60_000);
+
+	it.each([
+		['hours ahead', '2099-01-01T00:00:00.000Z'],
+		['hours behind', '2001-01-01T00:00:00.000Z'],
+	])('a living lock stays its holder\u2019s, though the taker\u2019s clock is %s', async (_how, time) => {
+		const taker = locksOf(other, fileSystem, fixedClock(time));
+		const lock = await locksOf().take('north', 'sync');
+		await expect(taker.take('north', 'publish')).rejects.toThrow(LockedError);
+		expect(taker.holders()).toMatchObject([{purpose: 'sync'}]);
+		age(join(folder, 'north'), 60);
+		// The holder's heartbeat is by the disk's time too, whatever its own clock says.
+		beats(1);
+		await expect(taker.take('north', 'publish')).rejects.toThrow(LockedError);
+		expect(lock.isHeld()).toBe(true);
+	});
+
+	it.each([
+		['hours ahead', '2099-01-01T00:00:00.000Z'],
+		['hours behind', '2001-01-01T00:00:00.000Z'],
+	])('a lock without heartbeat is taken over, though the taker\u2019s clock is %s', async (_how, time) => {
+		const lock = await locksOf().takeInternal('commit', 'commits', 0);
+		age(join(folder, '.commit'), 11);
+		const taker = locksOf(other, fileSystem, fixedClock(time));
+		const next = await taker.takeInternal('commit', 'commits', 0);
+		expect([lock.isHeld(), next.isHeld()]).toEqual([false, true]);
+	});
+
+	it('who was robbed notices it, leaves the other\u2019s lock alone, and can take it again later', async () => {
+		const [slow, quick] = [locksOf(), locksOf(other)];
+		const lost = await slow.takeInternal('commit', 'commits', 0);
+		age(join(folder, '.commit'), 11);
+		const taken = await quick.takeInternal('commit', 'commits', 0);
+		slow.close();
+		const again = await locksOf().takeInternal('base', 'folds', 0);
+		beats(1);
+		expect(lost.isHeld()).toBe(false);
+		await lost.release();
+		expect([taken.isHeld(), again.isHeld()]).toEqual([true, true]);
+		await taken.release();
+		expect(taken.isHeld()).toBe(false);
+		const third = await slow.takeInternal('commit', 'commits', 0);
+		expect(third.isHeld()).toBe(true);
+		await third.release();
+	});
+
+	it('a robbed holder gives no sign of life to the lock of the other', async () => {
+		const slow = locksOf();
+		await slow.take('north', 'sync');
+		rmSync(join(folder, 'north'));
+		leave(other, 5);
+		const before = statSync(join(folder, 'north')).mtimeMs;
+		beats(10);
+		expect(statSync(join(folder, 'north')).mtimeMs).toBe(before);
+	});
+
+	it('a robbed holder does not take over again what it just lost, with the same file', async () => {
+		const slow = locksOf();
+		const lost = await slow.takeInternal('commit', 'commits', 0);
+		age(join(folder, '.commit'), 11);
+		const taken = await locksOf(other).takeInternal('commit', 'commits', 0);
+		await expect(slow.takeInternal('commit', 'commits', 0)).rejects.toThrow(/other \(process 4711\)/);
+		await lost.release();
+		expect(taken.isHeld()).toBe(true);
+	});
+});
+
+describe('a lock that is taken again and again', () => {
+	const commit = (locks: Locks, patience = 0) => locks.takeInternal('commit', 'commits', patience);
+
+	it('has one file, and tells of each taking since when', async () => {
+		const turning = fixedClock('2026-08-21T02:14:00.000Z');
+		const locks = locksOf(me, fileSystem, turning);
+		await (await commit(locks)).release();
+		const [aside] = readdirSync(folder);
+		await turning.turn(3_600_000);
+		const lock = await commit(locks);
+		expect(readdirSync(folder)).toEqual([aside, '.commit']);
+		await expect(commit(locksOf())).rejects.toThrow(/since 2026-08-21T03:14:00.000Z: commits/);
+		await lock.release();
+		locks.close();
+		expect(readdirSync(folder)).not.toContain(aside);
+	});
+
+	it('has another nonce at every taking, so that what is let go of late is not the next one', async () => {
+		const locks = locksOf();
+		const nonce = () => JSON.parse(readFileSync(join(folder, '.commit'), 'utf8')).nonce;
+		const first = await commit(locks);
+		const told = nonce();
+		await first.release();
+		const second = await commit(locks);
+		expect(nonce()).not.toBe(told);
+		await first.release();
+		expect([first.isHeld(), second.isHeld()]).toEqual([false, true]);
+	});
+
+	it('is not written over while it is held by the same process', async () => {
+		const locks = locksOf();
+		const lock = await commit(locks);
+		await expect(commit(locks)).rejects.toThrow(LockedError);
+		expect(lock.isHeld()).toBe(true);
+		const next = commit(locks, 5000);
+		await lock.release();
+		expect((await next).isHeld()).toBe(true);
+	});
+
+	it('is taken with another file, where the one it has is swept in between', async () => {
+		let sweeps = false;
+		const swept: typeof fileSystem = {
+			...fileSystem,
+			link(from, to) {
+				if (sweeps) fileSystem.remove(from);
+				sweeps = false;
+				fileSystem.link(from, to);
+			},
+		};
+		const locks = locksOf(me, swept);
+		for (const when of ['at the first taking', 'at the second', 'at the third']) {
+			sweeps = true;
+			const lock = await commit(locks);
+			expect([when, lock.isHeld(), sweeps]).toEqual([when, true, false]);
+			await lock.release();
+		}
+		await locks.close();
+		expect(readdirSync(folder)).toEqual([]);
+	});
+
+	it('of a dead process is taken over', async () => {
+		await commit(locksOf(dead));
+		expect((await commit(locksOf())).isHeld()).toBe(true);
+	});
+});
+
+describe('a disk that fails at the heartbeat', () => {
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+
+	it.each(['ESTALE', 'EMFILE', 'EIO'])(
+		'(%s) ends nothing, and a lock that was let go of is free',
+		async (code) => {
+			vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
+			let ill = false;
+			const fail = () => {
+				if (ill) throw Object.assign(new Error(code), {code});
+			};
+			const files: typeof fileSystem = {
+				...fileSystem,
+				info: (path) => (fail(), fileSystem.info(path)),
+				remove: (path) => (fail(), fileSystem.remove(path)),
+				open: (path, how) => (fail(), fileSystem.open(path, how)),
+			};
+			const locks = locksOf(me, files);
+			const [kept, freed] = [await locks.take('north', 'sync'), await locks.take('south', 'sync')];
+			ill = true;
+			await freed.release();
+			vi.advanceTimersByTime(60_000);
+			ill = false;
+			vi.advanceTimersByTime(60_000);
+			expect(readdirSync(folder)).toEqual(['north']);
+			expect(kept.isHeld()).toBe(true);
+		},
+	);
 });
 
 it('a process is told from a later one of the same number', () => {
