@@ -160,6 +160,12 @@ export function asidePath(path: string): string {
 	);
 }
 
+/** Whether it is a name that {@link asidePath} gave for this path. */
+export function isAsideOf(path: string, name: string): boolean {
+	const begin = `${asidePrefix}${basename(path).slice(0, 60)}-`;
+	return name.startsWith(begin) && /^[0-9a-f]{12}$/.test(name.slice(begin.length));
+}
+
 /** Writes all of the bytes, however many writes that takes. */
 export function writeAll(files: FileSystem, file: number, bytes: Uint8Array): void {
 	let written = 0;

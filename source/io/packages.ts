@@ -1,9 +1,10 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {mkdir, open, rename, rm, rmdir, stat} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
+import {lstat, mkdir, open, readdir, rename, rm, rmdir, stat} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {TemporaryError, UsageError} from '../core/errors.ts';
 import type {Package, PackageFile, Packages} from '../core/ports.ts';
+import {asidePath, fileSystem, isAsideOf} from './files.ts';
 import {writeZip} from './zip.ts';
 
 /** Packages on disk: zips with the same bytes for the same files, `0600`, never half of one under its name. */
@@ -32,16 +33,33 @@ export const packages: Packages = {
 	},
 };
 
-/** Writes beside the path first; what stood there before stays until the new file is whole. */
+/**
+ * Writes beside the path first, under a name that nobody can know before; what stood there stays until the new file
+ * is whole. Its name is on the disk when this answers.
+ */
 async function whole(path: string, write: (aside: string) => Promise<unknown>): Promise<void> {
-	const aside = join(dirname(path), `.${basename(path)}.part`);
+	const aside = asidePath(path);
 	try {
-		await rm(aside, {force: true});
+		await sweepAsides(path);
 		await write(aside);
 		await rename(aside, path);
+		await fileSystem.syncFolder(dirname(path));
 	} catch (error) {
 		await rm(aside, {force: true}).catch(() => {});
 		throw error;
+	}
+}
+
+/** Nobody writes one package for a day: what is older was left by a process that was killed, and holds people. */
+const abandonedAfter = 24 * 3_600_000;
+
+async function sweepAsides(path: string): Promise<void> {
+	const folder = dirname(path);
+	const oldest = Date.now() - abandonedAfter;
+	for (const name of await readdir(folder)) {
+		if (!isAsideOf(path, name)) continue;
+		const info = await lstat(join(folder, name)).catch(() => undefined);
+		if (info?.isFile() && info.mtimeMs < oldest) await rm(join(folder, name), {force: true});
 	}
 }
 

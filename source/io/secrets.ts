@@ -1,8 +1,8 @@
-import {createHash} from 'node:crypto';
 import {join, resolve} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {Secrets} from '../core/ports.ts';
 import {toldFiles} from './disk-error.ts';
+import {fileNameFor} from './file-name.ts';
 import {type FileSystem, fileSystem, makeFolderDurably, shellWord, writeDurably} from './files.ts';
 
 export interface SecretsOptions {
@@ -49,7 +49,7 @@ export function secretsOf({folder, env, files: given = fileSystem}: SecretsOptio
 		},
 		async keep(name, value) {
 			if (value === '') throw new UsageError('an empty secret cannot be kept');
-			const path = join('secrets', secretFileName(name));
+			const path = join('secrets', fileNameFor(name));
 			await makeFolderDurably(files, join(folder, 'secrets'));
 			await writeDurably(files, join(folder, path), value);
 			return `file:${path}`;
@@ -82,10 +82,4 @@ function readText(files: FileSystem, path: string): string {
 	} catch (error) {
 		throw new UsageError(`the file ${path} cannot be read`, {cause: error});
 	}
-}
-
-/** Names come from people: a plain one stays, any other becomes a hash, so that two never meet. */
-function secretFileName(name: string): string {
-	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(name)) return name;
-	return `sha256-${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
 }

@@ -145,7 +145,7 @@ export interface ZipOptions {
 }
 
 /**
- * Writes a flat zip, `0600` and synced to disk: the same files in the same order give the same bytes, since
+ * Writes a flat zip, `0600` and synced to disk, where nothing is yet: the same files in the same order give the same bytes, since
  * all carry the same time and mode.
  * @returns its size in bytes.
  */
@@ -167,7 +167,7 @@ export async function writeZip(
 		);
 	}
 	zip.end(comment === undefined ? undefined : {comment, forceZip64Format: false});
-	const written = createWriteStream(file, {mode: 0o600, flush: true});
+	const written = createWriteStream(file, {flags: 'wx', mode: 0o600, flush: true});
 	const {signal} = stop;
 	try {
 		if (through === undefined) await pipeline(zip.outputStream, written, {signal});

@@ -22,6 +22,13 @@ function missing(path: string): StateDamagedError {
 	});
 }
 
+/** One object is given to every reader: none of them may change it for the others. */
+function frozen<T>(value: T): T {
+	if (typeof value !== 'object' || value === null) return value;
+	for (const each of Object.values(value)) frozen(each);
+	return Object.freeze(value);
+}
+
 /** Documents that an admin may edit; `assertSound` throws when nothing may be written any more. */
 export function documentsOf(context: Context, assertSound: () => void): Documents {
 	const {files, folder, locks, tuning} = context;
@@ -34,7 +41,7 @@ export function documentsOf(context: Context, assertSound: () => void): Document
 		const mark = `${info?.inode} ${info?.bytes} ${info?.modified} ${info?.mode}`;
 		const last = known.get(name);
 		if (info !== undefined && last?.mark === mark) return last.document;
-		const document = read(name);
+		const document = frozen(read(name));
 		known.set(name, {mark, document});
 		return document;
 	};

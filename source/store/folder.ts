@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import {isRefusal} from '../io/disk-error.ts';
-import {type FileSystem, makeFolderDurably, shellWord} from '../io/files.ts';
+import {type FileSystem, makeFolderDurably, shellWord, writeDurably} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {damagedFile} from './damage.ts';
 import {baseFolder, formatNumber, journalFile, type Root, rootFile} from './format.ts';
@@ -86,7 +86,8 @@ export async function makeState(context: Context): Promise<void> {
 	const lock = await locks.takeInternal('commit', 'makes the state', tuning.patience);
 	try {
 		if (hasState(files, folder)) return;
-		if (files.info(paths.journal) === undefined) files.close(files.open(paths.journal, 'create'));
+		// Empty or missing, or there would be a state. The root names it: it must be on the disk before.
+		await writeDurably(files, paths.journal, '');
 		const root: Root = {format: formatNumber, base: null, journal: {file: 'journal.jsonl', offset: 0}};
 		await writeJsonFile(files, paths.root, root);
 	} finally {

@@ -3,11 +3,11 @@ import {join} from 'node:path';
 import {z} from 'zod';
 import {LockedError} from '../core/errors.ts';
 import type {Clock, Lock, LockHolder, Progress} from '../core/ports.ts';
+import {fileNameFor} from '../io/file-name.ts';
 import {asidePath, errorCode, type FileSystem, removeQuietly, replaceFile, writeAll} from '../io/files.ts';
 import {DiskTime, stamp} from './disk-time.ts';
 import {lifeOf, type ProcessIdentity} from './holder.ts';
 import {beat, type Found, holderText, isUnreadable, lookAt, type Taking, takingText} from './lock-file.ts';
-import {fileNameFor} from './names.ts';
 import {parseJson} from './parse-json.ts';
 
 /** A lock's file before it has the lock's name. */

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {UsageError} from '../core/errors.ts';
 
 /**
@@ -10,10 +9,4 @@ export function plainName(name: string): string {
 	const plain = parts.every((part) => part !== '' && !part.startsWith('.') && !/[\0-\x1f\x7f\\]/.test(part));
 	if (!plain) throw new UsageError(`${JSON.stringify(name)} cannot be the name of a file in the state`);
 	return name;
-}
-
-/** A file name for any text: itself where it is plain and short, else a hash of it. */
-export function fileNameFor(text: string): string {
-	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(text)) return text;
-	return `sha256-${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
 }

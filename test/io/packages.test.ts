@@ -1,4 +1,13 @@
-import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	statSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {packages} from '../../source/io/packages.ts';
@@ -77,4 +86,32 @@ test('work in progress goes with the folder that was made for it, unless others 
 	await packages.discard(join(alone, 'p.zip'));
 	expect(readdirSync(here)).toEqual(['shared']);
 	expect(readdirSync(shared)).toEqual(['other']);
+});
+
+test('nothing that somebody planted beside it is written through or removed', async () => {
+	const here = folder();
+	const [zip, theirs] = [join(here, 'p.zip'), join(here, 'theirs')];
+	writeFileSync(theirs, 'theirs', {mode: 0o644});
+	symlinkSync(theirs, join(here, '.p.zip.part'));
+	writeFileSync(join(here, '.a.csv.part'), 'mine');
+	await packages.zip(zip, files('a'));
+	await packages.folder(here, files('a'));
+	expect(readFileSync(theirs, 'utf8')).toBe('theirs');
+	expect(readFileSync(join(here, '.a.csv.part'), 'utf8')).toBe('mine');
+	expect(existsSync(join(here, '.p.zip.part'))).toBe(true);
+});
+
+test('what a killed process left of a package is removed by the next one a day later, and nothing else', async () => {
+	const here = folder();
+	const names = [
+		'.aside-p.zip-0123456789ab',
+		'.aside-p.zip-ffffffffffff',
+		'.aside-q.zip-0123456789ab',
+		'.aside-p.zip-x',
+	];
+	for (const name of names) writeFileSync(join(here, name), 'rows');
+	const old = new Date(Date.now() - 25 * 3_600_000);
+	for (const name of names.filter((each) => !each.includes('ffff'))) utimesSync(join(here, name), old, old);
+	await packages.zip(join(here, 'p.zip'), files('a'));
+	expect(readdirSync(here).sort()).toEqual([...names.slice(1), 'p.zip'].sort());
 });

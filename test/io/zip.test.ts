@@ -187,6 +187,10 @@ describe('a bundle', () => {
 	it('takes the time of a zip that tells none', async () => {
 		const file = join(folder, 'ours.zip');
 		await writeZip(file, [{name: 'users.csv', chunks: ['a']}]);
+		// Not over what is there: who planted it would read the rows.
+		await expect(writeZip(file, [{name: 'users.csv', chunks: ['b']}])).rejects.toMatchObject({
+			code: 'EEXIST',
+		});
 		const bundle = await openBundle(file);
 		expect(bundle.files[0]!.modified).toEqual((await stat(file)).mtime);
 		bundle.close();

@@ -11,6 +11,7 @@ import {
 import {join} from 'node:path';
 import {afterEach, expect, it} from 'vitest';
 import {StateDamagedError, UsageError} from '../../source/core/errors.ts';
+import {fileSystem} from '../../source/io/files.ts';
 import {openStore} from '../../source/store/json-store.ts';
 import {create, place} from '../contracts/places.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
@@ -39,6 +40,37 @@ it('makes a state where it is told to, and opens it without being told', async (
 	const store = await open(folder, false);
 	expect((await store.read()).sequence).toBe(0);
 	await store.close();
+});
+
+it('has its journal on the disk before the root that names it', async () => {
+	const calls: string[] = [];
+	const names = new Map<number, string>();
+	const files: typeof fileSystem = {
+		...fileSystem,
+		open(path, how) {
+			const file = fileSystem.open(path, how);
+			names.set(file, path);
+			return file;
+		},
+		sync(file, few) {
+			calls.push(`sync ${names.get(file)}`);
+			return fileSystem.sync(file, few);
+		},
+		rename(from, to) {
+			calls.push(`rename ${from} ${to}`);
+			fileSystem.rename(from, to);
+		},
+		syncFolder(path) {
+			calls.push(`folder ${path}`);
+			return fileSystem.syncFolder(path);
+		},
+	};
+	const folder = folders();
+	await (await openStore({folder, clock: fixedClock(), owner: 'test', create: true}, {files})).close();
+	const rooted = calls.findIndex((call) => call.endsWith('/root.json'));
+	const before = calls.slice(0, rooted).join('\n');
+	expect(rooted).toBeGreaterThan(0);
+	expect(before).toMatch(/sync (\S*journal\.jsonl\S*)\nrename \1 \S*\/journal\.jsonl\nfolder /);
 });
 
 it.each([0o000, 0o022, 0o077])('keeps everything to its owner under umask %o', async (mask) => {
