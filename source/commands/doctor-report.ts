@@ -97,7 +97,8 @@ function verdict(findings: readonly CareFinding[]): string {
 const namedCommits = 12;
 
 /** What a repair does, and what is lost by it. */
-export function repairText({steps, lost, generation}: RepairPlan): readonly string[] {
+export function repairText(plan: RepairPlan): readonly string[] {
+	const {steps, lost, generation, disarms} = plan;
 	const named = lost
 		.slice(0, namedCommits)
 		.map(({sequence, at}) => `  commit ${sequence}${at === undefined ? '' : ` of ${moment(at)}`}`);
@@ -105,18 +106,35 @@ export function repairText({steps, lost, generation}: RepairPlan): readonly stri
 		'Repair',
 		...steps.map((step, index) => `  ${index + 1}. ${step}`),
 		'',
+		...(generation === undefined || lost.length === 0
+			? []
+			: [
+					`${counted(lost.length, 'commit is', 'commits are')} lost:`,
+					...named,
+					...(lost.length > namedCommits ? [`  and ${lost.length - namedCommits} more`] : []),
+				]),
 		...(generation === undefined
 			? []
-			: lost.length === 0
-				? ['No commit that is known of is lost.']
-				: [
-						`${counted(lost.length, 'commit is', 'commits are')} lost:`,
-						...named,
-						...(lost.length > namedCommits ? [`  and ${lost.length - namedCommits} more`] : []),
-					]),
-		...(generation === undefined ? [] : [`The state will be at commit ${generation}.`]),
+			: [lossText(plan), `The state will be at commit ${generation}.`].flat()),
+		...(disarms ? ['Every target will be disarmed.'] : []),
 	];
 }
+
+function lossText({lost, lostUnknown}: RepairPlan): readonly string[] {
+	if (lostUnknown)
+		return [`${lost.length > 0 ? 'Besides them, an' : 'An'} unknown number of commits is lost.`];
+	return lost.length > 0 ? [] : ['What the state holds now loses nothing.'];
+}
+
+/** What has to be done by hand before anything is sent again. */
+export const disarmedText = ({disarms}: Pick<RepairPlan, 'disarms'>): readonly string[] =>
+	disarms
+		? [
+				'Every target is disarmed: nothing is sent until you arm it. What is lost may be an upload, so first:',
+				'  rollcall import LAST-PACKAGE.zip     what Apple School Manager got last, as its upload activity shows',
+				'  rollcall adopt arm first',
+			]
+		: [];
 
 function size(bytes: number): string {
 	if (bytes < 1000) return `${bytes} bytes`;

@@ -1,7 +1,7 @@
 import {exitCodes, RefusedError, RollcallError, StateDamagedError} from '../core/errors.ts';
 import type {CareFinding, RepairPlan, StateCare} from '../core/state-care.ts';
 import type {Cli, CommandFile} from './cli.ts';
-import {type Report, repairText, reportText, terminalFindings} from './doctor-report.ts';
+import {disarmedText, type Report, repairText, reportText, terminalFindings} from './doctor-report.ts';
 import {type Surroundings, surroundings} from './doctor-surroundings.ts';
 import {printJson, printLines} from './print.ts';
 
@@ -73,6 +73,7 @@ async function treat(
 		printLines(cli, [
 			'',
 			`Repaired: the state is at commit ${generation}. What was replaced lies in ${aside}`,
+			...disarmedText(plan),
 			'',
 			...reportText(after),
 		]);
@@ -133,9 +134,11 @@ function jsonOf(report: Report): object {
 	};
 }
 
-const planJson = ({steps, lost, generation, hash}: RepairPlan) => ({
+const planJson = ({steps, lost, lostUnknown, disarms, generation, hash}: RepairPlan) => ({
 	steps,
 	lost,
+	lostUnknown: lostUnknown === true,
+	disarms: disarms === true,
 	generation: generation ?? null,
 	hash,
 });

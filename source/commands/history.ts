@@ -27,7 +27,7 @@ export const historyCommand: CommandFile = (program, cli) => {
 					printLines(cli, [
 						...runText(run),
 						...(changes === undefined
-							? []
+							? ['', 'Its changes are no longer kept.']
 							: [
 									'',
 									`Changes (${changes.length}):`,

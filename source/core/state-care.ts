@@ -56,6 +56,10 @@ export interface RepairPlan {
 	readonly steps: readonly string[];
 	/** Commits that are lost by it, as far as they can still be told. */
 	readonly lost: ReadonlyArray<{readonly sequence: number; readonly at?: Instant}>;
+	/** Nobody can tell how many more are lost: the file that held them is gone. */
+	readonly lostUnknown?: true;
+	/** Every target is disarmed by it, since what is lost may be an upload, or somebody's disarming. */
+	readonly disarms?: true;
 	/** The generation that the state will be at; undefined where no whole one is left and only a backup helps. */
 	readonly generation: number | undefined;
 	/** Changes when what was found does. */

@@ -68,13 +68,16 @@ describe('the program', () => {
 		const shown = await run(['doctor', '--repair'], {state});
 		expect(shown.code).toBe(4);
 		expect(shown.stdout).toMatch(new RegExp(`1 commit is lost:\\n {2}commit ${last} of 20`));
+		expect(shown.stdout).toContain('Every target will be disarmed.');
 		expect(shown.stdout).toContain('Nothing was changed. To do it: rollcall doctor --repair --yes');
 		expect(readFileSync(journal())).toEqual(damaged);
 		expect(existsSync(join(state, 'damaged'))).toBe(false);
 
 		const done = await run(['doctor', '--repair', '--yes'], {state});
 		expect(done.code).toBe(0);
-		expect(done.stdout).toContain(`Repaired: the state is at commit ${last - 1}.`);
+		expect(done.stdout).toContain(`Repaired: the state is at commit ${last}.`);
+		expect(done.stdout).toContain('rollcall import LAST-PACKAGE.zip');
+		expect(done.stdout).toContain('rollcall adopt arm');
 		const [aside] = readdirSync(join(state, 'damaged'));
 		expect(readFileSync(join(state, 'damaged', aside!, 'journal.jsonl'))).toEqual(damaged);
 		const users = await json<{total: number}>(['users'], {state});
@@ -96,7 +99,7 @@ describe('the program', () => {
 		const planned = await json(['doctor', '--repair'], {state});
 		expect(planned).toMatchObject({
 			code: 4,
-			value: {level: 'damaged', repair: {done: false, generation: commits() - 1, lost: [{}]}},
+			value: {level: 'damaged', repair: {done: false, generation: commits(), lost: [{}], disarms: true}},
 		});
 		const done = await json(['doctor', '--repair', '--yes'], {state});
 		expect(done).toMatchObject({
@@ -265,6 +268,17 @@ describe('a repair on a terminal', () => {
 		expect(out).toContain('and 8 more');
 		expect(out).toContain('The state will be at commit 4.');
 		expect(out.trimEnd()).toMatch(/All is well\.$/);
+	});
+
+	test('says so where nobody knows how much is lost, and never that nothing is', async () => {
+		const unknown = {...plan, lost: [], lostUnknown: true, disarms: true} as const;
+		const {out} = await doctor({...broken, plan: unknown, answer: true});
+		expect(out).toContain('An unknown number of commits is lost.\nThe state will be at commit 4.');
+		expect(out).not.toMatch(/nothing\.|No commit/);
+		expect(out).toContain('Every target is disarmed: nothing is sent until you arm it.');
+		expect((await doctor({...broken, plan: {...plan, lost: []}, answer: true})).out).toContain(
+			'What the state holds now loses nothing.',
+		);
 	});
 
 	test('is not done when the answer is no', async () => {

@@ -47,7 +47,7 @@ export interface Run {
 	readonly connection?: ConnectionId;
 	/** Kept as it was called then. */
 	readonly connectionName: string;
-	readonly kind: 'sync' | 'publish' | 'import' | 'disconnect' | 'undo' | 'restore';
+	readonly kind: 'sync' | 'publish' | 'import' | 'disconnect' | 'undo' | 'restore' | 'repair';
 	readonly trigger: 'manual' | 'schedule' | 'push';
 	readonly by: string;
 	readonly begin: Instant;

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {CareFinding} from '../../core/state-care.ts';
 import {baseFolder, journalFile, rootFile} from '../format.ts';
-import {baseSequence, type JudgedLine, type Judgement} from './standing.ts';
+import {baseSequence, type JudgedLine, type Judgement, missingFrom} from './standing.ts';
 import type {FileFault} from './survey-base.ts';
 
 /** So many damaged lines are named one by one. */
@@ -56,11 +56,14 @@ function journalFindings(
 	judged: Judgement,
 	damage: (subject: string, what: string, line?: number) => CareFinding,
 ): readonly CareFinding[] {
-	const {survey, lines, whole, standing, newest} = judged;
+	const {survey, lines, standing, newest} = judged;
 	const sequence = standing?.sequence ?? 0;
 	if (survey.journal === undefined) {
 		if (survey.root.is === 'missing' && survey.base.names.length === 0) return [];
-		const lost = standing === undefined ? '' : `; what was committed after commit ${sequence} is lost`;
+		const lost =
+			standing === undefined
+				? ''
+				: `; an unknown number of commits after commit ${sequence} is lost, and all of history`;
 		return [damage(path, `is missing${lost}`)];
 	}
 	const faulty = lines.filter(({fault}) => fault !== undefined);
@@ -73,9 +76,24 @@ function journalFindings(
 	if (newest > sequence && standing !== undefined && !faulty.some((line) => line.sequence > sequence))
 		found.push(damage(path, `holds no commit ${sequence + 1}, though there was a commit ${newest}`));
 	const start = standing?.start?.manifest.sequence ?? 0;
-	if (start > 0 && !whole.has(start) && !faulty.some((line) => line.sequence === start))
+	if (start > 0 && !lines.some((line) => line.sequence === start))
 		found.push(
-			damage(path, `has no line of commit ${start}, which the base holds; the state itself loses nothing`),
+			damage(
+				path,
+				lines.every((line) => line.sequence < start)
+					? `has no line of commit ${start}, which the base holds; an unknown number of commits after it is lost`
+					: `has no line of commit ${start}, which the base holds; the state itself loses nothing`,
+			),
+		);
+	const gone = missingFrom(judged).filter(
+		(each) => each !== start && lines.some((line) => line.sequence > each),
+	);
+	if (gone[0] !== undefined)
+		found.push(
+			damage(
+				path,
+				`has no line of ${gone.length === 1 ? `commit ${gone[0]}` : `${gone.length} commits, ${gone[0]} the first of them`}, though it has some before and after; the state itself loses nothing, its history loses ${gone.length === 1 ? 'it' : 'them'}`,
+			),
 		);
 	if (found.length > 0 || survey.journal.torn === 0) return found;
 	return [

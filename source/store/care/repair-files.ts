@@ -7,8 +7,11 @@ import {Generation} from '../generation.ts';
 import {JournalReader, journalLine} from '../journal.ts';
 import {writeJsonFile} from '../json-file.ts';
 import {readBase, readManifest, readRoot} from '../root.ts';
-import type {Mending} from './repair-plan.ts';
-import type {WholeLine} from './standing.ts';
+import {snapshotOf} from '../snapshot.ts';
+import {lostLine} from './lost-line.ts';
+import {markChanges} from './repair-mark.ts';
+import type {Mark, Mending} from './repair-plan.ts';
+import type {JudgedLine} from './standing.ts';
 
 const chunk = 4 * 1024 * 1024;
 
@@ -16,15 +19,23 @@ const chunk = 4 * 1024 * 1024;
  * Does what a plan says, in the order that survives a crash at any call. Under base lock and commit lock.
  * @returns the sequence that the state opens at; undefined when neither root nor journal was touched.
  */
-export async function mend(context: Context, mending: Mending, aside: string): Promise<number | undefined> {
+export async function mend(
+	context: Context,
+	mending: Mending,
+	aside: string,
+	by: string,
+): Promise<number | undefined> {
 	const {files, folder} = context;
 	const copied: string[] = [];
 	for (const path of mending.replaced) copied.push(await setAside(context, path, aside, 'copy'));
-	for (const path of mending.moved) copied.push(await setAside(context, path, aside, 'move'));
-	for (const place of new Set([...copied, ...mending.moved].map(dirname)))
-		await files.syncFolder(place.startsWith(aside) ? place : join(folder, place));
+	for (const place of new Set(copied.map(dirname))) await files.syncFolder(place);
+	// Before what tells of lost commits is moved away: the journal that disarms the targets.
+	const tail = mending.root ? await writeJournal(context, mending, by) : 0;
+	const moved: string[] = [];
+	for (const path of mending.moved) moved.push(await setAside(context, path, aside, 'move'));
+	for (const place of new Set([...moved, ...mending.moved.map((path) => join(folder, path))].map(dirname)))
+		await files.syncFolder(place);
 	if (!mending.root) return undefined;
-	const tail = await writeJournal(context, mending);
 	return mending.fold ? await foldAnew(context, mending, tail) : await nameBase(context, mending, tail);
 }
 
@@ -46,26 +57,26 @@ async function setAside(
  * Replaces the journal by one of the lines that stay.
  * @returns where in it the tail of the base that the state is made from begins.
  */
-async function writeJournal(context: Context, {lines, start, added}: Mending): Promise<number> {
-	const {files, paths, folder, clock} = context;
+async function writeJournal(context: Context, mending: Mending, by: string): Promise<number> {
+	const {files, paths, folder} = context;
+	const {lines, start, mark} = mending;
 	const begin = start?.manifest.sequence ?? 0;
-	if (lines === undefined && added === undefined)
+	if (lines === undefined)
 		return begin === 0 ? 0 : context.journal.find(begin, context.journal.wholeBytes())!.end;
 	const aside = asidePath(paths.journal);
 	const file = files.open(aside, 'create');
 	let tail = 0;
 	let bytes = 0;
+	const put = (line: Buffer): number => {
+		writeAll(files, file, line);
+		return line.length;
+	};
 	try {
-		for (const line of lines ?? []) {
-			bytes += copyLine(context, line, file);
+		for (const line of lines) {
+			bytes += line.offset === undefined ? put(lostLine(line)) : copyLine(context, line, file);
 			if (line.sequence <= begin) tail = bytes;
 		}
-		if (added !== undefined)
-			writeAll(
-				files,
-				file,
-				journalLine({sequence: added, at: clock.now().toISOString(), load: undefined, changes: []}),
-			);
+		if (mark !== undefined) put(await markLine(context, aside, mending, tail, mark, by));
 		await files.sync(file);
 		files.rename(aside, paths.journal);
 	} catch (error) {
@@ -78,8 +89,28 @@ async function writeJournal(context: Context, {lines, start, added}: Mending): P
 	return tail;
 }
 
+/** The line of a repair's own commit, over the state that the lines before it in the new journal make. */
+async function markLine(
+	context: Context,
+	path: string,
+	mending: Mending,
+	tail: number,
+	mark: Mark,
+	by: string,
+): Promise<Buffer> {
+	const generation = replayed(context, path, mending, tail);
+	const at = context.clock.now().toISOString();
+	const changes = await markChanges(
+		snapshotOf(context, generation, () => {}),
+		mark,
+		{at, by},
+	);
+	const texts = changes.map((change) => JSON.stringify(change));
+	return journalLine({sequence: mark.sequence, at, changes: texts});
+}
+
 /** Copies a line, whatever it ends in, and ends it by a newline. @returns its bytes. */
-function copyLine({files, paths}: Context, {offset, textEnd}: WholeLine, to: number): number {
+function copyLine({files, paths}: Context, {offset, textEnd}: JudgedLine, to: number): number {
 	if (files.info(paths.journal) === undefined) return 0;
 	const from = files.open(paths.journal, 'read');
 	try {
@@ -106,11 +137,17 @@ async function nameBase(context: Context, mending: Mending, tail: number): Promi
 
 /** Replays the journal over the base that is whole, and folds it into a new one, which the root then names. */
 async function foldAnew(context: Context, mending: Mending, tail: number): Promise<number> {
-	const trusting = {...context, journal: new AnchoredJournal(context.files, context.paths.journal)};
+	await foldGeneration(context, frozen(replayed(context, context.paths.journal, mending, tail)));
+	return opened(context).sequence;
+}
+
+/** The state that the base which is whole and the journal at a path make. */
+function replayed(context: Context, path: string, mending: Mending, tail: number): Generation {
+	const paths = {...context.paths, journal: path};
+	const trusting = {...context, paths, journal: new AnchoredJournal(context.files, path)};
 	const generation = new Generation(trusting, rootOver(mending, tail), mending.start?.manifest);
 	generation.catchUp((load) => readManifest(context, load));
-	await foldGeneration(context, frozen(generation));
-	return opened(context).sequence;
+	return generation;
 }
 
 /** A journal that was written this moment: its tail begins where it was said to, whatever line stands before it. */

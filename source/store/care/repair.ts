@@ -27,8 +27,8 @@ export async function* planRepair(context: CareContext, signal: AbortSignal): Wo
 }
 
 /**
- * Mends a state as planned, under base lock and commit lock. What is damaged is set aside first; then the journal
- * is replaced, then the base is built, and the root comes last. Whatever ends it in between leaves a state that
+ * Mends a state as planned, under base lock and commit lock. What is replaced has a second name first; then the journal
+ * is replaced, what is damaged is moved aside, the base is built, and the root comes last. Whatever ends it in between leaves a state that
  * can be repaired again.
  * @throws StaleError when the state is not what was planned for; StateDamagedError where only a backup helps;
  * LockedError while somebody holds either lock for `patience` milliseconds; UsageError when others may reach the state.
@@ -63,7 +63,7 @@ export async function* repair(
 		const aside = await newAside(context);
 		yield {stage: 'repair', message: aside};
 		// From here on nothing stops it half-way but a crash.
-		const generation = await mend(context, mending, aside);
+		const generation = await mend(context, mending, aside, care.owner);
 		return {aside, generation: generation ?? planned.plan.generation!};
 	} finally {
 		for (const lock of locks.reverse()) await lock.release();

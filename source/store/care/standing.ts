@@ -72,7 +72,18 @@ export function baseSequence(name: string): number | undefined {
 	return found === undefined ? undefined : Number(found);
 }
 
-const isWhole = (line: JudgedLine): line is WholeLine => line.entry !== undefined && line.files.length === 0;
+const isWhole = (line: JudgedLine): line is WholeLine =>
+	line.entry !== undefined && line.files.length === 0 && line.lost !== true;
+
+/** Commits of which the journal holds no line though it holds some before them and the base or a line after them. */
+export function missingFrom({lines, standing}: Pick<Judgement, 'lines' | 'standing'>): readonly number[] {
+	const present = new Set(lines.map(({sequence}) => sequence));
+	const first = lines.reduce((least, {sequence}) => Math.min(least, sequence), Number.POSITIVE_INFINITY);
+	const missing: number[] = [];
+	for (let sequence = first; sequence <= (standing?.sequence ?? 0); sequence++)
+		if (!present.has(sequence)) missing.push(sequence);
+	return missing;
+}
 
 /** What is wrong with the root; that it names its base wrongly, where the manifest is what its own name says. */
 function faultOfRoot(seen: SeenRoot, own: SeenManifest | undefined): string | undefined {

@@ -3,6 +3,7 @@ import type {Work} from '../../core/ports.ts';
 import type {FileSystem} from '../../io/files.ts';
 import type {ChangeFile, ManifestName} from '../format.ts';
 import {type JournalEntry, JournalReader} from '../journal.ts';
+import {standsForLost} from './lost-line.ts';
 import type {Reading} from './reading.ts';
 
 /** A line of the journal as it lies there. */
@@ -14,6 +15,8 @@ export interface SeenLine {
 	readonly end: number;
 	/** What it says, where it is what was written. */
 	readonly entry?: SeenEntry;
+	/** It stands in the place of a commit that a repair found lost: it says nothing of what that changed. */
+	readonly lost?: true;
 	/** Of a damaged line: what its head still seems to say. */
 	readonly told?: {readonly sequence: number; readonly at: string};
 	/** Where what it says ends, without the newline. */
@@ -95,7 +98,16 @@ function readLine(bytes: Buffer, offset: number, entryOf: EntryOf): ReadonlyArra
 	const textEnd = end - 1;
 	const entry = entryOf(ended(bytes, 1));
 	if (entry !== undefined)
-		return [{offset, end, textEnd, entry, ...(bytes.at(-1) === newline ? {} : {endLost: true})}];
+		return [
+			{
+				offset,
+				end,
+				textEnd,
+				entry,
+				...(standsForLost(bytes) ? {lost: true} : {}),
+				...(bytes.at(-1) === newline ? {} : {endLost: true}),
+			},
+		];
 	// An editor that ends lines in its own way changes them all, and nothing else.
 	const returned = bytes.at(-2) === carriageReturn ? entryOf(ended(bytes, 2)) : undefined;
 	if (returned !== undefined) return [{offset, end, textEnd: end - 2, entry: returned, endLost: true}];

@@ -60,7 +60,11 @@ export async function makeState(folder: string): Promise<MadeState> {
 	await store.documents.update('settings', () => ({organisation: 'A school'}));
 	await store.documents.update('connections', () => ({connections: []}));
 	await store.documents.update('rules', () => ({rules: []}));
-	await commit([{collection: 'runs', key: 'R1', after: {id: 'R1'} as never}]);
+	const arming = {target: 'asm', level: 'all', at: '2026-08-21T02:14:00.000Z', by: 'ada'};
+	await commit([
+		{collection: 'runs', key: 'R000001', after: {id: 'R000001'} as never},
+		{collection: 'armings', key: 'asm', after: arming as never},
+	]);
 	await commit(places.map(create));
 	await commit([change(places[3]!, place('L0003', 'renamed'))]);
 	await store.fold();
@@ -71,7 +75,7 @@ export async function makeState(folder: string): Promise<MadeState> {
 	await commit([create(place('newer'))]);
 	await store.fold();
 	await commit([change(place('new'), place('new', 'twice'))]);
-	await commit([{collection: 'runs', key: 'R2', after: {id: 'R2'} as never}]);
+	await commit([{collection: 'runs', key: 'R000002', after: {id: 'R000002'} as never}]);
 	await commit([remove(places[7]!)]);
 	await store.close();
 	return {folder, at, base: 7, newest: 10};

@@ -23,9 +23,11 @@ export interface Damage {
 	readonly line?: number;
 	/** Whose contents the repaired state has; undefined where only a backup helps. */
 	readonly as: number | undefined;
-	/** Sequence that it opens at, where that is another. */
+	/** Sequence that it opens at, where that is neither this nor, as commits are lost, the one after it. */
 	readonly opensAt?: number;
 	readonly lost?: readonly number[];
+	/** Nobody can tell how many commits are lost. */
+	readonly unknown?: true;
 	/** Sequences that history cannot tell any more. */
 	readonly forgotten?: readonly number[];
 	/** Where the store meets it: at open, when it reads all, when history is read, or never. */
@@ -168,6 +170,27 @@ export const damages: readonly Damage[] = [
 		met: 'open',
 	},
 	{
+		name: 'a line taken out of history',
+		do: ({folder}) => lines(folder, (all) => all.toSpliced(2, 1)),
+		named: journal,
+		as: 10,
+		forgotten: [3],
+		met: 'never',
+	},
+	{
+		name: 'lines taken out of history, and the base gone with the one before it',
+		do({folder}) {
+			const before = previous(folder);
+			rmSync(manifestOf(folder));
+			rmSync(before);
+			lines(folder, (all) => all.toSpliced(2, 2));
+		},
+		named: journal,
+		as: 2,
+		lost: [3, 4, 5, 6, 7, 8, 9, 10],
+		met: 'open',
+	},
+	{
 		name: 'a newline of history',
 		do: ({folder}) => flip(journalOf(folder), line(folder, 2, true)),
 		named: journal,
@@ -189,6 +212,7 @@ export const damages: readonly Damage[] = [
 		named: journal,
 		as: 7,
 		opensAt: 8,
+		unknown: true,
 		forgotten: [1, 2, 3, 4, 5, 6, 7],
 		met: 'open',
 	},
@@ -198,6 +222,7 @@ export const damages: readonly Damage[] = [
 		named: journal,
 		as: 7,
 		opensAt: 8,
+		unknown: true,
 		forgotten: [1, 2, 3, 4, 5, 6, 7],
 		met: 'open',
 	},
@@ -207,6 +232,7 @@ export const damages: readonly Damage[] = [
 		named: journal,
 		as: 7,
 		opensAt: 8,
+		unknown: true,
 		forgotten: [5, 6, 7],
 		met: 'open',
 	},
@@ -263,6 +289,7 @@ export const damages: readonly Damage[] = [
 		named: 'root.json',
 		as: 7,
 		opensAt: 8,
+		unknown: true,
 		forgotten: [1, 2, 3, 4, 5, 6, 7],
 	},
 	// The base.
