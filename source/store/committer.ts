@@ -1,5 +1,5 @@
 import {setImmediate as turn} from 'node:timers/promises';
-import {StaleError} from '../core/errors.ts';
+import {LockedError, StaleError} from '../core/errors.ts';
 import type {RecordChange} from '../core/ports.ts';
 import {diskError} from '../io/disk-error.ts';
 import {appendLines} from './append.ts';
@@ -82,7 +82,7 @@ export class Committer {
 			const taken = large ? this.#waiting.splice(0, 1) : [];
 			try {
 				if (large) await this.#large(taken[0]!);
-				else await this.#underLock(() => this.#batch(taken));
+				else await this.#underLock((isHeld) => this.#batch(taken, isHeld));
 			} catch (error) {
 				const failure = diskError(this.#context.folder, error);
 				// Nobody is left without an answer: those that were taken, or that stand in front of the lock.
@@ -95,13 +95,13 @@ export class Committer {
 		this.#running = undefined;
 	}
 
-	async #underLock(work: () => Promise<void>): Promise<void> {
+	async #underLock(work: (isHeld: () => boolean) => Promise<void>): Promise<void> {
 		this.assertSound();
 		const {locks, tuning} = this.#context;
 		const lock = await locks.takeInternal('commit', 'commits', tuning.patience);
 		this.#appending = true;
 		try {
-			await work();
+			await work(() => lock.isHeld());
 		} finally {
 			this.#appending = false;
 			await lock.release();
@@ -109,11 +109,11 @@ export class Committer {
 	}
 
 	/** All that waits and is not large. */
-	async #batch(taken: Waiting[]): Promise<void> {
+	async #batch(taken: Waiting[], isHeld: () => boolean): Promise<void> {
 		const {loadRecords} = this.#context.tuning;
 		const until = this.#waiting.findIndex(({changes}) => changes.length >= loadRecords);
 		taken.push(...this.#waiting.splice(0, until === -1 ? this.#waiting.length : until));
-		await this.#append(taken);
+		await this.#append(taken, isHeld);
 	}
 
 	async #large(waiting: Waiting): Promise<void> {
@@ -121,11 +121,15 @@ export class Committer {
 		const {tuning} = this.#context;
 		const names = collectionsToLoad(waiting.changes, this.#current.refresh(), tuning.loadRecords);
 		await writeAhead(this.#context, waiting.changes, names, (ahead) =>
-			this.#underLock(() => this.#append([waiting], ahead)),
+			this.#underLock((isHeld) => this.#append([waiting], isHeld, ahead)),
 		);
 	}
 
-	async #append(taken: readonly Waiting[], ahead: Ahead = nothingAhead): Promise<void> {
+	async #append(
+		taken: readonly Waiting[],
+		isHeld: () => boolean,
+		ahead: Ahead = nothingAhead,
+	): Promise<void> {
 		const generation = this.#current.refresh();
 		const staging = new Staging(this.#context, generation);
 		const at = this.#context.clock.now().toISOString();
@@ -161,6 +165,7 @@ export class Committer {
 		};
 		if (ready.length === 0) return answerEmpty();
 
+		if (!isHeld()) throw lostLock();
 		if (generation.end > 0) this.#context.journal.verifyBefore(generation.end);
 		const lines = ready.map(({line}) => line);
 		const {lines: durable, error, broken} = await appendLines(this.#context, generation.end, lines);
@@ -182,6 +187,13 @@ export class Committer {
 }
 
 const nothingAhead: Ahead = {names: new Set()};
+
+function lostLock(): LockedError {
+	return new LockedError('another process took the commit lock over: it saw no sign of life of this one', {
+		notDone: 'Nothing of this change was committed.',
+		next: 'Try again. Where this happens again, look whether the clocks of both machines and the share are well.',
+	});
+}
 
 function filledMeanwhile(collection: string): StaleError {
 	return new StaleError(`${collection} was empty when it was read, and is not any more`, {

@@ -30,10 +30,16 @@ export function thisProcess(): ProcessIdentity {
  */
 export function lifeOf(other: ProcessIdentity, me: ProcessIdentity): 'alive' | 'dead' | 'elsewhere' {
 	if (other.host !== me.host || other.space !== me.space) return 'elsewhere';
-	if (!numberInUse(other.pid)) return 'dead';
+	if (!numberInUse(other.pid) || isZombie(other.pid)) return 'dead';
 	if (other.started === undefined) return 'alive';
 	const started = startOf(other.pid);
 	return started === undefined || started === other.started ? 'alive' : 'dead';
+}
+
+/** A process that has ended and that nobody asked how: in a container without an init it stays so for ever. */
+function isZombie(pid: number): boolean {
+	const stat = readProc(`/proc/${pid}/stat`);
+	return stat !== undefined && /^[ZXx]$/.test(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0] ?? '');
 }
 
 function numberInUse(pid: number): boolean {
