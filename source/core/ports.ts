@@ -373,6 +373,11 @@ export interface StateFiles {
 	remove(name: string): Promise<void>;
 	/** A path for work in progress on the same file system; swept when stale. */
 	temporary(name: string): Promise<string>;
+	/**
+	 * Removes what ended processes left of their work in progress: all that nobody wrote to for a minute.
+	 * @returns whether nothing of it is left; what is younger may be somebody's who is at work.
+	 */
+	clearTemporary(): Promise<boolean>;
 }
 
 /** JSON documents, each read and written whole, durably and owner-only. */

@@ -3,12 +3,15 @@ import {dirname, join} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import type {StateFiles} from '../core/ports.ts';
 import {diskError} from '../io/disk-error.ts';
-import {asidePath, makeFolderDurably, removeQuietly, writeAll} from '../io/files.ts';
+import {asidePath, asidePrefix, makeFolderDurably, removeQuietly, writeAll} from '../io/files.ts';
 import type {Context} from './context.ts';
+import {DiskTime} from './disk-time.ts';
 import {plainName} from './names.ts';
 
 const temporaryFolder = '.temporary';
 const abandonedAfter = 24 * 3_600_000;
+/** Whoever works writes more often than this, milliseconds. */
+const leftAfter = 60_000;
 const chunk = 1024 * 1024;
 
 /** Large files that records name, in `files/` of the state. */
@@ -41,7 +44,35 @@ export function stateFilesOf(context: Context): StateFiles {
 			sweepTemporary(context, work, files.info(own)?.modified ?? 0);
 			return join(own, name);
 		},
+		async clearTemporary() {
+			const now = new DiskTime({...context, folder: paths.files}).now();
+			const isLeft = (path: string) => now - newestIn(context, path) > leftAfter;
+			const work = join(paths.files, temporaryFolder);
+			const all = [...files.list(work).map((each) => join(work, each)), ...asidesIn(context, paths.files)];
+			const left = all.filter(isLeft);
+			for (const each of left) files.removeTree(each);
+			return left.length === all.length;
+		},
 	};
+}
+
+/** When something in it was last written to. */
+function newestIn(context: Pick<Context, 'files'>, path: string): number {
+	const {files} = context;
+	const info = files.info(path);
+	const below = info?.kind === 'folder' ? files.list(path).map((name) => join(path, name)) : [];
+	return Math.max(info?.modified ?? 0, ...below.map((each) => newestIn(context, each)));
+}
+
+/** What is being copied into the folder or one below it, or was when its process was killed. */
+function asidesIn(context: Pick<Context, 'files'>, folder: string): readonly string[] {
+	const {files} = context;
+	return files.list(folder).flatMap((name) => {
+		const path = join(folder, name);
+		if (name.startsWith(asidePrefix)) return [path];
+		if (name.startsWith('.') || files.info(path)?.kind !== 'folder') return [];
+		return asidesIn(context, path);
+	});
 }
 
 function namesIn(files: Context['files'], folder: string, below = ''): string[] {

@@ -1,3 +1,4 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {type Account, fullName} from '../core/directory/account.ts';
 import type {ConnectionId, PersonId} from '../core/directory/ids.ts';
 import {mayActOn} from '../core/directory/operators.ts';
@@ -9,6 +10,7 @@ import {
 	type Lock,
 	type RecordChange,
 	type Snapshot,
+	type Store,
 	type Work,
 } from '../core/ports.ts';
 import {Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
@@ -21,17 +23,16 @@ import {activity, decideAndCommit} from './recording.ts';
 import {replaceFile} from './retaining.ts';
 import type {ForgetPlan, Forgotten} from './rollcall.ts';
 import {keepThin, peopleIn} from './thin-package.ts';
-import {unknownPerson} from './users.ts';
 
 /**
  * Forgetting, in this order, so that what was begun can be begun again after a crash: today's records (one commit), all
- * of history, kept packages. History says how many were forgotten, never who.
+ * of history, kept packages and work in progress. History says how many were forgotten, never who. Somebody whom neither
+ * the directory nor history knows any more may have been forgotten by half: everything is gone through for them, too.
  */
 export async function planForget(context: Context, ids: readonly string[]): Promise<ForgetPlan> {
 	const unique = uniqueIds(ids);
 	return await withSnapshot(context.store, async (snapshot) => {
 		const traces = await tracesOf(context, snapshot, unique);
-		for (const id of unique) if (!traces.met.has(id)) throw await unknownPerson(snapshot, id);
 		const forgetting = new Forgetting(traces.forgotten());
 		const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
 		const changed = await changesToday(snapshot, forgetting, unique);
@@ -39,7 +40,7 @@ export async function planForget(context: Context, ids: readonly string[]): Prom
 		const refused = await refusals(context, snapshot, accounts);
 		return {
 			accounts: await Promise.all(unique.map((id, index) => nameOf(snapshot, id, accounts[index]))),
-			steps: stepsOf(accounts, changed, packages),
+			steps: [...unknownOf(unique, traces), ...stepsOf(accounts, changed, packages)],
 			remains: remainsOf(packages),
 			refused,
 		};
@@ -54,12 +55,12 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 	const locks = await lockAll(context);
 	try {
 		yield {stage: 'forget', message: 'looking through history'};
-		const {traces, packages} = await withSnapshot(store, async (snapshot) => {
-			const found = await tracesOf(context, snapshot, unique);
-			for (const id of unique) if (!found.met.has(id)) throw await unknownPerson(snapshot, id);
-			return {traces: found, packages: await packagesWith(context, snapshot, new Set(unique))};
-		});
+		const {traces, packages} = await withSnapshot(store, async (snapshot) => ({
+			traces: await tracesOf(context, snapshot, unique),
+			packages: await packagesWith(context, snapshot, new Set(unique)),
+		}));
 		const forgetting = new Forgetting(traces.forgotten());
+		const known = unique.filter((id) => traces.met.has(id)).length;
 		yield {stage: 'forget', message: 'taking them out of the state'};
 		const {result: records} = await decideAndCommit(store, async (snapshot) => {
 			const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
@@ -67,17 +68,32 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 			if (refused !== undefined) throw new RefusedError(refused, {notDone: 'Nobody was forgotten.'});
 			const changes = await changesToday(snapshot, forgetting, unique);
 			const marks = await markAll(snapshot, packages);
-			const told = `${unique.length} ${unique.length === 1 ? 'account was' : 'accounts were'} forgotten`;
+			const told =
+				known === 0
+					? 'history was gone through once more for somebody who was forgotten before'
+					: `${known} ${known === 1 ? 'account was' : 'accounts were'} forgotten`;
 			return {
 				changes: [...mergedLedger(changes, marks), activity(context, 'forget', [], 'UPDATED', told)],
 				result: changes.length,
 			};
 		});
 		yield {stage: 'forget', message: 'rewriting history'};
-		await store.rewriteHistory((change) => forgetting.change(change));
+		const isGone = await store.rewriteHistory((change) => forgetting.change(change));
 		yield {stage: 'forget', message: 'looking after kept packages'};
 		const files = await removePackages(context, packages, traces.forgotten());
-		return {accounts: unique.length, records, files, remains: remainsOf(packages)};
+		const isCleared = await store.files.clearTemporary();
+		found.delete(store);
+		return {
+			accounts: known,
+			records,
+			files,
+			remains: [
+				...unknownOf(unique, traces),
+				...(isGone ? [] : [heldByReader]),
+				...(isCleared ? [] : [workGoesOn]),
+				...remainsOf(packages),
+			],
+		};
 	} finally {
 		for (const lock of locks) await lock.release();
 	}
@@ -106,8 +122,14 @@ async function lockAll(context: Context): Promise<readonly Lock[]> {
 	}
 }
 
+/** What was found last in a store: the plan and what is done after it go through the same history. */
+const found = new WeakMap<Store, {readonly of: string; readonly traces: Traces}>();
+
 /** By what they could be named, from today's records and all of kept history. */
 async function tracesOf({store}: Context, snapshot: Snapshot, ids: readonly string[]): Promise<Traces> {
+	const of = JSON.stringify([snapshot.sequence, ...ids]);
+	const last = found.get(store);
+	if (last?.of === of) return last.traces;
 	const traces = new Traces(ids);
 	for (const id of ids) {
 		for (const collection of ['accounts', 'tombstones'] as const) {
@@ -122,7 +144,9 @@ async function tracesOf({store}: Context, snapshot: Snapshot, ids: readonly stri
 		const commit = await store.history(sequence);
 		if (commit === undefined) break;
 		for (const change of commit.changes) traces.change(change);
+		if (sequence % 64 === 0) await turn();
 	}
+	found.set(store, {of, traces});
 	return traces;
 }
 
@@ -290,6 +314,19 @@ async function nameOf(
 	const known = account ?? (await snapshot.get('tombstones', id));
 	return {personId: id as PersonId, name: known === undefined ? '' : fullName(known)};
 }
+
+const unknownOf = (ids: readonly string[], {met}: Traces): readonly string[] =>
+	ids
+		.filter((id) => !met.has(id))
+		.map(
+			(id) =>
+				`Nobody in the directory or in its history has the Person ID "${id}" (they are case-sensitive: rollcall users --query NAME finds them). History and kept files are gone through for it all the same, in case forgetting was interrupted.`,
+		);
+
+const heldByReader =
+	'A process that reads the state still holds what was there before: it goes when that process has ended and the journal is folded the next time.';
+const workGoesOn =
+	'Work in progress of another process may still hold them: it goes with the end of that process, or forget them once more after it.';
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 

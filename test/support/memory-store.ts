@@ -221,6 +221,7 @@ function temporaryFiles(): {readonly files: StateFiles; readonly remove: () => P
 		},
 		remove: (name) => rm(join(folder, plainName(name)), {force: true}),
 		temporary: async (name) => join(await mkdtemp(join(await make(), '.temporary-')), plainName(name)),
+		clearTemporary: async () => true,
 	};
 	return {
 		files,

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {collectionNames, type Store} from '../../source/core/ports.ts';
+import {collectionNames, type RecordChange, type Store} from '../../source/core/ports.ts';
 import {openZip} from '../../source/io/zip.ts';
 import {openStore} from '../../source/store/json-store.ts';
 import {openRollcall} from '../../source/sync/open.ts';
@@ -54,6 +54,13 @@ async function everything(store: Store): Promise<string> {
 	await snapshot.release();
 	return JSON.stringify(told).toLowerCase();
 }
+
+const activityOf = (n: number): RecordChange => {
+	const id = `2026-08-20T00:00:00.000Z-${n}`;
+	const at = '2026-08-20T00:00:00.000Z';
+	const after = {id, at, by: 'ada', action: 'arm', subjects: [], code: 'UPDATED', message: 'test'} as const;
+	return {collection: 'activities', key: id, after};
+};
 
 /** Kept packages that name them. */
 async function packagesWith(store: Store, texts: readonly string[]): Promise<readonly string[]> {
@@ -239,16 +246,77 @@ describe('forgetting somebody', () => {
 		expect((await w.planForget(['stu-90001'])).accounts).toEqual([{personId: 'stu-90001', name: ''}]);
 		await finished(w.forget(['stu-90001']));
 		expect(await everything(w.store)).not.toContain('quartermaine');
-		await expect(finished(w.forget(['stu-90001']))).rejects.toMatchObject({
-			exitCode: 2,
-			message: /nobody has the Person ID/,
+	});
+
+	test('goes on for an id that nobody knows any more: everything is gone through once more, and that is said', async () => {
+		const w = await afterTheChild();
+		await finished(w.forget(['stu-90001']));
+		const plan = await w.planForget(['stu-90001']);
+		expect(plan.accounts).toEqual([{personId: 'stu-90001', name: ''}]);
+		expect(plan.refused).toEqual([]);
+		expect(plan.steps[0]).toMatch(/^Nobody in the directory or in its history has the Person ID "stu-90001"/);
+		let rewritten = 0;
+		const store: Store = {
+			...w.store,
+			rewriteHistory: async (rewrite) => {
+				rewritten++;
+				return await w.store.rewriteHistory(rewrite);
+			},
+		};
+		const done = await finished(w.as({store}).forget(['stu-90001']));
+		expect(done).toMatchObject({accounts: 0, records: 0});
+		expect(done.remains[0]).toMatch(/^Nobody in the directory/);
+		expect(rewritten).toBe(1);
+		const [last] = await w.activities(1);
+		expect(last).toMatchObject({
+			action: 'forget',
+			message: 'history was gone through once more for somebody who was forgotten before',
 		});
 	});
 
-	test('nobody of that id, no id at all, or no right to: nothing happens', async () => {
+	test('goes through history once for the plan and what is done after it, and lets others have a turn', async () => {
 		const w = await afterTheChild();
-		await expect(w.planForget(['nobody'])).rejects.toMatchObject({exitCode: 2});
-		await expect(finished(w.forget(['stu-90001', 'nobody']))).rejects.toMatchObject({exitCode: 2});
+		for (let n = 0; n < 150; n++) await w.store.commit([activityOf(n)]);
+		let asked = 0;
+		const store: Store = {
+			...w.store,
+			history: (sequence) => {
+				asked++;
+				return w.store.history(sequence);
+			},
+		};
+		const as = w.as({store});
+		let turns = 0;
+		const timer = setInterval(() => turns++, 0);
+		await as.planForget(['stu-90001']);
+		clearInterval(timer);
+		const once = asked;
+		expect(once).toBeGreaterThan(150);
+		await finished(as.forget(['stu-90001']));
+		expect(asked).toBe(once);
+		expect(turns).toBeGreaterThan(0);
+	});
+
+	test('says what a living reader or somebody at work still holds', async () => {
+		const w = await afterTheChild();
+		const files = {...w.store.files, clearTemporary: async () => false};
+		const store: Store = {
+			...w.store,
+			files,
+			rewriteHistory: async (rewrite) => {
+				await w.store.rewriteHistory(rewrite);
+				return false;
+			},
+		};
+		const {remains} = await finished(w.as({store}).forget(['stu-90001']));
+		expect(remains.slice(0, 2)).toEqual([
+			expect.stringMatching(/^A process that reads the state still holds/),
+			expect.stringMatching(/^Work in progress of another process/),
+		]);
+	});
+
+	test('no id at all, or no right to: nothing happens', async () => {
+		const w = await afterTheChild();
 		await expect(w.planForget([])).rejects.toMatchObject({exitCode: 2});
 		const service = w.as({operator: {name: 'service', role: 'service'}});
 		await expect(finished(service.forget(['stu-90001']))).rejects.toMatchObject({exitCode: 3});

@@ -165,8 +165,10 @@ export class Traces {
 		for (const record of [before, after]) if (record !== undefined) this.see(collection, record);
 	}
 
+	/** An id that nobody was met under is no word of our own sentences: it may be mistyped. */
 	forgotten(): Forgotten {
-		return {ids: this.#ids, atSource: this.#atSource, words: this.#words, names: this.#names};
+		const words = new Set([...this.#words].filter((word) => this.#met.has(word) || !isOurs(word)));
+		return {ids: this.#ids, atSource: this.#atSource, words, names: this.#names};
 	}
 
 	#account(account: Collections['accounts']) {

@@ -165,3 +165,11 @@ test('words of our own sentences are not scrubbed, though somebody is called so'
 		message: someone,
 	});
 });
+
+test('an id that nobody was met under is looked for, but is no word of our own sentences', () => {
+	const mistyped = new Traces(['School', 'S9-1', 'S1']);
+	mistyped.see('accounts', {...account, personId: 'S1'} as never);
+	const {words, ids} = mistyped.forgotten();
+	expect([...ids]).toEqual(['School', 'S9-1', 'S1']);
+	expect([words.has('School'), words.has('S9-1'), words.has('S1')]).toEqual([false, true, true]);
+});
