@@ -42,6 +42,29 @@ export async function pin(context: CareContext, place: string): Promise<Pinned> 
 			if (bytes !== undefined) texts.set(name, bytes);
 		};
 		take(rootFiles[0]);
+		const linked: string[] = [];
+		const link = (path: string) => {
+			files.makeFolder(dirname(join(place, path)));
+			files.link(join(folder, path), join(place, path));
+			linked.push(path);
+		};
+		/** Kept files that have no second name yet. */
+		const linkKept = () => {
+			const known = new Set(linked);
+			for (const name of keptIn(store, '')) {
+				const path = `${folders[1]}/${name}`;
+				if (known.has(path)) continue;
+				try {
+					link(path);
+				} catch (error) {
+					// Removed by its owner since it was listed.
+					if (files.info(join(folder, path)) !== undefined) throw error;
+				}
+			}
+		};
+		// Files go after the commit by which nothing names them any more: those that are there before the journal's end
+		// is fixed may be named by it.
+		linkKept();
 		const commitLock = await locks.takeInternal('commit', 'makes a backup', tuning.patience);
 		let journalBytes: number;
 		try {
@@ -63,27 +86,13 @@ export async function pin(context: CareContext, place: string): Promise<Pinned> 
 				if (name.endsWith('.json')) for (const shard of shardsIn(store, name)) named.add(shard);
 			}
 		}
-		const linked: string[] = [];
-		const link = (path: string) => {
-			files.makeFolder(dirname(join(place, path)));
-			files.link(join(folder, path), join(place, path));
-			linked.push(path);
-		};
 		for (const name of [...named].sort()) {
 			if (files.info(join(paths.base, name)) === undefined)
 				throw damagedFile(join(paths.base, name), 'is missing');
 			link(`${folders[0]}/${name}`);
 		}
-		// Files are there before a commit names them: all that the journal names up to its end are listed here.
-		for (const name of keptIn(store, '')) {
-			const path = `${folders[1]}/${name}`;
-			try {
-				link(path);
-			} catch (error) {
-				// Removed by its owner since it was listed: then nothing names it.
-				if (files.info(join(folder, path)) !== undefined) throw error;
-			}
-		}
+		// And files are there before a commit names them: those that came up to the journal's end are listed here.
+		linkKept();
 		return {sequence, root, texts, journalBytes, paths: linked};
 	} finally {
 		await baseLock.release();

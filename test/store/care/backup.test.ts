@@ -155,13 +155,41 @@ describe('a backup', () => {
 		const store = await open(state);
 		await fill(store);
 		await store.close();
-		const shard = readdirSync(join(state, 'base')).find((each) => each.startsWith('locations-'))!;
+		const parsed = (path: string) => JSON.parse(readFileSync(join(state, path), 'utf8'));
+		const manifest = parsed('root.json').base.manifest;
+		const shard = parsed(`base/${manifest}`).collections.locations[0].file;
 		const path = join(state, name === 'base/' ? `base/${shard}` : name);
 		const bytes = readFileSync(path);
 		bytes[position]! ^= 1;
 		writeFileSync(path, bytes);
 		await expect(backUp(state, file)).rejects.toThrow(StateDamagedError);
 		expect(readdirSync(join(state, '..')).filter((each) => each.includes('backup'))).toEqual([]);
+	});
+
+	it('holds every kept file that its journal names, though files come and go meanwhile', async () => {
+		const store = await open(state);
+		await fill(store);
+		await store.close();
+		const kept = (name: string) => join(state, 'files', name);
+		const met: string[] = [];
+		const files: typeof fileSystem = {
+			...fileSystem,
+			link(from, to) {
+				// While it waits for the commit lock, the line that names a new file is written …
+				if (to.endsWith('.commit') && met.push('lock') === 1) writeFileSync(kept('three.zip'), 'PK three');
+				// … and once the journal's end is fixed, one goes that a line before named.
+				if (to.endsWith('journal.jsonl') && met.push('journal')) rmSync(kept('one.zip'));
+				fileSystem.link(from, to);
+			},
+		};
+		const care = stateCare({folder: state, clock: fixedClock(), owner: 'test', files});
+		await finished(care.backup(file, never));
+		expect(met.slice(-2)).toEqual(['lock', 'journal']);
+		expect((await namesIn(file)).filter((name) => name.startsWith('files/'))).toEqual([
+			'files/one.zip',
+			'files/rosters/two.zip',
+			'files/three.zip',
+		]);
 	});
 
 	it('that is stopped leaves nothing', async () => {
