@@ -90,6 +90,8 @@ function verdict(findings: readonly CareFinding[]): string {
 	const told = counted(warnings, 'warning', 'warnings');
 	if (damages > 0)
 		return `Damaged: ${counted(damages, 'finding', 'findings')}${warnings === 0 ? '' : `, and ${told}`}.`;
+	if (findings.some(({exitCode}) => exitCode !== undefined))
+		return `Rollcall cannot work on this state until this is mended. ${told}.`;
 	return warnings > 0 ? `Nothing is damaged. ${told}.` : 'All is well.';
 }
 

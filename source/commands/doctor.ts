@@ -28,7 +28,7 @@ export const doctorIn =
 			.option('--json', 'one JSON object')
 			.addHelpText(
 				'after',
-				'\nEvery file of the state is read and its checksum compared. Nothing is changed without --repair; what a repair\nreplaces is set aside in the folder “damaged” of the state first. Without a terminal and without --yes it shows\nthe repair, changes nothing and exits 4.\n\nExit code: 0 nothing is damaged, 4 a repair was planned and not made, 10 damaged\n\nExamples:\n  rollcall doctor\n  rollcall doctor --json\n  rollcall doctor --repair\n  rollcall doctor --repair --yes',
+				'\nEvery file of the state is read and its checksum compared. Nothing is changed without --repair; what a repair\nreplaces is set aside in the folder “damaged” of the state first. Without a terminal and without --yes it shows\nthe repair, changes nothing and exits 4.\n\nExit code: 0 nothing is damaged, 4 a repair was planned and not made, 10 damaged; where commands cannot work on the\nstate for another reason, the code that they end with (2 settings or permissions, 5 no room on the disk)\n\nExamples:\n  rollcall doctor\n  rollcall doctor --json\n  rollcall doctor --repair\n  rollcall doctor --repair --yes',
 			)
 			.action(async (options: Options) => {
 				const version = program.version() ?? '';
@@ -67,12 +67,12 @@ async function treat(
 	}
 	const {aside} = await cli.follow(care.repair(plan, cli.signal));
 	const after = await look(cli, care, around);
-	const repaired = {...planJson(plan), done: true, aside};
+	const repaired = {...planJson(plan), done: true, aside: aside ?? null};
 	if (options.json) printJson(cli, 'doctor', {...jsonOf(after), repair: repaired});
 	else
 		printLines(cli, [
 			'',
-			`Repaired: the state is at commit ${generation}. What was replaced lies in ${aside}`,
+			`Repaired: the state is at commit ${generation}.${aside === undefined ? '' : ` What was replaced lies in ${aside}`}`,
 			...disarmedText(plan),
 			'',
 			...reportText(after),
@@ -99,7 +99,11 @@ async function look(
 		findings.push(...found.filter(({what}) => !damaged.some(({subject}) => what.includes(subject))));
 	} catch (error) {
 		if (cli.signal.aborted || !(error instanceof RollcallError)) throw error;
-		if (!findings.some(({severity}) => severity !== 'fine')) findings.push(notOpened(care.folder, error));
+		// A state that does not open is not well; why is told once.
+		const told = findings.some(({severity, exitCode}) => severity === 'damage' || exitCode !== undefined);
+		const same = findings.findIndex(({next}) => next !== undefined && next === error.next);
+		if (!told && same === -1) findings.push(notOpened(care.folder, error));
+		else if (!told) findings[same] = {...findings[same]!, exitCode: error.exitCode};
 	}
 	return {folder: care.folder, examination, around, findings: [...findings, ...terminalFindings(around)]};
 }
@@ -109,6 +113,7 @@ const notOpened = (folder: string, error: RollcallError): CareFinding => ({
 	subject: folder,
 	what: `cannot be opened: ${error.message}`,
 	...(error.next === undefined ? {} : {next: error.next}),
+	exitCode: error.exitCode,
 });
 
 function show(cli: Cli, report: Report, {json}: Options): void {
@@ -118,7 +123,10 @@ function show(cli: Cli, report: Report, {json}: Options): void {
 }
 
 const isDamaged = ({findings}: Report) => findings.some(({severity}) => severity === 'damage');
-const codeOf = (report: Report) => (isDamaged(report) ? exitCodes.damaged : exitCodes.done);
+const codeOf = (report: Report) =>
+	isDamaged(report)
+		? exitCodes.damaged
+		: (report.findings.find(({exitCode}) => exitCode !== undefined)?.exitCode ?? exitCodes.done);
 
 function jsonOf(report: Report): object {
 	const {folder, examination, around, findings} = report;

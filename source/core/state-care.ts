@@ -1,4 +1,5 @@
 import type {Instant} from './directory/ids.ts';
+import type {ExitCode} from './errors.ts';
 import type {Work} from './ports.ts';
 
 /**
@@ -8,7 +9,10 @@ import type {Work} from './ports.ts';
 export interface StateCare {
 	/** The state's folder, absolute. */
 	readonly folder: string;
-	/** Reads every file of the state and compares every checksum; changes nothing. */
+	/**
+	 * Reads every file of the state and compares every checksum, and whether one can be written there, which is removed
+	 * again; changes nothing.
+	 */
 	examine(signal: AbortSignal): Work<Examination>;
 	/** What mending would do; undefined when nothing has to be mended. Changes nothing. */
 	planRepair(signal: AbortSignal): Work<RepairPlan | undefined>;
@@ -37,6 +41,8 @@ export interface CareFinding {
 	readonly what: string;
 	/** What can be done, as a command or a sentence. */
 	readonly next?: string;
+	/** The exit code that commands end with because of it, where nothing can be done before it is mended. */
+	readonly exitCode?: ExitCode;
 }
 
 export interface Examination {
@@ -67,8 +73,8 @@ export interface RepairPlan {
 }
 
 export interface Repaired {
-	/** Folder in which the damaged files lie now. */
-	readonly aside: string;
+	/** Folder in which the damaged files lie now; undefined where there was nothing to be set aside. */
+	readonly aside?: string;
 	readonly generation: number;
 }
 

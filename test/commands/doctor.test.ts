@@ -127,13 +127,32 @@ describe('the program', () => {
 		expect(stdout).toContain('None of this can be mended by a repair.');
 	});
 
-	test('warns of permissions with the command that mends them, and is no failure', async () => {
+	test('warns of permissions with the command that mends them', async () => {
 		chmodSync(join(state, 'settings.json'), 0o644);
 		const {code, stdout} = await run(['doctor'], {state});
-		expect(code).toBe(0);
+		// Every command refuses it, so it is not well.
+		expect(code).toBe(2);
 		expect(stdout).toContain(`→ chmod -R go= ${state}`);
-		expect(stdout).toContain('Nothing is damaged. 1 warning.');
+		expect(stdout).toContain('Rollcall cannot work on this state until this is mended. 1 warning.');
+		expect(stdout).not.toContain('cannot be opened');
 		expect(statSync(join(state, 'settings.json')).mode & 0o777).toBe(0o644);
+	});
+
+	test.each([
+		['settings of the wrong shape', () => writeFileSync(join(state, 'settings.json'), '{"operators": 7}')],
+		[
+			'a newer format',
+			() => {
+				const root = join(state, 'root.json');
+				writeFileSync(root, readFileSync(root, 'utf8').replace(/"format": \d+/, '"format": 99'));
+			},
+		],
+	])('ends with what every command ends with: %s', async (_what, damage) => {
+		damage();
+		const {code, stdout} = await run(['doctor'], {state});
+		expect(code).toBe(2);
+		expect(stdout).toContain('Rollcall cannot work on this state');
+		expect((await run(['users'], {state})).code).toBe(2);
 	});
 
 	test('finds a source that is gone', async () => {
@@ -311,7 +330,7 @@ describe('what is around the state', () => {
 
 	test.each([
 		[new StateDamagedError('a file is gone', {next: 'look'}), 10, 'DAMAGE     /s\n'],
-		[new UsageError('there is no operator "eve"'), 0, 'WARNING    /s\n'],
+		[new UsageError('there is no operator "eve"'), 2, 'WARNING    /s\n'],
 	])('is told where it does not open: %s', async (open, code, told) => {
 		const said = await doctor({open});
 		expect(said.code).toBe(code);

@@ -36,17 +36,14 @@ export function widePlaces({files, folder}: Place): readonly CareFinding[] {
 		return name !== 'README.md' && name !== '.gitignore' && ((files.info(path)?.mode ?? 0) & 0o077) !== 0;
 	});
 	if (wide[0] === undefined) return [];
-	const others =
-		wide.length === 1 ? '' : `, and so can ${wide.length - 1} more files and folders of the state`;
-	const mode = files.info(wide[0])?.mode ?? 0;
-	return [
-		{
-			severity: 'warning',
-			subject: wide[0],
-			what: `can be reached by other users of this machine (mode ${(mode & 0o777).toString(8).padStart(4, '0')})${others}`,
-			next: `chmod -R go= ${shellWord(folder)}`,
-		},
-	];
+	const shown = `mode ${((files.info(wide[0])?.mode ?? 0) & 0o777).toString(8).padStart(4, '0')}`;
+	const more = `${wide.length - 1} more files and folders of the state`;
+	// Whoever may not enter the folder reaches nothing in it, whatever its own mode is.
+	const closed = ((files.info(folder)?.mode ?? 0) & 0o077) === 0;
+	const what = closed
+		? `has ${shown}${wide.length === 1 ? '' : `, and so wide have ${more}`}: only the folder keeps other users of this machine out, and whoever copied it as it is would let them in`
+		: `can be reached by other users of this machine (${shown})${wide.length === 1 ? '' : `, and so can ${more}`}`;
+	return [{severity: 'warning', subject: wide[0], what, next: `chmod -R go= ${shellWord(folder)}`}];
 }
 
 /** What processes that ended left behind, and files that are not rollcall's. Nothing of it has to be mended. */

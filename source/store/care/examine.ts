@@ -4,6 +4,7 @@ import type {Work} from '../../core/ports.ts';
 import type {CareFinding, Examination} from '../../core/state-care.ts';
 import {baseFolder, journalFile, rootFile} from '../format.ts';
 import type {CareContext} from './context.ts';
+import {deniedFindings, deniedPlaces, ownerFindings} from './examine-owners.ts';
 import {leftOvers, widePlaces} from './examine-places.ts';
 import {damageFindings, strayFindings} from './findings.ts';
 import {type Judgement, judge} from './standing.ts';
@@ -14,6 +15,8 @@ import {survey} from './survey.ts';
  * @throws UsageError when there is no state in the folder. AbortError when the signal says so.
  */
 export async function* examine(context: CareContext, signal: AbortSignal): Work<Examination> {
+	const denied = deniedPlaces(context);
+	if (denied.length > 0) return unreadable(context, denied);
 	const judged = yield* steadySurvey(context, signal);
 	const {survey: seen, standing, lines} = judged;
 	const root = join(context.folder, rootFile);
@@ -25,12 +28,13 @@ export async function* examine(context: CareContext, signal: AbortSignal): Work<
 						subject: root,
 						what: `was written by a newer rollcall (format ${seen.root.format}); this one cannot judge the rest`,
 						next: 'Use the newer rollcall.',
+						exitCode: 2,
 					},
 				]
 			: damageFindings(context.folder, judged);
 	const strays = found.length === 0 ? strayFindings(context.folder, judged) : [];
 	return {
-		findings: [...found, ...strays, ...widePlaces(context), ...leftOvers(context)],
+		findings: [...found, ...strays, ...widePlaces(context), ...ownerFindings(context), ...leftOvers(context)],
 		...(standing === undefined || seen.root.is === 'newer'
 			? {}
 			: {
@@ -45,6 +49,14 @@ export async function* examine(context: CareContext, signal: AbortSignal): Work<
 		commits: lines.length,
 	};
 }
+
+/** A state of which this user may not read all is not judged: what is missing to them is there. */
+const unreadable = (context: CareContext, denied: readonly string[]): Examination => ({
+	findings: deniedFindings(context, denied),
+	files: 0,
+	bytes: 0,
+	commits: 0,
+});
 
 /**
  * What is found while nobody folds, sweeps or rewrites: files that go while it reads are no damage. So damage that

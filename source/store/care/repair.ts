@@ -10,6 +10,7 @@ import {formatNumber, tuning} from '../format.ts';
 import {thisProcess} from '../holder.ts';
 import type {CareContext} from './context.ts';
 import {steadySurvey} from './examine.ts';
+import {deniedFindings, deniedPlaces} from './examine-owners.ts';
 import {damagedFolder} from './examine-places.ts';
 import {mend} from './repair-files.ts';
 import {planMending} from './repair-plan.ts';
@@ -21,6 +22,7 @@ import {survey} from './survey.ts';
  * @throws UsageError when there is no state, or a newer rollcall wrote it. AbortError when the signal says so.
  */
 export async function* planRepair(context: CareContext, signal: AbortSignal): Work<RepairPlan | undefined> {
+	refuseDenied(context);
 	const judged = yield* steadySurvey(context, signal);
 	refuseNewer(judged.survey);
 	return planMending(judged)?.plan;
@@ -40,6 +42,7 @@ export async function* repair(
 	patience = tuning.patience,
 ): Work<Repaired> {
 	ensurePrivate(care.files, care.folder);
+	refuseDenied(care);
 	const context = contextOf({...care, me: thisProcess(), tuning});
 	await makeFolderDurably(care.files, context.paths.locks);
 	const locks: Lock[] = [];
@@ -60,15 +63,26 @@ export async function* repair(
 				notDone: 'Nothing was changed.',
 				next: 'Bring it back from a backup: rollcall restore FILE',
 			});
-		const aside = await newAside(context);
+		const aside = newAside(context);
 		yield {stage: 'repair', message: aside};
 		// From here on nothing stops it half-way but a crash.
 		const generation = await mend(context, mending, aside, care.owner);
-		return {aside, generation: generation ?? planned.plan.generation!};
+		const isUsed = mending.replaced.length + mending.moved.length > 0;
+		return {...(isUsed ? {aside} : {}), generation: generation ?? planned.plan.generation!};
 	} finally {
 		for (const lock of locks.reverse()) await lock.release();
 		context.locks.close();
 	}
+}
+
+/** What this user may not read is not damaged: there is nothing to be repaired by them. */
+function refuseDenied(context: CareContext): void {
+	const [finding] = deniedFindings(context, deniedPlaces(context));
+	if (finding !== undefined)
+		throw new UsageError(`${finding.subject} ${finding.what}`, {
+			notDone: 'Nothing was changed.',
+			...(finding.next === undefined ? {} : {next: finding.next}),
+		});
 }
 
 function refuseNewer({root}: {readonly root: Parameters<typeof planMending>[0]['survey']['root']}): void {
@@ -79,13 +93,11 @@ function refuseNewer({root}: {readonly root: Parameters<typeof planMending>[0]['
 		);
 }
 
-/** A new folder for what is set aside, named by the time. */
-async function newAside({files, folder, clock}: Context): Promise<string> {
+/** Where a new folder for what is set aside may be made, named by the time. */
+function newAside({files, folder, clock}: Context): string {
 	const name = clock.now().toISOString().slice(0, 19).replaceAll(':', '-');
 	for (let number = 1; ; number++) {
 		const aside = join(folder, damagedFolder, number === 1 ? name : `${name}-${number}`);
-		if (files.info(aside) !== undefined) continue;
-		await makeFolderDurably(files, aside);
-		return aside;
+		if (files.info(aside) === undefined) return aside;
 	}
 }

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
@@ -18,6 +18,7 @@ import {
 	open,
 	planRepair,
 	repair,
+	rootOf,
 } from './damaged-state.ts';
 
 const folders = stateFolders();
@@ -92,6 +93,12 @@ describe('a repair that loses commits', () => {
 		expect(arming?.level).toBe('all');
 		expect(activities).toEqual([]);
 	});
+});
+
+it('leaves no empty folder where there was nothing to be set aside', async () => {
+	rmSync(rootOf(folder));
+	expect(await repair(folder, (await planRepair(folder))!)).toEqual({generation: 10});
+	expect(readdirSync(folder)).not.toContain('damaged');
 });
 
 describe('a line that was taken out of history', () => {
