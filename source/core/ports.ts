@@ -193,6 +193,10 @@ export interface FollowUp {
 	readonly steps: readonly string[];
 	readonly at: Instant;
 	readonly by: string;
+	/** The run that brought it, where it is for all that a run made. */
+	readonly run?: RunId;
+	/** How many accounts it is for, where it names none. */
+	readonly count?: number;
 	readonly done?: {readonly at: Instant; readonly by: string; readonly how: string};
 }
 

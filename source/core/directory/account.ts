@@ -51,6 +51,47 @@ export interface Leaving {
 	readonly decision: 'passed' | 'approved';
 }
 
+/**
+ * An attribute that its source delivers was edited here: a *local* account, source Manual, which the source no
+ * longer updates [seed 002]. The link (owner and external id) stays, so that it can be put back.
+ */
+export interface Detached {
+	readonly at: Instant;
+	readonly by: string;
+	/** What was edited. */
+	readonly fields: readonly EditableField[];
+	/** The source that it had, and has again when it follows. */
+	readonly source: Source;
+}
+
+/** What can be edited of an account (`directory.md`, *What is read-only*). */
+export const editableFields = [
+	'personId',
+	'personNumber',
+	'firstName',
+	'middleName',
+	'lastName',
+	'managedAppleAccount',
+	'email',
+	'sisUsername',
+	'gradeLevel',
+	'passwordPolicy',
+	'roles',
+	'department',
+	'costCentre',
+	'division',
+	'image',
+] as const;
+export type EditableField = (typeof editableFields)[number];
+
+/** The pair external id + Person ID was broken by an edit of the Person ID [seed 001]. */
+export interface Unpaired {
+	readonly externalId: string;
+	/** The Person ID that it was paired with. */
+	readonly personId: PersonId;
+	readonly at: Instant;
+}
+
 /** Our own intent, by hand or by an ended grace; what Apple School Manager shows is {@link AccountEvidence}. */
 export interface Deactivation {
 	readonly at: Instant;
@@ -82,6 +123,13 @@ export interface Account {
 	readonly sisUsername?: string;
 	readonly gradeLevel?: string;
 	readonly passwordPolicy?: PasswordPolicy;
+	/** From SCIM or Entra [seed 003]. */
+	readonly department?: string;
+	readonly costCentre?: string;
+	readonly division?: string;
+	/** A URL. */
+	readonly image?: string;
+	/** `predicted`: formed here; Apple School Manager forms the real one, which evidence tells. */
 	readonly managedAppleAccount?: {readonly name: string; readonly predicted: boolean};
 	readonly roles: readonly RoleAt[];
 	readonly source: Source;
@@ -102,6 +150,16 @@ export interface Account {
 	readonly created: Instant;
 	readonly leaving?: Leaving;
 	readonly deactivated?: Deactivation;
+	/** Absent: it follows its source. */
+	readonly detached?: Detached;
+	/** Edited here without detaching, and kept over every night. */
+	readonly kept?: readonly EditableField[];
+	/** Connections with which it was paired until its Person ID was edited; they touch it no more until decided. */
+	readonly unpaired?: Readonly<Record<ConnectionId, Unpaired>>;
+	/** Has purchases or credit: no clock removes it. */
+	readonly purchases?: true;
+	/** When a temporary password was handed over; it lapses if nobody signs in with it. */
+	readonly temporaryPassword?: Instant;
 	/** Asked of Apple School Manager by hand, and not confirmed yet. */
 	readonly asked?: {readonly action: string; readonly at: Instant};
 	readonly evidence?: AccountEvidence;
