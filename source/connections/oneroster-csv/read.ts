@@ -53,7 +53,7 @@ async function* readOnce(
 
 	const orgs = new OrgsTable(findings, settings.inactive);
 	const users = new UsersTable(findings, settings, orgs.orgs);
-	const sessions = new SessionsTable();
+	const sessions = new SessionsTable(findings);
 	const courses = new CoursesTable(findings, settings.inactive, orgs.orgs);
 	const classes = new ClassesTable(findings, settings.inactive, orgs.orgs);
 	const enrollments = new EnrollmentsTable(

@@ -28,9 +28,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, {recursive: true, force: true}));
 
 /** Apple's format has no school year. */
+/** Apple's format has no years, no terms and no days. */
 const withoutYears = (roster: Roster) => {
-	const all = contents(roster);
-	return {...all, classes: all.classes?.map((each) => ({...each, year: ''}))};
+	const {classes, courses, enrolments, ...all} = contents(roster);
+	const timeless = (rows: typeof classes) =>
+		rows?.map((row) => ({
+			...row,
+			begins: '',
+			ends: '',
+			...('year' in row ? {year: '', terms: ''} : {}),
+		}));
+	return {...all, classes: timeless(classes), courses: timeless(courses), enrolments: timeless(enrolments)};
 };
 
 describe('a district through the upload and back', () => {
