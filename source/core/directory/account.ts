@@ -49,13 +49,15 @@ export interface Leaving {
 	readonly run: RunId;
 	/** `passed`: within the guard's limit; `approved`: by a person who named the plan, exempt on the wire. */
 	readonly decision: 'passed' | 'approved';
+	/** `due` is the day of a graduating grade, and no number of nights. */
+	readonly fixed?: true;
 }
 
 /**
  * An attribute that its source delivers was edited here: a *local* account, source Manual, which the source no
  * longer updates [seed 002]. The link (owner and external id) stays, so that it can be put back.
  */
-export interface Detached {
+export interface LocalEdit {
 	readonly at: Instant;
 	readonly by: string;
 	/** What was edited. */
@@ -83,14 +85,6 @@ export const editableFields = [
 	'image',
 ] as const;
 export type EditableField = (typeof editableFields)[number];
-
-/** The pair external id + Person ID was broken by an edit of the Person ID [seed 001]. */
-export interface Unpaired {
-	readonly externalId: string;
-	/** The Person ID that it was paired with. */
-	readonly personId: PersonId;
-	readonly at: Instant;
-}
 
 /** Our own intent, by hand or by an ended grace; what Apple School Manager shows is {@link AccountEvidence}. */
 export interface Deactivation {
@@ -150,12 +144,10 @@ export interface Account {
 	readonly created: Instant;
 	readonly leaving?: Leaving;
 	readonly deactivated?: Deactivation;
-	/** Absent: it follows its source. */
-	readonly detached?: Detached;
+	/** How it came to be detached; absent: it follows its source. */
+	readonly local?: LocalEdit;
 	/** Edited here without detaching, and kept over every night. */
 	readonly kept?: readonly EditableField[];
-	/** Connections with which it was paired until its Person ID was edited; they touch it no more until decided. */
-	readonly unpaired?: Readonly<Record<ConnectionId, Unpaired>>;
 	/** Has purchases or credit: no clock removes it. */
 	readonly purchases?: true;
 	/** When a temporary password was handed over; it lapses if nobody signs in with it. */
