@@ -139,6 +139,16 @@ export interface Account {
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	/** Ids of further records in each connection that a decision or Auto Merge joined to this one. */
 	readonly merged?: Readonly<Record<ConnectionId, readonly string[]>>;
+	/**
+	 * The connection that it was detached from by an edit here (its source is Manual since): its rows update the
+	 * account only when somebody decides so. Absent: it follows whoever delivers it.
+	 */
+	readonly detached?: ConnectionId;
+	/**
+	 * External ids whose pair with this Person ID is broken: the ID was edited here, or the connection was dropped
+	 * and made again. Their rows do not touch the account until that is decided. Absent: no pair is broken.
+	 */
+	readonly unpaired?: Readonly<Record<ConnectionId, string>>;
 	/** Hash of the row as last delivered (16 hex digits): equal means that nothing has to be looked at. */
 	readonly delivered?: string;
 	readonly created: Instant;
