@@ -59,6 +59,8 @@ export interface Policy {
 	readonly graduation?: Readonly<Record<string, string>>;
 	/** Domains whose people sign in at an identity provider. Absent: not known. */
 	readonly federatedDomains?: readonly string[];
+	/** How accounts are named, and what passwords they get; absent: `defaultAccountRules`. */
+	readonly accounts?: AccountRules;
 	readonly guards: GuardLimits;
 }
 

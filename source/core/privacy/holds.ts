@@ -186,6 +186,10 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		},
 		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing'},
 		message: 'text',
+		undoes: 'nothing',
+		roster: 'digest',
+		base: 'digest',
+		wholeAt: 'nothing',
 	},
 	conflicts: {
 		id: 'key',
