@@ -72,6 +72,10 @@ export interface Packages {
 	zip(path: string, files: readonly PackageFile[]): Promise<Package>;
 	/** The files by themselves, in a folder that is made where it is missing; each replaces its namesake whole. */
 	folder(path: string, files: readonly PackageFile[]): Promise<void>;
+	/** Text as one compressed file, owner-only and durable when this answers; the SHA-256 is the text's, 64 hex digits. */
+	pack(path: string, chunks: Iterable<string>): Promise<{readonly sha256: string}>;
+	/** The text of a compressed file. @throws StateDamagedError while reading, when it is not there or not whole. */
+	unpack(path: string): AsyncIterable<Uint8Array>;
 	/** Size and hash of a zip that is there already. */
 	measure(path: string): Promise<Package>;
 	/** Removes a package that was only work in progress, and the folder that was made for it. */
@@ -159,6 +163,8 @@ export interface Removals {
 	readonly locations: readonly string[];
 	/** Classes that some students no longer are in. */
 	readonly enrolments: readonly string[];
+	/** People whose names, e-mail or ids are others now; absent: none. */
+	readonly changed?: readonly string[];
 }
 
 /** Whether and how far a target may be sent to, and what that is bound to. */
@@ -356,6 +362,8 @@ export interface LockHolder {
 
 export interface Lock {
 	readonly name: string;
+	/** Whose lock this was: a process that ended without letting go of it. */
+	readonly tookOver?: LockHolder;
 	/** Tells others how far the work is: at most once a second, lost with the process, and never a reason to fail. */
 	tell(progress: Progress): void;
 	/** To be called when the work has settled, never before. */

@@ -20,6 +20,7 @@ import {type Connection, findConnection, listConnections} from './connections.ts
 import {type Context, requireMay} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
+import {type KeptRoster, keepRoster} from './kept-rosters.ts';
 import {exitCodeOf} from './outcome.ts';
 import {planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
@@ -74,17 +75,18 @@ export async function* sync(
 					decided.outcome === 'held'
 						? await recordHeld(context, connection, decided.plan, begin, stages)
 						: undefined;
-				if (run !== undefined) yield* retain(context);
+				if (run !== undefined) yield* retain(context, connection.stored.id);
 				return result(connection, run, decided.plan, [], decided.outcome);
 			}
-			const applied = yield* stages.step('apply', () =>
-				apply(context, connection, roster, decided, options, begin, stages),
-			);
+			const applied = yield* stages.step('apply', async () => {
+				const kept = await keepRoster(context, connection.stored.id, roster);
+				return await apply(context, connection, roster, decided, options, begin, stages, kept);
+			});
 			const published = yield* publishToAll(context, connection, applied, options, stages, signal);
 			const unfed =
 				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection.stored);
 			const run = await finish(context, applied, published, unfed, options, stages);
-			yield* retain(context);
+			yield* retain(context, connection.stored.id);
 			const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
 			const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
 			return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
@@ -109,6 +111,7 @@ async function apply(
 	options: SyncOptions,
 	begin: string,
 	stages: Stages,
+	kept: KeptRoster,
 ): Promise<Applied> {
 	const {result: applied, sequence} = await decideAndCommit(context.store, async (snapshot) => {
 		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.removals);
@@ -126,6 +129,7 @@ async function apply(
 			stages: [...stages.results],
 			// A guess: others may commit before this does. `commitOf` finds the right one.
 			generation: snapshot.sequence + 1,
+			...kept,
 			...(decided.approved || decided.removals === 'pending'
 				? {
 						approved: {

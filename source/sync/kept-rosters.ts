@@ -1,0 +1,121 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
+import {LockedError} from '../core/errors.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {Snapshot} from '../core/ports.ts';
+import {keptText, readKept} from '../core/roster/kept.ts';
+import type {Roster} from '../core/roster/roster.ts';
+import {type Context, withSnapshot} from './context.ts';
+import {readConnections} from './documents.ts';
+
+/** What a run says of its kept roster. */
+export type KeptRoster = Pick<Run, 'roster' | 'base' | 'wholeAt'>;
+
+const folder = 'rosters';
+
+/**
+ * Keeps the roster of a connection as it was read: normalised, before any filter. Durable when this answers; named by
+ * its content, so that a night without news keeps nothing new. The caller holds the connection's lock and names the
+ * result in the run that it commits.
+ */
+export async function keepRoster(
+	context: Context,
+	connection: ConnectionId,
+	roster: Roster,
+): Promise<KeptRoster> {
+	const {packages, store} = context;
+	const path = await store.files.temporary('roster');
+	try {
+		const {sha256} = await packages.pack(path, keptText(roster));
+		const name = `${folder}/${connection}/${sha256}.gz`;
+		if (!(await store.files.has(name))) await store.files.keep(name, path);
+		return {roster: name};
+	} finally {
+		await packages.discard(path);
+	}
+}
+
+/** A roster that was kept, with the run that kept it. */
+export interface LastRoster {
+	readonly run: Run;
+	readonly roster: Roster;
+}
+
+/**
+ * The connection's last roster that was applied, in the views in which it was read; undefined where none is kept.
+ * @throws StateDamagedError when its file is not there or not whole.
+ */
+export async function lastRosterOf(
+	context: Context,
+	snapshot: Snapshot,
+	connection: ConnectionId,
+): Promise<LastRoster | undefined> {
+	const run = await runThatKept(snapshot, connection);
+	if (run?.roster === undefined) return undefined;
+	const {packages, store} = context;
+	return {run, roster: await readKept(packages.unpack(store.files.path(run.roster)), run.roster)};
+}
+
+/**
+ * Removes kept rosters that a newer one of their connection replaced, and those of connections that are gone.
+ * @param holding the connection whose lock the caller has; another one's are left while it runs.
+ * @returns how many files went.
+ */
+export async function letRostersGo(context: Context, holding?: ConnectionId): Promise<number> {
+	const {store} = context;
+	const files = new Map<string, string[]>();
+	for (const name of await store.files.names()) {
+		const [top, connection, file] = name.split('/');
+		if (top !== folder || connection === undefined || file === undefined) continue;
+		files.set(connection, [...(files.get(connection) ?? []), name]);
+	}
+	const connections = new Set<string>((await readConnections(store.documents)).map(({id}) => id));
+	let gone = 0;
+	for (const [connection, names] of files) {
+		const remove = async () => {
+			const needed = connections.has(connection)
+				? await withSnapshot(store, (snapshot) => namedBy(snapshot, connection as ConnectionId))
+				: new Set<string>();
+			for (const name of names)
+				if (!needed.has(name)) {
+					await store.files.remove(name);
+					gone++;
+				}
+		};
+		if (connection === holding || !connections.has(connection)) await remove();
+		else if (names.length > 1) await whileIdle(context, connection, remove);
+	}
+	return gone;
+}
+
+/** A run that keeps a roster names it only when it commits: nobody looks at its files meanwhile. */
+async function whileIdle({store}: Context, connection: string, work: () => Promise<void>): Promise<void> {
+	try {
+		const lock = await store.lock(`connection-${connection}`, 'letting go of old rosters');
+		try {
+			await work();
+		} finally {
+			await lock.release();
+		}
+	} catch (error) {
+		if (!(error instanceof LockedError)) throw error;
+	}
+}
+
+async function namedBy(snapshot: Snapshot, connection: ConnectionId): Promise<ReadonlySet<string>> {
+	const run = await runThatKept(snapshot, connection);
+	return new Set([run?.roster, run?.base].filter((name) => name !== undefined));
+}
+
+/** The newest run of the connection that kept a roster; reads backwards and no further than it must. */
+export async function runThatKept(snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> {
+	for (let after: string | undefined; ; ) {
+		const runs = await snapshot.list('runs', {
+			reverse: true,
+			limit: 50,
+			...(after === undefined ? {} : {after}),
+		});
+		const found = runs.find((each) => each.connection === connection && each.roster !== undefined);
+		if (found !== undefined || runs.length === 0) return found;
+		after = runs.at(-1)!.id;
+	}
+}
