@@ -4,6 +4,7 @@ import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {defaultPolicy, type Policy} from '../core/plan/input.ts';
 import type {DocumentName, Documents, Retention} from '../core/ports.ts';
+import {accountRulesFrom, accountSettings} from './account-settings.ts';
 
 /** A connection as it is kept: settings as typed, secrets by reference only. */
 const storedConnection = z.object({
@@ -40,6 +41,8 @@ const settingsDocument = z
 					.optional(),
 			})
 			.default({}),
+		/** How accounts are made: see `account-settings.ts`. */
+		accounts: accountSettings.optional(),
 		/** How long history, runs and activities are kept. */
 		retention: z
 			.object({days: z.number().int().min(1).optional(), commits: z.number().int().min(1).optional()})
@@ -68,10 +71,11 @@ function parsed<T>(name: DocumentName, schema: z.ZodType<T>, document: unknown):
 }
 
 /** Defaults with what the settings say otherwise. */
-export function policyOf({policy}: Settings): Policy {
+export function policyOf({policy, accounts}: Settings): Policy {
 	const {autoMerge, leaverGrace, patch} = policy;
 	return {
 		...defaultPolicy,
+		...(accounts === undefined ? {} : {accounts: accountRulesFrom(accounts)}),
 		...(autoMerge === undefined ? {} : {autoMerge}),
 		...(leaverGrace === undefined ? {} : {leaverGrace}),
 		patch: {

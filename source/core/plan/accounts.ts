@@ -3,19 +3,46 @@ import {type Account, isStudent, locationsOf, type RoleAt} from '../directory/ac
 import {signInStatus} from '../directory/after-action.ts';
 import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
 import {planAbsent, planDetached} from './absent-people.ts';
+import {accountNames, accountRulesOf, type NameOutcome} from './account-names.ts';
 import type {Draft} from './draft.ts';
+import {keptHere, rolesWithKept} from './kept-here.ts';
 import type {PeopleMatch} from './matcher.ts';
-import {deliveredBy, deliveredFields, isStaffRow, locationsNamed, rowHash, withRoles} from './person-row.ts';
+import {type Newcomer, planNewcomers} from './newcomers.ts';
+import {passwordPolicyOf} from './password-policy.ts';
+import {deliveredBy, deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
 import {wasRead} from './scope.ts';
 import type {Resolved} from './structure.ts';
 import {planWaiting} from './waiting.ts';
 
 /** Plans what becomes of every account that the connection delivers or used to deliver. */
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
-	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations);
+	const present: Present = {newcomers: [], unnamed: []};
+	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations, present);
+	const {newcomers, unnamed} = present;
+	const names = accountNames(draft.input, [
+		...newcomers.map(({account}) => account),
+		...unnamed.map(({after}) => after),
+	]);
+	planNewcomers(draft, match, newcomers, names);
+	for (const known of unnamed) planKnown(draft, known, names.get(known.after.personId));
 	planWaiting(draft, match);
 	planAbsent(draft, match);
 	planDetached(draft, match);
+}
+
+/** What the rows make of accounts, before their Managed Apple Accounts are named. */
+interface Present {
+	readonly newcomers: Newcomer[];
+	/** Accounts that are there and have no name yet; kept only where names are formed. */
+	readonly unnamed: Known[];
+}
+
+/** An account that is there, and what its row makes of it. */
+interface Known {
+	readonly before: Account;
+	readonly after: Account;
+	readonly returning: boolean;
+	readonly row: number;
 }
 
 /** The row's locations as roles, or undefined where none of them is known. */
@@ -45,6 +72,7 @@ function planPresent(
 	id: PersonId,
 	row: number,
 	locations: Resolved<LocationId>,
+	present: Present,
 ) {
 	const {connection, directory, roster, now} = draft.input;
 	const {people} = roster;
@@ -67,38 +95,36 @@ function planPresent(
 		return;
 	}
 
-	const fields = deliveredBy(people, row);
+	const rules = accountRulesOf(draft.input);
+	const {passwordPolicy: said, ...others} = deliveredBy(people, row);
+	const passwordPolicy = passwordPolicyOf(said, before, roles, rules);
+	const fields = {...others, ...(passwordPolicy === undefined ? {} : {passwordPolicy})};
 	if (before === undefined) {
-		draft.change({
-			kind: 'accounts',
-			action: 'create',
-			key: id,
-			after: {
-				personId: id,
-				...fields,
-				roles,
-				source: connection.source,
-				status: 'New',
-				authentication: 'Managed Apple Account',
-				owner: connection.id,
-				externalIds: {[connection.id]: external},
-				...mergedIds(undefined, connection.id, match.joined.get(id)),
-				delivered,
-				created: now.toISOString(),
-			},
-			reason: 'new at the source',
-			place: people.place(row),
-		});
+		const account: Account = {
+			personId: id,
+			...fields,
+			roles,
+			source: connection.source,
+			status: 'New',
+			authentication: 'Managed Apple Account',
+			owner: connection.id,
+			externalIds: {[connection.id]: external},
+			...mergedIds(undefined, connection.id, match.joined.get(id)),
+			delivered,
+			created: now.toISOString(),
+		};
+		present.newcomers.push({account, row});
 		return;
 	}
 
-	const {leaving: _l, adoptedFor: _a, merged: _m, ...kept} = before;
+	const {leaving: _l, adoptedFor: _a, merged: _m, detached: _d, local: _e, ...kept} = before;
 	for (const field of deliveredFields) delete (kept as Record<string, unknown>)[field];
 	const returning = before.status === 'Deactivated' && before.deactivated?.by === 'absence';
 	const after: Account = {
 		...kept,
 		...fields,
-		roles: withRoles(before.roles, [...roles, ...unread(draft, before, roles)]),
+		...keptHere(before),
+		roles: rolesWithKept(before, [...roles, ...unread(draft, before, roles)], connection.source),
 		source: connection.source,
 		owner: connection.id,
 		externalIds: {...before.externalIds, [connection.id]: external},
@@ -117,16 +143,28 @@ function planPresent(
 			message: 'is listed at the source, and was deactivated by hand',
 			action: 'stays Deactivated until reactivated by hand',
 		});
+	const known = {before, after, returning, row};
+	if (rules.naming.domain === undefined || after.managedAppleAccount !== undefined) planKnown(draft, known);
+	else present.unnamed.push(known);
+}
+
+/** Plans what a row changes of an account that is there; a name that it has none of is predicted, if one can be. */
+function planKnown(draft: Draft, {before, after: unnamed, returning, row}: Known, named?: NameOutcome) {
+	const after =
+		named !== undefined && 'name' in named
+			? {...unnamed, managedAppleAccount: {name: named.name, predicted: true}}
+			: unnamed;
 	const differing = differences(before, after);
 	if (differing.length === 0) {
 		draft.count('accounts', 'unchanged');
 		return;
 	}
-	if (turns(before, after)) draft.turned.push(id);
+	const key = before.personId;
+	if (turns(before, after)) draft.turned.push(key);
 	draft.change({
 		kind: 'accounts',
 		action: returning ? 'reactivate' : 'update',
-		key: id,
+		key,
 		before,
 		after,
 		reason: returning
@@ -134,7 +172,7 @@ function planPresent(
 			: before.leaving !== undefined && differing.length === 1
 				? 'listed again in time: no longer leaving'
 				: `changed at the source: ${differing.join(', ')}`,
-		place: people.place(row),
+		place: draft.input.roster.people.place(row),
 	});
 }
 
@@ -152,6 +190,8 @@ function differences(before: Account, after: Account): readonly string[] {
 		canonicalJson([before.externalIds, before.merged]) !== canonicalJson([after.externalIds, after.merged])
 	)
 		differing.push('pairing');
+	if (before.managedAppleAccount !== after.managedAppleAccount) differing.push('Managed Apple Account');
+	if (before.detached !== after.detached) differing.push('follows its source again');
 	if (before.status !== after.status) differing.push('status');
 	if (before.leaving !== undefined) differing.push('leaving');
 	return differing;

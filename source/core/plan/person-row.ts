@@ -48,6 +48,7 @@ export const rowHash = (hash: bigint) => BigInt.asUintN(64, hash).toString(16).p
 
 /** Roles that rosters deliver; any other is edited here and kept. */
 const rosterRoles: ReadonlySet<string> = new Set(['Student', 'Instructor', 'Staff']);
+export const isRosterRole = (role: string) => rosterRoles.has(role);
 
 /** The account's roles with those that rosters deliver replaced. */
 export const withRoles = (before: readonly RoleAt[], delivered: readonly RoleAt[]): readonly RoleAt[] => [
