@@ -1,4 +1,4 @@
-import type {Account, Status} from './account.ts';
+import {type Account, isStudent, type Status} from './account.ts';
 import type {StatusAction} from './actions.ts';
 import type {Instant} from './ids.ts';
 import type {Tombstone} from './records.ts';
@@ -67,4 +67,13 @@ const tombstoneOf = (account: Account, at: Instant): Tombstone => ({
 	externalIds: account.externalIds,
 	firstName: account.firstName,
 	lastName: account.lastName,
+	...(account.deactivated === undefined || account.deactivated.by === 'idp'
+		? {}
+		: {
+				left: {
+					at: account.deactivated.at,
+					student: isStudent(account),
+					...(account.deactivated.approved === true ? {approved: true as const} : {}),
+				},
+			}),
 });

@@ -65,4 +65,6 @@ export interface Tombstone {
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	readonly firstName: string;
 	readonly lastName: string;
+	/** When the account ended, for the rolling sums of the guards. Absent: it was deleted before that was kept. */
+	readonly left?: {readonly at: Instant; readonly student: boolean; readonly approved?: true};
 }

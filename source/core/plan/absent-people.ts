@@ -1,7 +1,8 @@
 import {type Account, locationsOf} from '../directory/account.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
-import {leavingOn, nightsAfter} from './leaving.ts';
+import {graceOf} from './grace.ts';
+import {leavingOn} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
@@ -85,15 +86,16 @@ function planLeaving(draft: Draft, account: Account) {
 	}
 	draft.removed.push(key);
 	const change = {kind: 'accounts', action: 'deactivate', key, before: account} as const;
-	if (policy.leaverGrace <= 0) {
+	const grace = graceOf(account, policy, now);
+	if (grace === undefined) {
 		draft.change({...change, after: deactivated(account, draft, false), reason: 'absent from the source'});
 		return;
 	}
-	const due = nightsAfter(now, policy.leaverGrace);
+	const {due} = grace;
 	draft.retained.add(key);
 	draft.change({
 		...change,
-		after: {...account, leaving: {since: now.toISOString(), due, run, decision: 'passed'}},
+		after: {...account, leaving: {since: now.toISOString(), ...grace, run, decision: 'passed'}},
 		reason: `absent from the source; stays published, leaving on ${leavingOn(due)}`,
 	});
 }

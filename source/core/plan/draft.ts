@@ -6,6 +6,7 @@ import {
 	type Action,
 	type Change,
 	type Counts,
+	type DecidedConflict,
 	type HeldBack,
 	type Patch,
 	type PlannedKind,
@@ -39,6 +40,8 @@ export class Draft {
 	readonly revived: Tombstone[] = [];
 	/** Decisions that this plan rests on, as `id=choice`. */
 	readonly decisions: string[] = [];
+	/** Conflicts that were met and are settled by a decision or a rule. */
+	readonly decided: DecidedConflict[] = [];
 	/** Conflicts (ids) that stay as they are: their row was held back or faulty before they were met or settled. */
 	readonly waiting: string[] = [];
 	/** Accounts that stay as they were last sent: absent, faulty, or on a side of an open conflict (rule 3). */

@@ -2,6 +2,7 @@ import {planAccounts} from './accounts.ts';
 import {planClasses} from './classes.ts';
 import {Draft} from './draft.ts';
 import {evaluateGuards} from './guards/index.ts';
+import {relinksOf} from './guards/relinks.ts';
 import {planHash} from './hash.ts';
 import type {PlanInput} from './input.ts';
 import {planLeftovers} from './leftovers.ts';
@@ -24,6 +25,8 @@ export function planRoster(input: PlanInput): Plan {
 
 	const changes = inPlanOrder(draft.changes);
 	const guards = evaluateGuards(draft);
+	const isReKeyed = guards.some(({code, tripped}) => code === 're-keyed' && tripped);
+	const relinks = isReKeyed ? relinksOf(draft) : [];
 	const {roster} = input;
 	const created = new Set(
 		changes.flatMap(({kind, action, key}) => (kind === 'accounts' && action === 'create' ? key : [])),
@@ -40,6 +43,7 @@ export function planRoster(input: PlanInput): Plan {
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
 		...(draft.waiting.length === 0 ? {} : {waiting: draft.waiting}),
 		guards,
+		...(relinks.length === 0 ? {} : {relinks}),
 		...(revived.length === 0 ? {} : {revived}),
 		scope: roster.scope,
 		hash: planHash(changes, draft.decisions),

@@ -1,5 +1,5 @@
 import type {Account} from '../directory/account.ts';
-import type {ConnectionId} from '../directory/ids.ts';
+import type {ConflictId, ConnectionId} from '../directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut, Scope} from '../roster/roster.ts';
@@ -75,6 +75,17 @@ export interface GuardResult {
 	readonly keys?: readonly string[];
 	/** Whether `--additions-only` would pass it: it is tripped by removals alone. */
 	readonly removalsOnly: boolean;
+	/** Names what this guard alone keeps back, where that is approved apart. */
+	readonly hash?: string;
+}
+
+/** A record whose id at the source seems to have changed: it and the newcomer look like one. */
+export interface Relink {
+	readonly kind: Exclude<PlannedKind, 'enrolments'>;
+	/** The record's key in the directory. */
+	readonly key: string;
+	/** The newcomer's id at the source. */
+	readonly externalId: string;
 }
 
 /** A record that is retained or left out because of a conflict or a fault. */
@@ -84,6 +95,24 @@ export interface HeldBack {
 	readonly key: string;
 	readonly why: string;
 	readonly place?: Place;
+}
+
+/** A conflict that was met and is not open: by a decision, or by a rule. */
+export interface DecidedConflict {
+	readonly id: ConflictId;
+	readonly kind: string;
+	/** The incoming record's id at its source. */
+	readonly incoming: string;
+	readonly accounts: readonly string[];
+	/** Letter and wording of the way out. */
+	readonly choice: string;
+	readonly label: string;
+	/** The rule that decided it; absent: a decision for this one. */
+	readonly rule?: string;
+	/** The same is met again as long as the source says what it says: the decision is kept. */
+	readonly stands?: true;
+	/** A decision that an earlier run applied already. */
+	readonly again?: true;
 }
 
 /** All that a run would do: pure data, the same for the same input, in the same order. */
@@ -98,7 +127,11 @@ export interface Plan {
 	readonly conflicts: readonly Conflict[];
 	/** Conflicts (ids) that stay as they are, decided or not: nothing became of their rows. */
 	readonly waiting?: readonly string[];
+	/** Conflicts that decisions and rules settle; absent: none was. */
+	readonly decided?: readonly DecidedConflict[];
 	readonly guards: readonly GuardResult[];
+	/** What `sync --relink HASH` would pair again, when the guard *re-keyed* holds the plan. */
+	readonly relinks?: readonly Relink[];
 	/** Tombstones of humans who are back under their Person ID: gone when the plan is applied. */
 	readonly revived?: readonly Tombstone[];
 	readonly scope: Scope;

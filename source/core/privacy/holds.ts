@@ -138,6 +138,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		externalIds: byConnection,
 		firstName: 'name',
 		lastName: 'name',
+		left: {at: 'nothing', student: 'nothing', approved: 'nothing'},
 	},
 	runs: {
 		id: 'nothing',

@@ -8,7 +8,7 @@ const week = 7 * 86_400_000;
 
 /**
  * People absent and not approved, of those whom the connection delivers: overall, staff on their own, and per
- * location; counted with what left in the last 7 days by the same way (which covers the last 24 hours), so that
+ * location; counted with what left in the last 7 days unapproved (which covers the last 24 hours), also, by hand, so that
  * nothing bleeds slowly or passes in two halves. Who turns from student into staff, or back, leaves the one kind:
  * a source that delivers all of them as the other is as wrong as one that leaves them out.
  */
@@ -28,6 +28,13 @@ export function removalsGuard(draft: Draft): GuardResult {
 		groups.add(person, leftLately || leaving.has(account.personId));
 	}
 
+	for (const {left, externalIds} of directory.tombstones.values()) {
+		if (left === undefined || left.approved === true || left.at < since) continue;
+		if (externalIds[connection.id] === undefined) continue;
+		whole++;
+		recent++;
+		groups.add({student: left.student, locations: []}, true);
+	}
 	const over = groups.overLimits(policy.guards);
 	const tripped = leaving.size > 0 && over.length > 0;
 	const lately = recent > 0 ? `, ${recent} of them in the last 7 days` : '';
@@ -46,12 +53,13 @@ export function removalsGuard(draft: Draft): GuardResult {
 }
 
 /**
- * Gone by absence without anybody's approval: pending every night of the grace, then within the window, which
- * begins with the night of absence.
+ * Gone without anybody's approval, by absence or by hand: pending every night of the grace, then within the window,
+ * which begins with the night of absence. What was done by hand is approved on the wire, when that was held.
  */
 function leftUnapproved({status, leaving, deactivated}: Account, since: string) {
 	if (status !== 'Deactivated') return leaving?.decision === 'passed';
-	if (deactivated?.by === 'absence' && leaving !== undefined)
-		return deactivated.approved !== true && leaving.since >= since;
-	return deactivated?.by === 'absence' && deactivated.approved !== true && deactivated.at >= since;
+	if (leaving?.decision === 'approved') return false;
+	if (deactivated === undefined || deactivated.by === 'idp' || deactivated.approved === true) return false;
+	const at = deactivated.by === 'absence' ? (leaving?.since ?? deactivated.at) : deactivated.at;
+	return at >= since;
 }
