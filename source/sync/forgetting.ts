@@ -11,10 +11,11 @@ import {
 	type Snapshot,
 	type Work,
 } from '../core/ports.ts';
-import {Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
+import {atSource, Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {guardedPackages} from './guarded-packages.ts';
+import {forgetRosters} from './kept-rosters.ts';
 import {readPackage} from './package.ts';
 import {lastRun} from './planning.ts';
 import {activity, decideAndCommit} from './recording.ts';
@@ -76,7 +77,12 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 		yield {stage: 'forget', message: 'rewriting history'};
 		await store.rewriteHistory((change) => forgetting.change(change));
 		yield {stage: 'forget', message: 'looking after kept packages'};
-		const files = await removePackages(context, packages, traces.forgotten());
+		const who = traces.forgotten();
+		const rosters = await forgetRosters(
+			context,
+			(connection, external, id) => who.atSource.has(atSource(connection, external)) || who.ids.has(id),
+		);
+		const files = rosters + (await removePackages(context, packages, who));
 		return {accounts: unique.length, records, files, remains: remainsOf(packages)};
 	} finally {
 		for (const lock of locks) await lock.release();

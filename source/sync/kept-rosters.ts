@@ -1,11 +1,12 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
-import {LockedError} from '../core/errors.ts';
+import {LockedError, StateDamagedError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
-import type {Snapshot} from '../core/ports.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {keptText, readKept} from '../core/roster/kept.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readConnections} from './documents.ts';
+import {decideAndCommit} from './recording.ts';
 
 /** What a run says of its kept roster. */
 export type KeptRoster = Pick<Run, 'roster' | 'base' | 'wholeAt'>;
@@ -117,5 +118,59 @@ export async function runThatKept(snapshot: Snapshot, connection: ConnectionId):
 		const found = runs.find((each) => each.connection === connection && each.roster !== undefined);
 		if (found !== undefined || runs.length === 0) return found;
 		after = runs.at(-1)!.id;
+	}
+}
+
+/**
+ * Lets go of every kept roster that holds one of those who are forgotten, or that nobody can read to say so; the run
+ * no longer names it. The caller has all locks.
+ * @param isForgotten whether a row with this id at that connection, or this Person ID, is one of them.
+ */
+export async function forgetRosters(
+	context: Context,
+	isForgotten: (connection: ConnectionId, externalId: string, personId: string) => boolean,
+): Promise<number> {
+	const {store} = context;
+	await letRostersGo(context);
+	const kept = (await store.files.names()).filter((name) => name.startsWith(`${folder}/`));
+	const connections = new Set(kept.map((name) => name.split('/')[1] as ConnectionId));
+	let gone = 0;
+	for (const connection of connections) {
+		if (!(await withSnapshot(store, (snapshot) => holdsAny(context, snapshot, connection, isForgotten))))
+			continue;
+		await decideAndCommit(store, async (snapshot) => {
+			const naming = (await snapshot.list('runs')).filter(
+				(run) => run.connection === connection && run.roster !== undefined,
+			);
+			const changes = naming.map((before): RecordChange => {
+				const {roster: _, base: _base, ...after} = before;
+				return {collection: 'runs', key: before.id, before, after};
+			});
+			return {changes, result: undefined};
+		});
+		for (const name of kept.filter((each) => each.startsWith(`${folder}/${connection}/`))) {
+			await store.files.remove(name);
+			gone++;
+		}
+	}
+	return gone;
+}
+
+async function holdsAny(
+	context: Context,
+	snapshot: Snapshot,
+	connection: ConnectionId,
+	isForgotten: Parameters<typeof forgetRosters>[1],
+): Promise<boolean> {
+	try {
+		const {people, leftOut, faulty} = (await lastRosterOf(context, snapshot, connection))?.roster ?? {};
+		if (people === undefined) return false;
+		for (let row = 0; row < people.count; row++)
+			if (isForgotten(connection, people.text(row, 'externalId'), people.text(row, 'id'))) return true;
+		const others = [...(leftOut ?? []).map(({externalId}) => externalId), ...(faulty?.people ?? [])];
+		return others.some((id) => isForgotten(connection, id, id));
+	} catch (error) {
+		if (error instanceof StateDamagedError) return true;
+		throw error;
 	}
 }

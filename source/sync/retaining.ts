@@ -32,8 +32,6 @@ export interface LetGo {
 	readonly runs: number;
 	readonly activities: number;
 	readonly packages: number;
-	/** Kept rosters; that a night replaces the one before is no news, and not told in history. */
-	readonly rosters: number;
 }
 
 /**
@@ -59,8 +57,9 @@ export async function letGo(context: Context, holding?: ConnectionId): Promise<L
 	const packages = await letPackagesGo(context);
 	const records = await letRecordsGo(context, keep, policyOf(settings).leaverGrace);
 	const commits = await store.prune(keep);
-	const rosters = await letRostersGo(context, holding);
-	const gone: LetGo = {commits, ...records, packages, rosters};
+	// That a night's roster replaces the one before is no news.
+	await letRostersGo(context, holding);
+	const gone: LetGo = {commits, ...records, packages};
 	const told = [
 		[gone.commits, 'change sets'],
 		[gone.runs, 'runs'],

@@ -59,6 +59,7 @@ async function everything(store: Store): Promise<string> {
 async function packagesWith(store: Store, texts: readonly string[]): Promise<readonly string[]> {
 	const found: string[] = [];
 	for (const name of await store.files.names()) {
+		if (!name.endsWith('.zip')) continue;
 		const archive = await openZip(store.files.path(name));
 		let text = '';
 		for (const file of archive.files)
