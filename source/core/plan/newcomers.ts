@@ -82,8 +82,10 @@ function meetName(draft: Draft, match: PeopleMatch, newcomer: Newcomer, why: str
 		});
 	if (outcome?.does === 'number') create(draft, newcomer);
 	else if (outcome?.does === 'give' && outcome.field !== 'location' && outcome.input !== undefined) {
-		const kept: EditableField[] = [...new Set([...(account.kept ?? []), outcome.field])];
-		return {row, account: {...account, [outcome.field]: outcome.input, kept}};
+		// Whichever it is made of (`conflicts/given.ts`).
+		const field = outcome.input.includes('@') ? 'email' : outcome.field;
+		const kept: EditableField[] = [...new Set([...(account.kept ?? []), field])];
+		return {row, account: {...account, [field]: outcome.input, kept}};
 	} else {
 		draft.hold('accounts', incoming, `account name: ${why}`, people.place(row));
 		draft.problem(people.place(row), {
