@@ -42,6 +42,9 @@ export function planRoster(input: PlanInput): Plan {
 		heldBack: draft.heldBack,
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
 		...(draft.waiting.length === 0 ? {} : {waiting: draft.waiting}),
+		...(draft.decided.length === 0
+			? {}
+			: {decided: draft.decided.toSorted((a, b) => (a.id < b.id ? -1 : 1))}),
 		guards,
 		...(relinks.length === 0 ? {} : {relinks}),
 		...(revived.length === 0 ? {} : {revived}),
@@ -54,7 +57,7 @@ export function planRoster(input: PlanInput): Plan {
 }
 
 /** By kind, then by key, so that the order of rows at the source does not matter. */
-function inPlanOrder(changes: readonly Change[]): readonly Change[] {
+export function inPlanOrder(changes: readonly Change[]): readonly Change[] {
 	const order = new Map(plannedKinds.map((kind, index) => [kind, index]));
 	return changes.toSorted(
 		(a, b) => order.get(a.kind)! - order.get(b.kind)! || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),

@@ -1,5 +1,5 @@
 import type {Account} from '../directory/account.ts';
-import type {ConflictId, ConnectionId} from '../directory/ids.ts';
+import type {ConflictId, ConnectionId, RunId} from '../directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut, Scope} from '../roster/roster.ts';
@@ -111,6 +111,8 @@ export interface DecidedConflict {
 	readonly rule?: string;
 	/** The same is met again as long as the source says what it says: the decision is kept. */
 	readonly stands?: true;
+	/** The run that would apply it. */
+	readonly run: RunId;
 	/** A decision that an earlier run applied already. */
 	readonly again?: true;
 }
