@@ -234,6 +234,8 @@ export interface SyncOptions {
 	readonly yes?: boolean;
 	/** Applies the plan of this hash (or a prefix of at least 8 digits) though guards hold it. */
 	readonly approve?: string;
+	/** Pairs what came back under another id again, as the held plan of this hash (or a prefix of it) offers. */
+	readonly relink?: string;
 	/** With a tripped guard: creations and updates now, removals stay pending. */
 	readonly additionsOnly?: boolean;
 	/** `false`: applies and does not publish. */

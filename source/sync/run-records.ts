@@ -101,6 +101,7 @@ export async function newRun(
 		counts: plan.counts,
 		rows: plan.rows,
 		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
+		...(plan.scopeHash === undefined ? {} : {scopeHash: plan.scopeHash}),
 		problems: plan.problems,
 		patches: plan.patches,
 		guards: plan.guards,

@@ -20,6 +20,7 @@ import {type Connection, findConnection, listConnections} from './connections.ts
 import {type Context, requireMay} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
+import {recordInterrupted} from './interrupted.ts';
 import {type KeptRoster, keepRoster} from './kept-rosters.ts';
 import {exitCodeOf} from './outcome.ts';
 import {planAgainst, readRoster} from './planning.ts';
@@ -48,6 +49,10 @@ export async function* sync(
 		requireMay(context, 'approve', 'Approving a held plan');
 		refuseNoHash(options.approve);
 	}
+	if (options.relink !== undefined) {
+		requireMay(context, 'approve', 'Re-linking what a held plan names');
+		refuseNoHash(options.relink);
+	}
 	const connection = await findConnection(context, name, 'read');
 	const lock = await context.store.lock(
 		`connection-${connection.stored.id}`,
@@ -57,6 +62,7 @@ export async function* sync(
 	const stages = new Stages(context.clock);
 	return yield* underLock(lock, async function* () {
 		try {
+			if (lock.tookOver !== undefined) await recordInterrupted(context, connection, lock.tookOver);
 			const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
 				count: read.people.count,
 				unit: 'people',
@@ -114,8 +120,9 @@ async function apply(
 	kept: KeptRoster,
 ): Promise<Applied> {
 	const {result: applied, sequence} = await decideAndCommit(context.store, async (snapshot) => {
-		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.removals);
-		if (plan.hash !== decided.plan.hash && (decided.seen || plan.outcome === 'held'))
+		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.how);
+		const isOther = plan.hash !== decided.plan.hash;
+		if ((decided.seen && isOther) || (plan.outcome === 'held' && (isOther || !decided.approved)))
 			throw new HeldError(
 				'the directory changed while the plan was being decided: this is another plan now',
 				{
@@ -130,25 +137,37 @@ async function apply(
 			// A guess: others may commit before this does. `commitOf` finds the right one.
 			generation: snapshot.sequence + 1,
 			...kept,
-			...(decided.approved || decided.removals === 'pending'
-				? {
-						approved: {
-							hash: plan.hash,
-							by: context.operator.name,
-							additionsOnly: decided.removals === 'pending',
-						},
-					}
-				: {}),
+			...(decided.heldBy === undefined ? {} : {guards: decided.heldBy}),
+			...approvalOf(context, decided, options),
 			...(options.publish === false ? {state: 'not published by choice' as const} : {}),
 		};
 		const changes: RecordChange[] = [
-			...applyPlan(plan, known, decided.approved),
+			...applyPlan(plan, known, approvedBy(decided)),
 			{collection: 'runs', key: run.id, after: run},
 		];
 		return {changes, result: {run, plan}};
 	});
 	return {...applied, run: {...applied.run, generation: sequence}};
 }
+
+/** What a person said of the plan; that a setting let a part of it go is nobody's approval. */
+function approvalOf(
+	{operator}: Context,
+	{plan, approved, how, heldBy}: Decided,
+	{additionsOnly}: SyncOptions,
+): Pick<Run, 'approved'> {
+	const by = operator.name;
+	const partly = heldBy !== undefined && additionsOnly === true;
+	if (approved || partly) return {approved: {hash: plan.hash, by, additionsOnly: partly}};
+	if (how.scopeApproved !== true) return {};
+	return {approved: {hash: plan.hash, by, additionsOnly: false, scope: true}};
+}
+
+/** Whose removal a person approved: of all, or of those whom a changed filter leaves out. */
+const approvedBy = ({approved, how, plan}: Decided): boolean | ReadonlySet<string> =>
+	approved || how.scopeApproved !== true
+		? approved
+		: new Set(plan.guards.find(({code}) => code === 'scope')?.keys ?? []);
 
 async function* publishToAll(
 	context: Context,

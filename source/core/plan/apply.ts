@@ -11,10 +11,13 @@ import type {Change, Plan} from './plan.ts';
 export function* applyPlan(
 	plan: Plan,
 	known: readonly Conflict[],
-	approved: boolean,
+	approved: boolean | ReadonlySet<string>,
 ): Generator<RecordChange, void, void> {
-	for (const change of plan.changes) yield toRecordChange(approved ? approve(change) : change);
+	const isApproved = (key: string) => (typeof approved === 'boolean' ? approved : approved.has(key));
+	for (const change of plan.changes) yield toRecordChange(isApproved(change.key) ? approve(change) : change);
 	for (const before of plan.revived ?? []) yield {collection: 'tombstones', key: before.personId, before};
+	for (const {before, after} of plan.buried ?? [])
+		yield {collection: 'tombstones', key: after.personId, before, after};
 	yield* conflictChanges(plan, known, true);
 }
 

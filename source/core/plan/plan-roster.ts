@@ -9,13 +9,15 @@ import {planLeftovers} from './leftovers.ts';
 import {matchPeople} from './match-people.ts';
 import {type Change, type Plan, plannedKinds} from './plan.ts';
 import {planCourses, planLocations} from './structure.ts';
+import {clockChanges, turnClocks} from './turn-clocks.ts';
 
 /**
  * Plans one roster against the directory: pure, and the same for the same input whatever the order of its rows.
  * The story is that of `sync.md`: match by id → patch → propose weak matches → plan → guard.
  */
 export function planRoster(input: PlanInput): Plan {
-	const draft = new Draft(input);
+	const turned = turnClocks(input);
+	const draft = new Draft(turned.input);
 	const match = matchPeople(draft);
 	const locations = planLocations(draft);
 	const courses = planCourses(draft, locations);
@@ -23,7 +25,9 @@ export function planRoster(input: PlanInput): Plan {
 	planClasses(draft, match, locations, courses);
 	planLeftovers(draft);
 
-	const changes = inPlanOrder(draft.changes);
+	const {changes: all, buried} = clockChanges(turned, draft.changes);
+	draft.count('accounts', 'remove', all.length - draft.changes.length);
+	const changes = inPlanOrder(all);
 	const guards = evaluateGuards(draft);
 	const isReKeyed = guards.some(({code, tripped}) => code === 're-keyed' && tripped);
 	const relinks = isReKeyed ? relinksOf(draft) : [];
@@ -31,7 +35,10 @@ export function planRoster(input: PlanInput): Plan {
 	const created = new Set(
 		changes.flatMap(({kind, action, key}) => (kind === 'accounts' && action === 'create' ? key : [])),
 	);
-	const revived = draft.revived.filter(({personId}) => created.has(personId));
+	// Of those that stand in the directory: a clock may have run out in this very run.
+	const revived = draft.revived.flatMap(({personId}) =>
+		created.has(personId) ? (input.directory.tombstones.get(personId) ?? []) : [],
+	);
 	return {
 		connection: input.connection.id,
 		changes,
@@ -48,11 +55,13 @@ export function planRoster(input: PlanInput): Plan {
 		guards,
 		...(relinks.length === 0 ? {} : {relinks}),
 		...(revived.length === 0 ? {} : {revived}),
+		...(buried.length === 0 ? {} : {buried}),
 		scope: roster.scope,
 		hash: planHash(changes, draft.decisions),
 		outcome: guards.some(({tripped}) => tripped) ? 'held' : changes.length > 0 ? 'changes' : 'clean',
 		rows: roster.rows,
 		...(roster.exportedAt === undefined ? {} : {exportedAt: roster.exportedAt}),
+		...(roster.filtered === undefined ? {} : {scopeHash: roster.filtered.hash}),
 	};
 }
 

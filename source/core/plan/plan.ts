@@ -117,6 +117,12 @@ export interface DecidedConflict {
 	readonly again?: true;
 }
 
+/** A tombstone that is made, and the one that it takes the place of. */
+export interface Buried {
+	readonly before?: Tombstone;
+	readonly after: Tombstone;
+}
+
 /** All that a run would do: pure data, the same for the same input, in the same order. */
 export interface Plan {
 	readonly connection: ConnectionId;
@@ -136,10 +142,14 @@ export interface Plan {
 	readonly relinks?: readonly Relink[];
 	/** Tombstones of humans who are back under their Person ID: gone when the plan is applied. */
 	readonly revived?: readonly Tombstone[];
+	/** Tombstones of accounts that a clock removed, made when the plan is applied; absent: none was. */
+	readonly buried?: readonly Buried[];
 	readonly scope: Scope;
 	/** SHA-256 over the canonical list of changes with the decisions and rules used; 64 hex digits. */
 	readonly hash: string;
 	readonly outcome: 'clean' | 'changes' | 'held';
 	readonly rows: Readonly<Record<string, number>>;
 	readonly exportedAt?: string;
+	/** Hash of the filter that the roster was read by; absent: it was not filtered. */
+	readonly scopeHash?: string;
 }

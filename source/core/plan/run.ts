@@ -72,7 +72,13 @@ export interface Run {
 	/** How many conflicts each rule settled, by its id; absent: none was used. */
 	readonly rules?: Readonly<Record<string, number>>;
 	readonly published: readonly Published[];
-	readonly approved?: {readonly hash: string; readonly by: string; readonly additionsOnly: boolean};
+	readonly approved?: {
+		readonly hash: string;
+		readonly by: string;
+		readonly additionsOnly: boolean;
+		/** Only what a changed filter leaves out: the keys of the guard *scope*. */
+		readonly scope?: true;
+	};
 	/** Applied and not published: not tried again by itself before this. */
 	readonly retryAt?: Instant;
 	/** Why it failed or is held, as a sentence. */

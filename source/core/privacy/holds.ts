@@ -185,7 +185,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			hash: 'digest',
 			exitCode: 'nothing',
 		},
-		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing'},
+		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing', scope: 'nothing'},
 		message: 'text',
 		undoes: 'nothing',
 		roster: 'digest',

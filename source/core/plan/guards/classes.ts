@@ -3,6 +3,7 @@ import type {GuardResult} from '../plan.ts';
 import {nothingRecent} from '../recent.ts';
 import {ClassGroups, worst} from './groups.ts';
 import {lately, limitText, percent} from './limit.ts';
+import {approvedApart} from './scope.ts';
 
 /**
  * Classes that would leave: overall, and half or more of any location's; counted with what left in the last 7 days
@@ -10,7 +11,8 @@ import {lately, limitText, percent} from './limit.ts';
  */
 export function classesGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, recent = nothingRecent} = draft.input;
-	const removed = new Set(draft.removedClasses);
+	const apart = approvedApart(draft);
+	const removed = new Set(draft.removedClasses.filter((id) => !apart.has(id)));
 	const groups = new ClassGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let whole = 0;
 	for (const each of directory.classes.values()) {

@@ -4,6 +4,7 @@ import type {GuardResult} from '../plan.ts';
 import {nothingRecent} from '../recent.ts';
 import {Groups, worst} from './groups.ts';
 import {lately, limitText} from './limit.ts';
+import {approvedApart} from './scope.ts';
 
 /**
  * Enrolments that would end at one school, with those that ended in the last 7 days and nobody approved; those of
@@ -13,6 +14,7 @@ export function enrolmentsGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, recent = nothingRecent} = draft.input;
 	const limit = policy.guards.enrolments;
 	const ended = endedByClass(draft);
+	const apart = approvedApart(draft);
 	const groups = new Groups();
 	let [whole, removed] = [0, 0];
 	for (const {classId, students} of directory.enrolments.values()) {
@@ -20,7 +22,7 @@ export function enrolmentsGuard(draft: Draft): GuardResult {
 		if (of === undefined || (of.owner !== undefined && of.owner !== connection.id)) continue;
 		const name = `enrolments of ${directory.locations.get(of.locationId)?.name ?? of.locationId}`;
 		const count = splitList(students).length;
-		const gone = ended.get(classId) ?? 0;
+		const gone = apart.has(classId) ? 0 : (ended.get(classId) ?? 0);
 		groups.count(of.locationId, {name, limit}, count, gone);
 		whole += count;
 		removed += gone;

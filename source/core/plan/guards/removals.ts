@@ -3,6 +3,7 @@ import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {PeopleGroups, worst} from './groups.ts';
 import {limitText} from './limit.ts';
+import {approvedApart} from './scope.ts';
 
 const week = 7 * 86_400_000;
 
@@ -15,7 +16,9 @@ const week = 7 * 86_400_000;
 export function removalsGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, now} = draft.input;
 	const since = new Date(now.getTime() - week).toISOString();
-	const leaving = new Set([...draft.removed, ...draft.turned]);
+	const apart = approvedApart(draft);
+	const removed = draft.removed.filter((id) => !apart.has(id));
+	const leaving = new Set([...removed, ...draft.turned]);
 	const groups = new PeopleGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let [whole, recent] = [0, 0];
 	for (const account of directory.accounts.values()) {
@@ -45,8 +48,8 @@ export function removalsGuard(draft: Draft): GuardResult {
 		tripped,
 		message: tripped
 			? `${worst(over)} would be deactivated${kinds}${lately}; the limit is ${limitText(policy.guards.removals)}, or half of a location's students or staff`
-			: `${draft.removed.length} of ${whole} people would be deactivated`,
-		numbers: {removed: draft.removed.length, turned, recent, whole},
+			: `${removed.length} of ${whole} people would be deactivated`,
+		numbers: {removed: removed.length, turned, recent, whole},
 		keys: [...leaving].sort(),
 		removalsOnly: turned === 0,
 	};

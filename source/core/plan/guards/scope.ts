@@ -1,5 +1,6 @@
 import {sha256} from '../../canonical.ts';
 import type {Draft} from '../draft.ts';
+import type {PlanInput} from '../input.ts';
 import type {GuardResult} from '../plan.ts';
 import {idsAtSource} from '../source-ids.ts';
 
@@ -9,25 +10,11 @@ import {idsAtSource} from '../source-ids.ts';
  * later. Without the removals the change holds one run, so that somebody sees it.
  */
 export function scopeGuard({input}: Draft): GuardResult {
-	const {connection, directory, roster, lastScopeHash, lastRows, scopeApproved} = input;
-	const {filtered} = roster;
-	const isFiltered = (kind: 'people' | 'classes', ids: Iterable<string>) =>
-		[...ids].some((id) => filtered?.why(kind, id) !== undefined);
-	const people: string[] = [];
-	const classes: string[] = [];
-	if (filtered !== undefined) {
-		for (const account of directory.accounts.values())
-			if (account.owner === connection.id && account.status !== 'Deactivated' && !account.leaving)
-				if (isFiltered('people', idsAtSource(account, connection.id))) people.push(account.personId);
-		for (const each of directory.classes.values()) {
-			const external = each.externalIds[connection.id];
-			if (each.owner === connection.id && external !== undefined && isFiltered('classes', [external]))
-				classes.push(each.classId);
-		}
-	}
+	const {roster, lastScopeHash, lastRows, scopeApproved} = input;
+	const {people, classes} = leftOutByFilter(input);
 	const leaving = people.length + classes.length;
-	const changed = lastRows !== undefined && (filtered?.hash ?? '') !== (lastScopeHash ?? '');
-	const hash = sha256(JSON.stringify(['scope', filtered?.hash ?? '', people, classes]));
+	const changed = lastRows !== undefined && (roster.filtered?.hash ?? '') !== (lastScopeHash ?? '');
+	const hash = sha256(JSON.stringify(['scope', roster.filtered?.hash ?? '', people, classes]));
 	const tripped = changed && leaving > 0 && scopeApproved !== true && input.removals !== 'pending';
 	const told = `${people.length} people and ${classes.length} classes are left out by the filter alone, and ${scopeApproved === true ? 'leave, as approved' : 'stay as they were last sent'}`;
 	return {
@@ -44,4 +31,31 @@ export function scopeGuard({input}: Draft): GuardResult {
 		removalsOnly: true,
 		...(leaving === 0 ? {} : {hash}),
 	};
+}
+
+/** Person IDs and class ids that the source has, and the filter alone leaves out. */
+export function leftOutByFilter({connection, directory, roster}: PlanInput) {
+	const {filtered} = roster;
+	const isFiltered = (kind: 'people' | 'classes', ids: Iterable<string>) =>
+		[...ids].some((id) => filtered?.why(kind, id) !== undefined);
+	const people: string[] = [];
+	const classes: string[] = [];
+	if (filtered !== undefined) {
+		for (const account of directory.accounts.values())
+			if (account.owner === connection.id && account.status !== 'Deactivated' && !account.leaving)
+				if (isFiltered('people', idsAtSource(account, connection.id))) people.push(account.personId);
+		for (const each of directory.classes.values()) {
+			const external = each.externalIds[connection.id];
+			if (each.owner === connection.id && external !== undefined && isFiltered('classes', [external]))
+				classes.push(each.classId);
+		}
+	}
+	return {people, classes};
+}
+
+/** Of these, whose removal was approved apart: other guards do not count it. */
+export function approvedApart({input}: Draft): ReadonlySet<string> {
+	if (input.scopeApproved !== true) return new Set();
+	const {people, classes} = leftOutByFilter(input);
+	return new Set([...people, ...classes]);
 }
