@@ -1,6 +1,7 @@
 import {type Account, locationsOf} from '../directory/account.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
+import {keepFiltered, whyFiltered} from './filtered-out.ts';
 import {graceOf} from './grace.ts';
 import {leavingOn} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
@@ -22,11 +23,13 @@ export function planAbsent(draft: Draft, match: PeopleMatch) {
 		} else if (!roster.scope.people) draft.retained.add(personId);
 		else if (owner !== connection.id) {
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
+			else keepFiltered(draft, account);
 		} else if (draft.retained.has(personId) || match.detached.has(personId)) draft.retained.add(personId);
 		else if (isProtected(account) || !wasWhollyRead(draft, account)) {
 			draft.retained.add(personId);
 			draft.count('accounts', 'unchanged');
-		} else if (account.leaving === undefined) planLeaving(draft, account);
+		} else if (keepFiltered(draft, account)) continue;
+		else if (account.leaving === undefined) planLeaving(draft, account);
 		else planGrace(draft, account, account.leaving);
 	}
 }
@@ -78,25 +81,36 @@ function planLeaving(draft: Draft, account: Account) {
 	const {policy, now, run} = draft.input;
 	const pending = whyPending(draft, 'people');
 	const key = account.personId;
-	draft.absent.push(key);
+	// Its removal was approved apart: it is no part of what the other guards look at.
+	const filtered = whyFiltered(draft, account);
+	const why = filtered === undefined ? 'absent from the source' : `left out by filter: ${filtered.reason}`;
+	if (filtered === undefined) draft.absent.push(key);
 	if (pending !== undefined) {
-		draft.hold('accounts', key, `absent from the source; ${pending}`);
+		draft.hold('accounts', key, `${why}; ${pending}`);
 		draft.retained.add(key);
 		return;
 	}
-	draft.removed.push(key);
+	if (filtered === undefined) draft.removed.push(key);
 	const change = {kind: 'accounts', action: 'deactivate', key, before: account} as const;
 	const grace = graceOf(account, policy, now);
 	if (grace === undefined) {
-		draft.change({...change, after: deactivated(account, draft, false), reason: 'absent from the source'});
+		draft.change({...change, after: deactivated(account, draft, filtered !== undefined), reason: why});
 		return;
 	}
 	const {due} = grace;
 	draft.retained.add(key);
 	draft.change({
 		...change,
-		after: {...account, leaving: {since: now.toISOString(), ...grace, run, decision: 'passed'}},
-		reason: `absent from the source; stays published, leaving on ${leavingOn(due)}`,
+		after: {
+			...account,
+			leaving: {
+				since: now.toISOString(),
+				...grace,
+				run,
+				decision: filtered === undefined ? 'passed' : 'approved',
+			},
+		},
+		reason: `${why}; stays published, leaving on ${leavingOn(due)}`,
 	});
 }
 

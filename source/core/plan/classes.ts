@@ -4,6 +4,7 @@ import {type Class, type ClassEnrolments, joinList, splitList} from '../director
 import {rosterList} from '../roster/roster.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
+import {keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
@@ -290,18 +291,23 @@ class ClassPlanner {
 				draft.count('enrolments', 'unchanged', students.length);
 				continue;
 			}
+			if (keepFilteredClass(draft, each, enrolments)) {
+				draft.count('enrolments', 'unchanged', students.length);
+				continue;
+			}
 			if (needed) {
 				draft.hold('classes', each.classId, 'absent from the source; somebody who stays published is in it');
 				this.#keepOnly(each.classId, enrolments, staying);
 				continue;
 			}
-			draft.removedClasses.push(each.classId);
+			const filtered = whyFilteredClass(draft, each);
+			if (filtered === undefined) draft.removedClasses.push(each.classId);
 			draft.change({
 				kind: 'classes',
 				action: 'remove',
 				key: each.classId,
 				before: each,
-				reason: 'absent from the source',
+				reason: filtered === undefined ? 'absent from the source' : `left out by filter: ${filtered.reason}`,
 			});
 			if (enrolments !== undefined) {
 				draft.count('enrolments', 'remove', students.length);
