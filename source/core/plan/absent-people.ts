@@ -5,6 +5,7 @@ import {keepFiltered, whyFiltered} from './filtered-out.ts';
 import {graceOf} from './grace.ts';
 import {leavingOn} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
+import {rolesLeftOut} from './meet-role-left-out.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
 
@@ -12,15 +13,21 @@ import {idsAtSource} from './source-ids.ts';
 export function planAbsent(draft: Draft, match: PeopleMatch) {
 	const {connection, directory, roster} = draft.input;
 	const undecided = undecidedBy(draft);
+	const roles = rolesLeftOut(draft);
 	holdUnknown(draft);
 	for (const account of directory.accounts.values()) {
 		const {personId, owner, status} = account;
 		if (status === 'Deactivated' || match.rows.has(personId)) continue;
-		const why = undecided(account);
+		const left = roles(account);
+		const why = left === undefined ? undecided(account) : left.why;
 		if (why !== undefined) {
 			draft.hold('accounts', personId, why);
 			draft.retained.add(personId);
-		} else if (!roster.scope.people) draft.retained.add(personId);
+		} else if (left?.stays === true) {
+			draft.retained.add(personId);
+			draft.count('accounts', 'unchanged');
+		} else if (account.unpaired?.[connection.id] !== undefined) draft.retained.add(personId);
+		else if (!roster.scope.people) draft.retained.add(personId);
 		else if (owner !== connection.id) {
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
 			else keepFiltered(draft, account);

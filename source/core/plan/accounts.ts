@@ -7,9 +7,10 @@ import {accountNames, accountRulesOf, type NameOutcome} from './account-names.ts
 import type {Draft} from './draft.ts';
 import {keptHere, rolesWithKept} from './kept-here.ts';
 import type {PeopleMatch} from './matcher.ts';
+import {meetPresent} from './meet-present.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {passwordPolicyOf} from './password-policy.ts';
-import {deliveredBy, deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
+import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
 import {wasRead} from './scope.ts';
 import type {Resolved} from './structure.ts';
 import {planWaiting} from './waiting.ts';
@@ -79,8 +80,8 @@ function planPresent(
 	const before = directory.accounts.get(id);
 	const delivered = rowHash(people.hash64(row));
 	const external = people.text(row, 'externalId');
-	const roles = rolesOf(draft, row, locations);
-	if (roles === undefined) {
+	const listed = rolesOf(draft, row, locations);
+	if (listed === undefined) {
 		draft.problem(people.place(row), {
 			code: 'no-location',
 			severity: 'error',
@@ -95,8 +96,11 @@ function planPresent(
 		return;
 	}
 
+	const met = meetPresent(draft, match, {id, row, before, roles: listed});
+	if (met === undefined) return;
+	const {roles} = met;
 	const rules = accountRulesOf(draft.input);
-	const {passwordPolicy: said, ...others} = deliveredBy(people, row);
+	const {passwordPolicy: said, ...others} = met.fields;
 	const passwordPolicy = passwordPolicyOf(said, before, roles, rules);
 	const fields = {...others, ...(passwordPolicy === undefined ? {} : {passwordPolicy})};
 	if (before === undefined) {
@@ -117,9 +121,11 @@ function planPresent(
 		return;
 	}
 
-	const {leaving: _l, adoptedFor: _a, merged: _m, detached: _d, local: _e, ...kept} = before;
+	const {leaving: _l, adoptedFor: _a, merged: _m, detached: _d, local: _e, unpaired, ...kept} = before;
 	for (const field of deliveredFields) delete (kept as Record<string, unknown>)[field];
-	const returning = before.status === 'Deactivated' && before.deactivated?.by === 'absence';
+	// Whom an identity provider removed comes back when it is synced again (`directory.md`, *Clocks*).
+	const returning =
+		before.status === 'Deactivated' && before.deactivated !== undefined && before.deactivated.by !== 'hand';
 	const after: Account = {
 		...kept,
 		...fields,
@@ -129,6 +135,7 @@ function planPresent(
 		owner: connection.id,
 		externalIds: {...before.externalIds, [connection.id]: external},
 		...mergedIds(before, connection.id, match.joined.get(id)),
+		...stillUnpaired(unpaired, connection.id),
 		delivered,
 		...(returning ? {status: signInStatus(before)} : {}),
 	};
@@ -211,6 +218,15 @@ const unread = (draft: Draft, {roles}: Account, read: readonly RoleAt[]) =>
 					!wasRead(draft, locationId) &&
 					!read.some((each) => each.locationId === locationId),
 			);
+
+/** Pairs with other connections that are broken; that with this one is whole again. */
+function stillUnpaired(
+	unpaired: Account['unpaired'] = {},
+	connection: ConnectionId,
+): Pick<Account, 'unpaired'> {
+	const {[connection]: _, ...others} = unpaired;
+	return Object.keys(others).length === 0 ? {} : {unpaired: others};
+}
 
 /** Which further rows of this connection are the same person; those of others are kept. */
 function mergedIds(

@@ -113,6 +113,8 @@ export interface ConflictKind {
 	readonly stage: 'match by id' | 'propose weak matches' | 'plan' | 'reconnect' | 'push';
 	/** A decision is void when one of these changes on either side. */
 	readonly compared: readonly string[];
+	/** Of our side only these: a decision may change the others itself. Absent: the same. */
+	readonly comparedHere?: readonly string[];
 	/** Whether a decision may become a rule for later runs. */
 	readonly mayBecomeRule: boolean;
 	/** Fields whose values a rule is bound to: whom an account is taken from, which school. Nothing of a person. */

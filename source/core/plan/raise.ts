@@ -1,5 +1,5 @@
 import {sha256} from '../canonical.ts';
-import {conflictId} from '../directory/ids.ts';
+import {type ConnectionId, conflictId} from '../directory/ids.ts';
 import type {Conflict, ConflictSide} from './conflict.ts';
 import {
 	type ConflictKind,
@@ -39,10 +39,10 @@ export interface Met {
 export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | undefined {
 	const {connection, now, run} = draft.input;
 	const {incoming, accounts, sides, people} = met;
-	const id = conflictId(
-		`c-${sha256(JSON.stringify([kind.kind, connection.id, incoming, accounts])).slice(0, 8)}`,
+	const id = conflictIdOf(kind, connection.id, met);
+	const compared = [kind.comparedHere ?? kind.compared, kind.compared].map((fields, at) =>
+		fields.map((field) => fold(sides[at]?.fields[field] ?? '')),
 	);
-	const compared = sides.map((side) => kind.compared.map((field) => fold(side.fields[field] ?? '')));
 	const fingerprint = sha256(JSON.stringify(compared)).slice(0, 16);
 	const known = draft.known.get(id);
 	const decision = known?.decision?.fingerprint === fingerprint ? known.decision : undefined;
@@ -79,6 +79,19 @@ export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | unde
 	});
 	return undefined;
 }
+
+/**
+ * The same every night. Where a matched record is planned its account is left out of it: a newcomer about whom
+ * something was decided has one from the next night on.
+ */
+const conflictIdOf = (
+	{kind, stage}: ConflictKind,
+	connection: ConnectionId,
+	{incoming, accounts}: Pick<Met, 'incoming' | 'accounts'>,
+) =>
+	conflictId(
+		`c-${sha256(JSON.stringify([kind, connection, incoming, stage === 'plan' ? [] : accounts])).slice(0, 8)}`,
+	);
 
 /** The way out of this letter, where it is there and the value it needs is one. */
 function wayOf(kind: ConflictKind, people: ConflictPeople, key: string, input: string | undefined) {

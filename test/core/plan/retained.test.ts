@@ -166,7 +166,7 @@ describe('somebody who is left out of the roster but not gone', () => {
 		const school = settled();
 		const plan = school.night(leftOut('role'));
 		expect(changesOf(plan)).toEqual([]);
-		expect(plan.heldBack).toMatchObject([{key: 's1', why: 'left out of the roster, not gone: the reason'}]);
+		expect(plan.heldBack).toMatchObject([{key: 's1', why: 'conflict: Role left out'}]);
 	});
 	test('because the source is about to delete the record: leaves', () => {
 		expect(changesOf(settled().night(leftOut('tobedeleted')))).toEqual(['accounts s1 deactivate']);

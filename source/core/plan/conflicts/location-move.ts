@@ -6,6 +6,7 @@ export const locationMove: ConflictKind = {
 	title: 'Location move',
 	stage: 'plan',
 	compared: ['locations'],
+	comparedHere: [],
 	mayBecomeRule: true,
 	waysOut: [
 		{

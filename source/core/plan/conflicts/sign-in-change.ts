@@ -6,6 +6,7 @@ export const signInChange: ConflictKind = {
 	title: 'Sign-in change',
 	stage: 'plan',
 	compared: ['firstName', 'lastName', 'email'],
+	comparedHere: ['firstName', 'lastName'],
 	mayBecomeRule: true,
 	waysOut: [
 		{
