@@ -2,6 +2,7 @@ import type {z} from 'zod';
 import type {ConnectionKind} from '../connections/kind.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Arming, LedgerEntry, LockHolder, Snapshot} from '../core/ports.ts';
+import {assistShape} from './assist-settings.ts';
 import {type Connection, listConnections} from './connections.ts';
 import type {Context} from './context.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
@@ -133,7 +134,7 @@ export function settingViews(
 	settings: Readonly<Record<string, string>>,
 	secrets: Readonly<Record<string, string>>,
 ): readonly SettingView[] {
-	const shape = kind.settings.shape as Readonly<Record<string, z.ZodType>>;
+	const shape: Readonly<Record<string, z.ZodType>> = {...kind.settings.shape, ...assistShape(kind)};
 	return [
 		...Object.entries(shape).map(([key, field]) => ({
 			key,

@@ -1,7 +1,9 @@
+import {z} from 'zod';
 import type {ConnectionContext, ConnectionKind} from '../connections/kind.ts';
 import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Publisher, Reader} from '../core/ports.ts';
+import {assistShape} from './assist-settings.ts';
 import type {Context} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
@@ -68,17 +70,19 @@ export function parseSettings(
 	name: string,
 	settings: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-	const known = Object.keys(kind.settings.shape);
+	const assist = assistShape(kind);
+	const known = [...Object.keys(kind.settings.shape), ...Object.keys(assist)];
 	const unknown = Object.keys(settings).filter((key) => !known.includes(key));
 	if (unknown.length > 0)
 		throw new UsageError(`${kind.kind} has no setting ${unknown.map((key) => `"${key}"`).join(', ')}`, {
 			notDone: `The connection "${name}" was not changed.`,
 			next: `Settings of ${kind.kind}: ${known.join(', ')}.`,
 		});
-	const parsed = kind.settings.safeParse(settings);
-	if (parsed.success) return parsed.data;
+	const [parsed, assisted] = [kind.settings.safeParse(settings), z.object(assist).safeParse(settings)];
+	if (parsed.success && assisted.success) return parsed.data;
+	const issues = [parsed, assisted].flatMap(({error}) => error?.issues ?? []);
 	throw new UsageError(
-		`settings of "${name}" cannot be used: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+		`settings of "${name}" cannot be used: ${issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
 		{
 			notDone: `The connection "${name}" was not changed.`,
 			next: `rollcall connect ${kind.kind} --help lists the settings.`,

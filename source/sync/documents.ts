@@ -48,6 +48,9 @@ export const settingsDocument = z
 						instructors: z.boolean().optional(),
 						classes: z.boolean().optional(),
 						students: z.boolean().optional(),
+						repeated: z.boolean().optional(),
+						cleaning: z.boolean().optional(),
+						manyInstructors: z.boolean().optional(),
 					})
 					.optional(),
 			})
@@ -103,10 +106,8 @@ export function policyOf({policy, accounts, guards}: Settings, connection?: stri
 		...gracePolicy(policy),
 		guards: limitsOf(guards, connection),
 		patch: {
-			duplicates: patch?.duplicates ?? defaultPolicy.patch.duplicates,
-			instructors: patch?.instructors ?? defaultPolicy.patch.instructors,
-			classes: patch?.classes ?? defaultPolicy.patch.classes,
-			students: patch?.students ?? defaultPolicy.patch.students,
+			...defaultPolicy.patch,
+			...Object.fromEntries(Object.entries(patch ?? {}).filter(([, said]) => said !== undefined)),
 		},
 	};
 }

@@ -9,6 +9,7 @@ import type {Run} from '../core/plan/run.ts';
 import type {Snapshot, Work} from '../core/ports.ts';
 import {refuseEmptied} from '../core/roster/health.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import {assistFilter, assistPolicy} from './assist-settings.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {pauseNow, policyOf, readSettings} from './documents.ts';
@@ -86,7 +87,7 @@ export async function planAgainst(
 	]);
 	const lastRows = last?.rows;
 	if (lastRows !== undefined) refuseEmptied(roster, lastRows);
-	const policy = policyOf(settings, stored.name);
+	const policy = assistPolicy(policyOf(settings, stored.name), stored);
 	const pause = pauseNow(settings, stored.name, context.clock.now());
 	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
 	const others = new Set(connections.map((each) => each.stored.id).filter((id) => id !== stored.id));
@@ -94,7 +95,7 @@ export async function planAgainst(
 	const input: PlanInput = {
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
 		directory,
-		roster,
+		roster: assistFilter(stored, roster, directory, context.clock.now(), settings.timeZone),
 		policy,
 		conflicts: known,
 		present: contested.flatMap(({accounts}) => accounts),

@@ -18,6 +18,12 @@ export interface PatchSwitches {
 	readonly classes: boolean;
 	/** Remove roster rows whose student is unknown. */
 	readonly students: boolean;
+	/** Drop rows that repeat another one. Absent: on. */
+	readonly repeated?: boolean;
+	/** Clean stray spaces and curly quotes in names. Absent: on. */
+	readonly cleaning?: boolean;
+	/** Cut instructors past 15, the primary one first. Absent: on. */
+	readonly manyInstructors?: boolean;
 }
 
 /** A share and a number, both of which have to be passed; or `most`, alone. */
@@ -61,12 +67,29 @@ export interface Policy {
 	readonly federatedDomains?: readonly string[];
 	/** How accounts are named, and what passwords they get; absent: `defaultAccountRules`. */
 	readonly accounts?: AccountRules;
+	/** Where schools belong; absent: under their own ids, and new ones are made. */
+	readonly locations?: LocationPolicy;
 	readonly guards: GuardLimits;
+}
+
+export interface LocationPolicy {
+	/** Location ids by the school's id at the source. */
+	readonly map: ReadonlyMap<string, string>;
+	/** What becomes of a school for which no location is known. */
+	readonly unknown: 'create' | 'ask';
 }
 
 /** The defaults of `sync.md`. */
 export const defaultPolicy: Policy = {
-	patch: {duplicates: true, instructors: true, classes: true, students: true},
+	patch: {
+		duplicates: true,
+		instructors: true,
+		classes: true,
+		students: true,
+		repeated: true,
+		cleaning: true,
+		manyInstructors: true,
+	},
 	autoMerge: false,
 	leaverGrace: 7,
 	guards: {

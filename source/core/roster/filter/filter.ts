@@ -17,6 +17,8 @@ export interface FilterContext {
 	 * by themselves never remove a person who was published. Asked only where a choice for people is by date.
 	 */
 	readonly isPublished: (externalId: string, personId: string) => boolean;
+	/** What else decides who is taken, as text that is the same for the same: part of the hash. */
+	readonly scope?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface FilterContext {
  * a person's and a course's locations, and the instructors of a class, are narrowed to what stays.
  */
 export function filterRoster(roster: Roster, filter: RosterFilter, context: FilterContext): Roster {
-	const hash = filterHash(filter);
+	const hash = filterHash(filter, context.scope);
 	const dropped = new Dropped(roster, hash);
 	if (isEverything(filter)) return {...roster, filtered: dropped};
 	const strays = new Strays(roster);
@@ -51,6 +53,13 @@ export function filterRoster(roster: Roster, filter: RosterFilter, context: Filt
 export const isEverything = ({schools, terms, ...choices}: RosterFilter): boolean =>
 	schools.length === 0 && terms.length === 0 && Object.values(choices).every((choice) => choice === 'all');
 
-/** SHA-256 over the canonical settings; 64 hex digits. */
-export const filterHash = (filter: RosterFilter): string =>
-	sha256(canonicalJson({...filter, schools: filter.schools.toSorted(), terms: filter.terms.toSorted()}));
+/** SHA-256 over the canonical settings and what else decides who is taken; 64 hex digits. */
+export const filterHash = (filter: RosterFilter, scope = ''): string =>
+	sha256(
+		canonicalJson({
+			...filter,
+			schools: filter.schools.toSorted(),
+			terms: filter.terms.toSorted(),
+			...(scope === '' ? {} : {scope}),
+		}),
+	);
