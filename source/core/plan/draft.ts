@@ -42,6 +42,8 @@ export class Draft {
 	readonly decisions: string[] = [];
 	/** Conflicts that were met and are settled by a decision or a rule. */
 	readonly decided: DecidedConflict[] = [];
+	/** Rows of students by rows of staff that have the same id at the source: whom an enrolment means. */
+	readonly studentRows = new Map<number, number>();
 	/** Conflicts (ids) that stay as they are: their row was held back or faulty before they were met or settled. */
 	readonly waiting: string[] = [];
 	/** Accounts that stay as they were last sent: absent, faulty, or on a side of an open conflict (rule 3). */
@@ -68,6 +70,12 @@ export class Draft {
 		const {locations} = input.roster.scope;
 		this.scope = locations && new Set(locations);
 		for (const problem of input.roster.problems) this.problems.push(problem);
+	}
+
+	/** The row of people that an enrolment names, its student where one id stands for two; −1: none. */
+	studentRow(row: number): number {
+		const named = this.input.roster.enrolments.studentRow(row);
+		return this.studentRows.get(named) ?? named;
 	}
 
 	/** Adds a change and counts it (enrolments count themselves). */

@@ -23,7 +23,7 @@ export function groupEnrolments(draft: Draft): Enrolled {
 
 	for (let row = 0; row < enrolments.count; row++) {
 		const classRow = enrolments.classRow(row);
-		const studentRow = enrolments.studentRow(row);
+		const studentRow = draft.studentRow(row);
 		if (classRow < 0) {
 			if (!faultyClasses?.has(enrolments.text(row, 'class')))
 				dangling(draft, row, 'class', 'class_id', 'class_id in classes.csv', patch.classes);
@@ -90,7 +90,7 @@ export function studentsOf(
 	const {enrolments} = draft.input.roster;
 	const students = new Map<PersonId, string>();
 	for (const row of enrolled.of(classRow)) {
-		const id = match.ids[enrolments.studentRow(row)];
+		const id = match.ids[draft.studentRow(row)];
 		if (id === undefined) continue;
 		const rosterId = enrolments.text(row, 'id');
 		const earlier = students.get(id);

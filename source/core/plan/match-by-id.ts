@@ -1,5 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
+import type {ConnectionId} from '../directory/ids.ts';
 import type {Outcome} from './conflict-kind.ts';
 import {detachedAccount} from './conflicts/detached-account.ts';
 import {personIdMismatch} from './conflicts/person-id-mismatch.ts';
@@ -7,8 +8,9 @@ import {personIdReused} from './conflicts/person-id-reused.ts';
 import {takeover} from './conflicts/takeover.ts';
 import {fold} from './fold.ts';
 import type {Matcher} from './matcher.ts';
+import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName} from './meet-user-name.ts';
-import type {Delivered} from './person-row.ts';
+import {besidePersonId, type Delivered} from './person-row.ts';
 import {changesIn} from './say-changes.ts';
 import {nameKey} from './weak.ts';
 
@@ -62,11 +64,17 @@ function pairings({draft}: Matcher) {
 		const external = account.externalIds[connection.id];
 		const unpaired = account.unpaired?.[connection.id];
 		if (unpaired !== undefined) broken.set(unpaired, account);
-		if (external !== undefined && external !== unpaired) own.set(external, account);
+		if (external === undefined || external === unpaired) continue;
+		const other = own.get(external);
+		// Who is student and staff has two accounts: that beside the first one follows it.
+		if (other === undefined || isBeside(other, connection.id, external)) own.set(external, account);
 		for (const other of account.merged?.[connection.id] ?? []) merged.set(other, account);
 	}
 	return {own, merged, broken};
 }
+
+const isBeside = ({personId}: Account, connection: ConnectionId, external: string) =>
+	personId === besidePersonId(connection, external, () => false);
 
 const byExternalId = ({people}: Matcher, rows: readonly number[]): readonly number[] =>
 	rows.toSorted((a, b) => (people.text(a, 'externalId') < people.text(b, 'externalId') ? -1 : 1));
@@ -111,7 +119,11 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 	for (const [account, row] of first) {
 		const claiming = rivals.get(account);
 		if (claiming === undefined) decide(matcher, row, account, 'alone');
-		else matcher.contest(claiming, account.personId);
+		else {
+			const row = meetTwoRoles(matcher, claiming, account);
+			if (row === 'other') matcher.contest(claiming, account.personId);
+			else if (row !== undefined) decide(matcher, row, account, 'alone');
+		}
 	}
 }
 

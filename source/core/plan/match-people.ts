@@ -8,6 +8,7 @@ import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
 import {isForeign, matchById} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
+import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
 import {nameKey, WeakIndex} from './weak.ts';
@@ -109,7 +110,11 @@ function inOrder(matcher: Matcher, rows: readonly number[]): readonly number[] {
 	const alone: Array<readonly [external: string, row: number]> = [];
 	for (const [external, sharing] of byExternal)
 		if (sharing.length === 1) alone.push([external, sharing[0]!]);
-		else matcher.contest(sharing, undefined);
+		else {
+			const row = meetTwoRoles(matcher, sharing, undefined);
+			if (row === 'other') matcher.contest(sharing, undefined);
+			else if (row !== undefined) alone.push([external, row]);
+		}
 	return alone.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 

@@ -5,6 +5,7 @@ import type {ConflictKind, ConflictPeople, Outcome} from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
 import {
 	accountSide,
+	besidePersonId,
 	type Delivered,
 	deliveredBy,
 	deliveredFields,
@@ -148,6 +149,17 @@ export class Matcher implements PeopleMatch {
 		const own = this.people.text(row, 'id');
 		if (own !== '' && !this.draft.input.directory.accounts.has(own)) this.settle(row, personId(own));
 		else this.settleMade(row);
+	}
+
+	/** An account of its own beside the one that has its id: the same every night, though two rows have one id. */
+	settleBeside(row: number) {
+		const {connection, directory} = this.draft.input;
+		const external = this.people.text(row, 'externalId');
+		const isOthers = (id: string) => {
+			const account = directory.accounts.get(id);
+			return account === undefined ? this.#taken(id) : account.externalIds[connection.id] !== external;
+		};
+		this.settle(row, besidePersonId(connection.id, external, isOthers));
 	}
 
 	settleMade(row: number) {

@@ -78,6 +78,13 @@ export function madePersonId(
 	}
 }
 
+/** A Person ID for a second account of one record, who is student and staff. */
+export const besidePersonId = (
+	connection: ConnectionId,
+	externalId: string,
+	taken: (id: string) => boolean,
+): PersonId => madePersonId(connection, `${externalId}\nbeside`, taken);
+
 /** The incoming side of a conflict. */
 export const incomingSide = (people: RosterView<'people'>, row: number, label: string): ConflictSide => {
 	const fields = deliveredBy(people, row);

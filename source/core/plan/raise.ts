@@ -81,17 +81,17 @@ export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | unde
 }
 
 /**
- * The same every night. Where a matched record is planned its account is left out of it: a newcomer about whom
- * something was decided has one from the next night on.
+ * The same every night. Where a decision may stand, the accounts are left out of it: a newcomer about whom one was
+ * made has an account from the next night on.
  */
-const conflictIdOf = (
-	{kind, stage}: ConflictKind,
+function conflictIdOf(
+	{kind, waysOut: ways}: ConflictKind,
 	connection: ConnectionId,
 	{incoming, accounts}: Pick<Met, 'incoming' | 'accounts'>,
-) =>
-	conflictId(
-		`c-${sha256(JSON.stringify([kind, connection, incoming, stage === 'plan' ? [] : accounts])).slice(0, 8)}`,
-	);
+) {
+	const about = ways.some(({effect}) => stands(effect)) ? [] : accounts;
+	return conflictId(`c-${sha256(JSON.stringify([kind, connection, incoming, about])).slice(0, 8)}`);
+}
 
 /** The way out of this letter, where it is there and the value it needs is one. */
 function wayOf(kind: ConflictKind, people: ConflictPeople, key: string, input: string | undefined) {
