@@ -122,9 +122,9 @@ export class Locks {
 			.map((name) => this.#look(join(folder, name)))
 			.filter((found) => found !== undefined)
 			.filter((found) => this.#lives(found))
-			.map(({name, owner, host, pid, purpose, since, nonce}) => {
-				const progress = this.#progressOf(nonce);
-				return {name, owner, host, pid, purpose, since, ...(progress === undefined ? {} : {progress})};
+			.map((found) => {
+				const progress = this.#progressOf(found.nonce);
+				return {...asHolder(found), ...(progress === undefined ? {} : {progress})};
 			});
 	}
 
@@ -159,14 +159,16 @@ export class Locks {
 		const since = clock.now().toISOString();
 		const aside = asidePath(path);
 		const file = files.open(aside, 'create');
+		let former: Found | undefined;
 		try {
 			const content: LockContent = {name, owner, ...me, purpose, since, nonce};
 			writeAll(files, file, Buffer.from(`${JSON.stringify(content)}\n`));
 			for (;;) {
-				if (linked(files, aside, path)) return this.#hold(path, name, nonce);
+				if (linked(files, aside, path)) return this.#hold(path, name, nonce, former);
 				const found = this.#look(path);
 				if (found === undefined) continue;
 				if (this.#lives(found) || !this.#break(path, found)) return found;
+				former = found;
 			}
 		} finally {
 			files.close(file);
@@ -186,13 +188,14 @@ export class Locks {
 		return true;
 	}
 
-	#hold(path: string, name: string, nonce: string): Lock {
+	#hold(path: string, name: string, nonce: string, former: Found | undefined): Lock {
 		this.#held.add(path);
 		this.#heart ??= setInterval(() => this.#beat(), heartbeatEvery).unref();
 		let released = false;
 		let told = Number.NEGATIVE_INFINITY;
 		return {
 			name,
+			...(former === undefined || former.nonce.startsWith(unreadable) ? {} : {tookOver: asHolder(former)}),
 			tell: (progress) => {
 				const now = this.#options.clock.monotonic();
 				if (released || now - told < tellEvery) return;
@@ -294,6 +297,15 @@ function linked(files: FileSystem, from: string, to: string): boolean {
 		throw error;
 	}
 }
+
+const asHolder = ({name, owner, host, pid, purpose, since}: Found): LockHolder => ({
+	name,
+	owner,
+	host,
+	pid,
+	purpose,
+	since,
+});
 
 function lockedBy({name, owner, host, pid, since, purpose}: Found): LockedError {
 	const who = `${owner} on ${host} (process ${pid})`;

@@ -21,12 +21,15 @@ export function findingsOf(
 	const add = (severity: Finding['severity'], screen: Finding['screen'], text: string, next: string) =>
 		findings.push({severity, screen, text, next});
 	for (const run of held)
-		add(
-			'failed',
-			'connections',
-			`${run.connection} is held since ${time(run.since)}: ${run.message}`,
-			`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
-		);
+		if (run.paused === true)
+			add('fine', 'connections', `${run.connection} is ${run.message}`, 'rollcall settings get pauses');
+		else
+			add(
+				'failed',
+				'connections',
+				`${run.connection} is held since ${time(run.since)}: ${run.message}`,
+				`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
+			);
 	for (const run of runs) {
 		if (run.state === 'failed')
 			add(
@@ -34,6 +37,21 @@ export function findingsOf(
 				'runs',
 				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
 				`rollcall history ${run.id}`,
+			);
+		if (run.state === 'interrupted')
+			add(
+				'failed',
+				'runs',
+				`${run.connectionName} was interrupted ${time(run.begin)}: ${run.message ?? ''}`,
+				`rollcall sync ${run.connectionName}`,
+			);
+		const pending = run.guards.filter(({tripped}) => tripped);
+		if (pending.length > 0 && run.state !== 'held' && run.generation !== undefined && !isApproved(run))
+			add(
+				'attention',
+				'connections',
+				`removals of ${run.connectionName} wait since ${time(run.begin)}: ${pending.map(({message}) => message).join('; ')}`,
+				`rollcall plan ${run.connectionName}`,
 			);
 		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
 		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp)
@@ -91,6 +109,9 @@ export function findingsOf(
 		);
 	return findings;
 }
+
+/** All of its plan was approved: nothing of it waits. */
+const isApproved = ({approved}: Run) => approved !== undefined && !approved.additionsOnly;
 
 /** `21 Aug, 02:14`, in the machine's own time zone. */
 export const time = (at: string) =>

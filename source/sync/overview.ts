@@ -34,6 +34,7 @@ export async function overview(context: Context): Promise<Overview> {
 				hash: run.planHash ?? '',
 				since: run.begin,
 				message: run.message ?? 'held by a guard',
+				...(isPaused(run) ? {paused: true as const} : {}),
 			}));
 		const findings = findingsOf(newest, published, connections, held, open, todo, leaving);
 		const level = findings.some(({severity}) => severity === 'failed')
@@ -56,6 +57,12 @@ export async function overview(context: Context): Promise<Overview> {
 			accounts: byStatus,
 		};
 	});
+}
+
+/** Held by a pause window alone: somebody wanted that. */
+function isPaused({guards}: Run): boolean {
+	const tripped = guards.filter((guard) => guard.tripped);
+	return tripped.length > 0 && tripped.every(({code}) => code === 'paused');
 }
 
 /** Accounts in their grace, by the day on which it ends. */

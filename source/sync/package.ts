@@ -9,7 +9,7 @@ import {
 } from '../core/errors.ts';
 import type {PublishedRecords} from '../core/plan/published.ts';
 import {unsoundness} from '../core/plan/sound.ts';
-import type {PackageIndex} from '../core/plan/wire.ts';
+import type {PackageIndex, PackedPerson} from '../core/plan/wire.ts';
 import type {Package} from '../core/ports.ts';
 import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
 import {type AppleFile, appleFiles} from '../core/roster/apple/write.ts';
@@ -17,6 +17,9 @@ import type {Problem} from '../core/roster/problem.ts';
 import {type Roster, rosterList} from '../core/roster/roster.ts';
 import {kindNamed} from './connections.ts';
 import type {Context} from './context.ts';
+
+/** Stands for a name in a package that was thinned. */
+export const noName = '-';
 
 /** A package on disk, and what it was made of. */
 export interface BuiltPackage extends Package {
@@ -145,7 +148,7 @@ function studentsByClass({people, classes, enrolments}: Pick<Roster, 'people' | 
 /** Rows that carry a fault count as there. */
 function indexOf({people, classes, courses, locations, enrolments, faulty}: Roster): PackageIndex {
 	const index = {
-		people: new Map<string, {student: boolean; locations: readonly string[]}>(),
+		people: new Map<string, PackedPerson>(),
 		classes: new Map<string, string>(),
 		courses: new Set<string>(),
 		locations: new Map<string, string>(),
@@ -156,6 +159,7 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 		index.people.set(people.text(row, 'id'), {
 			student: people.text(row, 'kind') === 'student',
 			locations: rosterList(people.text(row, 'locations')),
+			...whoIs(people, row),
 		});
 	for (let row = 0; row < classes.count; row++)
 		index.classes.set(classes.text(row, 'id'), classes.text(row, 'location'));
@@ -165,4 +169,16 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 	for (const id of faulty.people ?? []) index.people.set(id, {student: true, locations: []});
 	for (const id of faulty.classes ?? []) index.classes.set(id, '');
 	return index;
+}
+
+/** Nothing of somebody in a package that was thinned: names are not there any more. */
+function whoIs(people: Roster['people'], row: number): Pick<PackedPerson, 'who'> {
+	const [firstName, lastName] = [people.text(row, 'firstName'), people.text(row, 'lastName')];
+	if (firstName === noName && lastName === noName) return {};
+	const given = (field: 'email' | 'personNumber' | 'sisUsername') => {
+		const text = people.text(row, field);
+		return text === '' ? {} : {[field]: text};
+	};
+	const ids = {...given('email'), ...given('personNumber'), ...given('sisUsername')};
+	return {who: {firstName, lastName, authentication: 'Managed Apple Account', ...ids}};
 }

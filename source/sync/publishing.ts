@@ -2,6 +2,7 @@ import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError} from '../core/errors.ts';
 import {publishedRecords} from '../core/plan/published.ts';
 import type {Published} from '../core/plan/run.ts';
+import type {PackageIndex} from '../core/plan/wire.ts';
 import type {LedgerEntry, Snapshot, Work} from '../core/ports.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
@@ -10,7 +11,9 @@ import {isFedBy} from './feeds.ts';
 import {isHere, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage} from './package.ts';
 import {underLock} from './recording.ts';
+import type {WireReport} from './rollcall.ts';
 import {send, told} from './sending.ts';
+import {standingGuards} from './standing-guards.ts';
 import {approves, guardWire, heldOnWire} from './wire-guard.ts';
 
 export interface PublishTo {
@@ -69,12 +72,23 @@ async function* publishBuilt(
 	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
 
 	const here = ledger.filter((entry) => isHere(entry, publisher));
-	const wire = await guardWire(context, here, built, await checkPackage(context, built));
+	const standing = await standingGuards(context, target, await listConnections(context));
+	const next = await checkPackage(context, built);
+	const wire = await guardWire(context, target.stored.name, here, built, next, standing);
 	if (wire === undefined && arming?.empty !== true)
 		return {
 			...about,
 			outcome: 'held',
 			message: `nobody knows what ${target.stored.name} holds: there is no package that was sent or adopted before. Run: rollcall import ZIP (the last upload), or rollcall adopt arm all --empty where there is nothing in it yet`,
+		};
+	const stands = standing.filter(({tripped}) => tripped);
+	if (wire === undefined && stands.length > 0 && !approves({hash: built.sha256}, options.approve))
+		return {
+			...about,
+			outcome: 'held',
+			message: `${stands.map(({message}) => message).join('; ')}. Approve it: rollcall publish --approve ${built.sha256.slice(0, 12)}`,
+			guards: standing,
+			hash: built.sha256,
 		};
 	const approved = wire !== undefined && approves(wire, options.approve);
 	const held = wire && !approved ? heldOnWire(wire, arming) : undefined;
@@ -84,6 +98,44 @@ async function* publishBuilt(
 	const {run} = options;
 	const leaving = approved ? wire.leaving : wire?.exempt;
 	return yield* send(context, {target, publisher, built, run, arming, approved: leaving}, signal);
+}
+
+/** How a package stands beside what its target holds, for one that is written and not sent. */
+export async function reportWire(
+	context: Context,
+	target: Connection,
+	built: BuiltPackage,
+): Promise<WireReport> {
+	const publisher = openPublisher(context, target);
+	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, target));
+	const here = ledger.filter((entry) => isHere(entry, publisher));
+	const standing = await standingGuards(context, target, await listConnections(context));
+	const nothing = {people: [], classes: [], courses: [], locations: []};
+	let next: PackageIndex;
+	try {
+		next = await checkPackage(context, built);
+	} catch (error) {
+		// It is written to be looked at, perhaps because it cannot be sent.
+		if (!(error instanceof RollcallError)) throw error;
+		const {message} = error;
+		return {known: false, guards: standing, added: 0, removed: nothing, changed: [], message};
+	}
+	const wire = await guardWire(context, target.stored.name, here, built, next, standing);
+	if (wire === undefined)
+		return {known: false, guards: standing, added: next.people.size, removed: nothing, changed: []};
+	return {
+		known: true,
+		guards: wire.guards,
+		added: wire.addedPeople,
+		removed: {
+			people: wire.removedPeople,
+			classes: wire.removedClasses,
+			courses: wire.removedCourses,
+			locations: wire.removedLocations,
+		},
+		changed: wire.changedPeople,
+		hash: wire.hash,
+	};
 }
 
 const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>

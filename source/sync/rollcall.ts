@@ -1,12 +1,16 @@
 import type {Account, Source, Status} from '../core/directory/account.ts';
 import type {StatusAction} from '../core/directory/actions.ts';
+import type {EditValues} from '../core/directory/edit-values.ts';
 import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
-import type {Change, Plan} from '../core/plan/plan.ts';
+import type {Change, GuardResult, Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {Activity, Arming, Clock, FollowUp, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
+import type {Difference} from './differing.ts';
+import type {RunExport} from './exporting-run.ts';
+import type {UndoOptions, UndoResult} from './undoing.ts';
 
 /**
  * Everything that rollcall does, once: commands and the dashboard both call this and nothing below it.
@@ -45,10 +49,31 @@ export interface Rollcall {
 	/** One run and all its changes; `undefined` changes where history no longer keeps them. */
 	run(id: string): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}>;
 
+	/** Takes a run back as a run of its own, guarded and published like any other. */
+	undo(id: string, options: UndoOptions, signal: AbortSignal): Work<UndoResult>;
+	/** What a run changed, field by field; with a second run, how what the one left differs from what the other left. */
+	diff(id: string, other?: string): Promise<Difference>;
+	/** Writes the modified CSVs of a run and its patch summary into a folder. */
+	exportRun(id: string, folder: string): Promise<RunExport>;
+
 	users(query: UserQuery): Promise<UserList>;
 	user(id: string): Promise<UserDetail>;
 	/** Does one action to several accounts: all or nothing per call. */
 	act(ids: readonly string[], action: StatusAction): Promise<ActResult>;
+
+	/**
+	 * Edits attributes: all of these accounts or none. What detaches an account from its source, or unpairs it, is done
+	 * only when it was agreed to; without, nothing is changed and `asks` says what it is.
+	 */
+	edit(
+		ids: readonly string[],
+		values: EditValues,
+		options?: {readonly agreed?: boolean},
+	): Promise<EditResult>;
+	/** Makes a Manual account, with a follow-up that says how it is made in Apple School Manager. */
+	create(values: EditValues, options?: {readonly agreed?: boolean}): Promise<EditResult>;
+	/** Puts local accounts back under their source. */
+	followSource(ids: readonly string[]): Promise<EditResult>;
 
 	conflicts(): Promise<readonly ConflictView[]>;
 	/** Decides; what it does in the directory happens at the connection's next run. */
@@ -217,6 +242,8 @@ export interface Overview {
 		readonly hash: string;
 		readonly since: Instant;
 		readonly message: string;
+		/** By a pause window alone. */
+		readonly paused?: true;
 	}>;
 	readonly followUps: number;
 	/** How many are absent at their source and in their grace, and when the first of them goes. */
@@ -262,9 +289,24 @@ export interface PublishOptions {
 	/** Writes the zip to this file instead of sending. */
 	readonly zip?: string;
 }
+/** What sending a package would take away, by key; it is only told. */
+export interface WireReport {
+	/** `false`: nothing is known of what the target holds. */
+	readonly known: boolean;
+	readonly guards: readonly GuardResult[];
+	readonly added: number;
+	readonly removed: Readonly<Record<'people' | 'classes' | 'courses' | 'locations', readonly string[]>>;
+	readonly changed: readonly string[];
+	/** For `publish --approve`, when the guards hold it. */
+	readonly hash?: string;
+	/** Why it could not be compared, as a sentence. */
+	readonly message?: string;
+}
 export interface PublishResult {
 	readonly published: readonly Published[];
 	readonly written?: string;
+	/** Of a package that was written: how it stands beside the last one of the target. Absent: there is no target. */
+	readonly wire?: WireReport;
 	readonly run?: Run;
 	readonly exitCode: number;
 }
@@ -337,6 +379,21 @@ export interface ActResult {
 		readonly followUp?: string;
 		/** From the sandbox; shown once. */
 		readonly temporaryPassword?: string;
+	}>;
+}
+
+export interface EditResult {
+	/** `false`: nothing was changed, because something was refused or has to be agreed to. */
+	readonly done: boolean;
+	/** What has to be agreed to first, as sentences. */
+	readonly asks: readonly string[];
+	readonly results: ReadonlyArray<{
+		readonly personId: string;
+		readonly ok: boolean;
+		/** Apple's log code. */
+		readonly code: string;
+		readonly message: string;
+		readonly followUp?: string;
 	}>;
 }
 

@@ -27,6 +27,7 @@ import {planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
+import {retryAt} from './retrying.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
 import {newRun, recordFailure, recordHeld} from './run-records.ts';
 import {told} from './sending.ts';
@@ -212,9 +213,17 @@ async function finish(
 ): Promise<Run> {
 	const {result: finished} = await decideAndCommit(context.store, async (snapshot) => {
 		const before = await snapshot.get('runs', run.id);
+		const now = context.clock.now();
+		const runs = await snapshot.list('runs', {reverse: true, limit: 20, after: run.id});
+		const again = retryAt(
+			published,
+			runs.filter(({connection}) => connection === run.connection),
+			now,
+		);
 		const after: Run = {
 			...run,
-			end: context.clock.now().toISOString(),
+			end: now.toISOString(),
+			...(again === undefined ? {} : {retryAt: again}),
 			...(unfed === undefined
 				? {state: stateOf(plan, published, options)}
 				: {state: 'applied not published' as const, message: unfed}),

@@ -2,7 +2,7 @@ import type {Account} from '../../directory/account.ts';
 import {fold} from '../fold.ts';
 
 /** What tells one human from another in a row; `managedAppleAccount` is Apple's and no column of a source. */
-type Who = Pick<
+export type Who = Pick<
 	Account,
 	| 'firstName'
 	| 'lastName'

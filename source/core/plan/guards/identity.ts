@@ -3,11 +3,8 @@ import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {nothingRecent} from '../recent.ts';
 import {becomesAnother} from './becoming.ts';
-import {Groups, worst} from './groups.ts';
+import {IdentityGroups, worst} from './groups.ts';
 import {lately, limitText} from './limit.ts';
-
-/** A location of fewer people is too small for its half to mean a swapped column [D]. */
-const halfFrom = 10;
 
 /**
  * Names, e-mails or ids that change for many people at once, or for half of a location: columns that were swapped,
@@ -26,26 +23,15 @@ export function identityGuard(draft: Draft): GuardResult {
 		)
 			changed.add(change.key);
 
-	const all = new Groups();
-	const locations = new Groups();
+	const groups = new IdentityGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let whole = 0;
 	for (const account of directory.accounts.values()) {
 		if (account.owner !== connection.id || account.status === 'Deactivated') continue;
-		const goes = changed.has(account.personId) || recent.identity.has(account.personId) ? 1 : 0;
+		const {personId} = account;
 		whole++;
-		all.count('', {name: 'people', limit}, 1, goes);
-		for (const id of locationsOf(account))
-			locations.count(
-				id,
-				{name: `people of ${directory.locations.get(id)?.name ?? id}`, half: true},
-				1,
-				goes,
-			);
+		groups.add(locationsOf(account), changed.has(personId) || recent.identity.has(personId));
 	}
-	const over =
-		changed.size === 0
-			? []
-			: [...all.overLimits(policy.guards), ...locations.overLimits({locationHalfFrom: halfFrom})];
+	const over = changed.size === 0 ? [] : groups.overIdentityLimits(policy.guards);
 	const before = [...recent.identity].filter((id) => !changed.has(id)).length;
 	return {
 		code: 'identity',
