@@ -1,4 +1,4 @@
-import type {Account} from './directory/account.ts';
+import type {Account, EditableField} from './directory/account.ts';
 import type {RecordSet} from './directory/directory.ts';
 import type {ClassId, ConnectionId, Instant, PersonId, RunId} from './directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, Tombstone} from './directory/records.ts';
@@ -203,6 +203,8 @@ export interface FollowUp {
 	readonly run?: RunId;
 	/** How many accounts it is for, where it names none. */
 	readonly count?: number;
+	/** Attributes that are to be edited by hand. */
+	readonly edited?: readonly EditableField[];
 	readonly done?: {readonly at: Instant; readonly by: string; readonly how: string};
 }
 

@@ -4,9 +4,13 @@ import {check} from './checking.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
+import {create} from './creating.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
+import {diff} from './differing.ts';
 import {updateSettings} from './documents.ts';
+import {edit, follow} from './editing.ts';
 import {exportTo} from './exporting.ts';
+import {exportRun} from './exporting-run.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
 import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
@@ -19,6 +23,7 @@ import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {sync} from './sync.ts';
 import {test} from './testing.ts';
+import {undo} from './undoing.ts';
 import {user, users} from './users.ts';
 
 /** Everything that rollcall does, over what comes from outside. */
@@ -55,9 +60,15 @@ export function openRollcall(context: Context): Rollcall {
 		publish: (target, options, signal) => publish(context, target, options, signal),
 		runs: (options) => runs(context, options),
 		run: (id) => run(context, id),
+		undo: (id, options, signal) => undo(context, id, options, signal),
+		diff: (id, other) => diff(context, id, other),
+		exportRun: (id, folder) => exportRun(context, id, folder),
 		users: (query) => users(context, query),
 		user: (id) => user(context, id),
 		act: (ids, action) => act(context, ids, action),
+		edit: (ids, values, options) => edit(context, ids, values, options),
+		create: (values, options) => create(context, values, options),
+		followSource: (ids) => follow(context, ids),
 		conflicts: () => conflicts(context),
 		resolve: (id, choice, options) => resolve(context, id, choice, options),
 		unresolve: (id) => unresolve(context, id),

@@ -429,6 +429,28 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				statusText: account.status === 'New' ? 'New (sign-in not known)' : account.status,
 			};
 		},
+		async edit(ids, values, editOptions) {
+			note('edit', ids, values, editOptions);
+			const [id = ''] = ids;
+			const asks = [`first name of ${id} belongs to SIS: the account becomes a local one`];
+			if (values.firstName !== undefined && editOptions?.agreed !== true)
+				return {done: false, asks, results: []};
+			accounts = accounts.map((account) =>
+				ids.includes(account.personId) ? ({...account, ...values} as Account) : account,
+			);
+			committed();
+			const results = ids.map((personId) => ({personId, ok: true, code: 'UPDATED', message: 'edited'}));
+			return {done: true, asks: [], results};
+		},
+		async create(values) {
+			note('create', values);
+			return {done: true, asks: [], results: [{personId: 'N1', ok: true, code: 'CREATED', message: 'made'}]};
+		},
+		async followSource(ids) {
+			note('followSource', ids);
+			const results = ids.map((personId) => ({personId, ok: true, code: 'UPDATED', message: 'follows'}));
+			return {done: true, asks: [], results};
+		},
 		async act(ids, action: StatusAction): Promise<ActResult> {
 			note('act', ids, action);
 			const refused: readonly string[] = ids.filter((id) => id === '4001');

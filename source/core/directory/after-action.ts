@@ -26,7 +26,7 @@ export function afterAction(before: Account, action: StatusAction, at: Instant):
 		case 'delete':
 			return {tombstone: tombstoneOf(before, at, reservedFrom(at))};
 		case 'reset-password':
-			return {account: {...kept, status: signInStatus(before)}};
+			return {account: {...kept, status: signInStatus(before), temporaryPassword: at}};
 	}
 }
 

@@ -1,4 +1,5 @@
 import type {Account} from '../directory/account.ts';
+import type {Directory} from '../directory/directory.ts';
 import {type BaseName, longestName, NameMaker} from '../directory/managed-name.ts';
 import {numberNames, type Wanted} from '../directory/number-names.ts';
 import {nameForm, reservedNames} from '../directory/reserved.ts';
@@ -14,6 +15,11 @@ export type NameOutcome =
 export const accountRulesOf = ({policy}: Pick<PlanInput, 'policy'>): AccountRules =>
 	policy.accounts ?? defaultAccountRules;
 
+/** Who has names, and by what settings new ones are formed. */
+export interface NamingInput extends Pick<PlanInput, 'policy' | 'now'> {
+	readonly directory: Pick<Directory, 'accounts' | 'tombstones'>;
+}
+
 /** Outcomes by Person ID. */
 export type AccountNames = ReadonlyMap<string, NameOutcome>;
 
@@ -21,10 +27,7 @@ export type AccountNames = ReadonlyMap<string, NameOutcome>;
  * Managed Apple Accounts for those who have none, by Person ID; whoever has one keeps it. Without a domain, and for
  * federated accounts, none is formed. The order of `accounts` does not matter.
  */
-export function accountNames(
-	input: Pick<PlanInput, 'directory' | 'policy' | 'now'>,
-	accounts: readonly Account[],
-): AccountNames {
+export function accountNames(input: NamingInput, accounts: readonly Account[]): AccountNames {
 	const {naming} = accountRulesOf(input);
 	const outcomes = new Map<string, NameOutcome>();
 	const {domain} = naming;
@@ -76,7 +79,7 @@ const whyNot = (base: Extract<BaseName, {fault: string}>) =>
 		: `it would have more than ${longestName} characters`;
 
 /** Local parts of the domain that belong to somebody, or are reserved. */
-function takenNames({directory, now}: Pick<PlanInput, 'directory' | 'now'>, domain: string): Set<string> {
+function takenNames({directory, now}: NamingInput, domain: string): Set<string> {
 	const taken = new Set<string>();
 	const end = `@${domain}`;
 	const take = (name: string) => {

@@ -264,6 +264,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		by: 'operator',
 		run: 'nothing',
 		count: 'nothing',
+		edited: 'nothing',
 		done: {at: 'nothing', by: 'operator', how: 'text'},
 	},
 	activities: {
