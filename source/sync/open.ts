@@ -21,6 +21,8 @@ import {publish} from './publish.ts';
 import {reconcile} from './reconciling.ts';
 import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
+import {dropRule, rules} from './rules.ts';
+import {setSetting, settings} from './settings.ts';
 import {sync} from './sync.ts';
 import {test} from './testing.ts';
 import {undo} from './undoing.ts';
@@ -37,6 +39,8 @@ export function openRollcall(context: Context): Rollcall {
 		operator: context.operator,
 		readOnly: context.readOnly,
 		overview: () => overview(context),
+		settings: () => settings(context),
+		setSetting: (key, value) => setSetting(context, key, value),
 		async nameOrganisation(organisation) {
 			requireMay(context, 'sync', 'Changing a setting');
 			await updateSettings(store.documents, (settings) => ({...settings, organisation}));
@@ -72,6 +76,8 @@ export function openRollcall(context: Context): Rollcall {
 		conflicts: () => conflicts(context),
 		resolve: (id, choice, options) => resolve(context, id, choice, options),
 		unresolve: (id) => unresolve(context, id),
+		rules: () => rules(context),
+		dropRule: (id) => dropRule(context, id),
 		followUps: () => followUps(context),
 		finishFollowUp: (id) => finishFollowUp(context, id),
 		activities: (limit) =>

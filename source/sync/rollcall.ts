@@ -1,6 +1,7 @@
 import type {Account, Source, Status} from '../core/directory/account.ts';
 import type {StatusAction} from '../core/directory/actions.ts';
 import type {EditValues} from '../core/directory/edit-values.ts';
+import type {Editing} from '../core/directory/editable.ts';
 import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
@@ -25,6 +26,11 @@ export interface Rollcall {
 
 	/** What the header, `status` and the opening screen say. */
 	overview(): Promise<Overview>;
+
+	/** Every setting with its value, default and meaning. */
+	settings(): Promise<readonly SettingItem[]>;
+	/** Sets one by its dotted key (JSON, or text); without a value it goes back to its default. */
+	setSetting(key: string, value: string | undefined): Promise<SettingItem>;
 
 	/** What the header calls the organisation. */
 	nameOrganisation(name: string): Promise<void>;
@@ -76,13 +82,21 @@ export interface Rollcall {
 	followSource(ids: readonly string[]): Promise<EditResult>;
 
 	conflicts(): Promise<readonly ConflictView[]>;
-	/** Decides; what it does in the directory happens at the connection's next run. */
+	/**
+	 * Decides; what it does in the directory happens at the connection's next run. `always`: it becomes a rule for
+	 * later conflicts like it, where the kind allows that.
+	 */
 	resolve(
 		id: string,
 		choice: string,
-		options: {readonly input?: string; readonly alike?: boolean},
-	): Promise<{readonly decided: readonly ConflictId[]}>;
+		options: ResolveOptions,
+	): Promise<{readonly decided: readonly ConflictId[]; readonly rule?: string}>;
+	/** Takes a decision back, until a run applied it. */
 	unresolve(id: string): Promise<void>;
+	/** Rules and standing decisions, newest first. */
+	rules(): Promise<readonly RuleView[]>;
+	/** Drops one by its id, or the beginning of it; what it settled is asked about again. */
+	dropRule(id: string): Promise<void>;
 
 	followUps(): Promise<readonly FollowUp[]>;
 	finishFollowUp(id: string): Promise<void>;
@@ -248,7 +262,18 @@ export interface Overview {
 	readonly followUps: number;
 	/** How many are absent at their source and in their grace, and when the first of them goes. */
 	readonly leaving: {readonly count: number; readonly first?: Instant};
+	/** Deactivated accounts that a clock removes: how many in all, how many are due by now, and the first day (`2026-12-19`). */
+	readonly clocks: {readonly count: number; readonly due: number; readonly first?: string};
 	readonly accounts: Readonly<Record<Status, number>>;
+}
+
+export interface SettingItem {
+	/** Dotted: `guards.removals.share`. */
+	readonly key: string;
+	readonly meaning: string;
+	/** Absent: the default holds. */
+	readonly value?: unknown;
+	readonly default?: unknown;
 }
 
 export interface PlanResult {
@@ -350,6 +375,8 @@ export interface UserDetail extends UserItem {
 	readonly owner?: string;
 	/** Which fields are read-only here, and who owns them. */
 	readonly readOnly: Readonly<Record<string, string>>;
+	/** What editing each attribute means. */
+	readonly editing: Readonly<Record<string, Editing>>;
 	readonly classes: ReadonlyArray<{
 		readonly classId: string;
 		readonly name: string;
@@ -397,11 +424,43 @@ export interface EditResult {
 	}>;
 }
 
+export interface ResolveOptions {
+	/** For a way out that needs a value. */
+	readonly input?: string;
+	/** All open ones that are alike are decided the same way. */
+	readonly alike?: boolean;
+	/** It becomes a rule for later runs. */
+	readonly always?: boolean;
+}
+
+/** A rule, or a decision about one record that stands until what it compares changes. */
+export interface RuleView {
+	readonly id: string;
+	readonly type: 'rule' | 'decision';
+	readonly kind: string;
+	readonly title: string;
+	readonly connection: string;
+	readonly choice: string;
+	/** The way out in words: `take over`. */
+	readonly label: string;
+	/** What a rule covers; the accounts of a decision. */
+	readonly about: string;
+	readonly by: string;
+	readonly at: Instant;
+	/** Of a rule: how many conflicts it settled, in the runs that are kept, and when it last did. */
+	readonly used?: number;
+	readonly last?: Instant;
+	/** Of a decision: the run that applied it first. */
+	readonly run?: RunId;
+}
+
 export interface ConflictView {
 	readonly conflict: Conflict;
 	readonly connection: string;
 	/** How many other open conflicts are of this kind and differ in the same fields. */
 	readonly alike: readonly ConflictId[];
+	/** Whether a decision may become a rule. */
+	readonly mayBecomeRule: boolean;
 }
 
 export interface ReconcileResult {

@@ -3,6 +3,7 @@ import {actionsFor, type StatusAction} from '../../source/core/directory/actions
 import type {Operator} from '../../source/core/directory/operators.ts';
 import {HeldError, UsageError} from '../../source/core/errors.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
+import {conflictKind} from '../../source/core/plan/conflicts/index.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
 import type {Activity, Clock, FollowUp, Progress, Work} from '../../source/core/ports.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
 	KindView,
 	Overview,
 	Rollcall,
+	RuleView,
 	SettingView,
 	SyncOptions,
 	SyncResult,
@@ -96,6 +98,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const listeners = new Set<Parameters<Rollcall['follow']>[0]>();
 	const failures = new Map(Object.entries(options.fail ?? {}));
 	let accounts: readonly Account[] = empty ? [] : fakeAccounts(people);
+	let rules: readonly RuleView[] = [];
 	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
 	let plan: Plan | undefined = empty ? undefined : heldPlan(accounts);
 	let runs = empty ? [] : fakeRuns();
@@ -273,6 +276,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 						],
 			followUps: followUps.filter(({done}) => done === undefined).length,
 			leaving: {count: 0},
+			clocks: {count: 0, due: 0},
 			accounts: tally(statuses, ({status}) => status) as Overview['accounts'],
 		};
 	};
@@ -284,6 +288,8 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		operator,
 		readOnly,
 		nameOrganisation: async () => {},
+		settings: async () => [],
+		setSetting: async (key) => ({key, meaning: ''}),
 		async overview() {
 			note('overview');
 			return overview();
@@ -504,13 +510,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			return conflicts.map((conflict) => ({
 				conflict,
 				connection: 'SIS',
+				mayBecomeRule: conflictKind(conflict.kind)?.mayBecomeRule ?? false,
 				alike: conflicts
 					.filter((one) => one.kind === conflict.kind && one.id !== conflict.id && one.decision === undefined)
 					.map(({id}) => id),
 			}));
 		},
-		async resolve(id, choice, {input, alike}) {
-			note('resolve', id, choice, {input, alike});
+		async resolve(id, choice, {input, alike, always}) {
+			note('resolve', id, choice, {input, alike, ...(always ? {always} : {})});
 			const kind = conflicts.find((one) => one.id === id)!.kind;
 			const decided = conflicts
 				.filter((one) => one.id === id || (alike && one.kind === kind && one.decision === undefined))
@@ -529,8 +536,35 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 						}
 					: one,
 			);
+			const rule = always ? `r-${id}` : undefined;
+			if (rule !== undefined)
+				rules = [
+					{
+						id: rule,
+						type: 'rule',
+						kind,
+						title: conflictKind(kind)?.title ?? kind,
+						connection: 'SIS',
+						choice,
+						label: choice,
+						about: 'differing: owner',
+						by: operator.name,
+						at: now.toISOString(),
+						used: 0,
+					},
+					...rules,
+				];
 			committed();
-			return {decided};
+			return {decided, ...(rule === undefined ? {} : {rule})};
+		},
+		async rules() {
+			note('rules');
+			return rules;
+		},
+		async dropRule(id) {
+			note('dropRule', id);
+			rules = rules.filter((one) => one.id !== id);
+			committed();
 		},
 		async unresolve(id) {
 			note('unresolve', id);
