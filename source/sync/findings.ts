@@ -1,3 +1,4 @@
+import {clockDay} from '../core/directory/clock-texts.ts';
 import {leavingOn} from '../core/plan/leaving.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
@@ -121,3 +122,14 @@ export const time = (at: string) =>
 		hour: '2-digit',
 		minute: '2-digit',
 	});
+
+/** What Apple's clocks will do with deactivated accounts. */
+export function clockFindings({count, due, first}: Overview['clocks']): readonly Finding[] {
+	if (first === undefined) return [];
+	const accounts = (number: number) => `${number} deactivated ${number === 1 ? 'account' : 'accounts'}`;
+	const text =
+		due > 0
+			? `Apple School Manager removes ${accounts(due)} by today`
+			: `Apple School Manager removes ${accounts(count)}, the first on ${clockDay(first)}`;
+	return [{severity: 'fine', screen: 'users', text, next: 'rollcall users --status Deactivated'}];
+}

@@ -5,7 +5,7 @@ import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
-import {findingsOf, type LastPublished, time} from './findings.ts';
+import {clockFindings, findingsOf, type LastPublished, time} from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 
 /** The ten-second question: is it safe, when did it last run, what waits for me. */
@@ -24,6 +24,7 @@ export async function overview(context: Context): Promise<Overview> {
 			statuses.map((status) => [status, accounts.get(`status:${status}`) ?? 0]),
 		) as Record<Status, number>;
 		const leaving = leavingIn(accounts);
+		const clocks = clocksIn(accounts, context.clock.now());
 		const open = conflicts.get('open') ?? 0;
 		const todo = followUps.get('to do') ?? 0;
 		const held = newest
@@ -36,7 +37,10 @@ export async function overview(context: Context): Promise<Overview> {
 				message: run.message ?? 'held by a guard',
 				...(isPaused(run) ? {paused: true as const} : {}),
 			}));
-		const findings = findingsOf(newest, published, connections, held, open, todo, leaving);
+		const findings = [
+			...findingsOf(newest, published, connections, held, open, todo, leaving),
+			...clockFindings(clocks),
+		];
 		const level = findings.some(({severity}) => severity === 'failed')
 			? 'failed'
 			: findings.some(({severity}) => severity === 'attention')
@@ -54,6 +58,7 @@ export async function overview(context: Context): Promise<Overview> {
 			held,
 			followUps: todo,
 			leaving,
+			clocks,
 			accounts: byStatus,
 		};
 	});
@@ -74,6 +79,22 @@ function leavingIn(accounts: ReadonlyMap<string, number>): Overview['leaving'] {
 	return {
 		count: ends.reduce((sum, [, count]) => sum + count, 0),
 		...(first === undefined ? {} : {first: first[0].slice('leaving:'.length)}),
+	};
+}
+
+/** Deactivated accounts, by the day on which a clock removes them. */
+function clocksIn(accounts: ReadonlyMap<string, number>, now: Date): Overview['clocks'] {
+	const days = [...accounts]
+		.filter(([word]) => word.startsWith('removal:'))
+		.map(([word, count]) => [word.slice('removal:'.length), count] as const)
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	const today = now.toISOString().slice(0, 10);
+	const sum = (all: typeof days) => all.reduce((total, [, count]) => total + count, 0);
+	const [first] = days;
+	return {
+		count: sum(days),
+		due: sum(days.filter(([day]) => day <= today)),
+		...(first === undefined ? {} : {first: first[0]}),
 	};
 }
 

@@ -1,5 +1,12 @@
-import {type Account, fullName, roles, statuses} from '../../source/core/directory/account.ts';
+import {
+	type Account,
+	editableFields,
+	fullName,
+	roles,
+	statuses,
+} from '../../source/core/directory/account.ts';
 import {actionsFor, type StatusAction} from '../../source/core/directory/actions.ts';
+import {editingOf} from '../../source/core/directory/editable.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
 import {HeldError, UsageError} from '../../source/core/errors.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
@@ -422,6 +429,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				...item(account),
 				locationNames: schools,
 				...(owned === undefined ? {} : {owner: owned}),
+				editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
 				readOnly:
 					owned === undefined
 						? {}

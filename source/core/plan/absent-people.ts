@@ -27,7 +27,11 @@ export function planAbsent(draft: Draft, match: PeopleMatch) {
 			draft.retained.add(personId);
 			draft.count('accounts', 'unchanged');
 		} else if (account.unpaired?.[connection.id] !== undefined) draft.retained.add(personId);
-		else if (!roster.scope.people) draft.retained.add(personId);
+		else if (account.detached === connection.id) {
+			// A local account follows nobody: it stays until it is removed on purpose.
+			draft.retained.add(personId);
+			draft.count('accounts', 'unchanged');
+		} else if (!roster.scope.people) draft.retained.add(personId);
 		else if (owner !== connection.id) {
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
 			else keepFiltered(draft, account);

@@ -12,6 +12,8 @@ const notHashed = new Set([
 	'sent',
 	'signedIn',
 	'asked',
+	'local',
+	'temporaryPassword',
 ]);
 
 const essence = (record: object | undefined) =>
