@@ -14,6 +14,7 @@ import {Pseudonyms} from '../core/privacy/pseudonyms.ts';
 import {type Context, requireMay} from './context.ts';
 import {readConnections, readSettings, type StoredConnection, updateSettings} from './documents.ts';
 import type {Exported} from './rollcall.ts';
+import {readRules} from './rules.ts';
 
 type Sets = {
 	readonly [C in CollectionName]: Awaited<ReturnType<Snapshot['load']>> & {
@@ -126,10 +127,7 @@ async function documentFiles(
 		const document = await context.store.documents.read(name);
 		if (document === undefined) continue;
 		files.push(
-			text(
-				`${name}.json`,
-				anonymiser ? await anonymousDocument(context, name, document, anonymiser) : document,
-			),
+			text(`${name}.json`, anonymiser ? await anonymousDocument(context, name, anonymiser) : document),
 		);
 	}
 	return files;
@@ -138,7 +136,6 @@ async function documentFiles(
 async function anonymousDocument(
 	context: Context,
 	name: DocumentName,
-	document: unknown,
 	anonymiser: Anonymiser,
 ): Promise<unknown> {
 	switch (name) {
@@ -164,7 +161,16 @@ async function anonymousDocument(
 				),
 			};
 		case 'rules':
-			return everyText(document, (each) => anonymiser.value('value', each));
+			return {
+				rules: (await readRules(context.store.documents)).map((rule) => ({
+					...rule,
+					covers: {
+						...rule.covers,
+						same: everyText(rule.covers.same, (each) => anonymiser.value('value', each)),
+					},
+					by: anonymiser.value('operator', rule.by),
+				})),
+			};
 	}
 }
 

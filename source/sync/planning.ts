@@ -16,6 +16,7 @@ import {pauseNow, policyOf, readSettings} from './documents.ts';
 import {recentFor} from './recent.ts';
 import {nextRunId} from './recording.ts';
 import type {PlanResult} from './rollcall.ts';
+import {readRules} from './rules.ts';
 
 /** Reads and plans, and changes nothing. */
 export async function* plan(
@@ -91,13 +92,17 @@ export async function planAgainst(
 	const pause = pauseNow(settings, stored.name, context.clock.now());
 	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
 	const others = new Set(connections.map((each) => each.stored.id).filter((id) => id !== stored.id));
-	const contested = [...conflicts.values()].filter(({connection}) => others.has(connection));
+	// Whom a decision was carried out on is no longer waited for.
+	const contested = [...conflicts.values()].filter(
+		({connection, applied}) => others.has(connection) && applied === undefined,
+	);
 	const input: PlanInput = {
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
 		directory,
 		roster: assistFilter(stored, roster, directory, context.clock.now(), settings.timeZone),
 		policy,
 		conflicts: known,
+		rules: (await readRules(context.store.documents)).filter(({connection}) => connection === stored.id),
 		present: contested.flatMap(({accounts}) => accounts),
 		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
 		now: context.clock.now(),

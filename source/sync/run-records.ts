@@ -6,6 +6,7 @@ import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
+import {usedIn} from './rules.ts';
 
 /** A held run changes nothing but history and the list of what waits for a decision. */
 export async function recordHeld(
@@ -107,5 +108,6 @@ export async function newRun(
 		guards: plan.guards,
 		conflicts: plan.conflicts.map(({id}) => id),
 		heldBack: plan.heldBack.length,
+		...usedIn(plan),
 	};
 }
