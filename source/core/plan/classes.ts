@@ -2,6 +2,7 @@ import {canonicalJson} from '../canonical.ts';
 import {type CourseId, classId, type LocationId, type PersonId} from '../directory/ids.ts';
 import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {rosterList} from '../roster/roster.ts';
+import {ClassIdentity} from './class-identity.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
 import {keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
@@ -39,6 +40,9 @@ class ClassPlanner {
 	readonly #peopleRows: ReadonlyMap<string, number>;
 	/** Class ids that the roster names, whatever becomes of their rows. */
 	readonly #named = new Set<string>();
+	/** Ids at the source of the rows that can be read. */
+	readonly #listed = new Set<string>();
+	readonly #identity: ClassIdentity;
 	/** Who is named in which class by a faulty row, as ids at the source. */
 	readonly #undecided: ReadonlySet<string>;
 
@@ -52,6 +56,7 @@ class ClassPlanner {
 		this.#match = match;
 		this.#locations = locations;
 		this.#courses = courses;
+		this.#identity = new ClassIdentity(draft);
 		this.#enrolled = groupEnrolments(draft);
 		this.#rosterIds = new RosterIds(draft.input.directory.enrolments);
 		const {people} = draft.input.roster;
@@ -68,12 +73,14 @@ class ClassPlanner {
 		const draft = this.#draft;
 		const {connection, directory, roster, connectionNames} = draft.input;
 		const {classes} = roster;
-		const {rows, named, byExternalId} = pairRows<Class>(
+		const {rows, named} = pairRows<Class>(
 			draft,
 			'classes',
 			classes,
 			directory.classes.values(),
 			(each) => each.classId,
+			undefined,
+			(row) => this.#identity.of(row),
 		);
 		for (const id of named) this.#named.add(id);
 		for (const [id, row] of rows) {
@@ -82,10 +89,12 @@ class ClassPlanner {
 				this.#planClass(row, id, classes.text(row, 'externalId'));
 			else this.#holdTaken(row, id, connectionNames.get(owner) ?? owner);
 		}
+		for (let row = 0; row < classes.count; row++) this.#listed.add(classes.text(row, 'externalId'));
 		for (const external of roster.faulty.classes ?? []) {
-			const id = byExternalId.get(external);
-			draft.hold('classes', id ?? external, 'its row carries an error');
-			if (id !== undefined) this.#named.add(id);
+			const sharing = this.#identity.sharing(external);
+			draft.hold('classes', sharing[0] ?? external, 'its row carries an error');
+			// Nobody knows which year's it is: whatever stands there stays.
+			for (const id of sharing) this.#named.add(id);
 		}
 	}
 
@@ -134,7 +143,8 @@ class ClassPlanner {
 
 		const instructorIds = this.#instructors(row, before);
 		const number = classes.text(row, 'number');
-		const year = classes.text(row, 'year');
+		// A year that went blank is not forgotten: the id would be taken for the same class next year.
+		const year = classes.text(row, 'year') || before?.year || '';
 		const {number: _n, year: _y, adoptedFor: _a, ...kept} = before ?? {externalIds: {}};
 		const after: Class = {
 			...kept,
@@ -307,7 +317,12 @@ class ClassPlanner {
 				action: 'remove',
 				key: each.classId,
 				before: each,
-				reason: filtered === undefined ? 'absent from the source' : `left out by filter: ${filtered.reason}`,
+				reason:
+					filtered !== undefined
+						? `left out by filter: ${filtered.reason}`
+						: this.#identity.isUsedAgain(each, this.#listed)
+							? `its id is used again for another school year than ${each.year}`
+							: 'absent from the source',
 			});
 			if (enrolments !== undefined) {
 				draft.count('enrolments', 'remove', students.length);

@@ -134,6 +134,8 @@ export interface PlanInput {
 	readonly scopeApproved?: boolean;
 	/** The scope hash of the last run that was applied; absent: the first one, or it had none. */
 	readonly lastScopeHash?: string;
+	/** Classes that left, by class_id: their ids are not used again for another school year. Absent: not known. */
+	readonly pastClasses?: {get(classId: string): {readonly year?: string} | undefined};
 	readonly now: Date;
 	/** The run that would apply it. */
 	readonly run: RunId;

@@ -23,6 +23,12 @@ export interface Paired {
 	readonly named: ReadonlySet<string>;
 }
 
+/** What a row stands for, and whether a record is paired with it by its id at the source. */
+export interface Claim {
+	readonly id: string;
+	readonly isPaired: boolean;
+}
+
 /** What a row and a record are told apart by where only their ids agree. */
 interface Pairable {
 	readonly owner?: string;
@@ -43,6 +49,8 @@ export function pairRows<Record extends Pairable>(
 	records: Iterable<Record>,
 	idOf: (record: Record) => string,
 	nameOf?: (row: number) => string,
+	/** Says otherwise than by id alone what a row stands for. */
+	claim?: (row: number, byExternalId: ReadonlyMap<string, string>) => Claim,
 ): Paired {
 	const {connection, directory} = draft.input;
 	const byExternalId = new Map<string, string>();
@@ -51,16 +59,22 @@ export function pairRows<Record extends Pairable>(
 		if (external !== undefined) byExternalId.set(external, idOf(record));
 	}
 	const claims = new Map<string, number[]>();
+	const isPaired = new Uint8Array(view.count);
 	for (let row = 0; row < view.count; row++) {
-		const id = byExternalId.get(view.text(row, 'externalId')) ?? view.text(row, 'id');
-		const claiming = claims.get(id);
-		if (claiming === undefined) claims.set(id, [row]);
+		const own = byExternalId.get(view.text(row, 'externalId'));
+		const claimed = claim?.(row, byExternalId) ?? {
+			id: own ?? view.text(row, 'id'),
+			isPaired: own !== undefined,
+		};
+		if (claimed.isPaired) isPaired[row] = 1;
+		const claiming = claims.get(claimed.id);
+		if (claiming === undefined) claims.set(claimed.id, [row]);
 		else claiming.push(row);
 	}
 	const rows = new Map<string, number>();
 	for (const id of [...claims.keys()].sort()) {
 		const claiming = claims.get(id)!;
-		const paired = claiming.filter((row) => byExternalId.get(view.text(row, 'externalId')) === id);
+		const paired = claiming.filter((row) => isPaired[row] === 1);
 		const standing = claiming.length === 1 ? claiming[0] : paired.length === 1 ? paired[0] : undefined;
 		const record: Pairable | undefined = directory[kind].get(id);
 		const isAnothers =
