@@ -50,6 +50,7 @@ export interface Nights {
 	readonly directory: Directory;
 	readonly conflicts: readonly Conflict[];
 	readonly now: Date;
+	readonly policy: Policy;
 }
 
 const day = 86_400_000;
@@ -111,6 +112,7 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 		get conflicts() {
 			return [...conflicts.values()];
 		},
+		policy: {...defaultPolicy, ...policy},
 		get now() {
 			return new Date(now);
 		},
