@@ -7,6 +7,7 @@ import {fieldNames} from '../core/directory/editable.ts';
 import {rekeyed} from '../core/directory/rekey.ts';
 import {nameForm, reservedNames} from '../core/directory/reserved.ts';
 import {UsageError} from '../core/errors.ts';
+import {isSent} from '../core/plan/published.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
@@ -181,8 +182,8 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 		const isFed =
 			before.adoptedFor !== undefined ||
 			(owner !== undefined && targets.some((target) => isFedBy(target, owner.stored)));
-		const isSent = isFed && (effects.account.source !== 'Manual' || before.sent === true);
-		const hand = byHand(changed, effects.account, isSent && !isFromIdentityProvider(before.source));
+		const goesUp = isFed && isSent(effects.account);
+		const hand = byHand(changed, effects.account, goesUp && !isFromIdentityProvider(before.source));
 		const followUp =
 			hand.length === 0 ? undefined : followUpFor(context, {what: 'edit', personId, fields: hand});
 		if (effects.unpairs) {

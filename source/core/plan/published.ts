@@ -84,9 +84,9 @@ function atKnown(directory: Directory, account: Account): Account | undefined {
 	return locationsOf({roles}).length === 0 ? undefined : {...account, roles};
 }
 
-/** SIS and SFTP accounts are sent; a Manual one once it was sent by us; those of an IdP only when moved on purpose. */
-const isSent = ({source, sent}: Account) =>
-	source === 'SIS' || source === 'SFTP' || (source === 'Manual' && sent === true);
+/** SIS and SFTP accounts are sent; a Manual one once it was sent by us, or is a local one of a source; those of an IdP only when moved on purpose. */
+export const isSent = ({source, sent, detached}: Pick<Account, 'source' | 'sent' | 'detached'>) =>
+	source === 'SIS' || source === 'SFTP' || (source === 'Manual' && (sent === true || detached !== undefined));
 
 function only(enrolled: ClassEnrolments, students: ReadonlySet<string>): ClassEnrolments {
 	const ids = splitList(enrolled.students);
