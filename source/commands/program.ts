@@ -10,6 +10,7 @@ import {connectionsCommand} from './connections.ts';
 import {diffCommand} from './diff.ts';
 import {doctorCommand} from './doctor.ts';
 import {evidenceCommands} from './evidence.ts';
+import {explainCommand} from './explain.ts';
 import {followUpsCommand} from './follow-ups.ts';
 import {historyCommand} from './history.ts';
 import {planCommand} from './plan.ts';
@@ -68,6 +69,7 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		historyCommand,
 		undoCommand,
 		diffCommand,
+		explainCommand,
 		evidenceCommands,
 		settingsCommand,
 		followUpsCommand,

@@ -9,6 +9,7 @@ import {conflicts, resolve, unresolve} from './deciding.ts';
 import {diff} from './differing.ts';
 import {updateSettings} from './documents.ts';
 import {edit, follow} from './editing.ts';
+import {explain} from './explaining.ts';
 import {exportTo} from './exporting.ts';
 import {exportRun} from './exporting-run.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
@@ -66,6 +67,7 @@ export function openRollcall(context: Context): Rollcall {
 		run: (id) => run(context, id),
 		undo: (id, options, signal) => undo(context, id, options, signal),
 		diff: (id, other) => diff(context, id, other),
+		explain: (asked) => explain(context, asked),
 		exportRun: (id, folder) => exportRun(context, id, folder),
 		users: (query) => users(context, query),
 		user: (id) => user(context, id),

@@ -4,6 +4,7 @@ import type {EditValues} from '../core/directory/edit-values.ts';
 import type {Editing} from '../core/directory/editable.ts';
 import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
+import type {Explanation} from '../core/explain/explanation.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {Change, GuardResult, Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
@@ -59,6 +60,8 @@ export interface Rollcall {
 	undo(id: string, options: UndoOptions, signal: AbortSignal): Work<UndoResult>;
 	/** What a run changed, field by field; with a second run, how what the one left differs from what the other left. */
 	diff(id: string, other?: string): Promise<Difference>;
+	/** Why a person, class or roster row is, or is not, in Apple School Manager. */
+	explain(asked: string): Promise<Explanation>;
 	/** Writes the modified CSVs of a run and its patch summary into a folder. */
 	exportRun(id: string, folder: string): Promise<RunExport>;
 

@@ -388,6 +388,31 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				changes: run.state === 'failed' ? undefined : [...heldPlan(accounts).changes].slice(0, 30),
 			};
 		},
+		// biome-ignore lint/correctness/useYield: nothing to tell
+		async *undo(id) {
+			note('undo', id);
+			throw new HeldError('not in the fake');
+		},
+		async diff(id, other) {
+			note('diff', id, other);
+			return {from: `before ${id}`, to: id, records: [], counts: {}};
+		},
+		async exportRun(id, folder) {
+			note('exportRun', id, folder);
+			return {folder, files: [{name: 'students.csv', rows: accounts.length}], patches: 0};
+		},
+		async explain(asked) {
+			note('explain', asked);
+			return {
+				asked,
+				kind: 'person' as const,
+				key: asked,
+				name: 'Ben Smith',
+				published: true,
+				answer: `Ben Smith (${asked}) is in the next upload.`,
+				lines: [{stage: 'source' as const, text: 'users.csv:12 lists Ben Smith.', connection: 'sis'}],
+			};
+		},
 		async users(query: UserQuery): Promise<UserList> {
 			note('users', query);
 			const text = query.text?.toLowerCase() ?? '';
