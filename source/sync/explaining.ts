@@ -252,7 +252,7 @@ async function packagesOf(
 			holds: await holds(context, entry.file, key, kind),
 		});
 	}
-	return facts.sort((a, b) => (a.at < b.at ? 1 : -1));
+	return facts.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
 async function holds(
