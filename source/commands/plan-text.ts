@@ -95,17 +95,19 @@ export function planText(
 			...errors.slice(0, 10).map((problem) => `  ${problemLine(problem)}`),
 			...more(errors.length, 10, '--json'),
 		);
+	const patches = plan.patches.filter(({again}) => !again);
+	const again = plan.patches.length - patches.length;
 	if (plan.patches.length > 0)
 		lines.push(
 			'',
-			`Patched in our copy (${plan.patches.length}):`,
-			...plan.patches
+			`Patched in our copy (${plan.patches.length}${again === 0 ? '' : `, ${again} of them as the night before`}):`,
+			...patches
 				.slice(0, 5)
 				.map(
 					(patch) =>
 						`  ${placeName(patch)} - ${patch.field} = '${patch.value}' ${patch.reason}: ${patch.action}`,
 				),
-			...more(plan.patches.length, 5, '--json'),
+			...more(patches.length, 5, '--json'),
 		);
 	if (plan.leftOut.length > 0) {
 		const reasons = new Map<string, number>();

@@ -2,6 +2,7 @@ import type {ConnectionId} from '../core/directory/ids.ts';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {PlanInput} from '../core/plan/input.ts';
+import {patchKey} from '../core/plan/patch-rows.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import {planRelinked} from '../core/plan/relink.ts';
@@ -110,6 +111,7 @@ export async function planAgainst(
 		removals,
 		recent: await recentFor(context, snapshot, stored.id, directory, policy),
 		...(lastRows === undefined ? {} : {lastRows}),
+		...(last === undefined ? {} : {lastPatches: new Set(last.patches.map(patchKey))}),
 		...(last?.exportedAt === undefined ? {} : {lastExportedAt: last.exportedAt}),
 		...(last?.scopeHash === undefined ? {} : {lastScopeHash: last.scopeHash}),
 		...(pause === undefined ? {} : {pause}),

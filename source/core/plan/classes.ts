@@ -204,16 +204,28 @@ class ClassPlanner {
 		for (const [slot, id] of (before?.instructorIds ?? []).entries())
 			if (!instructors.includes(id) && (this.#isRetained(id) || this.#isUndecided(external, id)))
 				instructors.splice(slot, 0, id);
-		if (instructors.length > mostInstructors) {
-			const place = classes.place(row);
-			draft.patch(place, {
-				code: 'too-many-instructors',
-				field: 'instructor_id',
-				value: instructors.slice(mostInstructors).join(', '),
-				reason: `${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`,
-				action: `the first ${mostInstructors} kept`,
-			});
-		}
+		return instructors.length > mostInstructors ? this.#cut(row, instructors) : instructors;
+	}
+
+	/**
+	 * `rosters.md` calls more than 15 a conflict, `sync.md` a patch: our decision is the patch, a line for each
+	 * instructor who is left out so that nobody is cut silently; with it switched off it blocks the upload.
+	 */
+	#cut(row: number, instructors: readonly PersonId[]): readonly PersonId[] {
+		const {roster, policy} = this.#draft.input;
+		const place = roster.classes.place(row);
+		const reason = `is one of ${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`;
+		for (const value of instructors.slice(mostInstructors))
+			if (policy.patch.manyInstructors === false)
+				brokenReference(this.#draft, place, 'instructor_id', value, reason);
+			else
+				this.#draft.patch(place, {
+					code: 'too-many-instructors',
+					field: 'instructor_id',
+					value,
+					reason,
+					action: `left out, the first ${mostInstructors} kept`,
+				});
 		return instructors.slice(0, mostInstructors);
 	}
 

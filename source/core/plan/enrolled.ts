@@ -96,14 +96,18 @@ export function studentsOf(
 		const earlier = students.get(id);
 		// The smaller id of the two, so that the order of rows is irrelevant.
 		if (earlier === undefined || rosterId < earlier) students.set(id, rosterId);
-		if (earlier !== undefined)
-			draft.patch(enrolments.place(row), {
-				code: 'duplicate-row',
-				field: 'student_id',
-				value: enrolments.text(row, 'student'),
-				reason: 'is in this class by another row',
-				action: 'row removed',
-			});
+		if (earlier === undefined) continue;
+		const told = {
+			code: 'duplicate-row',
+			field: 'student_id',
+			value: enrolments.text(row, 'student'),
+			action: 'row removed',
+		};
+		const reason = 'is in this class by another row';
+		// A pair is one in our copy anyhow: switched off, it is a fault that is told.
+		if (draft.input.policy.patch.repeated === false)
+			draft.problem(enrolments.place(row), {...told, severity: 'warning', message: reason});
+		else draft.patch(enrolments.place(row), {...told, reason});
 	}
 	return students;
 }

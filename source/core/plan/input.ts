@@ -61,6 +61,8 @@ export interface Policy {
 	readonly leaverGrace: number;
 	/** `ask`: nobody is moved to another location without a decision [seed 000]. Absent: moves are taken. */
 	readonly locationMoves?: 'take' | 'ask';
+	/** `ask`: a school that maps to no known location waits for a decision. Absent: it becomes one. */
+	readonly newLocations?: 'create' | 'ask';
 	/** By grade: the day (`2027-06-30`, or `06-30` of every year) until which its leavers stay published. */
 	readonly graduation?: Readonly<Record<string, string>>;
 	/** Domains whose people sign in at an identity provider. Absent: not known. */
@@ -118,12 +120,19 @@ export interface PlanInput {
 	readonly conflicts: readonly Conflict[];
 	/** Decisions that were made rules; absent: none. */
 	readonly rules?: readonly Rule[];
+	/**
+	 * What changed at the source while the connection was disconnected, in words (`grade 5 → 6`), by id at the
+	 * source: against the last roster before. Given as long as that roster is kept; absent: nothing.
+	 */
+	readonly meanwhile?: ReadonlyMap<string, readonly string[]>;
 	/** Person IDs on a side of another connection's conflict: they count as present while it is there (rule 3). */
 	readonly present?: Iterable<string>;
 	/** Names of other connections, for conflicts that mention them. */
 	readonly connectionNames: ReadonlyMap<ConnectionId, string>;
 	/** Rows of each file in the last run that was applied; absent on the first read. */
 	readonly lastRows?: Readonly<Record<string, number>>;
+	/** Patches of the last run that was applied, by `patchKey`: those made again are counted, not shouted. */
+	readonly lastPatches?: ReadonlySet<string>;
 	/** The export's time of the last run that was applied; absent where there is none, or it had none. */
 	readonly lastExportedAt?: string;
 	/** What left or changed lately without anybody's approval, for the rolling sums; absent: nothing. */

@@ -10,6 +10,7 @@ const idFields = {locations: 'location_id', courses: 'course_id', classes: 'clas
 interface Rows {
 	readonly count: number;
 	text(row: number, field: 'externalId' | 'id'): string;
+	hash64(row: number): bigint;
 	place(row: number): {readonly file: string; readonly line: number};
 }
 
@@ -73,7 +74,7 @@ export function pairRows<Record extends Pairable>(
 	}
 	const rows = new Map<string, number>();
 	for (const id of [...claims.keys()].sort()) {
-		const claiming = claims.get(id)!;
+		const claiming = withoutRepeated(draft, kind, view, claims.get(id)!);
 		const paired = claiming.filter((row) => isPaired[row] === 1);
 		const standing = claiming.length === 1 ? claiming[0] : paired.length === 1 ? paired[0] : undefined;
 		const record: Pairable | undefined = directory[kind].get(id);
@@ -88,6 +89,34 @@ export function pairRows<Record extends Pairable>(
 		for (const row of claiming) if (row !== standing) holdRival(draft, kind, view, row, id);
 	}
 	return {rows, byExternalId, named: new Set(claims.keys())};
+}
+
+/** Of rows that are the same word for word the first one is left, and the others are a patch each. */
+function withoutRepeated(
+	draft: Draft,
+	kind: StructureKind,
+	view: Rows,
+	claiming: readonly number[],
+): readonly number[] {
+	const [first] = claiming;
+	if (first === undefined || claiming.length === 1 || draft.input.policy.patch.repeated === false)
+		return claiming;
+	const kept = new Map<string, number>();
+	// In order of lines, so that the order of rows in memory is irrelevant.
+	for (const row of claiming.toSorted((a, b) => view.place(a).line - view.place(b).line)) {
+		const words = `${view.hash64(row)}`;
+		const earlier = kept.get(words);
+		if (earlier === undefined) kept.set(words, row);
+		else
+			draft.patch(view.place(row), {
+				code: 'duplicate-row',
+				field: idFields[kind],
+				value: view.text(row, 'externalId'),
+				reason: `repeats line ${view.place(earlier).line} word for word`,
+				action: 'row removed',
+			});
+	}
+	return [...kept.values()];
 }
 
 function holdOther(draft: Draft, kind: StructureKind, view: Rows, row: number, id: string) {

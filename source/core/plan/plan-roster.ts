@@ -7,6 +7,7 @@ import {planHash} from './hash.ts';
 import type {PlanInput} from './input.ts';
 import {planLeftovers} from './leftovers.ts';
 import {matchPeople} from './match-people.ts';
+import {patchRepeated, patchTexts, toldPatches} from './patch-rows.ts';
 import {type Change, type Plan, plannedKinds} from './plan.ts';
 import {planCourses, planLocations} from './structure.ts';
 import {clockChanges, turnClocks} from './turn-clocks.ts';
@@ -17,7 +18,10 @@ import {clockChanges, turnClocks} from './turn-clocks.ts';
  */
 export function planRoster(input: PlanInput): Plan {
 	const turned = turnClocks(input);
-	const draft = new Draft(turned.input);
+	const texts = patchTexts(turned.input);
+	const draft = new Draft(texts.input);
+	draft.patches.push(...texts.patches);
+	patchRepeated(draft);
 	const match = matchPeople(draft);
 	const locations = planLocations(draft);
 	const courses = planCourses(draft, locations);
@@ -44,7 +48,7 @@ export function planRoster(input: PlanInput): Plan {
 		changes,
 		counts: draft.counts,
 		problems: draft.problems,
-		patches: draft.patches,
+		patches: toldPatches(draft.patches, input.lastPatches),
 		leftOut: roster.leftOut,
 		heldBack: draft.heldBack,
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),

@@ -56,12 +56,14 @@ export type PlanCounts = Readonly<Record<PlannedKind, Counts>>;
 
 /** A patch that was made to our copy: one line of the patch summary. */
 export interface Patch extends Place {
-	/** `unknown-instructor`, `unknown-class`, `unknown-student`, `merged`, `duplicate-row`, `cleaned`. */
+	/** `unknown-instructor`, `unknown-class`, `unknown-student`, `merged`, `duplicate-row`, `cleaned`, `too-many-instructors`. */
 	readonly code: string;
 	readonly field: string;
 	readonly value: string;
 	readonly reason: string;
 	readonly action: string;
+	/** It was made the night before too: counted, not shouted. Absent: it is new. */
+	readonly again?: true;
 }
 
 export interface GuardResult {

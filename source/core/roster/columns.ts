@@ -61,6 +61,22 @@ export class TextColumn {
 		return true;
 	}
 
+	/** Whether the row's value is ASCII without a space at its ends, two in a row, or any other white space. */
+	isPlain(row: number): boolean {
+		const length = this.#lengths.at(row);
+		if (length <= 0) return true;
+		const start = this.#starts.at(row) >>> 0;
+		const page = this.#pages[Math.floor(start / pageBytes)]!;
+		const from = start % pageBytes;
+		let before = 0x20;
+		for (let at = from; at < from + length; at++) {
+			const byte = page[at]!;
+			if (byte >= 0x80 || byte < 0x20 || (byte === 0x20 && before === 0x20)) return false;
+			before = byte;
+		}
+		return before !== 0x20;
+	}
+
 	#turn(): void {
 		if (this.#pages.length >= 2 ** 32 / pageBytes) throw new RangeError('a column holds at most 4 GiB');
 		this.#pages.push(Buffer.allocUnsafe(this.#pages.length === 0 ? firstBytes : pageBytes));

@@ -376,5 +376,5 @@ test('more than fifteen instructors are cut, the first ones kept', () => {
 		classes: [{externalId: 'c1', course: 'maths', location: 'north', instructors: ids}],
 	});
 	expect(school.directory.classes.get('c1')?.instructorIds).toEqual(ids.slice(0, 15));
-	expect(plan.patches).toMatchObject([{code: 'too-many-instructors', value: 'i15, i16'}]);
+	expect(plan.patches).toMatchObject(['i15', 'i16'].map((value) => ({code: 'too-many-instructors', value})));
 });
