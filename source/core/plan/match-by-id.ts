@@ -2,6 +2,7 @@ import type {Account} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import type {Outcome} from './conflict-kind.ts';
+import {changedWhileDisconnected} from './conflicts/changed-while-disconnected.ts';
 import {detachedAccount} from './conflicts/detached-account.ts';
 import {personIdMismatch} from './conflicts/person-id-mismatch.ts';
 import {personIdReused} from './conflicts/person-id-reused.ts';
@@ -138,6 +139,11 @@ function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' 
 		const outcome = matcher.meetAccounts(row, takeover, [account]);
 		// Whoever takes an account over has not said that it is the same human.
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
+	}
+	const changes = matcher.draft.input.meanwhile?.get(matcher.people.text(row, 'externalId'));
+	if (changes !== undefined && changesIn(account, matcher.fieldsOf(row)).length > 0) {
+		const outcome = matcher.meetAccounts(row, changedWhileDisconnected, [account], {changes});
+		if (outcome?.does !== 'take') return matcher.carryOut(row, account, outcome, as);
 	}
 	if (isAnotherHuman(matcher, matcher.asDelivered(account), matcher.fieldsOf(row))) {
 		const outcome = matcher.meetAccounts(row, personIdReused, [account]);

@@ -16,6 +16,8 @@ import {wasRead} from './scope.ts';
 interface Made {
 	readonly fields: Delivered;
 	readonly roles: readonly RoleAt[];
+	/** A decision gave the e-mail: it is asked about once. */
+	readonly emailGiven?: true;
 }
 
 /** A row of somebody who was matched, before it is planned. */
@@ -109,11 +111,15 @@ function carried(outcome: Outcome, made: Made, before: Account | undefined): Mad
 			for (const field of outcome.fields)
 				if (field === 'roles') roles = rosterRoles(before.roles);
 				else if (before[field] !== undefined) fields = {...fields, [field]: before[field]};
-			return {fields, roles};
+			return {...made, fields, roles};
 		}
 		case 'give':
 			if (outcome.field === 'location' || outcome.input === undefined) return made;
-			return {...made, fields: {...made.fields, [outcome.field]: outcome.input.trim()}};
+			return {
+				...made,
+				fields: {...made.fields, [outcome.field]: outcome.input.trim()},
+				...(outcome.field === 'email' ? {emailGiven: true} : {}),
+			};
 		case 'both': {
 			const had = rosterRoles(before?.roles ?? []);
 			const isNew = ({locationId}: RoleAt) => !had.some((role) => role.locationId === locationId);
@@ -187,8 +193,12 @@ function lacksEmail(_draft: Draft, before: Account | undefined, {fields}: Made):
 	return {kind: missingEmail};
 }
 
-function changesSignIn(_draft: Draft, before: Account | undefined, {fields}: Made): ReturnType<Check> {
-	if (!signsInByEmail(before)) return undefined;
+function changesSignIn(
+	_draft: Draft,
+	before: Account | undefined,
+	{fields, emailGiven}: Made,
+): ReturnType<Check> {
+	if (!signsInByEmail(before) || emailGiven) return undefined;
 	const [from, to] = [before.email ?? '', fields.email ?? ''];
 	if (fold(from) === '' || fold(to) === '' || fold(from) === fold(to)) return undefined;
 	return {kind: signInChange, people: {changes: [`${from} → ${to}`]}};

@@ -1,6 +1,7 @@
 import {type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
 import type {Course, Location} from '../directory/records.ts';
 import type {Draft} from './draft.ts';
+import {meetUnmatchedLocation} from './meet-location.ts';
 import {type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
 import type {Change} from './plan.ts';
@@ -17,7 +18,7 @@ const isShared = (draft: Draft, before: {readonly owner?: string} | undefined) =
 
 /** Plans creations and updates of locations; removals are planned last, by what still needs them. */
 export function planLocations(draft: Draft): Resolved<LocationId> {
-	const {directory, roster} = draft.input;
+	const {directory, policy, roster} = draft.input;
 	const view = roster.locations;
 	const paired = pairRows<Location>(
 		draft,
@@ -30,10 +31,19 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 	const resolved = new Map<string, LocationId | undefined>();
 	for (const [id, row] of paired.rows) {
 		const external = view.text(row, 'externalId');
-		const before = directory.locations.get(id);
-		resolved.set(external, locationId(id));
+		const listed = directory.locations.get(id);
+		const met =
+			listed === undefined && policy.newLocations === 'ask' ? meetUnmatchedLocation(draft, row) : 'new';
+		if (met === undefined) {
+			resolved.set(external, undefined);
+			continue;
+		}
+		const key = met === 'new' ? locationId(id) : met;
+		const before = directory.locations.get(key);
+		resolved.set(external, key);
+		if (met !== 'new') continue;
 		const name = before !== undefined && isShared(draft, before) ? before.name : view.text(row, 'name');
-		planRecord(draft, 'locations', row, id, {locationId: id, name});
+		planRecord(draft, 'locations', row, key, {locationId: key, name});
 	}
 	resolveHeld(draft, 'locations', paired, resolved, locationId);
 	return resolved;
