@@ -41,3 +41,14 @@ export const accountRulesFrom = ({
 	},
 	passwordPolicies: passwordPolicies ?? {},
 });
+
+/** `account:4711`: whoever that is, with the highest role that the account has in the directory. */
+const accountReference = z.templateLiteral(['account:', z.string().min(1)]);
+
+/** Unix user → a role, or an account of the directory. */
+export const operatorSettings = z.record(z.string(), z.union([z.enum([...roles]), accountReference]));
+export type OperatorSetting = z.output<typeof operatorSettings>[string];
+
+/** The account's Person ID; undefined: the setting names a role. */
+export const accountOfOperator = (setting: OperatorSetting): string | undefined =>
+	setting.startsWith('account:') ? setting.slice('account:'.length) : undefined;

@@ -6,6 +6,7 @@ import {
 	type StatusAction,
 } from '../core/directory/actions.ts';
 import {type AfterAction, afterAction, afterAsking} from '../core/directory/after-action.ts';
+import {hasPurchases, purchasesCode} from '../core/directory/clocks.ts';
 import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
@@ -64,6 +65,11 @@ function refusal({operator}: Context, account: Account, action: StatusAction): R
 			'NOT_ENOUGH_PRIVILEGE',
 			`${operator.name} (${operator.role}) may not act on ${account.roles.map(({role}) => role).join(', ') || 'this account'}`,
 		);
+	// [ASM guide apddc1fec242: deactivating yourself]; deleting does it too.
+	if (operator.account === account.personId && (action === 'deactivate' || action === 'delete'))
+		return refuse('NOT_ENOUGH_PRIVILEGE', `nobody may ${action} the own account`);
+	if (action === 'delete' && hasPurchases(account))
+		return refuse(purchasesCode, 'it has purchases or credit, and cannot be deleted');
 	if (!actionsFor(account).includes(action))
 		return refuse(
 			refusedCode,

@@ -1,11 +1,10 @@
 import {z} from 'zod';
-import {roles} from '../core/directory/account.ts';
 import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {defaultPolicy, type Policy} from '../core/plan/input.ts';
 import {dayIn, type Pause, pauseOn} from '../core/plan/pause.ts';
 import type {DocumentName, Documents, Retention} from '../core/ports.ts';
-import {accountRulesFrom, accountSettings} from './account-settings.ts';
+import {accountRulesFrom, accountSettings, operatorSettings} from './account-settings.ts';
 import {
 	gracePolicy,
 	guardSettings,
@@ -35,8 +34,8 @@ const connectionsDocument = z.object({connections: z.array(storedConnection)}).d
 export const settingsDocument = z
 	.object({
 		organisation: z.string().optional(),
-		/** Unix user → role: who acts, and what is written into history. */
-		operators: z.record(z.string(), z.enum([...roles])).default({}),
+		/** Unix user → role, or an account of the directory: who acts, and what is written into history. */
+		operators: operatorSettings.default({}),
 		policy: z
 			.object({
 				autoMerge: z.boolean().optional(),

@@ -11,8 +11,15 @@ import {
 import {Anonymiser} from '../core/privacy/anonymise.ts';
 import type {Holds} from '../core/privacy/holds.ts';
 import {Pseudonyms} from '../core/privacy/pseudonyms.ts';
+import {accountOfOperator, type OperatorSetting} from './account-settings.ts';
 import {type Context, requireMay} from './context.ts';
-import {readConnections, readSettings, type StoredConnection, updateSettings} from './documents.ts';
+import {
+	readConnections,
+	readSettings,
+	type Settings,
+	type StoredConnection,
+	updateSettings,
+} from './documents.ts';
 import type {Exported} from './rollcall.ts';
 import {readRules} from './rules.ts';
 
@@ -133,6 +140,31 @@ async function documentFiles(
 	return files;
 }
 
+function anonymousOperator(setting: OperatorSetting, anonymiser: Anonymiser): string {
+	const id = accountOfOperator(setting);
+	return id === undefined ? setting : `account:${anonymiser.value('person', id)}`;
+}
+
+function anonymousAccountRules(
+	{domain, passwordPolicies, ...rules}: NonNullable<Settings['accounts']>,
+	anonymiser: Anonymiser,
+) {
+	return {
+		...rules,
+		...(domain === undefined ? {} : {domain: anonymiser.value('server', domain)}),
+		...(passwordPolicies === undefined
+			? {}
+			: {
+					passwordPolicies: Object.fromEntries(
+						Object.entries(passwordPolicies).map(([id, policy]) => [
+							anonymiser.value('place id', id),
+							policy,
+						]),
+					),
+				}),
+	};
+}
+
 async function anonymousDocument(
 	context: Context,
 	name: DocumentName,
@@ -143,15 +175,20 @@ async function anonymousDocument(
 			const {
 				organisation,
 				operators,
+				accounts,
 				pseudonyms: _,
 				...settings
 			} = await readSettings(context.store.documents);
 			return {
 				...(organisation === undefined ? {} : {organisation: anonymiser.value('place', organisation)}),
 				operators: Object.fromEntries(
-					Object.entries(operators).map(([user, role]) => [anonymiser.value('operator', user), role]),
+					Object.entries(operators).map(([user, setting]) => [
+						anonymiser.value('operator', user),
+						anonymousOperator(setting, anonymiser),
+					]),
 				),
 				...settings,
+				...(accounts === undefined ? {} : {accounts: anonymousAccountRules(accounts, anonymiser)}),
 			};
 		}
 		case 'connections':

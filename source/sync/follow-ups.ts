@@ -17,7 +17,7 @@ export async function followUps(context: Context): Promise<readonly FollowUp[]> 
 
 /** The operator says that it was done in Apple School Manager: the account is no longer *asked, not confirmed*. */
 export async function finishFollowUp(context: Context, id: string): Promise<void> {
-	requireMay(context, 'sync', 'Ticking off a follow-up');
+	requireMay(context, 'approve', 'Ticking off a follow-up');
 	await decideAndCommit(context.store, async (snapshot) => {
 		const found = (await snapshot.list('followUps')).filter((each) => each.id === id || each.id.endsWith(id));
 		const [before] = found;
