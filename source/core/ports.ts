@@ -151,6 +151,8 @@ export interface LedgerEntry {
 	readonly approved?: Removals;
 	/** Where it went, or for what it was adopted: what another host or user holds is another matter. */
 	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
+	/** The other side said so: the activity log that answers it, and when that ended. Absent: sent, not confirmed. */
+	readonly confirmed?: {readonly at: Instant; readonly activity: string};
 	/** Its file holds somebody who was forgotten since: it goes as soon as a newer package is known. */
 	readonly forgotten?: true;
 }

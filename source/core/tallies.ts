@@ -1,5 +1,6 @@
 import type {Account} from './directory/account.ts';
 import {removalOf} from './directory/clocks.ts';
+import {differenceOf} from './evidence/differences.ts';
 import {isOpen} from './plan/conflict.ts';
 import type {CollectionName, Collections} from './ports.ts';
 
@@ -8,7 +9,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 2;
+export const tallyVersion = 3;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -18,6 +19,7 @@ const words: Words = {
 		`source:${account.source}`,
 		...account.roles.map(({role}) => `role:${role}`),
 		...(account.owner === undefined || account.status === 'Deactivated' ? [] : [`owner:${account.owner}`]),
+		...(differenceOf(account) === undefined ? [] : ['differs']),
 		...(isLeaving(account) ? [`leaving:${account.leaving!.due}`] : []),
 		...removalDay(account).map((day) => `removal:${day}`),
 	],

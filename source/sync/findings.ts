@@ -114,6 +114,52 @@ export function findingsOf(
 /** All of its plan was approved: nothing of it waits. */
 const isApproved = ({approved}: Run) => approved !== undefined && !approved.additionsOnly;
 
+/** What evidence says beside the directory. */
+export interface StandingEvidence {
+	/** Accounts that differ from what was last seen of them. */
+	readonly differing: number;
+	/** When the first package that nothing confirms yet was sent. */
+	readonly since?: string;
+	/** The newest upload that is not ours. */
+	readonly foreign?: {readonly at: string; readonly message: string};
+}
+
+/** So long somebody else's upload is told again [D]. */
+const foreignDays = 30;
+
+export function evidenceFindings(
+	{differing, since, foreign}: StandingEvidence,
+	now: Date,
+): readonly Finding[] {
+	const findings: Finding[] = [];
+	const next = 'Download the activity log in Apple School Manager: rollcall reconcile FILE';
+	const daysSince = (at: string) => Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+	if (differing > 0)
+		findings.push({
+			severity: 'attention',
+			screen: 'users',
+			text: `${differing} ${differing === 1 ? 'account differs' : 'accounts differ'} from what Apple School Manager said of ${differing === 1 ? 'it' : 'them'}`,
+			next: 'rollcall reconcile',
+		});
+	if (foreign !== undefined && daysSince(foreign.at) < foreignDays)
+		findings.push({
+			severity: 'attention',
+			screen: 'activity',
+			text: foreign.message,
+			next: 'Find out who uploads as well: two uploaders undo each other.',
+		});
+	const days = since === undefined ? 0 : daysSince(since);
+	if (days >= 1)
+		findings.push({
+			// Most schools never read a log: it is said, and is no alarm.
+			severity: 'fine',
+			screen: 'activity',
+			text: `sent, unconfirmed for ${days} ${days === 1 ? 'day' : 'days'}`,
+			next,
+		});
+	return findings;
+}
+
 /** `21 Aug, 02:14`, in the machine's own time zone. */
 export const time = (at: string) =>
 	new Date(at).toLocaleString('en-GB', {

@@ -1,11 +1,19 @@
 import {type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
-import {clockFindings, findingsOf, type LastPublished, time} from './findings.ts';
+import {
+	clockFindings,
+	evidenceFindings,
+	findingsOf,
+	type LastPublished,
+	type StandingEvidence,
+	time,
+} from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 
 /** The ten-second question: is it safe, when did it last run, what waits for me. */
@@ -40,6 +48,10 @@ export async function overview(context: Context): Promise<Overview> {
 		const findings = [
 			...findingsOf(newest, published, connections, held, open, todo, leaving),
 			...clockFindings(clocks),
+			...evidenceFindings(
+				await standingEvidence(snapshot, accounts.get('differs') ?? 0),
+				context.clock.now(),
+			),
 		];
 		const level = findings.some(({severity}) => severity === 'failed')
 			? 'failed'
@@ -68,6 +80,20 @@ export async function overview(context: Context): Promise<Overview> {
 function isPaused({guards}: Run): boolean {
 	const tripped = guards.filter((guard) => guard.tripped);
 	return tripped.length > 0 && tripped.every(({code}) => code === 'paused');
+}
+
+/** What evidence says and does not say, without reading the accounts. */
+async function standingEvidence(snapshot: Snapshot, differing: number): Promise<StandingEvidence> {
+	const ledger = [...(await snapshot.load('ledger')).values()];
+	const [oldest] = unconfirmed(ledger);
+	const strangers = [...(await snapshot.load('strangers')).values()].filter(({kind}) => kind === 'upload');
+	const [latest] = strangers.sort((a, b) => (a.at < b.at ? 1 : -1));
+	const since = oldest?.endedAt ?? oldest?.at;
+	return {
+		differing,
+		...(since === undefined ? {} : {since}),
+		...(latest === undefined ? {} : {foreign: latest}),
+	};
 }
 
 /** Accounts in their grace, by the day on which it ends. */

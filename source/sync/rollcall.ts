@@ -477,8 +477,16 @@ export interface ReconcileResult {
 	/** Accounts about which no evidence exists. */
 	readonly unknown: number;
 	readonly changed: number;
+	/** Where directory and evidence differ: all that stand, and what these files report besides. */
 	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
+	/** People in Apple School Manager whom nobody here knows. */
 	readonly strangers: number;
+	/** Packages of ours that these files confirm, by their ledger entry. */
+	readonly confirmed: readonly string[];
+	/** Uploads that are not ours, as sentences: two uploaders fight. */
+	readonly foreignUploads: readonly string[];
+	/** Packages that were sent and that no evidence confirms yet; `since` is when the oldest of them went. */
+	readonly unconfirmed: {readonly count: number; readonly since?: Instant};
 }
 
 export interface ImportResult {

@@ -243,6 +243,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			changed: 'key',
 		},
 		to: {host: 'server', port: 'nothing', user: 'operator'},
+		confirmed: {at: 'nothing', activity: 'nothing'},
 		forgotten: 'nothing',
 	},
 	armings: {
