@@ -66,8 +66,10 @@ export const assistSettings = filterSettings.extend({
 		'Where schools belong, as id at the source=location id, with semicolons between; without: under their own ids',
 	),
 	'locations.new': z
-		.preprocess(unset, z.enum(['create', 'ask']).default('create'))
-		.describe('A school that no location is known for becomes one: create, or ask'),
+		.preprocess(unset, z.enum(['create', 'ask']).optional())
+		.describe(
+			'A school that no location is known for: create one, or ask; without: as the settings of all say',
+		),
 });
 type AssistSettings = z.output<typeof assistSettings>;
 
@@ -90,7 +92,12 @@ export function assistPolicy(policy: Policy, stored: StoredConnection): Policy {
 		if (said !== undefined) patch[name] = said === 'on';
 	}
 	const map = new Map(settings['locations.map'].map(([school = '', location = '']) => [school, location]));
-	return {...policy, patch, locations: {map, unknown: settings['locations.new']}};
+	return {
+		...policy,
+		patch,
+		...(map.size === 0 ? {} : {locationMap: map}),
+		...(settings['locations.new'] === undefined ? {} : {newLocations: settings['locations.new']}),
+	};
 }
 
 /**

@@ -46,7 +46,7 @@ describe('the filter of a connection', () => {
 			'filter.classes': 'active-30',
 			'filter.students': 'all',
 			'patch.duplicates': '',
-			'locations.new': 'create',
+			'locations.new': '',
 		});
 		await expect(set(w, {'filter.students': 'some'})).rejects.toThrow(/filter\.students/);
 		await expect(set(w, {timeZone: 'Mars/Olympus'})).rejects.toThrow(/is no time zone/);

@@ -53,8 +53,10 @@ function rolesOf(draft: Draft, row: number, locations: Resolved<LocationId>): re
 	const roles: RoleAt[] = [];
 	for (const named of locationsNamed(people, row)) {
 		const locationId = locations.get(named);
-		if (locationId !== undefined) roles.push({role, locationId});
-		else if (!locations.has(named))
+		if (locationId !== undefined) {
+			// Two schools may be mapped to one location.
+			if (!roles.some((each) => each.locationId === locationId)) roles.push({role, locationId});
+		} else if (!locations.has(named))
 			draft.problem(people.place(row), {
 				code: 'unknown-location',
 				severity: 'warning',

@@ -69,16 +69,9 @@ export interface Policy {
 	readonly federatedDomains?: readonly string[];
 	/** How accounts are named, and what passwords they get; absent: `defaultAccountRules`. */
 	readonly accounts?: AccountRules;
-	/** Where schools belong; absent: under their own ids, and new ones are made. */
-	readonly locations?: LocationPolicy;
+	/** Location ids by a school's id at the source; absent: each has its own. */
+	readonly locationMap?: ReadonlyMap<string, string>;
 	readonly guards: GuardLimits;
-}
-
-export interface LocationPolicy {
-	/** Location ids by the school's id at the source. */
-	readonly map: ReadonlyMap<string, string>;
-	/** What becomes of a school for which no location is known. */
-	readonly unknown: 'create' | 'ask';
 }
 
 /** The defaults of `sync.md`. */

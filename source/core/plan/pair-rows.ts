@@ -28,6 +28,8 @@ export interface Paired {
 export interface Claim {
 	readonly id: string;
 	readonly isPaired: boolean;
+	/** It may stand for the same as other rows do, where a person said so. */
+	readonly shares?: boolean;
 }
 
 /** What a row and a record are told apart by where only their ids agree. */
@@ -61,6 +63,7 @@ export function pairRows<Record extends Pairable>(
 	}
 	const claims = new Map<string, number[]>();
 	const isPaired = new Uint8Array(view.count);
+	const shares = new Uint8Array(view.count);
 	for (let row = 0; row < view.count; row++) {
 		const own = byExternalId.get(view.text(row, 'externalId'));
 		const claimed = claim?.(row, byExternalId) ?? {
@@ -68,19 +71,22 @@ export function pairRows<Record extends Pairable>(
 			isPaired: own !== undefined,
 		};
 		if (claimed.isPaired) isPaired[row] = 1;
+		if (claimed.shares === true) shares[row] = 1;
 		const claiming = claims.get(claimed.id);
 		if (claiming === undefined) claims.set(claimed.id, [row]);
 		else claiming.push(row);
 	}
 	const rows = new Map<string, number>();
 	for (const id of [...claims.keys()].sort()) {
-		const claiming = withoutRepeated(draft, kind, view, claims.get(id)!);
+		const all = withoutRepeated(draft, kind, view, claims.get(id)!);
+		const claiming = oneOfSharing(view, all, shares, isPaired);
 		const paired = claiming.filter((row) => isPaired[row] === 1);
 		const standing = claiming.length === 1 ? claiming[0] : paired.length === 1 ? paired[0] : undefined;
 		const record: Pairable | undefined = directory[kind].get(id);
 		const isAnothers =
 			nameOf !== undefined &&
 			paired.length === 0 &&
+			!(standing !== undefined && shares[standing] === 1) &&
 			record?.owner !== undefined &&
 			record.owner !== connection.id;
 		if (standing !== undefined && isAnothers && !sameText(record.name, nameOf(standing)))
@@ -89,6 +95,22 @@ export function pairRows<Record extends Pairable>(
 		for (const row of claiming) if (row !== standing) holdRival(draft, kind, view, row, id);
 	}
 	return {rows, byExternalId, named: new Set(claims.keys())};
+}
+
+/** Of rows that were said to be one the paired one is left, else the first by its id at the source. */
+function oneOfSharing(
+	view: Rows,
+	claiming: readonly number[],
+	shares: Uint8Array,
+	isPaired: Uint8Array,
+): readonly number[] {
+	const others = claiming.filter((row) => shares[row] === 0);
+	if (others.length === claiming.length || claiming.length === 1) return claiming;
+	if (others.length > 0) return others;
+	const external = (row: number) => view.text(row, 'externalId');
+	return claiming
+		.toSorted((a, b) => isPaired[b]! - isPaired[a]! || (external(a) < external(b) ? -1 : 1))
+		.slice(0, 1);
 }
 
 /** Of rows that are the same word for word the first one is left, and the others are a patch each. */

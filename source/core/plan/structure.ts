@@ -2,7 +2,7 @@ import {type CourseId, courseId, type LocationId, locationId} from '../directory
 import type {Course, Location} from '../directory/records.ts';
 import type {Draft} from './draft.ts';
 import {meetUnmatchedLocation} from './meet-location.ts';
-import {type Paired, pairRows} from './pair-rows.ts';
+import {type Claim, type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
 import type {Change} from './plan.ts';
 
@@ -27,13 +27,16 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 		directory.locations.values(),
 		(each) => each.locationId,
 		(row) => view.text(row, 'name'),
+		(row, byExternalId) => claimLocation(draft, row, byExternalId),
 	);
 	const resolved = new Map<string, LocationId | undefined>();
 	for (const [id, row] of paired.rows) {
 		const external = view.text(row, 'externalId');
 		const listed = directory.locations.get(id);
 		const met =
-			listed === undefined && policy.newLocations === 'ask' ? meetUnmatchedLocation(draft, row) : 'new';
+			listed === undefined && policy.newLocations === 'ask' && !policy.locationMap?.has(external)
+				? meetUnmatchedLocation(draft, row)
+				: 'new';
 		if (met === undefined) {
 			resolved.set(external, undefined);
 			continue;
@@ -42,11 +45,27 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 		const before = directory.locations.get(key);
 		resolved.set(external, key);
 		if (met !== 'new') continue;
-		const name = before !== undefined && isShared(draft, before) ? before.name : view.text(row, 'name');
+		const keepsName = isShared(draft, before) || policy.locationMap?.has(external) === true;
+		const name = before !== undefined && keepsName ? before.name : view.text(row, 'name');
 		planRecord(draft, 'locations', row, key, {locationId: key, name});
 	}
+	for (const [school, id] of policy.locationMap ?? [])
+		if (paired.rows.has(id) && !resolved.has(school)) resolved.set(school, locationId(id));
 	resolveHeld(draft, 'locations', paired, resolved, locationId);
 	return resolved;
+}
+
+/** A school that was mapped is the location it was mapped to, whatever it was before; several may be one. */
+function claimLocation(draft: Draft, row: number, byExternalId: ReadonlyMap<string, string>): Claim {
+	const {directory, connection, policy, roster} = draft.input;
+	const external = roster.locations.text(row, 'externalId');
+	const mapped = policy.locationMap?.get(external);
+	if (mapped === undefined) {
+		const own = byExternalId.get(external);
+		return {id: own ?? roster.locations.text(row, 'id'), isPaired: own !== undefined};
+	}
+	const record = directory.locations.get(mapped);
+	return {id: mapped, isPaired: record?.externalIds[connection.id] === external, shares: true};
 }
 
 /** Plans creations and updates of courses. A course whose location is unknown is held back. */
