@@ -43,6 +43,8 @@ export interface FakeOptions {
 	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
 	/** Nothing is set up yet. */
 	readonly empty?: boolean;
+	/** Every kind of conflict may become a rule. */
+	readonly ruleable?: boolean;
 }
 
 /** A Rollcall without files and network, in which all that the dashboard shows occurs; it notes what it was told to do. */
@@ -101,6 +103,7 @@ const kinds: readonly KindView[] = [
 export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const {people = 900, readOnly = false, operator = {name: 'anna', role: 'Site Manager'}, step = 0} = options;
 	const empty = options.empty ?? false;
+	const ruleable = options.ruleable ?? false;
 	const calls: Array<readonly [string, ...unknown[]]> = [];
 	const listeners = new Set<Parameters<Rollcall['follow']>[0]>();
 	const failures = new Map(Object.entries(options.fail ?? {}));
@@ -543,7 +546,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			return conflicts.map((conflict) => ({
 				conflict,
 				connection: 'SIS',
-				mayBecomeRule: conflictKind(conflict.kind)?.mayBecomeRule ?? false,
+				mayBecomeRule: ruleable || (conflictKind(conflict.kind)?.mayBecomeRule ?? false),
 				alike: conflicts
 					.filter((one) => one.kind === conflict.kind && one.id !== conflict.id && one.decision === undefined)
 					.map(({id}) => id),
