@@ -80,8 +80,6 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 			const message = differenceOf(after);
 			if (message !== undefined) standing.push({personId: after.personId, message});
 		}
-		const told = new Set(standing.map(({personId, message}) => `${personId}\t${message}`));
-		const others = differences.filter(({personId, message}) => !told.has(`${personId}\t${message}`));
 		const all = [...changes.values(), ...strangers.values(), ...closed, ...uploads.changes];
 		const summary = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${changes.size} accounts`;
 		return {
@@ -90,7 +88,7 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 				files: reports.map(({file, report}) => ({file, kind: report.kind, records: report.people.length})),
 				...tally,
 				changed: changes.size,
-				differences: [...standing, ...others],
+				differences: [...standing, ...differences],
 				strangers: strangers.size,
 				...uploads.told,
 			},
