@@ -1,7 +1,7 @@
 import type {Account, EditableField} from './directory/account.ts';
 import type {RecordSet} from './directory/directory.ts';
 import type {ClassId, ConnectionId, Instant, PersonId, RunId} from './directory/ids.ts';
-import type {Class, ClassEnrolments, Course, Location, Tombstone} from './directory/records.ts';
+import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {GuardResult} from './plan/plan.ts';
 import type {Run} from './plan/run.ts';
@@ -240,6 +240,8 @@ export interface Collections {
 	classes: Class;
 	enrolments: ClassEnrolments;
 	tombstones: Tombstone;
+	/** By class_id. */
+	pastClasses: PastClass;
 	runs: Run;
 	conflicts: Conflict;
 	ledger: LedgerEntry;
@@ -256,6 +258,7 @@ export const collectionNames = [
 	'classes',
 	'enrolments',
 	'tombstones',
+	'pastClasses',
 	'runs',
 	'conflicts',
 	'ledger',

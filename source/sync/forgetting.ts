@@ -302,6 +302,7 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
 
 const called: Readonly<Partial<Record<CollectionName, readonly [one: string, many: string]>>> = {
 	accounts: ['account', 'accounts'],
+	pastClasses: ['id of a class that left', 'ids of classes that left'],
 	tombstones: ['mark of a deleted account', 'marks of deleted accounts'],
 	enrolments: ['class roster', 'class rosters'],
 	classes: ['class that one of them teaches', 'classes that one of them teaches'],

@@ -79,9 +79,10 @@ export async function planAgainst(
 	snapshot: Snapshot,
 	{removals, scopeApproved, relink}: Planning,
 ): Promise<Planned> {
-	const [directory, conflicts, run, last, settings, connections] = await Promise.all([
+	const [directory, conflicts, pastClasses, run, last, settings, connections] = await Promise.all([
 		loadDirectory(snapshot),
 		snapshot.load('conflicts'),
+		snapshot.load('pastClasses'),
 		nextRunId(snapshot),
 		lastApplied(snapshot, stored.id),
 		readSettings(context.store.documents),
@@ -104,6 +105,7 @@ export async function planAgainst(
 		policy,
 		conflicts: known,
 		rules: (await readRules(context.store.documents)).filter(({connection}) => connection === stored.id),
+		pastClasses,
 		present: contested.flatMap(({accounts}) => accounts),
 		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
 		now: context.clock.now(),

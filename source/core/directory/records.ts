@@ -36,6 +36,16 @@ export interface Class extends Delivered {
 }
 
 /**
+ * A class that left, while its id may come back: with another school year it is another class, and the id is not
+ * used for it (`sync.md`, *Guards*). Nothing else of it is kept.
+ */
+export interface PastClass {
+	readonly classId: ClassId;
+	readonly year: string;
+	readonly owner?: ConnectionId;
+}
+
+/**
  * The students of one class, one record a class: lists joined by {@link listSeparator}, which no id may
  * hold, so that a million enrolments are lines and not objects.
  */

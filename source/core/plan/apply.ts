@@ -15,6 +15,8 @@ export function* applyPlan(
 ): Generator<RecordChange, void, void> {
 	const isApproved = (key: string) => (typeof approved === 'boolean' ? approved : approved.has(key));
 	for (const change of plan.changes) yield toRecordChange(isApproved(change.key) ? approve(change) : change);
+	for (const {before, after} of plan.pastClasses ?? [])
+		yield {collection: 'pastClasses', key: after.classId, before, after};
 	for (const before of plan.revived ?? []) yield {collection: 'tombstones', key: before.personId, before};
 	for (const {before, after} of plan.buried ?? [])
 		yield {collection: 'tombstones', key: after.personId, before, after};

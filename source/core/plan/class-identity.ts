@@ -1,5 +1,7 @@
-import type {Class} from '../directory/records.ts';
+import type {Class, PastClass} from '../directory/records.ts';
 import type {Draft} from './draft.ts';
+import type {PlanInput} from './input.ts';
+import type {Change} from './plan.ts';
 
 /**
  * Which record each row of classes stands for. A class is its id at the source and its school year: an id that is
@@ -73,3 +75,17 @@ export class ClassIdentity {
 
 const newestFirst = (a: Class, b: Class) =>
 	(b.year ?? '') < (a.year ?? '') ? -1 : (b.year ?? '') > (a.year ?? '') ? 1 : a.classId < b.classId ? -1 : 1;
+
+/** What is kept of the classes that leave: without a year an id says nothing when it comes back. */
+export function pastClassesOf(
+	changes: readonly Change[],
+	{pastClasses}: PlanInput,
+): ReadonlyArray<{readonly before?: PastClass; readonly after: PastClass}> {
+	return changes.flatMap(({kind, action, before: left}) => {
+		if (kind !== 'classes' || action !== 'remove' || left?.year === undefined) return [];
+		const {classId, year, owner} = left;
+		const before = pastClasses?.get(classId);
+		const after: PastClass = {classId, year, ...(owner === undefined ? {} : {owner})};
+		return [before === undefined ? {after} : {before, after}];
+	});
+}

@@ -1,6 +1,7 @@
 import type {Source} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId, RunId} from '../directory/ids.ts';
+import type {PastClass} from '../directory/records.ts';
 import type {Roster} from '../roster/roster.ts';
 import type {AccountRules} from './account-rules.ts';
 import type {Conflict} from './conflict.ts';
@@ -137,7 +138,7 @@ export interface PlanInput {
 	/** The scope hash of the last run that was applied; absent: the first one, or it had none. */
 	readonly lastScopeHash?: string;
 	/** Classes that left, by class_id: their ids are not used again for another school year. Absent: not known. */
-	readonly pastClasses?: {get(classId: string): {readonly year?: string} | undefined};
+	readonly pastClasses?: {get(classId: string): PastClass | undefined};
 	readonly now: Date;
 	/** The run that would apply it. */
 	readonly run: RunId;

@@ -1,4 +1,5 @@
 import {planAccounts} from './accounts.ts';
+import {pastClassesOf} from './class-identity.ts';
 import {planClasses} from './classes.ts';
 import {Draft} from './draft.ts';
 import {evaluateGuards} from './guards/index.ts';
@@ -35,6 +36,7 @@ export function planRoster(input: PlanInput): Plan {
 	const guards = evaluateGuards(draft);
 	const isReKeyed = guards.some(({code, tripped}) => code === 're-keyed' && tripped);
 	const relinks = isReKeyed ? relinksOf(draft) : [];
+	const past = pastClassesOf(changes, input);
 	const {roster} = input;
 	const created = new Set(
 		changes.flatMap(({kind, action, key}) => (kind === 'accounts' && action === 'create' ? key : [])),
@@ -60,6 +62,7 @@ export function planRoster(input: PlanInput): Plan {
 		...(relinks.length === 0 ? {} : {relinks}),
 		...(revived.length === 0 ? {} : {revived}),
 		...(buried.length === 0 ? {} : {buried}),
+		...(past.length === 0 ? {} : {pastClasses: past}),
 		scope: roster.scope,
 		hash: planHash(changes, draft.decisions),
 		outcome: guards.some(({tripped}) => tripped) ? 'held' : changes.length > 0 ? 'changes' : 'clean',

@@ -1,6 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import type {ConflictId, ConnectionId, RunId} from '../directory/ids.ts';
-import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../directory/records.ts';
+import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut, Scope} from '../roster/roster.ts';
 import type {Conflict} from './conflict.ts';
@@ -146,6 +146,8 @@ export interface Plan {
 	readonly revived?: readonly Tombstone[];
 	/** Tombstones of accounts that a clock removed, made when the plan is applied; absent: none was. */
 	readonly buried?: readonly Buried[];
+	/** Ids of classes that leave, with their school years. */
+	readonly pastClasses?: ReadonlyArray<{readonly before?: PastClass; readonly after: PastClass}>;
 	readonly scope: Scope;
 	/** SHA-256 over the canonical list of changes with the decisions and rules used; 64 hex digits. */
 	readonly hash: string;

@@ -129,6 +129,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		owner: 'nothing',
 		adoptedFor: 'nothing',
 	},
+	pastClasses: {classId: 'place id', year: 'nothing', owner: 'nothing'},
 	tombstones: {
 		personId: 'person',
 		managedAppleAccount: 'address',

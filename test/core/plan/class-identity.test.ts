@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {classId} from '../../../source/core/directory/ids.ts';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
 import {enrolment, smallSchool} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
@@ -85,7 +86,7 @@ describe('a class is its id and its school year', () => {
 
 	test('an id that was used in the past is not used again for another year', () => {
 		const school = nights();
-		const pastClasses = new Map([['c1', {year: '2026'}]]);
+		const pastClasses = new Map([['c1', {classId: classId('c1'), year: '2026'}]]);
 		school.night(inYear('2027', ['s1']), {pastClasses});
 		expect([...school.directory.classes.keys()]).toEqual(['c1-2027']);
 		const same = nights();
