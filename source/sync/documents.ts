@@ -40,6 +40,8 @@ export const settingsDocument = z
 			.object({
 				autoMerge: z.boolean().optional(),
 				leaverGrace: z.number().int().min(0).optional(),
+				locationMoves: z.enum(['take', 'ask']).optional(),
+				newLocations: z.enum(['create', 'ask']).optional(),
 				...policySettings,
 				patch: z
 					.object({
@@ -96,12 +98,14 @@ function parsed<T>(name: DocumentName, schema: z.ZodType<T>, document: unknown):
  * @param connection name of the connection or target whose own limits count.
  */
 export function policyOf({policy, accounts, guards}: Settings, connection?: string): Policy {
-	const {autoMerge, leaverGrace, patch} = policy;
+	const {autoMerge, leaverGrace, locationMoves, newLocations, patch} = policy;
 	return {
 		...defaultPolicy,
 		...(accounts === undefined ? {} : {accounts: accountRulesFrom(accounts)}),
 		...(autoMerge === undefined ? {} : {autoMerge}),
 		...(leaverGrace === undefined ? {} : {leaverGrace}),
+		...(locationMoves === undefined ? {} : {locationMoves}),
+		...(newLocations === undefined ? {} : {newLocations}),
 		...gracePolicy(policy),
 		guards: limitsOf(guards, connection),
 		patch: {

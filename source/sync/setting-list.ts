@@ -64,6 +64,16 @@ export const settingList: readonly SettingMeaning[] = [
 		meaning: 'of a grade: the day until which its leavers stay published (06-30 or 2027-06-30)',
 	},
 	{key: 'policy.federatedDomains', meaning: 'domains whose people sign in at an identity provider'},
+	{
+		key: 'policy.locationMoves',
+		default: 'take',
+		meaning: 'take; or ask: nobody is moved to another school unasked',
+	},
+	{
+		key: 'policy.newLocations',
+		default: 'create',
+		meaning: 'create; or ask: a school that maps to no known location waits',
+	},
 	{key: 'policy.autoMerge', default: autoMerge, meaning: 'a duplicate account is joined, not asked about'},
 	{key: 'policy.patch.duplicates', default: patch.duplicates, meaning: 'prevent duplicate accounts'},
 	{

@@ -42,6 +42,8 @@ export class Draft {
 	readonly decisions: string[] = [];
 	/** Conflicts that were met and are settled by a decision or a rule. */
 	readonly decided: DecidedConflict[] = [];
+	/** So many sign in anew that the guard holds them all, and nobody is asked one by one. */
+	manySignIns = false;
 	/** Rows of students by rows of staff that have the same id at the source: whom an enrolment means. */
 	readonly studentRows = new Map<number, number>();
 	/** Conflicts (ids) that stay as they are: their row was held back or faulty before they were met or settled. */

@@ -11,6 +11,7 @@ import {Matcher, type PeopleMatch} from './matcher.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
+import {manySignInsOf} from './sign-ins.ts';
 import {nameKey, WeakIndex} from './weak.ts';
 
 /**
@@ -20,6 +21,7 @@ import {nameKey, WeakIndex} from './weak.ts';
 export function matchPeople(draft: Draft): PeopleMatch {
 	const matcher = new Matcher(draft);
 	matchNewcomers(matcher, matchById(matcher));
+	draft.manySignIns = manySignInsOf(matcher);
 	return matcher;
 }
 

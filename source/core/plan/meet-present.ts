@@ -11,6 +11,7 @@ import type {PeopleMatch} from './matcher.ts';
 import {accountSide, type Delivered, incomingSide, isRosterRole} from './person-row.ts';
 import {meet} from './raise.ts';
 import {wasRead} from './scope.ts';
+import {signsInAnew, signsInByEmail} from './sign-ins.ts';
 
 /** What a row makes of an account, so far. */
 interface Made {
@@ -183,23 +184,18 @@ function moves(draft: Draft, before: Account | undefined, {roles}: Made): Return
 	};
 }
 
-/** Federated, and the e-mail follows the source: one that was edited here is kept anyway. */
-const signsInByEmail = (before: Account | undefined): before is Account =>
-	before?.authentication === 'Federated' && before.kept?.includes('email') !== true;
-
 /** A federated person signs in with the e-mail [seed 003]. */
-function lacksEmail(_draft: Draft, before: Account | undefined, {fields}: Made): ReturnType<Check> {
-	if (!signsInByEmail(before) || fold(fields.email ?? '') !== '') return undefined;
+function lacksEmail(draft: Draft, before: Account | undefined, {fields}: Made): ReturnType<Check> {
+	if (fold(fields.email ?? '') !== '' || !signsInByEmail(draft, before)) return undefined;
 	return {kind: missingEmail};
 }
 
 function changesSignIn(
-	_draft: Draft,
+	draft: Draft,
 	before: Account | undefined,
 	{fields, emailGiven}: Made,
 ): ReturnType<Check> {
-	if (!signsInByEmail(before) || emailGiven) return undefined;
-	const [from, to] = [before.email ?? '', fields.email ?? ''];
-	if (fold(from) === '' || fold(to) === '' || fold(from) === fold(to)) return undefined;
-	return {kind: signInChange, people: {changes: [`${from} → ${to}`]}};
+	if (emailGiven || before === undefined || !signsInAnew(draft, before, fields)) return undefined;
+	if (draft.manySignIns) return undefined;
+	return {kind: signInChange, people: {changes: [`${before.email} → ${fields.email}`]}};
 }

@@ -7,7 +7,7 @@ export const accountName: ConflictKind = {
 	title: 'Account name',
 	stage: 'plan',
 	compared: ['firstName', 'lastName', 'email', 'sisUsername', 'managedAppleAccount'],
-	comparedHere: ['firstName', 'lastName'],
+	comparedHere: [],
 	mayBecomeRule: true,
 	waysOut: [
 		{

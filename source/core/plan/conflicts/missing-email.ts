@@ -7,7 +7,7 @@ export const missingEmail: ConflictKind = {
 	title: 'Missing e-mail',
 	stage: 'plan',
 	compared: ['firstName', 'lastName', 'email'],
-	comparedHere: ['firstName', 'lastName'],
+	comparedHere: [],
 	mayBecomeRule: true,
 	waysOut: [
 		{

@@ -66,3 +66,27 @@ describe('a federated person without an e-mail', () => {
 		expect(school.conflicts).toEqual([]);
 	});
 });
+
+describe('where a domain is federated by the settings', () => {
+	const policy = {
+		federatedDomains: ['School.example'],
+		accounts: {naming: {domain: 'school.example', formats: {}, numbering: true}, passwordPolicies: {}},
+	};
+	test('somebody whose e-mail was in it is asked about', () => {
+		const school = schoolWith([account('s1')], policy);
+		expect(school.night(none).conflicts).toMatchObject([{kind: 'missing-email'}]);
+	});
+	test('so is a newcomer, who is the same conflict when there is an account', () => {
+		const school = schoolWith([], policy);
+		expect(keysOf(school.night(none))).toEqual(['e', 'z']);
+		expect(school.directory.accounts.size).toBe(0);
+		school.decide('e', undefined, 'ben@school.example');
+		expect(changesOf(school.night(none))).toEqual(['accounts s1 create']);
+		expect(idOf(school, 's1')?.email).toBe('ben@school.example');
+		for (let night = 0; night < 2; night++) expect(left(school.night(none))).toEqual([[], [], []]);
+	});
+	test('not where another domain is', () => {
+		const school = schoolWith([account('s1')], {federatedDomains: ['other.example']});
+		expect(school.night(none).conflicts).toEqual([]);
+	});
+});

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {student} from '../../../support/district.ts';
 import {changesOf} from '../../../support/nights.ts';
 import {account, ben, idOf, labelsOf, left, rosterOf, schoolWith, sent} from './support.ts';
 
@@ -57,5 +58,27 @@ describe('another e-mail of a federated person', () => {
 		expect(again.conflicts).toMatchObject([{kind: 'sign-in-change'}]);
 		expect(again.conflicts[0]).not.toHaveProperty('decision');
 		expect(again.conflicts[0]).not.toHaveProperty('applied');
+	});
+});
+
+describe('a domain that changes for many', () => {
+	const people = Array.from({length: 26}, (_, at) => student(`p${at}`, `Given${at}`, `Family${at}`));
+	const accounts = people.map(({externalId, firstName, lastName}) =>
+		account(String(externalId), {firstName, lastName, authentication: 'Federated'}),
+	);
+	const changed = (count: number) =>
+		rosterOf(
+			...people.map((row, at) => (at < count ? {...row, email: `${row.externalId}@new.example`} : row)),
+		);
+
+	test('is the guard’s: nobody decides it one by one', () => {
+		const plan = schoolWith(accounts).plan(changed(26));
+		expect(plan.conflicts).toEqual([]);
+		expect(plan.guards.find(({code}) => code === 'sign-ins')).toMatchObject({tripped: true});
+	});
+	test('up to the guard’s limit each is asked about', () => {
+		const plan = schoolWith(accounts).plan(changed(25));
+		expect(plan.conflicts).toHaveLength(25);
+		expect(plan.guards.find(({code}) => code === 'sign-ins')).toMatchObject({tripped: false});
 	});
 });
