@@ -7,7 +7,7 @@ import {
 	TemporaryError,
 	UsageError,
 } from '../core/errors.ts';
-import type {PublishedRecords} from '../core/plan/published.ts';
+import {type PublishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import {unsoundness} from '../core/plan/sound.ts';
 import type {PackageIndex, PackedPerson} from '../core/plan/wire.ts';
 import type {Package} from '../core/ports.ts';
@@ -17,6 +17,7 @@ import type {Problem} from '../core/roster/problem.ts';
 import {type Roster, rosterList} from '../core/roster/roster.ts';
 import {kindNamed} from './connections.ts';
 import type {Context} from './context.ts';
+import {inPrimaryLocation} from './primary-location.ts';
 
 /** Stands for a name in a package that was thinned. */
 export const noName = '-';
@@ -28,6 +29,10 @@ export interface BuiltPackage extends Package {
 	readonly rows: Readonly<Record<string, number>>;
 	/** Values that other tools may read otherwise. */
 	readonly problems: readonly Problem[];
+	/** Person IDs of Manual accounts in it, which were once sent by us and do not say so themselves yet. */
+	readonly manual: readonly string[];
+	/** Person IDs of those in the target's primary location, which takes nobody by SFTP. */
+	readonly inPrimary: readonly string[];
 }
 
 /** Writes the six files as a flat zip into the state's folder for work in progress. */
@@ -43,7 +48,9 @@ export async function buildPackage(
 	const path = await context.store.files.temporary('package.zip');
 	const pack = await context.packages.zip(path, files);
 	const rows = Object.fromEntries(files.map((file) => [file.name, file.rows]));
-	return {...pack, files, rows, problems};
+	const manual = records.accounts.filter(wantsLastSent).map(({personId}) => personId);
+	const inPrimary = inPrimaryLocation(records.accounts, settings.primaryLocation);
+	return {...pack, files, rows, problems, manual, inPrimary};
 }
 
 /** Copies a package into the state, named by its hash; durable when this answers. */

@@ -1,6 +1,7 @@
+import type {Directory} from '../core/directory/directory.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError} from '../core/errors.ts';
-import {publishedRecords} from '../core/plan/published.ts';
+import {publishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import type {Published} from '../core/plan/run.ts';
 import type {PackageIndex} from '../core/plan/wire.ts';
 import type {LedgerEntry, Snapshot, Work} from '../core/ports.ts';
@@ -8,8 +9,9 @@ import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {isFedBy} from './feeds.ts';
-import {isHere, ledgerOf} from './ledger.ts';
-import {type BuiltPackage, buildPackage, checkPackage} from './package.ts';
+import {isHere, isKnown, ledgerOf} from './ledger.ts';
+import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
+import {primaryLocationGuard} from './primary-location.ts';
 import {underLock} from './recording.ts';
 import type {WireReport} from './rollcall.ts';
 import {send, told} from './sending.ts';
@@ -72,7 +74,10 @@ async function* publishBuilt(
 	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
 
 	const here = ledger.filter((entry) => isHere(entry, publisher));
-	const standing = await standingGuards(context, target, await listConnections(context));
+	const standing = [
+		...(await standingGuards(context, target, await listConnections(context))),
+		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
+	];
 	const next = await checkPackage(context, built);
 	const wire = await guardWire(context, target.stored.name, here, built, next, standing);
 	if (wire === undefined && arming?.empty !== true)
@@ -109,7 +114,10 @@ export async function reportWire(
 	const publisher = openPublisher(context, target);
 	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, target));
 	const here = ledger.filter((entry) => isHere(entry, publisher));
-	const standing = await standingGuards(context, target, await listConnections(context));
+	const standing = [
+		...(await standingGuards(context, target, await listConnections(context))),
+		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
+	];
 	const nothing = {people: [], classes: [], courses: [], locations: []};
 	let next: PackageIndex;
 	try {
@@ -156,9 +164,25 @@ export async function buildFor(
 	const connections = await listConnections(context);
 	const readers = connections.filter(({kind}) => kind.reader !== undefined);
 	const feeding = target === undefined ? readers : readers.filter(({stored}) => isFedBy(target, stored));
+	const lastSent = target === undefined ? undefined : await lastSentTo(context, target, directory, snapshot);
 	const records = publishedRecords(directory, {
 		target: target?.stored.id,
 		feeds: new Set(feeding.map(({stored}) => stored.id)),
+		...(lastSent === undefined ? {} : {lastSent}),
 	});
 	return await buildPackage(context, records, target?.stored.settings ?? {});
+}
+
+/** Who was in the target's last package, where somebody who is Manual now may be sent because of it. */
+async function lastSentTo(
+	context: Context,
+	target: Connection,
+	directory: Directory,
+	snapshot: Snapshot,
+): Promise<ReadonlySet<string> | undefined> {
+	if (![...directory.accounts.values()].some(wantsLastSent)) return undefined;
+	const last = (await ledgerOf(snapshot, target)).findLast(isKnown);
+	if (last === undefined) return undefined;
+	const {people} = await indexOfPackage(context, context.store.files.path(last.file));
+	return new Set(people.keys());
 }

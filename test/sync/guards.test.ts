@@ -204,7 +204,7 @@ describe('approval in part', () => {
 		const {plan} = await finished(w.plan('sis', never));
 		expect(plan.outcome).toBe('held');
 		expect((await w.night({approve: plan.hash})).exitCode).toBe(0);
-		expect((await w.overview()).findings.some(({text}) => text.includes('wait'))).toBe(false);
+		expect((await w.overview()).findings.some(({text}) => text.startsWith('removals of'))).toBe(false);
 	});
 
 	test('does not let anything pass that additions would make worse', async () => {
@@ -300,6 +300,46 @@ describe('a feeding connection that is disconnected', () => {
 		await w.connect('memory-sis', 'new', {settings: {}, secrets: {}});
 		await w.reconfigure('asm', {settings: {feeds: 'sis'}, secrets: {}});
 		expect((await w.send()).published).toMatchObject([{outcome: 'held'}]);
+	});
+});
+
+describe('accounts that became Manual', () => {
+	/** As a disconnect leaves them. */
+	const manual = async (change: object = {}) => {
+		const w = await world();
+		await w.night();
+		for (const id of ['S1', 'S2']) {
+			const {account} = await w.user(id);
+			const after = {...account, source: 'Manual' as const, ...change};
+			await w.store.commit([{collection: 'accounts', key: id, before: account, after}]);
+		}
+		return w;
+	};
+	const sent = async (w: World) => {
+		const {people: rows} = await w.lastPackage();
+		return Array.from({length: rows.count}, (_, row) => rows.text(row, 'id'));
+	};
+
+	test('are sent as they are here, once they were sent by us, until they are removed on purpose', async () => {
+		const w = await manual({firstName: 'Here', status: 'Active', signedIn: true});
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+		expect(await sent(w)).toEqual(expect.arrayContaining(['S1', 'S2']));
+		expect((await w.user('S1')).account.sent).toBe(true);
+		expect(await w.act(['S1'], 'deactivate')).toMatchObject({done: true});
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+		expect(await sent(w)).not.toContain('S1');
+		await w.act(['S1'], 'reactivate');
+		await w.send();
+		expect(await sent(w)).toContain('S1');
+	});
+
+	test('and never were sent, are not', async () => {
+		const w = await world();
+		await w.night();
+		const {account} = await w.user('S1');
+		const made = {...account, personId: 'M1' as never, source: 'Manual' as const, externalIds: {}};
+		await w.store.commit([{collection: 'accounts', key: 'M1', after: made}]);
+		expect((await w.send()).published).toMatchObject([{outcome: 'skipped'}]);
 	});
 });
 
