@@ -7,6 +7,7 @@ import {assistShape} from './assist-settings.ts';
 import type {Context} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
+import {lastBaseOf} from './kept-rosters.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 
@@ -104,6 +105,7 @@ function contextFor(
 		},
 		clock: context.clock,
 		temporary: (name) => context.store.files.temporary(name),
+		lastBase: () => lastBaseOf(context, stored.id),
 	};
 }
 

@@ -127,6 +127,22 @@ export interface StandingEvidence {
 /** So long somebody else's upload is told again [D]. */
 const foreignDays = 30;
 
+/** Deltas miss removals: at least so often the source has to be read whole (`sync.md`, *Schedules*). */
+const wholeDays = 7;
+
+/** Connections that have only had deltas for longer than a week. */
+export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly Finding[] =>
+	newest
+		.filter(
+			({wholeAt}) => wholeAt !== undefined && now.getTime() - Date.parse(wholeAt) > wholeDays * 86_400_000,
+		)
+		.map(({connectionName, wholeAt}) => ({
+			severity: 'attention',
+			screen: 'connections',
+			text: `${connectionName} was last read whole ${time(wholeAt ?? '')}: deltas miss removals`,
+			next: 'Let the SIS export all (bulk) once.',
+		}));
+
 export function evidenceFindings(
 	{differing, since, foreign}: StandingEvidence,
 	now: Date,
@@ -179,3 +195,16 @@ export function clockFindings({count, due, first}: Overview['clocks']): readonly
 			: `Apple School Manager removes ${accounts(count)}, the first on ${clockDay(first)}`;
 	return [{severity: 'fine', screen: 'users', text, next: 'rollcall users --status Deactivated'}];
 }
+
+/** New accounts wait for their first passwords: to be done, and nothing is wrong. */
+export const signInFindings = (open: number): readonly Finding[] =>
+	open === 0
+		? []
+		: [
+				{
+					severity: 'fine',
+					screen: 'activity',
+					text: 'New accounts wait for their sign-ins to be created in Apple School Manager',
+					next: 'rollcall followups',
+				},
+			];

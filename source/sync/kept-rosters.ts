@@ -29,11 +29,36 @@ export async function keepRoster(
 		const {sha256} = await packages.pack(path, keptText(roster));
 		const name = `${folder}/${connection}/${sha256}.gz`;
 		if (!(await store.files.has(name))) await store.files.keep(name, path);
-		return {roster: name};
+		return {roster: name, ...(await keepBase(context, connection, roster))};
 	} finally {
 		await packages.discard(path);
 	}
 }
+
+async function keepBase(
+	{packages, store}: Context,
+	connection: ConnectionId,
+	{base}: Roster,
+): Promise<Pick<KeptRoster, 'base' | 'wholeAt'>> {
+	if (base === undefined) return {};
+	const path = await store.files.temporary('base');
+	try {
+		const {sha256} = await packages.zip(path, base.files);
+		const name = `${folder}/${connection}/${sha256}.base`;
+		if (!(await store.files.has(name))) await store.files.keep(name, path);
+		return {base: name, wholeAt: base.wholeAt};
+	} finally {
+		await packages.discard(path);
+	}
+}
+
+/** Path of what the connection's last applied read left for deltas; undefined where there is none. */
+export const lastBaseOf = (context: Context, connection: ConnectionId): Promise<string | undefined> =>
+	withSnapshot(context.store, async (snapshot) => {
+		const run = await runThatKept(snapshot, connection);
+		if (run?.base === undefined || !(await context.store.files.has(run.base))) return undefined;
+		return context.store.files.path(run.base);
+	});
 
 /** A roster that was kept, with the run that kept it. */
 export interface LastRoster {

@@ -12,6 +12,7 @@ import {
 	findingsOf,
 	type LastPublished,
 	type StandingEvidence,
+	signInFindings,
 	time,
 } from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
@@ -35,6 +36,7 @@ export async function overview(context: Context): Promise<Overview> {
 		const clocks = clocksIn(accounts, context.clock.now());
 		const open = conflicts.get('open') ?? 0;
 		const todo = followUps.get('to do') ?? 0;
+		const signIns = followUps.get('sign-ins') ?? 0;
 		const held = newest
 			.filter(({state}) => state === 'held')
 			.map((run) => ({
@@ -47,7 +49,9 @@ export async function overview(context: Context): Promise<Overview> {
 			}));
 		const findings = [
 			...findingsOf(newest, published, connections, held, open, todo, leaving),
+			...signInFindings(signIns),
 			...clockFindings(clocks),
+			...wholeReadFindings(newest, context.clock.now()),
 			...evidenceFindings(
 				await standingEvidence(snapshot, accounts.get('differs') ?? 0),
 				context.clock.now(),
@@ -68,7 +72,7 @@ export async function overview(context: Context): Promise<Overview> {
 			connections,
 			conflicts: open,
 			held,
-			followUps: todo,
+			followUps: todo + signIns,
 			leaving,
 			clocks,
 			accounts: byStatus,

@@ -121,6 +121,13 @@ export interface FaultyPlace {
 	readonly person: string;
 }
 
+/** The source's own rows, of those columns alone that are read: kept beside the roster, for deltas. */
+export interface RosterBase {
+	/** When the source was last read whole, ISO. */
+	readonly wholeAt: string;
+	readonly files: ReadonlyArray<{readonly name: string; chunks(): Iterable<string>}>;
+}
+
 /** What a connection delivers in one read, normalised. */
 export interface Roster {
 	readonly locations: RosterView<'locations'>;
@@ -152,6 +159,8 @@ export interface Roster {
 	readonly filtered?: Filtered;
 	/** The export's own time: the newest file's or the zip's; ISO, for *stale*. */
 	readonly exportedAt?: string;
+	/** What later deltas of this source are merged into; absent: its format has none, or nobody keeps it. */
+	readonly base?: RosterBase;
 	/** `bulk`: full state. `delta`: to be merged into the stored roster, or refused. */
 	readonly extent: 'bulk' | 'delta';
 }
