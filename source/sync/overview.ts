@@ -14,6 +14,7 @@ import {
 	type StandingEvidence,
 	signInFindings,
 	time,
+	wholeReadFindings,
 } from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 
