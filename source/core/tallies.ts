@@ -24,7 +24,10 @@ const words: Words = {
 		...removalDay(account).map((day) => `removal:${day}`),
 	],
 	conflicts: (conflict) => [isOpen(conflict) ? 'open' : 'decided'],
-	followUps: ({done}) => [done === undefined ? 'to do' : 'done'],
+	// What a run leaves to be done in its time is no matter for attention.
+	followUps: ({done, action}) => [
+		done !== undefined ? 'done' : action === 'create sign-ins' ? 'sign-ins' : 'to do',
+	],
 };
 
 /** Absent at the source and in its grace. */

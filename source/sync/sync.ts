@@ -31,6 +31,7 @@ import {retryAt} from './retrying.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
 import {newRun, recordFailure, recordHeld} from './run-records.ts';
 import {told} from './sending.ts';
+import {signInsFor} from './sign-ins.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
 export async function* sync(
@@ -145,6 +146,7 @@ async function apply(
 		const changes: RecordChange[] = [
 			...applyPlan(plan, known, approvedBy(decided)),
 			{collection: 'runs', key: run.id, after: run},
+			...(await signInsFor(context, snapshot, plan, run.id)),
 		];
 		return {changes, result: {run, plan}};
 	});
