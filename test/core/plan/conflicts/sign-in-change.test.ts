@@ -64,7 +64,11 @@ describe('another e-mail of a federated person', () => {
 describe('a domain that changes for many', () => {
 	const people = Array.from({length: 26}, (_, at) => student(`p${at}`, `Given${at}`, `Family${at}`));
 	const accounts = people.map(({externalId, firstName, lastName}) =>
-		account(String(externalId), {firstName, lastName, authentication: 'Federated'}),
+		account(String(externalId), {
+			firstName: String(firstName),
+			lastName: String(lastName),
+			authentication: 'Federated',
+		}),
 	);
 	const changed = (count: number) =>
 		rosterOf(
