@@ -97,7 +97,8 @@ function settleBroken(matcher: Matcher, rows: readonly number[], broken: Readonl
 /** The row's pair with this account is broken: it was edited, or the connection was dropped and made again. */
 export function meetPersonIdMismatch(matcher: Matcher, row: number, account: Account) {
 	const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
-	matcher.carryOut(row, account, outcome, 'settle');
+	if (outcome?.does === 'join') takeAs(matcher, row, account, 'settle');
+	else matcher.carryOut(row, account, outcome, 'settle');
 }
 
 /** Which rows claim which account; a list is made only where several do. */
@@ -145,6 +146,11 @@ function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' 
 		const outcome = matcher.meetAccounts(row, changedWhileDisconnected, [account], {changes});
 		if (outcome?.does !== 'take') return matcher.carryOut(row, account, outcome, as);
 	}
+	takeAs(matcher, row, account, as);
+}
+
+/** The row updates the account, if it is the same human under a user name that is nobody else's. */
+function takeAs(matcher: Matcher, row: number, account: Account, as: 'settle' | 'join') {
 	if (isAnotherHuman(matcher, matcher.asDelivered(account), matcher.fieldsOf(row))) {
 		const outcome = matcher.meetAccounts(row, personIdReused, [account]);
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);

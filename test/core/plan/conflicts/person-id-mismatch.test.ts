@@ -72,3 +72,12 @@ describe('a record whose pair with an account was broken by an edit of the Perso
 		expect(school.plan(rosterOf(ben({lastName: 'Zander'}))).conflicts).toHaveLength(1);
 	});
 });
+
+test('f, though the record is another human: that is asked before anything is overwritten', () => {
+	const school = schoolWith([edited]);
+	const zoe = rosterOf(ben({firstName: 'Zoe', lastName: 'Zander'}));
+	school.night(zoe);
+	school.decide('f');
+	expect(school.night(zoe).conflicts).toMatchObject([{kind: 'person-id-reused', accounts: ['9001']}]);
+	expect(idOf(school, '9001')).toEqual(edited);
+});
