@@ -1,7 +1,7 @@
 import {HeldError, RollcallError, sentences, toldError} from '../core/errors.ts';
 import {conflictChanges} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
-import type {Run} from '../core/plan/run.ts';
+import type {Published, Run} from '../core/plan/run.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
@@ -15,6 +15,8 @@ export async function recordHeld(
 	plan: Plan,
 	begin: string,
 	stages: Stages,
+	/** What earlier runs still owed. */
+	published: readonly Published[],
 ): Promise<Run> {
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const conflicts = await snapshot.load('conflicts');
@@ -23,6 +25,7 @@ export async function recordHeld(
 			...(await newRun(context, connection, plan, begin, snapshot)),
 			state: 'held',
 			stages: stages.results,
+			published,
 			message: sentences(...plan.guards.filter(({tripped}) => tripped).map(({message}) => message)),
 		};
 		const changes: RecordChange[] = [

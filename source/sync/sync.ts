@@ -17,13 +17,13 @@ import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import {type Connection, findConnection, listConnections} from './connections.ts';
-import {type Context, requireMay} from './context.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
 import {type KeptRoster, keepRoster} from './kept-rosters.ts';
 import {exitCodeOf} from './outcome.ts';
-import {planAgainst, readRoster} from './planning.ts';
+import {lastRun, planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
@@ -79,12 +79,12 @@ export async function* sync(
 			);
 			signal.throwIfAborted();
 			if (!decided.go) {
-				const run =
-					decided.outcome === 'held'
-						? await recordHeld(context, connection, decided.plan, begin, stages)
-						: undefined;
-				if (run !== undefined) yield* retain(context, connection.stored.id);
-				return result(connection, run, decided.plan, [], decided.outcome);
+				const {plan, outcome} = decided;
+				if (outcome !== 'held') return result(connection, undefined, plan, [], outcome);
+				const published = yield* publishOwed(context, connection, plan, options, stages, signal);
+				const run = await recordHeld(context, connection, plan, begin, stages, published);
+				yield* retain(context, connection.stored.id);
+				return result(connection, run, plan, published, outcome);
 			}
 			const applied = yield* stages.step('apply', async () => {
 				const kept = await keepRoster(context, connection.stored.id, roster);
@@ -175,7 +175,7 @@ const approvedBy = ({approved, how, plan}: Decided): boolean | ReadonlySet<strin
 async function* publishToAll(
 	context: Context,
 	connection: Connection,
-	{run}: Applied,
+	{run}: {readonly run: Run},
 	options: SyncOptions,
 	stages: Stages,
 	signal: AbortSignal,
@@ -185,6 +185,26 @@ async function* publishToAll(
 	for (const target of targetsFedBy(await listConnections(context), connection.stored))
 		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
 	return published;
+}
+
+/**
+ * What an earlier run applied and could not send goes out though this one is held: nothing of this plan is in it. In a
+ * pause nothing does.
+ */
+async function* publishOwed(
+	context: Context,
+	connection: Connection,
+	plan: Plan,
+	options: SyncOptions,
+	stages: Stages,
+	signal: AbortSignal,
+): Work<readonly Published[]> {
+	if (options.yes !== true || plan.guards.some(({code, tripped}) => code === 'paused' && tripped)) return [];
+	const owed = await withSnapshot(context.store, (snapshot) =>
+		lastRun(snapshot, (run) => run.connection === connection.stored.id && run.generation !== undefined),
+	);
+	if (owed?.retryAt === undefined) return [];
+	return yield* publishToAll(context, connection, {run: owed}, options, stages, signal);
 }
 
 /** The run is applied: whatever keeps a target from its package (its lock too) is told, and does not undo that. */

@@ -390,6 +390,17 @@ describe('how a run ends', () => {
 		expect(run).not.toHaveProperty('retryAt');
 	});
 
+	test('what is owed goes out though the next plan is held, and nothing of that plan with it', async () => {
+		const w = await world();
+		w.far.breaks = new TemporaryError('the line broke');
+		await w.night();
+		w.far.roster = without(ids(1, 20));
+		expect(await w.night({})).toMatchObject({outcome: 'held', published: []});
+		expect(await w.night()).toMatchObject({outcome: 'held', exitCode: 6, published: [{outcome: 'sent'}]});
+		expect((await w.lastPackage()).people.count).toBe(204);
+		expect((await w.runs()).items[0]).toMatchObject({state: 'held', published: [{outcome: 'sent'}]});
+	});
+
 	test('what waiting does not mend is not tried again by itself', async () => {
 		const w = await world();
 		w.far.hostKey = 'SHA256:other';
