@@ -13,6 +13,7 @@ export function planJson(connection: string, plan: Plan, withChanges: boolean): 
 		problems: plan.problems,
 		patches: plan.patches,
 		filtered: plan.leftOut,
+		leftOutByFilter: plan.leftOutByFilter ?? [],
 		heldBack: plan.heldBack,
 		guards: plan.guards.map(({code, tripped, message, numbers, keys}) => ({
 			code,
@@ -114,7 +115,26 @@ export function planText(
 		for (const {reason} of plan.leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
 		lines.push('', 'Left out:', ...[...reasons].map(([reason, count]) => `  ${count} × ${reason}`));
 	}
+	lines.push(...byFilter(plan));
 	return lines;
+}
+
+/** What the filter leaves out, apart from who left; and who of them stays published until that is approved. */
+function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {
+	if (leftOutByFilter.length === 0) return [];
+	const staying = heldBack.filter(({why}) => why.startsWith('left out by filter'));
+	return [
+		'',
+		'Left out by filter:',
+		...leftOutByFilter.map(({kind, count, reason}) => `  ${count} ${kind}: ${reason}`),
+		...(staying.length === 0
+			? []
+			: [
+					`  ${staying.length} of these are published, and stay as they were last sent until their removal is approved:`,
+					...staying.slice(0, 5).map(({kind, key}) => `    ${words[kind]} ${key}`),
+					...more(staying.length, 5, '--json'),
+				]),
+	];
 }
 
 function conflictLine({id, kind, sides: [a, b]}: Plan['conflicts'][number]): string {

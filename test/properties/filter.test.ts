@@ -140,6 +140,8 @@ describe('any filter of any district', () => {
 					const told = [...after.filtered!.each(kind)];
 					expect(after[kind].count + told.length).toBe(before[kind].count);
 					expect(after.filtered!.count(kind)).toBe(told.length);
+					const tallied = after.filtered!.tally().filter((each) => each.kind === kind);
+					expect(tallied.reduce((sum, {count}) => sum + count, 0)).toBe(told.length);
 					for (const {externalId, reason, code, file} of told) {
 						expect(code).toMatch(/^filter-/);
 						expect(reason).not.toBe('');

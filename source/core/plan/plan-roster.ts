@@ -38,6 +38,7 @@ export function planRoster(input: PlanInput): Plan {
 	const relinks = isReKeyed ? relinksOf(draft) : [];
 	const past = pastClassesOf(changes, input);
 	const {roster} = input;
+	const filtered = roster.filtered?.tally() ?? [];
 	const created = new Set(
 		changes.flatMap(({kind, action, key}) => (kind === 'accounts' && action === 'create' ? key : [])),
 	);
@@ -52,6 +53,7 @@ export function planRoster(input: PlanInput): Plan {
 		problems: draft.problems,
 		patches: toldPatches(draft.patches, input.lastPatches),
 		leftOut: roster.leftOut,
+		...(filtered.length === 0 ? {} : {leftOutByFilter: filtered}),
 		heldBack: draft.heldBack,
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
 		...(draft.waiting.length === 0 ? {} : {waiting: draft.waiting}),

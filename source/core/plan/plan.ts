@@ -2,7 +2,7 @@ import type {Account} from '../directory/account.ts';
 import type {ConflictId, ConnectionId, RunId} from '../directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
-import type {LeftOut, Scope} from '../roster/roster.ts';
+import type {FilteredTally, LeftOut, Scope} from '../roster/roster.ts';
 import type {Conflict} from './conflict.ts';
 
 /** The kinds of record that a plan changes, with the record each stands for. */
@@ -133,6 +133,8 @@ export interface Plan {
 	readonly problems: readonly Problem[];
 	readonly patches: readonly Patch[];
 	readonly leftOut: readonly LeftOut[];
+	/** What the filter took out, by kind and reason; absent: nothing. */
+	readonly leftOutByFilter?: readonly FilteredTally[];
 	readonly heldBack: readonly HeldBack[];
 	readonly conflicts: readonly Conflict[];
 	/** Conflicts (ids) that stay as they are, decided or not: nothing became of their rows. */

@@ -105,8 +105,17 @@ export interface Filtered {
 	why(kind: RosterKind, externalId: string): FilteredOut | undefined;
 	/** Every record that was taken out, in the order of rows; each is made when it is asked for. */
 	each(kind: RosterKind): Iterable<FilteredOut>;
+	/** How many of each kind were taken out for each reason. */
+	tally(): readonly FilteredTally[];
 	/** SHA-256 of the settings that it was filtered by; 64 hex digits. */
 	readonly hash: string;
+}
+
+export interface FilteredTally {
+	readonly kind: RosterKind;
+	readonly code: string;
+	readonly reason: string;
+	readonly count: number;
 }
 
 /** A record that the filter took out, with its reason. */

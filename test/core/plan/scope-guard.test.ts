@@ -23,6 +23,7 @@ function filtered(gone: readonly string[], hash = 'a'.repeat(64)): Roster {
 	});
 	const filter: Filtered = {
 		hash,
+		tally: () => [],
 		count: (kind) => (kind === 'people' ? out.size : 0),
 		why: (kind, id) => (kind === 'people' && out.has(id) ? of(id) : undefined),
 		each: function* (kind) {

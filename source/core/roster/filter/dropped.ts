@@ -1,4 +1,12 @@
-import type {Filtered, FilteredOut, Roster, RosterKind, RosterView} from '../roster.ts';
+import {
+	type Filtered,
+	type FilteredOut,
+	type FilteredTally,
+	type Roster,
+	type RosterKind,
+	type RosterView,
+	rosterKinds,
+} from '../roster.ts';
 import {type Reason, reasonNumber, reasons, wordReason} from './reasons.ts';
 
 /** Rows of each kind that are left out, each with its reason as one byte. */
@@ -52,6 +60,18 @@ export class Dropped implements Filtered {
 	*each(kind: RosterKind): Generator<FilteredOut> {
 		const given = this.#reasons[kind] ?? [];
 		for (let row = 0; row < given.length; row++) if (given[row] !== 0) yield this.#told(kind, row);
+	}
+
+	tally(): readonly FilteredTally[] {
+		return rosterKinds.flatMap((kind) => {
+			const counts = new Uint32Array(reasons.length);
+			for (const reason of this.#reasons[kind] ?? []) counts[reason]!++;
+			return [...counts].flatMap((count, at) =>
+				at === 0 || count === 0
+					? []
+					: [{kind, ...wordReason(reasons[at] as Exclude<Reason, 'stays'>, kind, ''), count}],
+			);
+		});
 	}
 
 	/** Ids of rows that are left out, unless another row of the same id stays: that one is listed. */

@@ -111,6 +111,13 @@ describe('schools', () => {
 			'enrolments c2-s5 filter-cascade: its class is left out by the filter',
 		]);
 		expect(out?.count('enrolments')).toBe(2);
+		expect(out?.tally().map(({kind, code, count}) => [kind, code, count])).toEqual([
+			['locations', 'filter-school', 1],
+			['people', 'filter-school', 2],
+			['courses', 'filter-cascade', 1],
+			['classes', 'filter-cascade', 1],
+			['enrolments', 'filter-cascade', 2],
+		]);
 		expect(out?.why('people', 's5')).toMatchObject({code: 'filter-school', file: 'people.csv', line: 8});
 		expect(out?.why('people', 's1')).toBeUndefined();
 	});
