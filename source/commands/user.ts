@@ -135,7 +135,7 @@ function detailText({
 		['Cost centre', account.costCentre, lock('costCentre')],
 		['Division', account.division, lock('division')],
 		['Image', account.image, lock('image')],
-		['Source', account.source, owner === undefined ? '' : `delivered by ${owner}`],
+		['Source', account.source, sourceNote(account, owner)],
 		['Authentication', account.authentication, ''],
 		[
 			'Evidence',
@@ -170,6 +170,9 @@ function detailText({
 		...missing.map((reason) => `  not ${reason}`),
 	];
 }
+
+const sourceNote = ({detached}: Account, owner: string | undefined): string =>
+	owner === undefined ? '' : detached === undefined ? `delivered by ${owner}` : `detached from ${owner}`;
 
 const policies = {'4': '4 digits', '6': '6 digits', '8': '8 or more letters and numbers'} as const;
 
