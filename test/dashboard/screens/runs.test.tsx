@@ -94,3 +94,28 @@ describe('runs', () => {
 		await screen.until('Last 7 runs');
 	});
 });
+
+describe('one run', () => {
+	const opened = async (options?: Parameters<typeof openApp>[0]) => {
+		const app = openApp(options);
+		await app.screen.until('Held since');
+		await app.screen.press('2');
+		await app.screen.until('Last ');
+		await app.screen.press('G', 'enter');
+		await app.screen.until('Summary');
+		return app;
+	};
+	test('a change in it is explained', async () => {
+		const app = await opened();
+		await app.screen.press('tab');
+		await app.screen.until('Reyes');
+		await app.screen.press('enter');
+		await app.screen.until('Now');
+		await app.screen.press('x');
+		await app.screen.until('is in the next upload');
+		expect(app.screen.frame).toMatch(/Source[\s\S]*sis: users\.csv:12 lists Ben Smith/);
+		expect(called(app, 'explain')).toHaveLength(1);
+		await app.screen.press('escape');
+		await app.screen.until('Now');
+	});
+});

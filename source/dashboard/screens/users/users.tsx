@@ -19,6 +19,7 @@ import {useScroll} from '../../hooks/use-scroll.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
 import {type Line, line, span} from '../../line.ts';
+import {Explained} from '../runs/explain.tsx';
 import type {Screen} from '../screen.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
@@ -224,6 +225,7 @@ function OneUser({
 }) {
 	const {rollcall} = useDashboard();
 	const [isEdited, edit] = useState(false);
+	const [isExplained, explain] = useState(false);
 	const follow = useFollow();
 	const query = useQuery(`user ${id}`, id, () => rollcall.user(id));
 	const detail = query.data;
@@ -242,10 +244,12 @@ function OneUser({
 			'follow-source':
 				detail === undefined || rollcall.readOnly || !isLocal(detail) ? undefined : () => void follow(id),
 			copy: useCopy(detail),
+			explain: detail === undefined ? undefined : () => explain(true),
 			back: leave,
 		},
 	});
 	if (actions.result !== undefined) return actions.result;
+	if (isExplained) return <Explained size={size} asked={id} leave={() => explain(false)} />;
 	if (isEdited && detail !== undefined)
 		return <EditUser size={size} detail={detail} leave={() => edit(false)} moved={open} />;
 	return (
