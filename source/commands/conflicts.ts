@@ -1,3 +1,4 @@
+import type {Command} from 'commander';
 import {placeName} from '../core/roster/problem.ts';
 import type {ConflictView, RuleView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
@@ -80,7 +81,9 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 		.option('--json', 'one JSON object')
 		.description('drop a rule; its conflicts are asked about again at the next sync')
 		.addHelpText('after', '\nExamples:\n  rollcall rules drop r-1a2b3c4d')
-		.action(async (id: string, {json}: {json?: boolean}) => {
+		.action(async (id: string, _options: object, command: Command) => {
+			// `rules` has the same option, and takes it.
+			const {json} = command.optsWithGlobals<{json?: boolean}>();
 			await (await cli.open()).dropRule(id);
 			if (json) printJson(cli, 'rules-drop', {id});
 			else printLines(cli, [`${id} no longer holds; what it decided is asked again at the next sync.`]);

@@ -30,6 +30,7 @@ export function planJson(connection: string, plan: Plan, withChanges: boolean): 
 			choices,
 			...(decision === undefined ? {} : {decision: decision.choice}),
 		})),
+		decided: plan.decided ?? [],
 		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
 	};
 }
@@ -87,6 +88,19 @@ export function planText(
 			`Conflicts (${plan.conflicts.length}), held back until they are decided:`,
 			...plan.conflicts.slice(0, 10).map(conflictLine),
 			...more(plan.conflicts.length, 10, 'rollcall conflicts'),
+		);
+	const decided = (plan.decided ?? []).filter(({again}) => again !== true);
+	if (decided.length > 0)
+		lines.push(
+			'',
+			`Settled by decisions and rules (${decided.length}):`,
+			...decided
+				.slice(0, 10)
+				.map(
+					({kind, incoming, choice, label, rule}) =>
+						`  ${kind}: ${incoming}: ${choice}  ${label}${rule === undefined ? '' : ` (rule ${rule})`}`,
+				),
+			...more(decided.length, 10, '--json'),
 		);
 	const errors = plan.problems.filter(({severity}) => severity !== 'note');
 	if (errors.length > 0)
