@@ -30,6 +30,7 @@ import type {
 	UserList,
 	UserQuery,
 } from '../../source/sync/rollcall.ts';
+import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
 
@@ -391,10 +392,24 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				changes: run.state === 'failed' ? undefined : [...heldPlan(accounts).changes].slice(0, 30),
 			};
 		},
-		// biome-ignore lint/correctness/useYield: nothing to tell
-		async *undo(id) {
-			note('undo', id);
-			throw new HeldError('not in the fake');
+		async *undo(id, options): Work<UndoResult> {
+			note('undo', id, options);
+			const undone = runs.find((one) => one.id === id)!;
+			const {plan: made} = {plan: heldPlan(accounts)};
+			const isGiven = options.yes === true || options.approve !== undefined;
+			return {
+				undone,
+				run: isGiven ? runs[0] : undefined,
+				undo: {
+					plan: {...made, guards: [], outcome: 'changes'},
+					tombstones: [],
+					staying: [],
+					lost: ['Schoolwork progress does not come back.'],
+				},
+				published: [],
+				outcome: isGiven ? 'applied' : 'planned',
+				exitCode: isGiven ? 0 : 4,
+			};
 		},
 		async diff(id, other) {
 			note('diff', id, other);
