@@ -3,6 +3,7 @@ import {type CourseId, classId, type LocationId, type PersonId} from '../directo
 import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {rosterList} from '../roster/roster.ts';
 import {ClassIdentity} from './class-identity.ts';
+import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
 import {keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
@@ -71,7 +72,7 @@ class ClassPlanner {
 
 	planPresent() {
 		const draft = this.#draft;
-		const {connection, directory, roster, connectionNames} = draft.input;
+		const {connection, directory, roster, connectionNames, disconnected} = draft.input;
 		const {classes} = roster;
 		const {rows, named} = pairRows<Class>(
 			draft,
@@ -85,7 +86,7 @@ class ClassPlanner {
 		for (const id of named) this.#named.add(id);
 		for (const [id, row] of rows) {
 			const owner = directory.classes.get(id)?.owner;
-			if (owner === undefined || owner === connection.id)
+			if (owner === undefined || !isAnothers(owner, connection.id, disconnected))
 				this.#planClass(row, id, classes.text(row, 'externalId'));
 			else this.#holdTaken(row, id, connectionNames.get(owner) ?? owner);
 		}

@@ -119,6 +119,8 @@ export interface PlanInput {
 	 * source: against the last roster before. Given as long as that roster is kept; absent: nothing.
 	 */
 	readonly meanwhile?: ReadonlyMap<string, readonly string[]>;
+	/** Connections that are disconnected: what they owned is taken up silently by whoever brings it. Absent: none. */
+	readonly disconnected?: ReadonlySet<ConnectionId>;
 	/** Person IDs on a side of another connection's conflict: they count as present while it is there (rule 3). */
 	readonly present?: Iterable<string>;
 	/** Names of other connections, for conflicts that mention them. */

@@ -2,13 +2,14 @@ import type {Account} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import type {Outcome} from './conflict-kind.ts';
-import {changedWhileDisconnected} from './conflicts/changed-while-disconnected.ts';
 import {detachedAccount} from './conflicts/detached-account.ts';
 import {personIdMismatch} from './conflicts/person-id-mismatch.ts';
 import {personIdReused} from './conflicts/person-id-reused.ts';
 import {takeover} from './conflicts/takeover.ts';
+import {isLeftBehind} from './disconnected.ts';
 import {fold} from './fold.ts';
 import type {Matcher} from './matcher.ts';
+import {isPairBroken, meetChangedMeanwhile} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName} from './meet-user-name.ts';
 import {besidePersonId, type Delivered} from './person-row.ts';
@@ -132,20 +133,22 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 /** What becomes of a row that stands for this account, if it is the same human and ours to update. */
 function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged') {
 	const as = claim === 'merged' ? 'join' : 'settle';
-	const {connection} = matcher.draft.input;
+	const {connection, disconnected} = matcher.draft.input;
 	if (account.detached === connection.id) {
 		const outcome = meetDetached(matcher, row, account);
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
-	} else if (isForeign(account, connection.id)) {
+	} else if (!isLeftBehind(account, disconnected) && isForeign(account, connection.id)) {
 		const outcome = matcher.meetAccounts(row, takeover, [account]);
 		// Whoever takes an account over has not said that it is the same human.
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
 	}
-	const changes = matcher.draft.input.meanwhile?.get(matcher.people.text(row, 'externalId'));
-	if (changes !== undefined && changesIn(account, matcher.fieldsOf(row)).length > 0) {
-		const outcome = matcher.meetAccounts(row, changedWhileDisconnected, [account], {changes});
-		if (outcome?.does !== 'take') return matcher.carryOut(row, account, outcome, as);
+	if (claim === 'alone' && isPairBroken(matcher, row, account)) {
+		const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
+		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
 	}
+	const meanwhile = meetChangedMeanwhile(matcher, row, account);
+	if (meanwhile !== 'nothing' && meanwhile?.does !== 'take')
+		return matcher.carryOut(row, account, meanwhile, as);
 	takeAs(matcher, row, account, as);
 }
 

@@ -6,8 +6,9 @@ import {duplicateAccount} from './conflicts/duplicate-account.ts';
 import {removedBefore} from './conflicts/removed-before.ts';
 import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
-import {isForeign, matchById} from './match-by-id.ts';
+import {isForeign, matchById, meetPersonIdMismatch} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
+import {LeftBehind} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
@@ -34,6 +35,7 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		? new WeakIndex(directory.accounts, (account) => matcher.asDelivered(account))
 		: undefined;
 	const tombstones = new Tombstones(matcher.draft);
+	const leftBehind = new LeftBehind(matcher);
 	/** Newcomers by name and e-mail: two rows of one roster may be one person too. */
 	const arrived = new Map<string, number>();
 
@@ -50,6 +52,9 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		const [first, ...others] = candidates;
 		const twinKey = index === undefined ? undefined : nameKey(fields);
 		const twin = twinKey === undefined ? undefined : arrived.get(twinKey);
+		const dropped =
+			leftBehind.under(people.text(row, 'externalId'), fields) ??
+			(first !== undefined && others.length === 0 && leftBehind.isReKeyed(first) ? first : undefined);
 		const mayMerge = (account: Account) =>
 			policy.autoMerge &&
 			others.length === 0 &&
@@ -63,6 +68,7 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
 		else if (names?.free === false && names.met?.does !== 'give') settleNamed(matcher, row, names);
 		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first.personId);
+		else if (dropped !== undefined) meetPersonIdMismatch(matcher, row, dropped);
 		else if (first !== undefined) meetDuplicate(matcher, row, [first, ...others]);
 		else if (
 			twin !== undefined &&
@@ -91,7 +97,6 @@ function isSameKind(matcher: Matcher, row: number, id: PersonId) {
 function settleNamed(matcher: Matcher, row: number, {met, account}: Extract<UserNameMet, {free: false}>) {
 	if (met === undefined) return;
 	if (met.does === 'join' && account !== undefined) matcher.join(row, account.personId);
-	else matcher.leaveOut(row, 'left out: decided');
 }
 
 /** A weak match: it proposes that the newcomer is somebody who is here. */

@@ -1,5 +1,6 @@
-import {type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
+import {type ConnectionId, type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
 import type {Course, Location} from '../directory/records.ts';
+import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {meetUnmatchedLocation} from './meet-location.ts';
 import {type Claim, type Paired, pairRows} from './pair-rows.ts';
@@ -13,8 +14,8 @@ export type Resolved<Id> = ReadonlyMap<string, Id | undefined>;
  * Records that several connections list, such as a school, belong to the first one and follow it alone; the
  * others are paired with them and change nothing.
  */
-const isShared = (draft: Draft, before: {readonly owner?: string} | undefined) =>
-	before?.owner !== undefined && before.owner !== draft.input.connection.id;
+const isShared = ({input}: Draft, before: {readonly owner?: ConnectionId} | undefined) =>
+	isAnothers(before?.owner, input.connection.id, input.disconnected);
 
 /** Plans creations and updates of locations; removals are planned last, by what still needs them. */
 export function planLocations(draft: Draft): Resolved<LocationId> {
@@ -119,14 +120,15 @@ function planRecord(
 	const before = directory[kind].get(key);
 	const stored: Readonly<Record<string, unknown>> = {...before};
 	const isSame = Object.entries(fields).every(([field, value]) => stored[field] === value);
-	if (isSame && before?.owner !== undefined && before.externalIds[connection.id] === external) {
+	const owner = isShared(draft, before) ? before?.owner : connection.id;
+	if (isSame && before?.owner === owner && before?.externalIds[connection.id] === external) {
 		draft.count(kind, 'unchanged');
 		return;
 	}
 	const after: Record<string, unknown> = {
 		...stored,
 		...fields,
-		owner: before?.owner ?? connection.id,
+		owner,
 		externalIds: {...before?.externalIds, [connection.id]: external},
 		delivered: rowHash(view.hash64(row)),
 	};

@@ -5,7 +5,17 @@ export const changedWhileDisconnected: ConflictKind = {
 	kind: 'changed-while-disconnected',
 	title: 'Changed while disconnected',
 	stage: 'reconnect',
-	compared: ['personId', 'firstName', 'lastName', 'email', 'gradeLevel'],
+	compared: [
+		'personId',
+		'firstName',
+		'middleName',
+		'lastName',
+		'personNumber',
+		'email',
+		'sisUsername',
+		'gradeLevel',
+		'locations',
+	],
 	mayBecomeRule: true,
 	waysOut: [
 		{
