@@ -30,6 +30,7 @@ export const settingsCommand: CommandFile = (program, cli) => {
 		.argument('<key>', 'as rollcall settings lists it')
 		.description('the value that holds')
 		.option('--json', 'one JSON object')
+		.addHelpText('after', '\nExample:\n  rollcall settings get guards.removals.share')
 		.action(async (key: string, _options: object, command) => {
 			const {json} = command.optsWithGlobals() as {json?: boolean};
 			const items = (await (await cli.open()).settings()).filter(
@@ -49,6 +50,10 @@ export const settingsCommand: CommandFile = (program, cli) => {
 		.description('set a value; the next run uses it')
 		.option('--default', 'take it back to its default')
 		.option('--json', 'one JSON object')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall settings set whenHeld removals\n  rollcall settings set policy.leaverGrace --default',
+		)
 		.action(async (key: string, value: string | undefined, _options: object, command) => {
 			const options = command.optsWithGlobals() as {json?: boolean; default?: boolean};
 			if ((value === undefined) === (options.default !== true))
