@@ -1,4 +1,5 @@
 import type {Account} from '../directory/account.ts';
+import {isFromIdentityProvider} from '../directory/actions.ts';
 import type {Directory} from '../directory/directory.ts';
 import {type BaseName, longestName, NameMaker} from '../directory/managed-name.ts';
 import {numberNames, type Wanted} from '../directory/number-names.ts';
@@ -35,7 +36,9 @@ export function accountNames(input: NamingInput, accounts: readonly Account[]): 
 	const maker = new NameMaker({...naming, domain});
 	const wanted: Wanted[] = [];
 	for (const account of accounts) {
-		if (account.authentication === 'Federated' || account.managedAppleAccount !== undefined) continue;
+		// The user principal name is the name of whom an identity provider delivers [seed 003].
+		if (account.authentication === 'Federated' || isFromIdentityProvider(account.source)) continue;
+		if (account.managedAppleAccount !== undefined) continue;
 		const base = maker.base(account);
 		if ('fault' in base) outcomes.set(account.personId, {fault: base.fault, why: whyNot(base)});
 		else wanted.push({key: account.personId, local: base.local});
