@@ -27,6 +27,8 @@ export interface PeopleMatch {
 	readonly joined: ReadonlyMap<string, readonly string[]>;
 	/** Accounts whose pairing with this source goes to a newcomer. */
 	readonly detached: ReadonlySet<string>;
+	/** Accounts beside which their row became another one: decided so, and they stay as they are. */
+	readonly apart: ReadonlySet<string>;
 	/** People (Person IDs) who are listed, and of whom nothing is taken from their row: decided so. */
 	readonly whole: ReadonlySet<string>;
 	/** What the row says of an account, with what decisions gave in place of it. */
@@ -41,6 +43,7 @@ export class Matcher implements PeopleMatch {
 	readonly rows = new Map<string, number>();
 	readonly joined = new Map<string, string[]>();
 	readonly detached = new Set<string>();
+	readonly apart = new Set<string>();
 	readonly whole = new Set<string>();
 	readonly userNames: UserNames;
 	readonly draft: Draft;
@@ -173,10 +176,9 @@ export class Matcher implements PeopleMatch {
 			this.give(row, {[outcome.field]: outcome.input.trim()});
 	}
 
-	/** Nothing comes of the row, because somebody decided so; an account that it stands for stays as last sent. */
-	leaveOut(row: number, why: string, id?: PersonId) {
-		if (id !== undefined) this.draft.retained.add(id);
-		this.draft.hold('accounts', id ?? this.people.text(row, 'externalId'), why, this.people.place(row));
+	/** Nothing comes of the row, because somebody decided so; the account that it stands for stays as last sent. */
+	leaveOut(id: PersonId) {
+		this.draft.retained.add(id);
 	}
 
 	/** Meets a conflict with accounts of the directory, the first of them shown beside the row. */
@@ -206,7 +208,7 @@ export class Matcher implements PeopleMatch {
 				return this.settleMade(row);
 			case 'leave-out':
 			case 'end':
-				return this.leaveOut(row, 'left out: decided', id);
+				return this.leaveOut(id);
 			case 'keep':
 				if (outcome.fields === 'all') this.whole.add(id);
 				return this[as](row, id);

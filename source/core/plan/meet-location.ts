@@ -37,12 +37,8 @@ export function meetUnmatchedLocation(draft: Draft, row: number): LocationId | '
 			draft.hold('locations', external, 'the location that it was mapped to is gone', place);
 			return undefined;
 		default:
-			draft.hold(
-				'locations',
-				external,
-				outcome === undefined ? `conflict: ${locationUnmatched.title}` : 'left out: decided',
-				place,
-			);
+			if (outcome === undefined)
+				draft.hold('locations', external, `conflict: ${locationUnmatched.title}`, place);
 			return undefined;
 	}
 }

@@ -61,13 +61,7 @@ export function meetPresent(draft: Draft, match: PeopleMatch, present: Present):
 		const met = check(draft, before, made);
 		if (met === undefined) continue;
 		const outcome = meetOne(draft, present, made, met);
-		if (outcome === undefined || outcome.does === 'leave-out')
-			return holdBack(
-				draft,
-				match,
-				present,
-				outcome === undefined ? `conflict: ${met.kind.title}` : 'left out: decided',
-			);
+		if (outcome === undefined) return holdBack(draft, match, present, `conflict: ${met.kind.title}`);
 		made = carried(outcome, made, before);
 	}
 	return made;

@@ -74,3 +74,11 @@ describe("a user name that is an Administrator's", () => {
 		expect(plan.conflicts).toEqual([]);
 	});
 });
+
+test('what was decided to be left out is not held back night after night', () => {
+	const school = schoolWith([boss('Administrator')]);
+	school.night(taken);
+	school.decide('o');
+	school.night(taken);
+	expect(left(school.night(taken))).toEqual([[], [], []]);
+});

@@ -111,3 +111,14 @@ describe('one person in students and staff', () => {
 		expect(plan.problems.map(({code}) => code)).toContain('duplicate-person');
 	});
 });
+
+test('Auto Merge makes no student of a teacher who looks alike, nor the other way round', () => {
+	const alike = {
+		...smallSchool,
+		people: [...smallSchool.people, student('s9', 'Ada', 'Ash', {email: 't1@school.example'})],
+	};
+	const school = nights(undefined, {autoMerge: true});
+	school.night(smallSchool);
+	expect(school.night(alike).conflicts).toMatchObject([{kind: 'duplicate-account', accounts: ['t1']}]);
+	expect(school.directory.accounts.get('t1')?.roles[0]?.role).toBe('Instructor');
+});
