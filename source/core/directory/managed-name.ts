@@ -74,6 +74,19 @@ const isPlain = /^[a-z0-9]*$/;
 export function normalisePart(text: string, part: NamePart): string {
 	const lower = text.toLowerCase();
 	if (isPlain.test(lower)) return lower;
+	const names = part === 'first' || part === 'last';
+	const known = names ? remembered.get(lower) : undefined;
+	if (known !== undefined) return known;
+	const normal = normalised(lower, part);
+	if (names && remembered.size < rememberAtMost) remembered.set(lower, normal);
+	return normal;
+}
+
+/** Names repeat, and normalising is what naming a million people costs. */
+const remembered = new Map<string, string>();
+const rememberAtMost = 20_000;
+
+function normalised(lower: string, part: NamePart): string {
 	const inside = part === 'sisUsername' || part === 'email' || part === 'personId' || part === 'personNumber';
 	const latin = lower.replace(/[\p{Script=Latin}\p{Mn}]+/gu, (letters) =>
 		letters
@@ -134,6 +147,8 @@ export class NameMaker {
 	readonly #default: NameFormat;
 
 	constructor(naming: Naming & {readonly domain: string}) {
+		// Names of people are not kept longer than they are needed.
+		remembered.clear();
 		this.domain = naming.domain.toLowerCase();
 		this.#default = parseFormat(defaultFormat)!;
 		this.#formats = new Map(
