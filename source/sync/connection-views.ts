@@ -52,6 +52,7 @@ export async function connectionViews(
 					? {}
 					: {people: peopleIn(sent)}),
 			...(kind.publisher === undefined ? {} : {armed: arming?.level ?? ('disarmed' as const)}),
+			...testedOf(connection),
 			settings: settingViews(kind, stored.settings, stored.secrets),
 			checklist: kind.checklist.map(({text, done}) => ({
 				text,
@@ -59,12 +60,33 @@ export async function connectionViews(
 					done === 'by hand'
 						? ('by hand' as const)
 						: done === 'test'
-							? stored.tested !== undefined || last !== undefined
-							: true,
+							? hasAnswered(connection, last)
+							: missingSecrets(connection).length === 0,
 			})),
 			...(running === undefined ? {} : {running}),
 		};
 	});
+}
+
+const missingSecrets = ({stored, kind}: Connection): readonly string[] =>
+	Object.entries(kind.secrets)
+		.filter(([key, {required}]) => required && stored.secrets[key] === undefined)
+		.map(([key]) => key);
+
+/** The last test that somebody made. */
+function testedOf({stored: {tested, failed}}: Connection): Pick<ConnectionView, 'tested'> {
+	if (failed !== undefined) return {tested: {at: failed.at, ok: false, message: failed.message}};
+	return tested === undefined ? {} : {tested: {at: tested, ok: true}};
+}
+
+/** Seen to work: by the last test, or by a run that came through after it. */
+function hasAnswered({stored: {name, tested, failed}, kind}: Connection, last: Run | undefined): boolean {
+	const ran =
+		last !== undefined &&
+		(kind.publisher === undefined
+			? last.kind !== 'disconnect' && last.state !== 'failed' && last.state !== 'interrupted'
+			: last.published.some(({target, outcome}) => target === name && outcome === 'sent'));
+	return failed === undefined ? tested !== undefined || ran : ran && last.end > failed.at;
 }
 
 const peopleIn = ({rows}: LedgerEntry) => (rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0);
@@ -77,17 +99,17 @@ function stateOf(
 	sent: LedgerEntry | undefined,
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
-		return {state: 'disconnected', message: `disconnected ${stored.disconnected.slice(0, 10)}`};
+		return {
+			state: 'disconnected',
+			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.reader === undefined ? 'nothing is sent' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
+		};
 	if (running !== undefined)
 		return {
 			state: 'syncing',
 			message: `${running.purpose} by ${running.owner} since ${running.since.slice(11, 16)} (pid ${running.pid} on ${running.host})${howFar(running)}`,
 		};
-	const missing = Object.entries(kind.secrets).filter(
-		([key, {required}]) => required && stored.secrets[key] === undefined,
-	);
-	if (missing.length > 0)
-		return {state: 'not set up', message: `needs the secret ${missing.map(([key]) => key).join(', ')}`};
+	const missing = missingSecrets({stored, kind});
+	if (missing.length > 0) return {state: 'not set up', message: `needs the secret ${missing.join(', ')}`};
 	if (kind.publisher !== undefined) {
 		const published = last?.published.find(({target}) => target === stored.name);
 		if (published?.outcome === 'failed')
@@ -105,6 +127,11 @@ function stateOf(
 	}
 	if (last === undefined)
 		return {state: 'ready', message: `never read. Look first: rollcall plan ${stored.name}`};
+	if (last.kind === 'disconnect')
+		return {
+			state: 'ready',
+			message: `connected again, not read since: what changed while it was disconnected will be asked about. Look first: rollcall plan ${stored.name}`,
+		};
 	switch (last.state) {
 		case 'held':
 			return {state: 'held', message: last.message ?? 'held by a guard'};

@@ -25,6 +25,8 @@ const storedConnection = z.object({
 	created: z.iso.datetime(),
 	/** When somebody last saw it answer well. */
 	tested: z.iso.datetime().optional(),
+	/** The last test, where it failed; absent: it went well, or there was none. */
+	failed: z.object({at: z.iso.datetime(), message: z.string()}).optional(),
 	disconnected: z.iso.datetime().optional(),
 });
 export type StoredConnection = z.output<typeof storedConnection>;

@@ -7,6 +7,7 @@ import {type Context, requireMay, withSnapshot} from './context.ts';
 import {create} from './creating.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
 import {diff} from './differing.ts';
+import {disconnect} from './disconnecting.ts';
 import {updateSettings} from './documents.ts';
 import {edit, follow} from './editing.ts';
 import {explain} from './explaining.ts';
@@ -20,6 +21,7 @@ import {overview} from './overview.ts';
 import {plan} from './planning.ts';
 import {publish} from './publish.ts';
 import {reconcile} from './reconciling.ts';
+import {reconnect} from './reconnecting.ts';
 import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {dropRule, rules} from './rules.ts';
@@ -56,6 +58,8 @@ export function openRollcall(context: Context): Rollcall {
 			requireMay(context, 'sync', 'Changing a connection');
 			return await viewOf(await changeConnection(context, name, values));
 		},
+		disconnect: (name, options, signal) => disconnect(context, name, options, signal),
+		reconnect: async (name, values) => await viewOf(await reconnect(context, name, values)),
 		async test(name, options, signal) {
 			requireMay(context, 'sync', 'Testing a connection');
 			return await test(context, await findConnection(context, name, 'anything'), options, signal);

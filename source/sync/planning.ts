@@ -15,6 +15,7 @@ import {type Connection, findConnection, listConnections, openReader} from './co
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {pauseNow, policyOf, readSettings} from './documents.ts';
 import {recentFor} from './recent.ts';
+import {sinceDisconnect} from './reconnected.ts';
 import {nextRunId} from './recording.ts';
 import type {PlanResult} from './rollcall.ts';
 import {readRules} from './rules.ts';
@@ -106,6 +107,8 @@ export async function planAgainst(
 		conflicts: known,
 		rules: (await readRules(context.store.documents)).filter(({connection}) => connection === stored.id),
 		pastClasses,
+		...(await sinceDisconnect(context, snapshot, stored, directory, roster, policy, settings.timeZone)),
+		disconnected: new Set(connections.flatMap((each) => (each.stored.disconnected ? [each.stored.id] : []))),
 		present: contested.flatMap(({accounts}) => accounts),
 		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
 		now: context.clock.now(),

@@ -11,6 +11,7 @@ import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {Activity, Arming, Clock, FollowUp, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 import type {Difference} from './differing.ts';
+import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
 
@@ -41,6 +42,10 @@ export interface Rollcall {
 	kinds(): readonly KindView[];
 	connect(kind: string, name: string, values: ConnectionValues): Promise<ConnectionView>;
 	reconfigure(name: string, values: ConnectionValues): Promise<ConnectionView>;
+	/** Every account and class of it becomes Manual, nothing is removed; the connection is kept and can be connected again. */
+	disconnect(name: string, options: DisconnectOptions, signal: AbortSignal): Work<DisconnectResult>;
+	/** Connects a disconnected one again, with what is given changed; what changed meanwhile is asked about. */
+	reconnect(name: string, values: ConnectionValues): Promise<ConnectionView>;
 	/** Tries the connection and changes nothing; `acceptHostKey` pins a first host key that a person has seen. */
 	test(name: string, options: {readonly acceptHostKey?: boolean}, signal: AbortSignal): Promise<TestResult>;
 
@@ -224,6 +229,8 @@ export interface ConnectionView {
 	/** How many accounts it delivers (a reader), or how many people its last package held (a target). */
 	readonly people?: number;
 	readonly armed?: Arming['level'];
+	/** How the last test went; absent: it was never tested. `message`: what was wrong. */
+	readonly tested?: {readonly at: Instant; readonly ok: boolean; readonly message?: string};
 	readonly settings: readonly SettingView[];
 	readonly checklist: ReadonlyArray<{readonly text: string; readonly done: boolean | 'by hand'}>;
 	readonly running?: LockHolder;

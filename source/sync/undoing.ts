@@ -40,7 +40,7 @@ export interface UndoResult {
 }
 
 /** Kinds of run that change the directory and can be planned back. */
-const undoable: ReadonlySet<Run['kind']> = new Set(['sync', 'import', 'disconnect', 'undo']);
+const undoable: ReadonlySet<Run['kind']> = new Set(['sync', 'import', 'undo']);
 
 /**
  * Takes a run back: plans from today's directory, asks, commits directory and run in one step, and publishes like any
@@ -93,7 +93,15 @@ export async function* undo(
 	}
 }
 
-function notUndoable({id, kind}: Run): UsageError {
+function notUndoable({id, kind, connectionName}: Run): UsageError {
+	if (kind === 'disconnect')
+		return new UsageError(
+			`run ${id} disconnected "${connectionName}": it is taken back by connecting it again`,
+			{
+				notDone: 'Nothing was changed.',
+				next: `rollcall connections reconnect ${connectionName}`,
+			},
+		);
 	if (kind === 'restore')
 		return new UsageError(
 			`run ${id} restored a backup with its settings: it cannot be undone field by field`,

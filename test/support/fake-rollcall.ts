@@ -331,6 +331,32 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			note('reconfigure', name, values);
 			return connections.find((one) => one.name === name)!;
 		},
+		async *disconnect(name, disconnectOptions) {
+			note('disconnect', name, disconnectOptions);
+			yield {stage: 'plan'};
+			const planned = {
+				accounts: 204,
+				classes: 10,
+				stops: ['ASM'],
+				steps: ['204 accounts and 10 classes of SIS become Manual.', 'Nothing is removed.'],
+			};
+			const result = {connection: name, planned, run: undefined};
+			if (disconnectOptions.yes !== true && (await disconnectOptions.confirm?.(planned)) !== true)
+				return {...result, outcome: 'planned', exitCode: 4};
+			connections = connections.map((one) =>
+				one.name === name ? {...one, state: 'disconnected', message: 'disconnected 2026-08-21'} : one,
+			);
+			committed();
+			return {...result, outcome: 'disconnected', exitCode: 0};
+		},
+		async reconnect(name, values) {
+			note('reconnect', name, values);
+			connections = connections.map((one) =>
+				one.name === name ? {...one, state: 'ready', message: 'connected again, not read since'} : one,
+			);
+			committed();
+			return connections.find((one) => one.name === name)!;
+		},
 		async test(name, testOptions) {
 			note('test', name, testOptions);
 			return testOptions.acceptHostKey

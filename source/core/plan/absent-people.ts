@@ -35,7 +35,8 @@ export function planAbsent(draft: Draft, match: PeopleMatch) {
 		else if (owner !== connection.id) {
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
 			else keepFiltered(draft, account);
-		} else if (draft.retained.has(personId) || match.detached.has(personId)) draft.retained.add(personId);
+		} else if (draft.retained.has(personId) || match.detached.has(personId) || match.apart.has(personId))
+			draft.retained.add(personId);
 		else if (isProtected(account) || !wasWhollyRead(draft, account)) {
 			draft.retained.add(personId);
 			draft.count('accounts', 'unchanged');

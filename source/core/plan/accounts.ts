@@ -8,6 +8,7 @@ import type {Draft} from './draft.ts';
 import {keptHere, rolesWithKept} from './kept-here.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {meetPresent} from './meet-present.ts';
+import {planApart} from './meet-reconnected.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
@@ -29,6 +30,7 @@ export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolv
 	planWaiting(draft, match);
 	planAbsent(draft, match);
 	planDetached(draft, match);
+	planApart(draft, match);
 }
 
 /** What the rows make of accounts, before their Managed Apple Accounts are named. */

@@ -144,6 +144,7 @@ function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' 
 	}
 	if (claim === 'alone' && isPairBroken(matcher, row, account)) {
 		const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
+		if (outcome?.does === 'own-id') matcher.apart.add(account.personId);
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
 	}
 	const meanwhile = meetChangedMeanwhile(matcher, row, account);

@@ -4,8 +4,9 @@ import {rosterList} from '../roster/roster.ts';
 import type {Outcome} from './conflict-kind.ts';
 import {changedWhileDisconnected} from './conflicts/changed-while-disconnected.ts';
 import {isLeftBehind, wasDisconnectedFrom} from './disconnected.ts';
+import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
-import type {Matcher} from './matcher.ts';
+import type {Matcher, PeopleMatch} from './matcher.ts';
 import {accountSide} from './person-row.ts';
 import {Places} from './reconnect.ts';
 import {changesIn} from './say-changes.ts';
@@ -44,6 +45,28 @@ export function isPairBroken({people, draft}: Matcher, row: number, account: Acc
 	return (
 		wasDisconnectedFrom(account, id) && paired !== undefined && paired !== people.text(row, 'externalId')
 	);
+}
+
+/**
+ * Accounts beside which somebody decided that their row is another one: their pair with the source is broken for good,
+ * so that they do not count as absent.
+ */
+export function planApart(draft: Draft, match: PeopleMatch) {
+	const {connection, directory} = draft.input;
+	for (const id of match.apart) {
+		const before = directory.accounts.get(id);
+		const external = before?.externalIds[connection.id];
+		if (before === undefined || external === undefined || match.rows.has(id)) continue;
+		const {[connection.id]: _, ...externalIds} = before.externalIds;
+		draft.change({
+			kind: 'accounts',
+			action: 'update',
+			key: id,
+			before,
+			after: {...before, externalIds, unpaired: {...before.unpaired, [connection.id]: external}},
+			reason: 'a new account was made for its record at the source: it stays as it is',
+		});
+	}
 }
 
 /** Accounts whom a row without any id here may stand for, because a connection was dropped. Made when first asked. */

@@ -6,7 +6,7 @@ import {typedFrom} from '../../asked.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {count} from '../../phrases.ts';
 
-const undoable: ReadonlySet<Run['kind']> = new Set(['sync', 'import', 'disconnect', 'undo']);
+const undoable: ReadonlySet<Run['kind']> = new Set(['sync', 'import', 'undo']);
 
 /** What can be done with a run that happened; undefined: not with this one, or not by this operator. */
 export function useRunActions(run: Run | undefined) {
