@@ -4,7 +4,9 @@ import {unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
+import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
+import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
 import {
 	clockFindings,
@@ -52,6 +54,7 @@ export async function overview(context: Context): Promise<Overview> {
 			...findingsOf(newest, published, connections, held, open, todo, leaving),
 			...signInFindings(signIns),
 			...clockFindings(clocks),
+			...disconnectedFindings(await listConnections(context)),
 			...wholeReadFindings(newest, context.clock.now()),
 			...evidenceFindings(
 				await standingEvidence(snapshot, accounts.get('differs') ?? 0),
