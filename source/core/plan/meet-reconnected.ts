@@ -21,10 +21,10 @@ export function meetChangedMeanwhile(
 	account: Account,
 ): Outcome | 'nothing' | undefined {
 	const {people, draft} = matcher;
-	const {connection, directory, policy, meanwhile} = draft.input;
+	const {connection, directory, policy, roster, meanwhile} = draft.input;
 	const changes = meanwhile?.get(people.text(row, 'externalId'));
 	if (changes === undefined) return 'nothing';
-	const places = new Places(directory, connection.id, policy.locationMap);
+	const places = new Places(directory, connection.id, roster, policy.locationMap);
 	const [ours, theirs] = [places.of(account), places.named(rosterList(people.text(row, 'locations')))];
 	if (changesIn(account, matcher.fieldsOf(row)).length === 0 && ours === theirs) return 'nothing';
 	const side = accountSide(account, undefined);

@@ -40,7 +40,7 @@ export function changedMeanwhile(
 	const changed = new Map<string, readonly string[]>();
 	if (accounts.size === 0) return changed;
 	const earlier = rowsOf(then.roster, accounts);
-	const places = new Places(directory, connection, locationMap);
+	const places = new Places(directory, connection, roster, locationMap);
 	const {people} = roster;
 	for (let row = 0; row < people.count; row++) {
 		const external = people.text(row, 'externalId');
@@ -114,8 +114,15 @@ export class Places {
 	constructor(
 		{locations}: Pick<Directory, 'locations'>,
 		connection: ConnectionId,
+		/** Its schools that nobody knows here yet are called as it calls them. */
+		roster: Pick<Roster, 'locations'>,
 		locationMap: ReadonlyMap<string, string> = new Map(),
 	) {
+		for (let row = 0; row < roster.locations.count; row++)
+			this.#byExternal.set(
+				roster.locations.text(row, 'externalId'),
+				locations.get(roster.locations.text(row, 'id'))?.name ?? roster.locations.text(row, 'name'),
+			);
 		this.#nameOf = (id) => locations.get(id)?.name;
 		for (const {externalIds, name} of locations.values()) {
 			const external = externalIds[connection];
@@ -130,7 +137,7 @@ export class Places {
 		return together(locationsOf({roles: delivered}).map((id) => this.#nameOf(id) ?? id));
 	}
 
-	/** Where a row puts somebody; a school that nobody knows yet is called by its id at the source. */
+	/** Where a row puts somebody. */
 	named(externals: readonly string[]): string {
 		return together(
 			externals.map((external) => this.#byExternal.get(external) ?? this.#nameOf(external) ?? external),
