@@ -98,6 +98,7 @@ function settleBroken(matcher: Matcher, rows: readonly number[], broken: Readonl
 /** The row's pair with this account is broken: it was edited, or the connection was dropped and made again. */
 export function meetPersonIdMismatch(matcher: Matcher, row: number, account: Account) {
 	const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
+	if (outcome?.does === 'own-id') matcher.apart.add(account.personId);
 	if (outcome?.does === 'join') takeAs(matcher, row, account, 'settle');
 	else matcher.carryOut(row, account, outcome, 'settle');
 }
