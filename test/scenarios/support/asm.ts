@@ -65,7 +65,10 @@ export async function openAsm(root: string, clock: Clock): Promise<Asm & {readon
 					.map((name) => filesIn(join(received, name))),
 			),
 		act: (action, person) => actIn(sandbox, action, person),
-		status: async (person) => (await sandbox.account(person))?.status ?? 'gone',
+		status: async (person) => {
+			await sandbox.tick();
+			return (await sandbox.account(person))?.status ?? 'gone';
+		},
 		close: async () => {},
 	};
 }

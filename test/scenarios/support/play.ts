@@ -149,6 +149,10 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			school.cut(file, rows);
 			say(`-- ${file} is cut after ${rows} rows`);
 		},
+		async remove({file}) {
+			school.remove(file);
+			say(`-- there is no ${file}`);
+		},
 		async nights({count, words}) {
 			for (let each = 0; each < count; each++) {
 				if (each > 0) wasExpected();

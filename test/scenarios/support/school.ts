@@ -1,4 +1,13 @@
-import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 
 /** The export folder of a SIS: what stands in it, changed row by row, and always as new as its clock says. */
@@ -12,6 +21,7 @@ export interface School {
 	drop(file: string, ids: readonly string[]): void;
 	/** Leaves the header and so many rows. */
 	cut(file: string, rows: number): void;
+	remove(file: string): void;
 }
 
 /**
@@ -63,6 +73,10 @@ export function openSchool(folder: string, places: readonly string[], now: () =>
 				return lines.filter((line, at) => at === 0 || !ids.includes(idOf(line) ?? ''));
 			}),
 		cut: (file, rows) => change(file, (lines) => lines.slice(0, rows + 1)),
+		remove(file) {
+			rmSync(join(folder, file));
+			stamp();
+		},
 	};
 }
 

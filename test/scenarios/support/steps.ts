@@ -13,6 +13,7 @@ export type Step = {readonly line: number} & (
 	| {readonly does: 'add'; readonly file: string; readonly row: string}
 	| {readonly does: 'drop'; readonly file: string; readonly ids: readonly string[]}
 	| {readonly does: 'cut'; readonly file: string; readonly rows: number}
+	| {readonly does: 'remove'; readonly file: string}
 	| {readonly does: 'nights'; readonly count: number; readonly words: readonly string[]}
 	| {readonly does: 'rollcall'; readonly words: readonly string[]}
 	| {readonly does: 'resolve'; readonly kind: string; readonly id: string; readonly rest: readonly string[]}
@@ -54,12 +55,17 @@ export class StepError extends Error {
 	}
 }
 
-/** Words parted by spaces; `"…"` holds spaces together. */
+/** Words parted by spaces; `"…"` and `'…'` hold one together that has spaces in it, or is empty. */
 function wordsOf(text: string): readonly string[] {
-	const words = text.match(/"[^"]*"|[^\s"]+/g) ?? [];
-	if (words.join('').length !== text.replace(/\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/g, '').length)
-		throw new Error('a quotation mark is open');
-	return words.map((word) => (word.startsWith('"') ? word.slice(1, -1) : word));
+	const words: string[] = [];
+	let rest = text;
+	while (rest !== '') {
+		const word = /^(?:"([^"]*)"|'([^']*)'|([^\s"']+))(?:\s+|$)/.exec(rest);
+		if (word === null) throw new Error(`a quotation mark is open, or stands inside a word: ${rest}`);
+		words.push(word[1] ?? word[2] ?? word[3] ?? '');
+		rest = rest.slice(word[0].length);
+	}
+	return words;
 }
 
 /**
@@ -93,8 +99,11 @@ export function parseSteps(text: string, file: string): Scenario {
 type Bare = Step extends infer S ? (S extends Step ? Omit<S, 'line'> : never) : never;
 
 function stepOf(content: string): Bare {
-	const [verb = '', ...words] = wordsOf(content);
+	const [verb = ''] = content.split(/\s/, 1);
 	const rest = content.slice(verb.length).trim();
+	// A row of a file, and what a command said, are taken as they are written.
+	const raw = verb === 'add' || (verb === 'expect' && /^(not\s+)?said\s/.test(rest));
+	const words = raw ? rest.split(/\s+/) : wordsOf(rest);
 	const exactly = (count: number, usage: string) => {
 		if (words.length !== count) throw new Error(`say: ${usage}`);
 		return words as [string, string, string, string];
@@ -134,6 +143,10 @@ function stepOf(content: string): Bare {
 		case 'cut': {
 			const [file, rows] = exactly(2, 'cut FILE ROWS');
 			return {does: 'cut', file, rows: numberOf(rows)};
+		}
+		case 'remove': {
+			const [file] = exactly(1, 'remove FILE');
+			return {does: 'remove', file};
 		}
 		case 'nights': {
 			const [count, ...command] = atLeast(1, 'nights COUNT [COMMAND…]');
