@@ -12,6 +12,7 @@ import {
 } from './connections.ts';
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
 import {targetsFedBy, targetsFedByNobodyElse} from './feeds.ts';
+import {recordInterrupted} from './interrupted.ts';
 import {isKnown, ledgerOf} from './ledger.ts';
 import {reconnectUnderLock} from './reconnecting.ts';
 import {activity, decideAndCommit, Stages, underLock} from './recording.ts';
@@ -70,6 +71,7 @@ export async function* disconnect(
 		`disconnecting ${stored.name}`,
 	);
 	return yield* underLock(lock, async function* () {
+		if (lock.tookOver !== undefined) await recordInterrupted(context, connection, lock.tookOver);
 		const begin = context.clock.now().toISOString();
 		const stages = new Stages(context.clock);
 		const planned = yield* stages.step(
@@ -98,7 +100,7 @@ export async function* disconnect(
 			const outcome = options.reconnect === undefined ? 'disconnected' : 'reconnected';
 			return {...result, run, outcome, exitCode: exitCodes.done};
 		} catch (error) {
-			await recordFailure(context, connection, error, begin, stages);
+			await recordFailure(context, connection, error, begin, stages, 'disconnect');
 			throw error;
 		}
 	});

@@ -232,6 +232,7 @@ function toldOf(
 /** Puts accounts back under their source: local ones, and those whose pair was broken. All of them, or none. */
 export async function follow(context: Context, ids: readonly string[]): Promise<EditResult> {
 	if (context.readOnly) requireMay(context, 'sync', 'Following the source');
+	const connections = await listConnections(context);
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const changes: RecordChange[] = [];
 		const results: Result[] = [];
@@ -239,8 +240,15 @@ export async function follow(context: Context, ids: readonly string[]): Promise<
 			const before = await snapshot.get('accounts', id);
 			if (before === undefined) throw await unknownPerson(snapshot, id);
 			const after = following(before);
+			const owner = connections.find(({stored}) => stored.id === before.owner)?.stored;
 			const refusal =
 				rankRefusal(context.operator, before) ??
+				(owner?.disconnected === undefined
+					? undefined
+					: {
+							code: 'OPERATION_NOT_ALLOWED',
+							message: `"${owner.name}" is disconnected: there is nothing to follow until it is connected again`,
+						}) ??
 				(after === undefined
 					? {
 							code: 'OPERATION_NOT_ALLOWED',

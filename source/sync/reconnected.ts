@@ -67,7 +67,7 @@ async function beforeDisconnect(
 	}
 }
 
-/** The run that disconnected this connection last. */
+/** The run that disconnected this connection last; one that failed disconnected nobody. */
 export async function lastDisconnect(snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> {
 	for (let after: string | undefined; ; ) {
 		const runs = await snapshot.list('runs', {
@@ -75,7 +75,9 @@ export async function lastDisconnect(snapshot: Snapshot, connection: ConnectionI
 			limit: 50,
 			...(after === undefined ? {} : {after}),
 		});
-		const found = runs.find((run) => run.connection === connection && run.kind === 'disconnect');
+		const found = runs.find(
+			(run) => run.connection === connection && run.kind === 'disconnect' && run.generation !== undefined,
+		);
 		if (found !== undefined || runs.length === 0) return found;
 		after = runs.at(-1)!.id;
 	}

@@ -6,7 +6,7 @@ import {
 	findConnection,
 	markDisconnected,
 } from './connections.ts';
-import {type Context, requireMay} from './context.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 
@@ -34,10 +34,29 @@ export async function reconnect(
 				notDone: 'Nothing was changed.',
 				next: `To change its settings: rollcall connections set ${stored.name} --set KEY=VALUE. For another source behind it: rollcall connections reconfigure ${stored.name}`,
 			});
+		await refuseHalfDone(context, connection);
 		return await reconnectUnderLock(context, connection, values);
 	} finally {
 		await lock.release();
 	}
+}
+
+/**
+ * What is not Manual is not compared with the last roster: after a disconnect that ended in the middle, a reconnect
+ * would take silently whatever changed meanwhile.
+ */
+async function refuseHalfDone(context: Context, {stored, kind}: Connection): Promise<void> {
+	if (kind.reader === undefined) return;
+	const accounts = await withSnapshot(context.store, (snapshot) => snapshot.load('accounts'));
+	const left = [...accounts.values()].filter(({owner, source}) => owner === stored.id && source !== 'Manual');
+	if (left.length === 0) return;
+	throw new UsageError(
+		`${left.length} accounts of "${stored.name}" are not Manual: it was not wholly disconnected`,
+		{
+			notDone: 'Nothing was changed.',
+			next: `Do the rest first: rollcall connections disconnect ${stored.name}`,
+		},
+	);
 }
 
 /** The caller has the connection's lock. */

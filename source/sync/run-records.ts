@@ -44,6 +44,7 @@ export async function recordFailure(
 	error: unknown,
 	begin: string,
 	stages: Stages,
+	kind: Run['kind'] = 'sync',
 ): Promise<void> {
 	const failure = error instanceof RollcallError ? error : undefined;
 	const cancelled = error instanceof Error && error.name === 'AbortError';
@@ -53,6 +54,7 @@ export async function recordFailure(
 			const run: Run = {
 				...(await emptyRun(context, stored.name, begin, snapshot)),
 				connection: stored.id,
+				kind,
 				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
 				stages: stages.results,
 				message: failure === undefined ? 'cancelled by the operator' : toldError(failure),

@@ -126,6 +126,43 @@ describe('a disconnect', () => {
 		expect(await sources(w)).toEqual(['SFTP']);
 	});
 
+	test('leaves a local account as it is: there is nothing to follow meanwhile', async () => {
+		const w = await synced();
+		await w.edit(['S1'], {lastName: 'Here'}, {agreed: true});
+		const before = await account(w, 'S1');
+		await disconnect(w);
+		expect(await account(w, 'S1')).toEqual(before);
+		expect(await w.followSource(['S1'])).toMatchObject({
+			done: false,
+			results: [{message: expect.stringMatching(/"sis" is disconnected: there is nothing to follow/)}],
+		});
+		await w.reconnect('sis', none);
+		expect(await w.followSource(['S1'])).toMatchObject({done: true});
+	});
+
+	test('that failed is told in history, and is none that a reconnect is compared with', async () => {
+		const w = await synced();
+		const commit = w.store.commit.bind(w.store);
+		let fails = true;
+		const broken = new Proxy(w.store, {
+			get: (target, key) => {
+				const value = Reflect.get(target, key, target);
+				if (key === 'commit')
+					return (...changes: Parameters<typeof commit>) => {
+						if (!fails) return commit(...changes);
+						fails = false;
+						return Promise.reject(new TemporaryError('disk full'));
+					};
+				return typeof value === 'function' ? value.bind(target) : value;
+			},
+		});
+		await expect(finished(w.as({store: broken}).disconnect('sis', {yes: true}, never))).rejects.toThrow();
+		expect((await w.runs()).items[0]).toMatchObject({kind: 'disconnect', state: 'failed'});
+		await disconnect(w);
+		await w.reconnect('sis', none);
+		expect((await w.night()).plan.conflicts).toEqual([]);
+	});
+
 	test('is not undone, but connected again', async () => {
 		const w = await synced();
 		const {run} = await disconnect(w);
@@ -149,6 +186,8 @@ describe('a disconnect', () => {
 		);
 		expect(await sources(w)).toEqual(['SFTP']);
 		expect(await viewOf(w)).toMatchObject({state: 'disconnected'});
+		// Connected again now, it would be compared with nothing.
+		await expect(w.reconnect('sis', none)).rejects.toThrow(/was not wholly disconnected/);
 		expect(await disconnect(w)).toMatchObject({outcome: 'disconnected'});
 		expect(await sources(w)).toEqual(['Manual']);
 	});
@@ -417,6 +456,35 @@ describe('another connection that brings them', () => {
 		const {plan} = await w.night({yes: true}, 'new');
 		expect(plan.conflicts).toMatchObject([{kind: 'takeover', accounts: ['S1']}]);
 		expect(await account(w, 'S1')).toMatchObject({lastName: 'Here'});
+	});
+});
+
+describe('a delta after a reconnect', () => {
+	test('has nothing to be merged into: what it leaves out while nobody reads, nobody knows', async () => {
+		const w = await world();
+		const bases: Array<string | undefined> = [];
+		const base = {wholeAt: '2026-08-21T02:00:00.000Z', files: [{name: 'users.csv', chunks: () => ['a\n']}]};
+		const kind: ConnectionKind = {
+			...w.context.kinds.find((each) => each.kind === 'memory-sis')!,
+			kind: 'memory-delta',
+			reader: ({lastBase}) => ({
+				async *read() {
+					yield {stage: 'read'};
+					bases.push(await lastBase?.());
+					return {...district(), base};
+				},
+			}),
+		};
+		const other = w.as({kinds: [...w.context.kinds, kind]});
+		await other.connect('memory-delta', 'delta', none);
+		const night = () => finished(other.sync('delta', {yes: true}, never));
+		await night();
+		await night();
+		await finished(other.disconnect('delta', {yes: true}, never));
+		await other.reconnect('delta', none);
+		await night();
+		await night();
+		expect(bases.map((path) => path !== undefined)).toEqual([false, true, false, true]);
 	});
 });
 
