@@ -60,7 +60,7 @@ export async function connectionViews(
 					done === 'by hand'
 						? ('by hand' as const)
 						: done === 'test'
-							? hasAnswered(connection, last)
+							? hasAnswered(connection, runs)
 							: missingSecrets(connection).length === 0,
 			})),
 			...(running === undefined ? {} : {running}),
@@ -79,14 +79,14 @@ function testedOf({stored: {tested, failed}}: Connection): Pick<ConnectionView, 
 	return tested === undefined ? {} : {tested: {at: tested, ok: true}};
 }
 
-/** Seen to work: by the last test, or by a run that came through after it. */
-function hasAnswered({stored: {name, tested, failed}, kind}: Connection, last: Run | undefined): boolean {
-	const ran =
-		last !== undefined &&
-		(kind.publisher === undefined
-			? last.kind !== 'disconnect' && last.state !== 'failed' && last.state !== 'interrupted'
-			: last.published.some(({target, outcome}) => target === name && outcome === 'sent'));
-	return failed === undefined ? tested !== undefined || ran : ran && last.end > failed.at;
+/** Seen to work: by the last test, or by a run that came through after one that failed. */
+function hasAnswered({stored: {id, name, tested, failed}, kind}: Connection, runs: readonly Run[]): boolean {
+	const ran = runs.find((run) =>
+		kind.publisher === undefined
+			? run.connection === id && run.rows !== undefined
+			: run.published.some(({target, outcome}) => target === name && outcome === 'sent'),
+	);
+	return failed === undefined ? tested !== undefined || ran !== undefined : (ran?.end ?? '') > failed.at;
 }
 
 const peopleIn = ({rows}: LedgerEntry) => (rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0);

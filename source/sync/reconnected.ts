@@ -27,8 +27,7 @@ export async function sinceDisconnect(
 	policy: Policy,
 	timeZone: string | undefined,
 ): Promise<Pick<PlanInput, 'meanwhile'>> {
-	const isLeft = [...directory.accounts.values()].some((account) => wasDisconnectedFrom(account, stored.id));
-	if (!isLeft) return {};
+	if (!isAnybodyLeft(directory, stored.id)) return {};
 	const filtered = (each: Roster) => assistFilter(stored, each, directory, context.clock.now(), timeZone);
 	const {roster: last, ...then} = await beforeDisconnect(context, snapshot, stored.id);
 	const meanwhile = changedMeanwhile(
@@ -39,6 +38,11 @@ export async function sinceDisconnect(
 		policy.locationMap,
 	);
 	return meanwhile.size === 0 ? {} : {meanwhile};
+}
+
+function isAnybodyLeft({accounts}: Directory, connection: ConnectionId): boolean {
+	for (const account of accounts.values()) if (wasDisconnectedFrom(account, connection)) return true;
+	return false;
 }
 
 /** How things stood then: only where no later read took the last roster's place, for it would say that nothing changed. */

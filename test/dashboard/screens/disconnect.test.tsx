@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {LockedError} from '../../../source/core/errors.ts';
+import {messageOf, stateText} from '../../../source/dashboard/screens/connections/view.ts';
+import type {ConnectionView} from '../../../source/sync/rollcall.ts';
 import {called, openApp} from '../harness.tsx';
 
 describe('disconnecting in the dashboard', () => {
@@ -43,5 +45,31 @@ describe('disconnecting in the dashboard', () => {
 		await busy.screen.until('Held since');
 		await busy.screen.press('D');
 		await busy.screen.until('ada syncs SIS');
+	});
+});
+
+describe('a connection that was never seen to work', () => {
+	const view = (more: Partial<ConnectionView> = {}): ConnectionView => ({
+		id: 'sis-1' as never,
+		name: 'SIS',
+		kind: 'oneroster-csv',
+		title: 'OneRoster CSV',
+		reads: true,
+		publishes: false,
+		state: 'ready',
+		message: 'never read',
+		settings: [],
+		checklist: [{text: 'It answers', done: false}],
+		...more,
+	});
+	const failed = {at: '2026-08-21T02:14:00.000Z', ok: false, message: 'Nobody answers.'};
+
+	test('says whether the test failed or was never made', () => {
+		expect([stateText(view()), messageOf(view())]).toEqual(['not tested', 'Not tested yet: t tests it.']);
+		expect(stateText(view({tested: failed}))).toBe('test failed');
+		expect(messageOf(view({tested: failed}))).toBe(
+			'The last test failed (t tests again): Nobody answers. never read',
+		);
+		expect(messageOf(view({publishes: true}))).toBe('Not tested yet: t tests it. never read');
 	});
 });
