@@ -116,6 +116,7 @@ export async function planAgainst(
 		removals,
 		recent: await recentFor(context, snapshot, stored.id, directory, policy),
 		...(lastRows === undefined ? {} : {lastRows}),
+		...(last === undefined ? {} : {lastApplied: last.id}),
 		...(last === undefined ? {} : {lastPatches: new Set(last.patches.map(patchKey))}),
 		...(last?.exportedAt === undefined ? {} : {lastExportedAt: last.exportedAt}),
 		...(last?.scopeHash === undefined ? {} : {lastScopeHash: last.scopeHash}),

@@ -127,6 +127,8 @@ export interface PlanInput {
 	readonly connectionNames: ReadonlyMap<ConnectionId, string>;
 	/** Rows of each file in the last run that was applied; absent on the first read. */
 	readonly lastRows?: Readonly<Record<string, number>>;
+	/** The last run that was applied; absent: there was none, or nobody says. */
+	readonly lastApplied?: RunId;
 	/** Patches of the last run that was applied, by `patchKey`: those made again are counted, not shouted. */
 	readonly lastPatches?: ReadonlySet<string>;
 	/** The export's time of the last run that was applied; absent where there is none, or it had none. */

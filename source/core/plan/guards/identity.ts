@@ -1,4 +1,5 @@
 import {locationsOf} from '../../directory/account.ts';
+import type {ConflictId} from '../../directory/ids.ts';
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {nothingRecent} from '../recent.ts';
@@ -6,9 +7,14 @@ import {becomesAnother} from './becoming.ts';
 import {IdentityGroups, worst} from './groups.ts';
 import {lately, limitText} from './limit.ts';
 
+/** Conflicts that ask about such a change instead of making it; sign-ins have a guard of their own. */
+const asked: ReadonlySet<string> = new Set(['person-id-reused']);
+
 /**
  * Names, e-mails or ids that change for many people at once, or for half of a location: columns that were swapped,
- * shifted or emptied at the source, and no wave of marriages. Counted with those of the last 7 days.
+ * shifted or emptied at the source, and no wave of marriages. Counted with those of the last 7 days. Those who are
+ * asked about one by one count until a run with their conflict was applied: swapped columns are one mistake, and no thousand
+ * conflicts that somebody could answer all alike.
  */
 export function identityGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, recent = nothingRecent} = draft.input;
@@ -22,6 +28,8 @@ export function identityGuard(draft: Draft): GuardResult {
 			becomesAnother(change.before, change.after)
 		)
 			changed.add(change.key);
+	for (const {id, kind, accounts} of draft.conflicts)
+		if (asked.has(kind) && isNew(draft, id)) for (const account of accounts) changed.add(account);
 
 	const groups = new IdentityGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let whole = 0;
@@ -44,4 +52,10 @@ export function identityGuard(draft: Draft): GuardResult {
 		keys: [...changed].sort(),
 		removalsOnly: false,
 	};
+}
+
+/** Whether no run was applied since the conflict was found: one that was held made nothing of it known. */
+function isNew({known, input}: Draft, id: ConflictId): boolean {
+	const found = known.get(id)?.run;
+	return found === undefined || input.lastApplied === undefined || found > input.lastApplied;
 }
