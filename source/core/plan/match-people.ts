@@ -12,7 +12,7 @@ import {LeftBehind} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
-import {manySignInsOf} from './sign-ins.ts';
+import {askedSignInsOf, manySignInsOf} from './sign-ins.ts';
 import {nameKey, WeakIndex} from './weak.ts';
 
 /**
@@ -23,6 +23,7 @@ export function matchPeople(draft: Draft): PeopleMatch {
 	const matcher = new Matcher(draft);
 	matchNewcomers(matcher, matchById(matcher));
 	draft.manySignIns = manySignInsOf(matcher);
+	draft.askedSignIns = askedSignInsOf(draft);
 	return matcher;
 }
 

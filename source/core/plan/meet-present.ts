@@ -190,6 +190,6 @@ function changesSignIn(
 	{fields, emailGiven}: Made,
 ): ReturnType<Check> {
 	if (emailGiven || before === undefined || !signsInAnew(draft, before, fields)) return undefined;
-	if (draft.manySignIns) return undefined;
+	if (draft.manySignIns && !draft.askedSignIns.has(before.personId)) return undefined;
 	return {kind: signInChange, people: {changes: [`${before.email} → ${fields.email}`]}};
 }

@@ -1,4 +1,5 @@
 import type {Account} from '../directory/account.ts';
+import {signInChange} from './conflicts/sign-in-change.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 import type {Matcher} from './matcher.ts';
@@ -45,3 +46,7 @@ export function manySignInsOf(matcher: Matcher): boolean {
 	}
 	return count > policy.guards.signIns;
 }
+
+/** Accounts (Person IDs) that a conflict about another sign-in is open or decided about. */
+export const askedSignInsOf = ({known}: Draft): ReadonlySet<string> =>
+	new Set([...known.values()].flatMap(({kind, accounts}) => (kind === signInChange.kind ? accounts : [])));
