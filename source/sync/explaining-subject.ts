@@ -3,7 +3,7 @@ import type {Directory} from '../core/directory/directory.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {Class, Tombstone} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
-import {rosterKinds} from '../core/roster/roster.ts';
+import {type RosterView, rosterKinds} from '../core/roster/roster.ts';
 import type {ReadSource} from './explaining.ts';
 
 /** Who or what is asked for. */
@@ -53,7 +53,30 @@ export function subjectOf(asked: string, directory: Directory, sources: readonly
 		);
 	const [inClass] = classes;
 	if (inClass !== undefined) return {asked, kind: 'class', key: inClass.classId, inClass};
+	const listed = classListed(asked, sources);
+	if (listed !== undefined) return listed;
 	return {asked, kind: 'nobody', key: asked};
+}
+
+/** A class that a source lists and the directory does not hold: left out by the filter, or held back. */
+function classListed(asked: string, sources: readonly ReadSource[]): AskedFor | undefined {
+	for (const {connection, last} of sources) {
+		if (last === undefined || names(last.roster.people, asked) !== undefined) continue;
+		const {classes} = last.roster;
+		const at = names(classes, asked);
+		if (at === undefined) continue;
+		const row = {connection: connection.stored.id, externalId: classes.text(at, 'externalId')};
+		return {asked, kind: 'class', key: classes.text(at, 'id') || row.externalId, row};
+	}
+	return undefined;
+}
+
+/** The row that has this id, at its source or in Apple School Manager. */
+function names(view: RosterView<'people'> | RosterView<'classes'>, asked: string): number | undefined {
+	const people = view as RosterView<'people'>;
+	for (let row = 0; row < view.count; row++)
+		if (people.text(row, 'externalId') === asked || people.text(row, 'id') === asked) return row;
+	return undefined;
 }
 
 function byKey(asked: string, key: string, {accounts, tombstones, classes}: Directory): AskedFor | undefined {

@@ -157,7 +157,10 @@ async function factsOf(
 		return {
 			...known,
 			problems: unique(problems),
-			patches: unique([...known.patches, ...plan.patches.filter(concerns)]),
+			// Whether the night before made the same patch is no other patch.
+			patches: unique(
+				[...known.patches, ...plan.patches.filter(concerns)].map(({again: _, ...each}) => each),
+			),
 			heldBack: plan.heldBack.filter((each) => planned.has(each.kind) && keys.has(each.key)),
 			decided: (plan.decided ?? []).filter(
 				({incoming, accounts}) => keys.has(incoming) || accounts.includes(subject.key),
@@ -264,7 +267,8 @@ async function holds(
 	if (!(await context.store.files.has(file))) return undefined;
 	try {
 		const index = await indexOfPackage(context, context.store.files.path(file));
-		return kind === 'class' ? index.classes.has(key) : index.people.has(key);
+		const {classes, people} = index;
+		return (kind !== 'person' && classes.has(key)) || (kind !== 'class' && people.has(key));
 	} catch (error) {
 		if (error instanceof RollcallError) return undefined;
 		throw error;

@@ -185,12 +185,12 @@ function* sourceLines(source: SourceFacts, {account, kind}: Facts): Iterable<Exp
 		yield line('source', `Disconnected on ${day(source.disconnected)}.`, {...of, at: source.disconnected});
 }
 
-const conflictLines = ({conflicts}: Facts): readonly ExplainLine[] =>
+const conflictLines = ({conflicts, account}: Facts): readonly ExplainLine[] =>
 	conflicts.map((conflict) =>
 		line(
 			'conflicts',
 			isOpen(conflict)
-				? `${conflict.kind} (${conflict.id}) waits for a decision since ${day(conflict.since)}: it goes out as it was last sent meanwhile.`
+				? `${conflict.kind} (${conflict.id}) waits for a decision since ${day(conflict.since)}: ${account === undefined ? 'a newcomer, left out' : 'it goes out as it was last sent'} meanwhile.`
 				: `${conflict.kind} (${conflict.id}) was decided by ${conflict.decision?.by ?? ''} on ${day(conflict.decision?.at ?? '')}: ${conflict.choices.find(({key}) => key === conflict.decision?.choice)?.label ?? conflict.decision?.choice ?? ''}.`,
 			{code: conflict.kind, ...(conflict.run === undefined ? {} : {run: conflict.run})},
 		),
