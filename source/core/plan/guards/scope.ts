@@ -16,6 +16,10 @@ export function scopeGuard({input}: Draft): GuardResult {
 	const changed = lastRows !== undefined && (roster.filtered?.hash ?? '') !== (lastScopeHash ?? '');
 	const hash = sha256(JSON.stringify(['scope', roster.filtered?.hash ?? '', people, classes]));
 	const tripped = changed && leaving > 0 && scopeApproved !== true && input.removals !== 'pending';
+	const lost =
+		classes.length === 0
+			? ''
+			: '; classes that leave turn Manual, lose their students, and their Schoolwork progress is deleted';
 	const told = `${people.length} people and ${classes.length} classes are left out by the filter alone, and ${scopeApproved === true ? 'leave, as approved' : 'stay as they were last sent'}`;
 	return {
 		code: 'scope',
@@ -24,8 +28,8 @@ export function scopeGuard({input}: Draft): GuardResult {
 			leaving === 0
 				? 'nobody leaves by a changed filter'
 				: tripped
-					? `a filter, mapping or scope setting changed: ${told} until somebody approves that apart (--approve ${hash.slice(0, 12)})`
-					: told,
+					? `a filter, mapping or scope setting changed: ${told} until somebody approves that apart (--approve ${hash.slice(0, 12)})${lost}`
+					: `${told}${lost}`,
 		numbers: {people: people.length, classes: classes.length},
 		keys: [...people, ...classes],
 		removalsOnly: true,
