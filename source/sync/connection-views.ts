@@ -1,9 +1,11 @@
 import type {z} from 'zod';
 import type {ConnectionKind} from '../connections/kind.ts';
+import {RollcallError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Arming, LedgerEntry, LockHolder, Snapshot} from '../core/ports.ts';
+import {whyDisarmed} from './arming.ts';
 import {assistShape} from './assist-settings.ts';
-import {type Connection, listConnections} from './connections.ts';
+import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 
@@ -35,7 +37,8 @@ export async function connectionViews(
 			.filter(({target, state}) => target === stored.id && state === 'sent')
 			.at(-1);
 		const arming = armings.get(stored.id);
-		const {state, message} = stateOf(connection, last, running, arming, sent);
+		const disarmed = kind.publisher === undefined ? undefined : whyOff(context, connection, arming);
+		const {state, message} = stateOf(connection, last, running, disarmed, sent);
 		return {
 			id: stored.id,
 			name: stored.name,
@@ -51,7 +54,9 @@ export async function connectionViews(
 				: sent === undefined
 					? {}
 					: {people: peopleIn(sent)}),
-			...(kind.publisher === undefined ? {} : {armed: arming?.level ?? ('disarmed' as const)}),
+			...(kind.publisher === undefined
+				? {}
+				: {armed: disarmed === undefined ? (arming?.level ?? ('disarmed' as const)) : ('disarmed' as const)}),
 			...testedOf(connection),
 			settings: settingViews(kind, stored.settings, stored.secrets),
 			checklist: kind.checklist.map(({text, done}) => ({
@@ -66,6 +71,16 @@ export async function connectionViews(
 			...(running === undefined ? {} : {running}),
 		};
 	});
+}
+
+/** Why the target sends nothing; a target that cannot even be opened says so elsewhere. */
+function whyOff(context: Context, connection: Connection, arming: Arming | undefined): string | undefined {
+	try {
+		return whyDisarmed(context, openPublisher(context, connection), arming);
+	} catch (error) {
+		if (error instanceof RollcallError) return 'its settings cannot be used';
+		throw error;
+	}
 }
 
 const missingSecrets = ({stored, kind}: Connection): readonly string[] =>
@@ -95,7 +110,7 @@ function stateOf(
 	{stored, kind}: Connection,
 	last: Run | undefined,
 	running: LockHolder | undefined,
-	arming: Arming | undefined,
+	disarmed: string | undefined,
 	sent: LedgerEntry | undefined,
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
@@ -114,10 +129,10 @@ function stateOf(
 		const published = last?.published.find(({target}) => target === stored.name);
 		if (published?.outcome === 'failed')
 			return {state: 'needs attention', message: published.message ?? 'the last upload failed'};
-		if (arming === undefined || arming.level === 'disarmed')
+		if (disarmed !== undefined)
 			return {
 				state: 'ready',
-				message: `disarmed: nothing is sent. Arm it when you are sure: rollcall adopt arm first ${stored.name}`,
+				message: `disarmed, ${disarmed}: nothing is sent. Arm it when you are sure: rollcall adopt arm first ${stored.name}`,
 			};
 		if (published?.outcome === 'held')
 			return {state: 'held', message: published.message ?? 'held on the wire'};

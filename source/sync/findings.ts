@@ -19,6 +19,7 @@ export function findingsOf(
 	leaving: Overview['leaving'],
 ): readonly Finding[] {
 	const findings: Finding[] = [];
+	const isTold = (target: string) => newest.get(target)?.published.outcome === 'disarmed';
 	const add = (severity: Finding['severity'], screen: Finding['screen'], text: string, next: string) =>
 		findings.push({severity, screen, text, next});
 	for (const run of held)
@@ -54,8 +55,9 @@ export function findingsOf(
 				`removals of ${run.connectionName} wait since ${time(run.begin)}: ${pending.map(({message}) => message).join('; ')}`,
 				`rollcall plan ${run.connectionName}`,
 			);
+		const isRunning = connections.some(({id, running}) => running !== undefined && id === run.connection);
 		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
-		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp)
+		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp && !isRunning)
 			add(
 				'failed',
 				'runs',
@@ -77,8 +79,14 @@ export function findingsOf(
 				published.outcome === 'disarmed' ? 'attention' : 'failed',
 				'connections',
 				`${published.target} did not get the package: ${published.message ?? published.outcome}`,
-				`rollcall publish ${published.target}`,
+				nextOf(published),
 			);
+	for (const {name, running, message} of connections)
+		if (running !== undefined) add('fine', 'connections', `${name}: ${message}`, 'rollcall status');
+	// One that was sent to before: somebody disarmed it, or this is a copy of the state that was armed.
+	for (const {name, state, message, publishes, armed, people} of connections)
+		if (publishes && armed === 'disarmed' && people !== undefined && state === 'ready' && !isTold(name))
+			add('attention', 'connections', `${name}: ${message}`, `rollcall adopt arm first ${name}`);
 	for (const connection of connections)
 		if (connection.state === 'not set up')
 			add(
@@ -109,6 +117,16 @@ export function findingsOf(
 			'rollcall users --leaving',
 		);
 	return findings;
+}
+
+/** What helps where a package did not go out. */
+function nextOf({target, outcome, hash, guards = []}: Published): string {
+	if (outcome === 'disarmed') return `Arm it when you are sure: rollcall adopt arm first ${target}`;
+	if (outcome === 'held' && guards.some(({code, tripped}) => tripped && code.includes('baseline')))
+		return `Say what Apple School Manager holds: rollcall import LAST-PACKAGE.zip`;
+	if (outcome === 'held' && hash !== undefined)
+		return `Look at it: rollcall publish ${target} --zip FILE. Approve it: rollcall publish ${target} --approve ${hash.slice(0, 12)}`;
+	return `rollcall publish ${target}`;
 }
 
 /** All of its plan was approved: nothing of it waits. */

@@ -220,6 +220,12 @@ export function statusText(account: Account): string {
 		parts.push(`leaving, on ${leavingOn(account.leaving.due)}`);
 	if (account.detached !== undefined) parts.push('local: no longer updated by its source');
 	if (account.unpaired !== undefined) parts.push('no longer paired with its source');
+	if (
+		account.status === 'Deactivated' &&
+		account.evidence?.state !== 'inactive' &&
+		account.asked === undefined
+	)
+		parts.push('not confirmed');
 	if (account.asked !== undefined) parts.push(`${account.asked.action} asked, not confirmed`);
 	const [first, ...rest] = parts;
 	return rest.length === 0 ? (first as string) : `${first} (${rest.join('; ')})`;
