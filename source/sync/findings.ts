@@ -120,12 +120,11 @@ export function findingsOf(
 }
 
 /** What helps where a package did not go out. */
-function nextOf({target, outcome, hash, guards = []}: Published): string {
+function nextOf({target, outcome, hash}: Published): string {
 	if (outcome === 'disarmed') return `Arm it when you are sure: rollcall adopt arm first ${target}`;
-	if (outcome === 'held' && guards.some(({code, tripped}) => tripped && code.includes('baseline')))
-		return `Say what Apple School Manager holds: rollcall import LAST-PACKAGE.zip`;
 	if (outcome === 'held' && hash !== undefined)
 		return `Look at it: rollcall publish ${target} --zip FILE. Approve it: rollcall publish ${target} --approve ${hash.slice(0, 12)}`;
+	if (outcome === 'held') return 'Say what Apple School Manager holds: rollcall import LAST-PACKAGE.zip';
 	return `rollcall publish ${target}`;
 }
 
