@@ -120,7 +120,9 @@ const conflictJson = ({conflict, connection, alike, mayBecomeRule}: ConflictView
 		...(conflict.sides[1].place ?? {}),
 	})),
 	choices: conflict.choices,
-	alike,
+	// Of ten thousand that are alike each would list all others.
+	alike: alike.slice(0, 100),
+	alikeTotal: alike.length,
 	mayBecomeRule,
 	since: conflict.since,
 	decision: conflict.decision ?? null,

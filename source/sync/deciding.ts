@@ -17,34 +17,53 @@ export async function conflicts(context: Context): Promise<readonly ConflictView
 	return await withSnapshot(context.store, async (snapshot) => {
 		const all = [...(await snapshot.load('conflicts')).values()].filter(({applied}) => applied === undefined);
 		const names = new Map((await readConnections(context.store.documents)).map(({id, name}) => [id, name]));
-		const likeness = new Map<string, Conflict[]>();
+		const groups = new Map<string, Conflict[]>();
 		for (const conflict of all) {
 			const key = likenessOf(conflict);
-			likeness.set(key, [...(likeness.get(key) ?? []), conflict]);
+			const group = groups.get(key);
+			if (group === undefined) groups.set(key, [conflict]);
+			else group.push(conflict);
 		}
+		const alike = new Map([...groups].map(([key, group]) => [key, togetherIn(group)]));
 		return all
 			.sort((a, b) => (a.kind === b.kind ? (a.id < b.id ? -1 : 1) : a.kind < b.kind ? -1 : 1))
-			.map((conflict) => ({
-				conflict,
-				connection: names.get(conflict.connection) ?? conflict.connection,
-				alike: alikeOf(conflict, likeness.get(likenessOf(conflict)) ?? []),
-				mayBecomeRule: conflictKind(conflict.kind)?.mayBecomeRule ?? false,
-			}));
+			.map((conflict) => {
+				const free = alike.get(likenessOf(conflict)) ?? [];
+				let others: readonly ConflictId[] | undefined;
+				return {
+					conflict,
+					connection: names.get(conflict.connection) ?? conflict.connection,
+					// Made when asked for: a school year that was promoted is ten thousand of them, each alike all others.
+					get alike() {
+						others ??= alikeOf(conflict, free);
+						return others;
+					},
+					mayBecomeRule: conflictKind(conflict.kind)?.mayBecomeRule ?? false,
+				};
+			});
 	});
 }
 
 /**
- * The open ones that may be decided in one go with this one. Those that share an account are not among them: what
- * is true of one is seldom true of both, and *same person* would make two humans one.
+ * The open ones of a group that may be decided in one go. Those that share an account are not among them: what is
+ * true of one is seldom true of both, and *same person* would make two humans one.
  */
-function alikeOf(conflict: Conflict, group: readonly Conflict[]): readonly ConflictId[] {
-	const open = group.filter((other) => other.id === conflict.id || isOpen(other));
+function togetherIn(group: readonly Conflict[]): readonly Conflict[] {
+	const open = group.filter(isOpen);
 	const met = new Map<string, number>();
-	for (const account of open.flatMap(({accounts}) => accounts)) met.set(account, (met.get(account) ?? 0) + 1);
-	return open
-		.filter(({id, accounts}) => id !== conflict.id && accounts.every((account) => met.get(account) === 1))
-		.map(({id}) => id);
+	for (const {accounts} of open)
+		for (const account of accounts) met.set(account, (met.get(account) ?? 0) + 1);
+	return open.filter(({accounts}) => accounts.every((account) => met.get(account) === 1));
 }
+
+/** Those that may be decided in one go with this one, whether it is decided itself or not. */
+const alikeOf = (conflict: Conflict, together: readonly Conflict[]): readonly ConflictId[] =>
+	together
+		.filter(
+			({id, accounts}) =>
+				id !== conflict.id && !accounts.some((account) => conflict.accounts.includes(account)),
+		)
+		.map(({id}) => id);
 
 /** Alike: of one kind, with the same fields agreeing and the same differing. */
 function likenessOf({kind, connection, matched, sides: [a, b]}: Conflict) {
@@ -79,12 +98,10 @@ export async function resolve(
 		const likewise = alike
 			? (await conflicts(context)).find(({conflict}) => conflict.id === first.id)?.alike
 			: [];
-		const all = [
-			first,
-			...(await Promise.all((likewise ?? []).map((other) => findConflict(snapshot, other)))),
-		];
-		if (way.name === samePerson)
-			for (const conflict of all) refuseSecond(conflict, all, await snapshot.load('conflicts'));
+		const known = await snapshot.load('conflicts');
+		// One that is no more meanwhile needs no decision.
+		const all = [first, ...(likewise ?? []).flatMap((other) => known.get(other) ?? [])];
+		if (way.name === samePerson) for (const conflict of all) refuseSecond(conflict, all, known);
 		const changes: RecordChange[] = all.map((before) => {
 			const {applied: _, ...open} = before;
 			const decision = decisionOf(context, before, way.key, value);

@@ -334,6 +334,25 @@ describe('what changed while it was disconnected', () => {
 		expect(await w.conflicts()).toEqual([]);
 	});
 
+	test('… three thousand of them too, without each of them listing all others', async () => {
+		const grade = (by: number) =>
+			district({
+				people: people(3000).map((each) =>
+					each.gradeLevel === undefined ? each : {...each, gradeLevel: String(Number(each.gradeLevel) + by)},
+				),
+			});
+		const w = await world({roster: grade(0)});
+		await w.night();
+		await disconnect(w);
+		w.far.roster = grade(1);
+		await w.reconnect('sis', none);
+		await w.night();
+		const [first] = await w.conflicts();
+		expect(first?.alike).toHaveLength(2999);
+		expect((await w.resolve(first!.conflict.id, 'i', {alike: true})).decided).toHaveLength(3000);
+		expect((await w.night()).plan.counts.accounts).toMatchObject({update: 3000, heldBack: 0});
+	});
+
 	test('… or o, keep ours, which stands until the source says something else', async () => {
 		const w = await promotedMeanwhile();
 		await w.night();
