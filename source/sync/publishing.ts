@@ -69,6 +69,9 @@ async function* publishBuilt(
 	if (last?.state === 'sent' && last.sha256 === built.sha256 && isHere(last, publisher))
 		return {...about, ...skippedAs(last)};
 
+	const nobody = nobodyIn(built, ledger.length > 0);
+	if (nobody !== undefined) return {...about, ...nobody};
+
 	const arming = await withSnapshot(store, (snapshot) => snapshot.get('armings', target.stored.id));
 	const armed = armedFor(context, target, publisher, arming, built.sha256);
 	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
@@ -144,6 +147,24 @@ export async function reportWire(
 		changed: wire.changedPeople,
 		hash: wire.hash,
 	};
+}
+
+/**
+ * A package that names nobody is never sent, and nobody can approve it: where all accounts are an identity provider's,
+ * or every newcomer waits for a decision, there is nothing to send yet; after others it would empty the organisation.
+ */
+function nobodyIn(
+	{rows}: BuiltPackage,
+	known: boolean,
+): Pick<Published, 'outcome' | 'skipped' | 'message'> | undefined {
+	if ((rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0) > 0) return undefined;
+	return known
+		? {
+				outcome: 'held',
+				skipped: false,
+				message: 'the package names nobody, and the last one did: it is never sent',
+			}
+		: {outcome: 'skipped', skipped: true, message: 'nobody is to be sent yet'};
 }
 
 const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>
