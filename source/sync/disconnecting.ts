@@ -191,7 +191,7 @@ async function apply(context: Context, connection: Connection, begin: string, st
 		};
 		const changes: RecordChange[] = [
 			...changesOf(planned),
-			...(planned === undefined ? await disarmed(context, connection, snapshot) : []),
+			...(kind.publisher === undefined ? [] : await disarmed(context, connection, snapshot)),
 			{collection: 'runs', key: run.id, after: run},
 			activity(context, 'disconnect', [stored.name], 'UPDATED', told),
 		];

@@ -7,7 +7,7 @@ import {type RosterObjects, rosterFrom} from '../../source/core/roster/from-obje
 import {sis} from './district.ts';
 import {commit, type Nights} from './nights.ts';
 
-/** Disconnects, as a run does; what was here was sent. Gives the accounts as that left them. */
+/** Disconnects, as a run does; what was here was sent. Gives the accounts that it changed, as it left them. */
 export function disconnect(school: Nights, connection: ConnectionId = sis): ReadonlyMap<string, Account> {
 	const {accounts, classes} = planDisconnect(
 		connection,
@@ -25,7 +25,7 @@ export function disconnect(school: Nights, connection: ConnectionId = sis): Read
 			),
 		]),
 	);
-	return new Map([...school.directory.accounts.values()].map((account) => [account.personId, account]));
+	return new Map(accounts.map(({after}) => [after.personId, after]));
 }
 
 /** What a plan after a reconnect knows of what changed meanwhile; without `last` a later night came in between. */

@@ -1,5 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import type {ConnectionId} from '../directory/ids.ts';
+import {isProtected} from '../directory/protected.ts';
 import {rosterList} from '../roster/roster.ts';
 import type {Outcome} from './conflict-kind.ts';
 import {changedWhileDisconnected} from './conflicts/changed-while-disconnected.ts';
@@ -119,7 +120,7 @@ export class LeftBehind {
 		const index = new Map<string, Account[]>();
 		for (const account of this.#matcher.draft.input.directory.accounts.values()) {
 			const external = account.owner === undefined ? undefined : account.externalIds[account.owner];
-			if (external === undefined || !isLeftBehind(account, disconnected)) continue;
+			if (external === undefined || !isLeftBehind(account, disconnected) || isProtected(account)) continue;
 			if (this.#matcher.rows.has(account.personId)) continue;
 			const sharing = index.get(external);
 			if (sharing === undefined) index.set(external, [account]);

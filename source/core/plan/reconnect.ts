@@ -10,7 +10,10 @@ import {said} from './say-changes.ts';
 export interface BeforeDisconnect {
 	/** The last roster that was applied before it. Absent: not kept, or replaced by a later one. */
 	readonly roster?: Roster;
-	/** Accounts as the disconnect left them, by Person ID. Absent: history no longer keeps it. */
+	/**
+	 * Accounts that the disconnect made Manual, as it left them, by Person ID: who was Manual already had been kept as
+	 * they are here. Absent: history no longer keeps it.
+	 */
 	readonly accounts?: ReadonlyMap<string, Account>;
 }
 

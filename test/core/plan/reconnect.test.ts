@@ -154,6 +154,23 @@ describe('a connection that was dropped and made again', () => {
 		expect(changesOf(school.night(roster, again))).toEqual([]);
 	});
 
+	test('nothing proposes an Administrator by an id of the source', () => {
+		const school = nights(
+			directoryOf({
+				accounts: [accountOf('A1', {externalIds: {[sis]: '17'}, roles: [{role: 'Administrator'}]})],
+				locations: [locationOf('north')],
+			}),
+		);
+		disconnect(school);
+		const roster = {
+			locations: [{externalId: 'north', name: 'north'}],
+			people: [student('17', 'Ben', 'Birch')],
+		};
+		const before = account(school, 'A1');
+		expect(kinds(school.night(roster, again))).toEqual([]);
+		expect(account(school, 'A1')).toEqual(before);
+	});
+
 	test('two sources may both have a 17: other names propose nothing', () => {
 		const school = nights(
 			directoryOf({
@@ -314,5 +331,43 @@ describe('what was let be before the disconnect', () => {
 			people: [student('s1', 'Ben', 'Birch')],
 		};
 		expect(meanwhile(school, roster, past).meanwhile).toEqual(new Map());
+	});
+});
+
+describe('after a first read that settled some', () => {
+	test('somebody who was absent then comes back changed: asked about; unchanged: follows silently', () => {
+		const {school, past} = off();
+		const without = (...ids: readonly string[]): RosterObjects => ({
+			...smallSchool,
+			people: smallSchool.people.filter(({externalId}) => !ids.includes(String(externalId))),
+		});
+		school.night(without('s2', 's3'), meanwhile(school, without('s2', 's3'), past, smallSchool));
+		expect(account(school, 's2')).toMatchObject({source: 'Manual', leaving: {}});
+		const back = withRow('s2', {gradeLevel: '6'});
+		const plan = school.night(back, meanwhile(school, back, past));
+		expect(plan.conflicts).toMatchObject([{kind: 'changed-while-disconnected', accounts: ['s2']}]);
+		expect(account(school, 's3')).toMatchObject({source: 'SIS'});
+		expect(account(school, 's3')).not.toHaveProperty('leaving');
+	});
+
+	test('whoever was taken up follows every later change without being asked', () => {
+		const {school, past} = off();
+		school.night(smallSchool, meanwhile(school, smallSchool, past, smallSchool));
+		const later = withRow('s2', {gradeLevel: '6'});
+		expect(school.night(later, meanwhile(school, later, past)).conflicts).toEqual([]);
+		expect(account(school, 's2')).toMatchObject({gradeLevel: '6', source: 'SIS'});
+	});
+
+	test('a second disconnect asks again about what was kept here, and a decision that stands still stands', () => {
+		const {school, past} = off();
+		const promoted = withRow('s2', {gradeLevel: '6'});
+		school.night(promoted, meanwhile(school, promoted, past, smallSchool));
+		school.decide('o');
+		school.night(promoted, meanwhile(school, promoted, past));
+		const again = disconnect(school);
+		expect(school.night(promoted, meanwhile(school, promoted, again, promoted)).conflicts).toEqual([]);
+		expect(account(school, 's2')).toMatchObject({source: 'Manual'});
+		expect(account(school, 's2')).not.toHaveProperty('gradeLevel');
+		expect(account(school, 's1')).toMatchObject({source: 'SIS'});
 	});
 });
