@@ -21,7 +21,6 @@ export interface Asm {
 	act(action: SandboxAction, person: string): Promise<string>;
 	/** Status of an account; `gone`: there is none. */
 	status(person: string): Promise<string>;
-	close(): Promise<void>;
 }
 
 export const fakeHostKey = `SHA256:${'A'.repeat(43)}`;
@@ -69,7 +68,6 @@ export async function openAsm(root: string, clock: Clock): Promise<Asm & {readon
 			await sandbox.tick();
 			return (await sandbox.account(person))?.status ?? 'gone';
 		},
-		close: async () => {},
 	};
 }
 

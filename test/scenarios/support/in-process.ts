@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {CommanderError} from 'commander';
 import type {Cli} from '../../../source/commands/cli.ts';
 import {type GlobalOptions, makeProgram} from '../../../source/commands/program.ts';
+import {appleCsv} from '../../../source/connections/apple-csv/kind.ts';
 import {connectionKinds} from '../../../source/connections/index.ts';
 import type {ConnectionKind} from '../../../source/connections/kind.ts';
 import {exitCodes, RollcallError} from '../../../source/core/errors.ts';
@@ -25,6 +26,15 @@ export interface InProcess {
 	readonly asm: ConnectionKind;
 }
 
+/** What the core knows of an identity provider, with people from a folder of CSV files: no kind of that family reads yet. */
+const standInIdp: ConnectionKind<typeof appleCsv.settings> = {
+	...appleCsv,
+	kind: 'stand-in-idp',
+	title: 'Stand-in for an identity provider',
+	family: 'idp',
+	source: 'Microsoft Entra ID',
+};
+
 /** Digits that the same command of the same scenario always gets. */
 export function digitsOf(call: number): (bytes: number) => Uint8Array {
 	let block = 0;
@@ -45,7 +55,7 @@ export function commandsInProcess({
 	clock,
 	asm,
 }: InProcess): (args: readonly string[]) => Promise<Ended> {
-	const kinds = connectionKinds.map((kind) => (kind.kind === asm.kind ? asm : kind));
+	const kinds = [...connectionKinds.map((kind) => (kind.kind === asm.kind ? asm : kind)), standInIdp];
 	let calls = 0;
 	return async (args) => {
 		const randomness = digitsOf(++calls);

@@ -3,7 +3,7 @@ import type {Clock} from '../../../source/core/ports.ts';
 import type {Ended} from '../../support/cli.ts';
 import type {Asm, Files} from './asm.ts';
 import {normalised} from './normalise.ts';
-import {openSchool} from './school.ts';
+import {openSchool, type School} from './school.ts';
 import type {Expectation, Scenario, Step} from './steps.ts';
 
 /** Where a scenario is played: rollcall by some way of running commands, and the two sides of it. */
@@ -32,9 +32,13 @@ export interface Told {
 
 /** What did not go as the steps say; where, and what was told until then. */
 export class ScenarioError extends Error {
-	constructor(line: number, message: string, told: string) {
+	/** Whether it was done, and came out otherwise than expected. */
+	readonly unmet: boolean;
+
+	constructor({line, does}: Step, message: string, told: string) {
 		super(`steps:${line}: ${message}\n\n${told.split('\n').slice(-60).join('\n')}`);
 		this.name = 'ScenarioError';
+		this.unmet = does === 'expect';
 	}
 }
 
@@ -43,8 +47,13 @@ const day = 86_400_000;
 /** Plays the steps in order. @throws ScenarioError at the first step that cannot be done or is not as expected. */
 export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 	const {root, clock, asm} = stage;
-	const exported = join(root, 'export');
-	const school = openSchool(exported, stage.schools, () => clock.now());
+	/** What each source exports, by the name of its connection. */
+	const schools = new Map<string, School>();
+	const of = (name: string): School => {
+		const school = schools.get(name);
+		if (school === undefined) throw new Error(`nothing called ${name} is connected`);
+		return school;
+	};
 	const story: string[] = [];
 	const plans: string[] = [];
 	const clean = (text: string) => normalised(text, root);
@@ -66,9 +75,7 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 					.map((line) => `${mark}${line}`.trimEnd());
 
 	const command = async (words: readonly string[]) => {
-		const args = words.map((word) =>
-			word.replaceAll('{school}', exported).replaceAll('{plan}', hashIn(last)),
-		);
+		const args = words.map((word) => word.replaceAll('{plan}', hashIn(last)));
 		const planning = stage.plans && planningOf(args);
 		if (planning) {
 			const {code, stdout, stderr} = await stage.run(planning);
@@ -80,7 +87,7 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			if (code !== 0) plans.push(`= ${code}`);
 			plans.push('');
 		}
-		say(`$ rollcall ${words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}`);
+		say(`$ rollcall ${words.map(quoted).join(' ')}`);
 		last = unread = await stage.run(args);
 		say(...told(last.stdout), ...told(last.stderr, '! '), `= ${last.code}`);
 		while (uploads < asm.told.length)
@@ -99,9 +106,15 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 		return ended;
 	};
 
-	const connect = async (kind: string, name: string) => {
-		school.export(name);
-		await must(['connect', kind, 'sis', '--set', `path=${exported}`]);
+	const connect = async (kind: string, school: string, name: string) => {
+		const folder = join(root, `export-${name}`);
+		schools.set(
+			name,
+			openSchool(folder, stage.schools, () => clock.now()),
+		);
+		of(name).export(school);
+		await must(['connect', kind, name, '--set', `path=${folder}`]);
+		if (schools.size > 1) return;
 		const settings = asm.settings.flatMap((pair) => ['--set', pair]);
 		await must(['connect', 'asm-sftp', 'asm', ...settings, '--secret', 'password=env:ASM']);
 		await must(['adopt', 'arm', 'all', '--empty']);
@@ -110,47 +123,47 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 	const night = async (words: readonly string[]) => {
 		await clock.turnTo(new Date(clock.now().getTime() + day).toISOString());
 		say(`-- ${moment()}`);
-		school.export(undefined);
+		for (const school of schools.values()) school.export(undefined);
 		await command(words);
 	};
 
 	const work: {readonly [D in Step['does']]: (step: Extract<Step, {readonly does: D}>) => Promise<void>} = {
-		async connect({kind, school: name}) {
-			await connect(kind, name);
-			say(`-- ${kind}: ${name}, and Apple School Manager with nothing in it`, '');
+		async connect({kind, school, name}) {
+			await connect(kind, school, name);
+			say(`-- ${name} is connected (${kind}): ${school}`, '');
 		},
-		async begin({kind, school: name}) {
-			await connect(kind, name);
-			await must(['sync', 'sis', '--yes']);
+		async begin({kind, school, name}) {
+			await connect(kind, school, name);
+			await must(['sync', name, '--yes']);
 			uploads = began = asm.told.length;
-			say(`-- ${kind}: ${name}, all of it sent this night`, '');
+			say(`-- ${kind}: ${school}, all of it sent this night`, '');
 		},
 		async clock({at}) {
 			await clock.turnTo(at);
 			say(`-- ${moment()}`);
 		},
-		async export({school: name}) {
-			school.export(name);
-			say(`-- the SIS exports${name === undefined ? '' : ` ${name}`}`);
+		async export({school, name}) {
+			of(name).export(school);
+			say(`-- ${name} exports${school === undefined ? '' : ` ${school}`}`);
 		},
 		async edit({file, id, column, value}) {
-			school.edit(file, id, column, value);
+			of('sis').edit(file, id, column, value);
 			say(`-- ${file} ${id}: ${column} = ${value}`);
 		},
 		async add({file, row}) {
-			school.add(file, row);
+			of('sis').add(file, row);
 			say(`-- ${file} + ${row}`);
 		},
 		async drop({file, ids}) {
-			school.drop(file, ids);
+			of('sis').drop(file, ids);
 			say(`-- ${file} - ${ids.join(' ')}`);
 		},
 		async cut({file, rows}) {
-			school.cut(file, rows);
+			of('sis').cut(file, rows);
 			say(`-- ${file} is cut after ${rows} rows`);
 		},
 		async remove({file}) {
-			school.remove(file);
+			of('sis').remove(file);
 			say(`-- there is no ${file}`);
 		},
 		async nights({count, words}) {
@@ -197,10 +210,14 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			if (index === steps.length - 1) wasExpected();
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
-			throw new ScenarioError(step.line, error.message, story.join('\n'));
+			throw new ScenarioError(step, error.message, story.join('\n'));
 		}
 	return {story: text(story), plans: text(plans), uploads: await asm.uploads(), began};
 }
+
+/** As a shell takes it. */
+const quoted = (word: string) =>
+	/^[\w@%+=:,./{}-]+$/.test(word) ? word : word.includes("'") ? `"${word}"` : `'${word}'`;
 
 interface ConflictJson {
 	readonly id: string;

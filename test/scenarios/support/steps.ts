@@ -1,8 +1,13 @@
 /** A line of a scenario: one thing that happens, or one that is expected of what happened last. */
 export type Step = {readonly line: number} & (
-	| {readonly does: 'connect' | 'begin'; readonly kind: string; readonly school: string}
+	| {
+			readonly does: 'connect' | 'begin';
+			readonly kind: string;
+			readonly school: string;
+			readonly name: string;
+	  }
 	| {readonly does: 'clock'; readonly at: string}
-	| {readonly does: 'export'; readonly school: string | undefined}
+	| {readonly does: 'export'; readonly school: string | undefined; readonly name: string}
 	| {
 			readonly does: 'edit';
 			readonly file: string;
@@ -115,8 +120,9 @@ function stepOf(content: string): Bare {
 	switch (verb) {
 		case 'connect':
 		case 'begin': {
-			const [kind, school] = exactly(2, `${verb} KIND SCHOOL`);
-			return {does: verb, kind, school};
+			if (words.length < 2 || words.length > 3) throw new Error(`say: ${verb} KIND SCHOOL [NAME]`);
+			const [kind = '', school = '', name = 'sis'] = words;
+			return {does: verb, kind, school, name};
 		}
 		case 'clock': {
 			const [day, time] = exactly(2, 'clock 2026-08-21 02:14');
@@ -126,8 +132,8 @@ function stepOf(content: string): Bare {
 			return {does: 'clock', at};
 		}
 		case 'export':
-			if (words.length > 1) throw new Error('say: export [SCHOOL]');
-			return {does: 'export', school: words[0]};
+			if (words.length > 2) throw new Error('say: export [SCHOOL [NAME]]');
+			return {does: 'export', school: words[0], name: words[1] ?? 'sis'};
 		case 'edit': {
 			const [file, id, column, value] = exactly(4, 'edit FILE ID COLUMN VALUE');
 			return {does: 'edit', file, id, column, value};
