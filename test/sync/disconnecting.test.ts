@@ -1,4 +1,7 @@
-import {describe, expect, test} from 'vitest';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import type {ConnectionKind} from '../../source/connections/kind.ts';
 import type {Account} from '../../source/core/directory/account.ts';
 import {LockedError, RefusedError, TemporaryError, UsageError} from '../../source/core/errors.ts';
@@ -90,6 +93,31 @@ describe('a disconnect', () => {
 		expect(held.published[0]?.message).toMatch(/"sis" fed asm and is disconnected/);
 		expect(await w.send({approve: held.published[0]?.hash ?? ''})).toMatchObject({exitCode: 0});
 		expect((await w.lastPackage()).people.count).toBe(204);
+	});
+
+	test('leaves nobody out of a package that is uploaded by hand', async () => {
+		const w = await world({armed: false});
+		await w.night({yes: true, publish: false});
+		const written = async () => {
+			const folder = mkdtempSync(join(tmpdir(), 'rollcall-zip-'));
+			onTestFinished(() => rmSync(folder, {recursive: true}));
+			const {published} = await w.send({zip: join(folder, 'by-hand.zip')});
+			return published[0]?.sha256;
+		};
+		const before = await written();
+		await disconnect(w);
+		expect(await written()).toBe(before);
+	});
+
+	test('does not send who came after the last package and never was in one', async () => {
+		const w = await synced();
+		await w.clock.turn(86_400_000);
+		w.far.roster = district({people: people(201)});
+		await w.night({yes: true, publish: false});
+		await disconnect(w);
+		expect((await account(w, 'S201')).sent).toBeUndefined();
+		expect((await account(w, 'S200')).sent).toBe(true);
+		expect((await w.send()).published).toMatchObject([{outcome: 'skipped'}]);
 	});
 
 	test('tells it on the first screen', async () => {

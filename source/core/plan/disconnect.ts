@@ -21,7 +21,9 @@ export interface Disconnect {
  * which id stays, so that a reconnect finds them again; whoever was leaving stays, because nobody looks for them any
  * more.
  * @param lastSent when the connection's people were last in a package that is known to have arrived: whoever was here
- * by then and came from a SIS or a file was sent by us, and goes on to be.
+ * by then and came from a SIS or a file was sent by us, and goes on to be. Absent: nothing is known to have arrived. Then
+ * all of them count as sent [D]: packages may have been uploaded by hand, and a package without them would deactivate
+ * everybody.
  */
 export function planDisconnect(
 	connection: ConnectionId,
@@ -35,7 +37,9 @@ export function planDisconnect(
 		if (before.owner !== connection || before.source === 'Manual') continue;
 		const {leaving: left, ...staying} = before;
 		if (left !== undefined) leaving++;
-		const sent = before.sent === true || (isUploaded(before.source) && before.created <= (lastSent ?? ''));
+		const sent =
+			before.sent === true ||
+			(isUploaded(before.source) && (lastSent === undefined || before.created <= lastSent));
 		accounts.push({before, after: {...staying, source: 'Manual', ...(sent ? {sent} : {})}});
 	}
 	const classes: Array<{before: Class; after: Class}> = [];
