@@ -10,7 +10,7 @@ import {showStatus} from './commands/status.ts';
 import {connectionKinds} from './connections/index.ts';
 import type {Role} from './core/directory/account.ts';
 import {exitCodes, RollcallError, UsageError} from './core/errors.ts';
-import type {Clock} from './core/ports.ts';
+import type {Clock, Store} from './core/ports.ts';
 import type {StateCare} from './core/state-care.ts';
 import {visible} from './core/visible.ts';
 import {canDraw} from './dashboard/can-draw.ts';
@@ -90,7 +90,11 @@ async function openAt(folder: string, {create, clock, operator}: OpenAt): Promis
 		packages,
 		operator:
 			operator ??
-			(await operatorOf(store.documents, {user, as: globals().as ?? env.ROLLCALL_OPERATOR, create})),
+			(await operatorOf(
+				store.documents,
+				{user, as: globals().as ?? env.ROLLCALL_OPERATOR, create},
+				accountIn(store),
+			)),
 		readOnly: globals().readOnly === true,
 		machine: {machine, state: state.join('/')},
 		rehearsal: async (sandbox) =>
@@ -104,6 +108,16 @@ async function openAt(folder: string, {create, clock, operator}: OpenAt): Promis
 			}),
 	});
 }
+
+/** Looks up the account that an operator is. */
+const accountIn = (store: Store) => async (id: string) => {
+	const snapshot = await store.read();
+	try {
+		return await snapshot.get('accounts', id);
+	} finally {
+		await snapshot.release();
+	}
+};
 
 /** In a container, the user may have no name. */
 function userName(): string {

@@ -140,6 +140,7 @@ const words: Readonly<Record<string, string>> = {
 	accounts: 'accounts',
 	enrolments: 'enrolment lists',
 	tombstones: 'deleted accounts',
+	pastClasses: 'ids of classes that left',
 	conflicts: 'conflicts',
 	followUps: 'follow-ups',
 	strangers: 'unexplained rows',

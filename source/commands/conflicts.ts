@@ -1,9 +1,10 @@
+import type {Command} from 'commander';
 import {placeName} from '../core/roster/problem.ts';
-import type {ConflictView} from '../sync/rollcall.ts';
+import type {ConflictView, RuleView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
-import {printJson, printLines, table} from './print.ts';
+import {counted, moment, printJson, printLines, table} from './print.ts';
 
-/** `rollcall conflicts`, `rollcall resolve ID CHOICE`, `rollcall unresolve ID` */
+/** `rollcall conflicts`, `rollcall resolve ID CHOICE`, `rollcall unresolve ID`, `rollcall rules [drop ID]` */
 export const conflictsCommands: CommandFile = (program, cli) => {
 	program
 		.command('conflicts')
@@ -21,27 +22,32 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 		.argument('<id>', 'the conflict, or the beginning of its id')
 		.argument('<choice>', 'the letter of a way out')
 		.option('--alike', 'decide all that are alike the same way')
+		.option('--always', 'make it a rule for later runs, where the kind of conflict allows that')
 		.option('--input <value>', 'for a way out that needs one')
 		.option('--json', 'one JSON object')
 		.description('decide a conflict; it takes effect at the next sync')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  rollcall resolve c-1a2b3c4d s\n  rollcall resolve c-1a2b3c4d d --alike',
+			'\nExamples:\n  rollcall resolve c-1a2b3c4d s\n  rollcall resolve c-1a2b3c4d d --alike\n  rollcall resolve c-1a2b3c4d t --always\n  rollcall resolve c-1a2b3c4d e --input ana@school.example',
 		)
 		.action(
 			async (
 				id: string,
 				choice: string,
-				{alike, input, json}: {alike?: boolean; input?: string; json?: boolean},
+				{alike, always, input, json}: {alike?: boolean; always?: boolean; input?: string; json?: boolean},
 			) => {
 				const result = await (await cli.open()).resolve(id, choice, {
 					...(alike ? {alike} : {}),
+					...(always ? {always} : {}),
 					...(input === undefined ? {} : {input}),
 				});
 				if (json) printJson(cli, 'resolve', result);
 				else
 					printLines(cli, [
 						`Decided: ${result.decided.join(', ')}. It takes effect at the next sync; until then: rollcall unresolve ID`,
+						...(result.rule === undefined
+							? []
+							: [`From now on by the rule ${result.rule}. Drop it: rollcall rules drop ${result.rule}`]),
 					]);
 			},
 		);
@@ -56,9 +62,51 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 			if (json) printJson(cli, 'unresolve', {id});
 			else printLines(cli, [`${id} is open again.`]);
 		});
+	const rules = program
+		.command('rules')
+		.description('decisions that hold for later runs')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall rules\n  rollcall rules --json\n  rollcall rules drop r-1a2b3c4d',
+		)
+		.option('--json', 'one JSON object')
+		.action(async ({json}: {json?: boolean}) => {
+			const items = await (await cli.open()).rules();
+			if (json) return printJson(cli, 'rules', {items, total: items.length});
+			printLines(cli, items.length === 0 ? ['No rules.'] : rulesText(items));
+		});
+	rules
+		.command('drop')
+		.argument('<id>', 'the rule, or the beginning of its id')
+		.option('--json', 'one JSON object')
+		.description('drop a rule; its conflicts are asked about again at the next sync')
+		.addHelpText('after', '\nExamples:\n  rollcall rules drop r-1a2b3c4d')
+		.action(async (id: string, _options: object, command: Command) => {
+			// `rules` has the same option, and takes it.
+			const {json} = command.optsWithGlobals<{json?: boolean}>();
+			await (await cli.open()).dropRule(id);
+			if (json) printJson(cli, 'rules-drop', {id});
+			else printLines(cli, [`${id} no longer holds; what it decided is asked again at the next sync.`]);
+		});
 };
 
-const conflictJson = ({conflict, connection, alike}: ConflictView) => ({
+function rulesText(items: readonly RuleView[]): readonly string[] {
+	return table([
+		['id', 'kind', 'connection', 'decided', 'for', 'used', 'last', 'by'],
+		...items.map(({id, title, connection, choice, label, about, used, last, run, by, at}) => [
+			id,
+			title,
+			connection,
+			`${choice}  ${label}`,
+			about,
+			used === undefined ? `since ${run ?? ''}` : counted(used, 'time', 'times'),
+			last === undefined ? '' : moment(last),
+			`${by}, ${moment(at)}`,
+		]),
+	]);
+}
+
+const conflictJson = ({conflict, connection, alike, mayBecomeRule}: ConflictView) => ({
 	id: conflict.id,
 	kind: conflict.kind,
 	connection,
@@ -66,8 +114,16 @@ const conflictJson = ({conflict, connection, alike}: ConflictView) => ({
 	incoming: conflict.incoming,
 	sides: conflict.sides,
 	matched: conflict.matched,
+	evidence: conflict.matched.map((field) => ({
+		field,
+		value: conflict.sides[1].fields[field] ?? '',
+		...(conflict.sides[1].place ?? {}),
+	})),
 	choices: conflict.choices,
-	alike,
+	// Of ten thousand that are alike each would list all others.
+	alike: alike.slice(0, 100),
+	alikeTotal: alike.length,
+	mayBecomeRule,
 	since: conflict.since,
 	decision: conflict.decision ?? null,
 });

@@ -2,14 +2,15 @@ import {exitCodes, UsageError} from '../core/errors.ts';
 import type {ConnectionView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
+import {disconnectCommands} from './connections-disconnect.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
-/** `rollcall connections [list, show, test, set]` */
+/** `rollcall connections [list, show, test, set, disconnect, reconfigure, reconnect]` */
 export const connectionsCommand: CommandFile = (program, cli) => {
 	const connections = program
 		.command('connections')
-		.description('list, show, test and change connections')
+		.description('list, show, test, change and disconnect connections')
 		.addHelpText('after', '\nExamples:\n  rollcall connections\n  rollcall connections test asm');
 	connections
 		.command('list', {isDefault: true})
@@ -81,6 +82,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 			else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
 		});
 	addValueOptions(set);
+	disconnectCommands(connections, cli);
 };
 
 function showText(view: ConnectionView): readonly string[] {
@@ -90,6 +92,11 @@ function showText(view: ConnectionView): readonly string[] {
 		`State: ${view.state}. ${view.message}`,
 		...(view.armed === undefined ? [] : [`Armed: ${view.armed}`]),
 		...(view.people === undefined ? [] : [`People: ${view.people}`]),
+		...(view.tested === undefined
+			? []
+			: [
+					`Tested: ${moment(view.tested.at)}, ${view.tested.ok ? 'good' : `failed: ${view.tested.message ?? ''}`}`,
+				]),
 		...(view.last === undefined
 			? []
 			: [`Last: ${view.last.run}, ${moment(view.last.at)}, ${view.last.state}`]),

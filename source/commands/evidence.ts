@@ -5,7 +5,10 @@ import {counted, moment, printJson, printLines} from './print.ts';
 export const evidenceCommands: CommandFile = (program, cli) => {
 	program
 		.command('reconcile')
-		.argument('<files...>', 'activity logs (CSV), or people of the roster service (JSON)')
+		.argument(
+			'[files...]',
+			'activity logs (CSV), or people of the roster service (JSON); none: what stands so far',
+		)
 		.option('--json', 'one JSON object')
 		.description('read what Apple School Manager really did, and mark each account')
 		.addHelpText(
@@ -25,6 +28,20 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 							`${counted(result.strangers, 'person', 'people')} in Apple School Manager whom nobody here knows`,
 						]
 					: []),
+				...(result.confirmed.length > 0
+					? [`${counted(result.confirmed.length, 'package of ours is', 'packages of ours are')} confirmed`]
+					: []),
+				...(result.unconfirmed.since === undefined
+					? []
+					: [
+							`${counted(result.unconfirmed.count, 'package was', 'packages were')} sent and not confirmed, the first ${moment(result.unconfirmed.since)}`,
+						]),
+				...result.foreignUploads.map((text) => `! ${text}`),
+				...(result.differences.length === 0
+					? []
+					: [
+							`${counted(result.differences.length, 'difference', 'differences')} between directory and evidence:`,
+						]),
 				...result.differences.slice(0, 50).map(({personId, message}) => `  ${personId}: ${message}`),
 			]);
 		});

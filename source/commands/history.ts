@@ -1,10 +1,18 @@
+import {UsageError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
-import {placeName, problemLine} from '../core/roster/problem.ts';
+import {problemLine} from '../core/roster/problem.ts';
+import {patchLine} from '../sync/exporting-run.ts';
 import type {CommandFile} from './cli.ts';
 import {wholeNumber} from './numbers.ts';
 import {changeJson, changeLine} from './plan-text.ts';
-import {moment, printJson, printLines, table} from './print.ts';
+import {counted, moment, printJson, printLines, table} from './print.ts';
 import {publishedLine} from './sync.ts';
+
+interface Options {
+	readonly limit: number;
+	readonly json?: boolean;
+	readonly modifiedCsvs?: string;
+}
 
 /** `rollcall history [RUN]` */
 export const historyCommand: CommandFile = (program, cli) => {
@@ -14,12 +22,23 @@ export const historyCommand: CommandFile = (program, cli) => {
 		.description('what ran, newest first; or one run with all its changes')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  rollcall history\n  rollcall history 14\n  rollcall history 14 --json',
+			'\nExamples:\n  rollcall history\n  rollcall history 14\n  rollcall history 14 --json\n  rollcall history 14 --modified-csvs run-14',
 		)
+		.option('--modified-csvs <folder>', 'write what the run left of its roster, and its patch summary, there')
 		.option('--limit <n>', 'how many', wholeNumber, 50)
 		.option('--json', 'one JSON object')
-		.action(async (id: string | undefined, {limit, json}: {limit: number; json?: boolean}) => {
+		.action(async (id: string | undefined, {limit, json, modifiedCsvs}: Options) => {
 			const rollcall = await cli.open();
+			if (modifiedCsvs !== undefined) {
+				if (id === undefined)
+					throw new UsageError('--modified-csvs needs a run', {next: 'rollcall history lists the runs.'});
+				const written = await rollcall.exportRun(id, modifiedCsvs);
+				if (json) return printJson(cli, 'modified-csvs', written);
+				return printLines(cli, [
+					...written.files.map(({name, rows}) => `${name}: ${counted(rows, 'row', 'rows')}`),
+					`written to ${written.folder}, with ${counted(written.patches, 'patch', 'patches')} in patch-summary.csv and .txt`,
+				]);
+			}
 			if (id !== undefined) {
 				const {run, changes} = await rollcall.run(id);
 				if (json) printJson(cli, 'run', {...run, changes: changes?.map(changeJson) ?? null});
@@ -55,6 +74,7 @@ function people({counts}: Run): string {
 function runText(run: Run): readonly string[] {
 	return [
 		`${run.id}  ${run.connectionName}  ${run.state}`,
+		...(run.undoes === undefined ? [] : [`undo of ${run.undoes}`]),
 		`${moment(run.begin)} to ${moment(run.end)}, ${run.trigger}, by ${run.by}`,
 		...(run.message === undefined ? [] : [run.message]),
 		...(run.planHash === undefined
@@ -75,10 +95,6 @@ function runText(run: Run): readonly string[] {
 			.filter(({severity}) => severity !== 'note')
 			.slice(0, 50)
 			.map(problemLine),
-		...run.patches
-			.slice(0, 50)
-			.map(
-				(patch) => `${placeName(patch)} - ${patch.field} = '${patch.value}' ${patch.reason}: ${patch.action}`,
-			),
+		...run.patches.slice(0, 50).map(patchLine),
 	];
 }

@@ -13,6 +13,7 @@ export function planJson(connection: string, plan: Plan, withChanges: boolean): 
 		problems: plan.problems,
 		patches: plan.patches,
 		filtered: plan.leftOut,
+		leftOutByFilter: plan.leftOutByFilter ?? [],
 		heldBack: plan.heldBack,
 		guards: plan.guards.map(({code, tripped, message, numbers, keys}) => ({
 			code,
@@ -29,6 +30,7 @@ export function planJson(connection: string, plan: Plan, withChanges: boolean): 
 			choices,
 			...(decision === undefined ? {} : {decision: decision.choice}),
 		})),
+		decided: plan.decided ?? [],
 		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
 	};
 }
@@ -87,6 +89,19 @@ export function planText(
 			...plan.conflicts.slice(0, 10).map(conflictLine),
 			...more(plan.conflicts.length, 10, 'rollcall conflicts'),
 		);
+	const decided = (plan.decided ?? []).filter(({again}) => again !== true);
+	if (decided.length > 0)
+		lines.push(
+			'',
+			`Settled by decisions and rules (${decided.length}):`,
+			...decided
+				.slice(0, 10)
+				.map(
+					({kind, incoming, choice, label, rule}) =>
+						`  ${kind}: ${incoming}: ${choice}  ${label}${rule === undefined ? '' : ` (rule ${rule})`}`,
+				),
+			...more(decided.length, 10, '--json'),
+		);
 	const errors = plan.problems.filter(({severity}) => severity !== 'note');
 	if (errors.length > 0)
 		lines.push(
@@ -95,24 +110,45 @@ export function planText(
 			...errors.slice(0, 10).map((problem) => `  ${problemLine(problem)}`),
 			...more(errors.length, 10, '--json'),
 		);
+	const patches = plan.patches.filter(({again}) => !again);
+	const again = plan.patches.length - patches.length;
 	if (plan.patches.length > 0)
 		lines.push(
 			'',
-			`Patched in our copy (${plan.patches.length}):`,
-			...plan.patches
+			`Patched in our copy (${plan.patches.length}${again === 0 ? '' : `, ${again} of them as the night before`}):`,
+			...patches
 				.slice(0, 5)
 				.map(
 					(patch) =>
 						`  ${placeName(patch)} - ${patch.field} = '${patch.value}' ${patch.reason}: ${patch.action}`,
 				),
-			...more(plan.patches.length, 5, '--json'),
+			...more(patches.length, 5, '--json'),
 		);
 	if (plan.leftOut.length > 0) {
 		const reasons = new Map<string, number>();
 		for (const {reason} of plan.leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
 		lines.push('', 'Left out:', ...[...reasons].map(([reason, count]) => `  ${count} × ${reason}`));
 	}
+	lines.push(...byFilter(plan));
 	return lines;
+}
+
+/** What the filter leaves out, apart from who left; and who of them stays published until that is approved. */
+function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {
+	if (leftOutByFilter.length === 0) return [];
+	const staying = heldBack.filter(({why}) => why.startsWith('left out by filter'));
+	return [
+		'',
+		'Left out by filter:',
+		...leftOutByFilter.map(({kind, count, reason}) => `  ${count} ${kind}: ${reason}`),
+		...(staying.length === 0
+			? []
+			: [
+					`  ${staying.length} of these are published, and stay as they were last sent until their removal is approved:`,
+					...staying.slice(0, 5).map(({kind, key}) => `    ${words[kind]} ${key}`),
+					...more(staying.length, 5, '--json'),
+				]),
+	];
 }
 
 function conflictLine({id, kind, sides: [a, b]}: Plan['conflicts'][number]): string {

@@ -1,4 +1,5 @@
 import {exitCodes} from '../core/errors.ts';
+import type {Plan} from '../core/plan/plan.ts';
 import type {CommandFile} from './cli.ts';
 import {planJson, planText} from './plan-text.ts';
 import {printJson, printLines} from './print.ts';
@@ -28,19 +29,28 @@ export const planCommand: CommandFile = (program, cli) => {
 				printJson(cli, 'plan', planJson(result.connection, result.plan, options.changes === true));
 			else {
 				printLines(cli, planText(result.connection, result.plan, {changes: options.changes === true}));
-				printLines(cli, ['', nextStep(result.connection, result.plan.outcome, result.plan.hash)]);
+				printLines(cli, ['', nextStep(result.connection, result.plan)]);
 			}
 			if (options.exitCode) cli.exit(codes[result.plan.outcome]);
 		});
 };
 
-function nextStep(connection: string, outcome: keyof typeof codes, hash: string): string {
+function nextStep(connection: string, {outcome, hash, guards, relinks}: Plan): string {
+	const named = hash.slice(0, 12);
 	switch (outcome) {
 		case 'clean':
 			return 'Nothing to do.';
 		case 'changes':
 			return `Nothing was changed. To apply it: rollcall sync ${connection}`;
 		case 'held':
-			return `Nothing was changed. To apply it all the same: rollcall sync ${connection} --approve ${hash.slice(0, 12)}; additions and updates only: rollcall sync ${connection} --yes --additions-only`;
+			return [
+				`Nothing was changed. To apply it all the same: rollcall sync ${connection} --approve ${named}`,
+				...(guards.every(({tripped, removalsOnly}) => !tripped || removalsOnly)
+					? [`additions and updates only: rollcall sync ${connection} --yes --additions-only`]
+					: []),
+				...(relinks === undefined
+					? []
+					: [`the same ones under other ids: rollcall sync ${connection} --relink ${named}`]),
+			].join('; ');
 	}
 }

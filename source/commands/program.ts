@@ -7,16 +7,20 @@ import type {Cli} from './cli.ts';
 import {conflictsCommands} from './conflicts.ts';
 import {connectCommand} from './connect.ts';
 import {connectionsCommand} from './connections.ts';
+import {diffCommand} from './diff.ts';
 import {doctorCommand} from './doctor.ts';
 import {evidenceCommands} from './evidence.ts';
+import {explainCommand} from './explain.ts';
 import {followUpsCommand} from './follow-ups.ts';
 import {historyCommand} from './history.ts';
 import {planCommand} from './plan.ts';
 import {privacyCommands} from './privacy.ts';
 import {programCommands} from './programs.ts';
 import {publishCommand} from './publish.ts';
+import {settingsCommand} from './settings.ts';
 import {statusCommand} from './status.ts';
 import {syncCommand} from './sync.ts';
+import {undoCommand} from './undo.ts';
 import {userCommand} from './user.ts';
 import {usersCommand} from './users.ts';
 
@@ -63,7 +67,11 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		userCommand,
 		conflictsCommands,
 		historyCommand,
+		undoCommand,
+		diffCommand,
+		explainCommand,
 		evidenceCommands,
+		settingsCommand,
 		followUpsCommand,
 		doctorCommand,
 		backupCommands,

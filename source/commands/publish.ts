@@ -1,3 +1,4 @@
+import type {WireReport} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
 import {publishedLine} from './sync.ts';
@@ -32,10 +33,34 @@ export const publishCommand: CommandFile = (program, cli) => {
 				printJson(cli, 'publish', {
 					published: result.published,
 					...(result.written === undefined ? {} : {written: result.written}),
+					...(result.wire === undefined ? {} : {wire: result.wire}),
 					run: result.run?.id ?? null,
 				});
 			else if (result.written === undefined) printLines(cli, result.published.map(publishedLine));
-			else printLines(cli, [`written to ${result.written}; nothing was sent`]);
+			else
+				printLines(cli, [
+					`written to ${result.written}; nothing was sent`,
+					...(result.wire === undefined ? [] : wireLines(result.wire)),
+				]);
 			cli.exit(result.exitCode);
 		});
 };
+
+/** How a package that was written stands beside what its target holds. */
+function wireLines({known, guards, added, removed, changed, message}: WireReport): readonly string[] {
+	const held = guards
+		.filter(({tripped}) => tripped)
+		.map(({code, message}) => `  would be held: ${code}: ${message}`);
+	if (message !== undefined) return [message, ...held];
+	if (!known) return ['nobody knows what the target holds: nothing to compare it with', ...held];
+	const {people, classes, courses, locations} = removed;
+	return [
+		`beside the last package: +${added} people, ${changed.length} with other names, e-mail or ids, -${people.length} people, -${classes.length} classes, -${courses.length} courses, -${locations.length} locations`,
+		...held,
+		...(people.length > 0 ? [`  people who would leave: ${shortList(people)}`] : []),
+		...(classes.length > 0 ? [`  classes that would leave: ${shortList(classes)}`] : []),
+	];
+}
+
+const shortList = (keys: readonly string[]) =>
+	`${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ` … and ${keys.length - 10} more (--json)` : ''}`;

@@ -44,6 +44,7 @@ export async function showStatus(cli: Cli, json: boolean): Promise<number> {
 			held: overview.held,
 			followUps: overview.followUps,
 			leaving: overview.leaving,
+			clocks: overview.clocks,
 			accounts: overview.accounts,
 		});
 	else printLines(cli, statusText(overview));
@@ -59,6 +60,7 @@ const nothingKnown = (verdict: string) => ({
 	held: [],
 	followUps: 0,
 	leaving: {count: 0},
+	clocks: {count: 0, due: 0},
 	accounts: {},
 });
 
@@ -84,8 +86,16 @@ function statusText(overview: Overview): readonly string[] {
 			.map(([status, count]) => `${count} ${status}`)
 			.join(', ')}`,
 		`${counted(overview.conflicts, 'conflict', 'conflicts')}, ${counted(overview.held.length, 'held run', 'held runs')}, ${counted(overview.followUps, 'follow-up', 'follow-ups')}, ${overview.leaving.count} leaving`,
+		...clockLine(overview.clocks),
 		...overview.findings
 			.filter(({severity}) => severity !== 'fine')
 			.flatMap(({text, next}) => ['', `! ${text}`, `  ${next}`]),
 	];
 }
+
+const clockLine = ({count, due, first}: Overview['clocks']): readonly string[] =>
+	first === undefined
+		? []
+		: [
+				`clocks: Apple School Manager removes ${counted(count, 'deactivated account', 'deactivated accounts')}, the first on ${first}${due > 0 ? ` (${due} due by today)` : ''}`,
+			];

@@ -8,6 +8,7 @@ import {counted, printJson, printLines} from './print.ts';
 interface Options {
 	readonly yes?: boolean;
 	readonly approve?: string;
+	readonly relink?: string;
 	readonly additionsOnly?: boolean;
 	readonly publish: boolean;
 	readonly full?: boolean;
@@ -22,6 +23,10 @@ export const syncCommand: CommandFile = (program, cli) => {
 		.description('plan, ask, apply, publish')
 		.option('-y, --yes', 'apply what no guard holds, without asking')
 		.option('--approve <hash>', 'apply the plan of this hash though guards hold it')
+		.option(
+			'--relink <hash>',
+			'pair what came back under another id again, as the held plan of this hash offers',
+		)
 		.option('--additions-only', 'where guards hold it: creations and updates now, removals stay pending')
 		.option('--no-publish', 'apply, and send nothing')
 		.option('--full', 'read all, not only what changed; an export in files is read whole always')
@@ -35,6 +40,7 @@ export const syncCommand: CommandFile = (program, cli) => {
 			const syncing: SyncOptions = {
 				...(options.yes ? {yes: true} : {}),
 				...(options.approve === undefined ? {} : {approve: options.approve}),
+				...(options.relink === undefined ? {} : {relink: options.relink}),
 				...(options.additionsOnly ? {additionsOnly: true} : {}),
 				publish: options.publish,
 				...(cli.ask === undefined || options.json
@@ -42,9 +48,10 @@ export const syncCommand: CommandFile = (program, cli) => {
 					: {confirm: asking(cli, connection ?? 'the connection')}),
 			};
 			const result = await cli.follow(rollcall.sync(connection, syncing, cli.signal));
-			if (options.approve !== undefined && (result.outcome === 'held' || result.outcome === 'planned'))
+			const named = options.approve ?? options.relink;
+			if (named !== undefined && (result.outcome === 'held' || result.outcome === 'planned'))
 				cli.tell(
-					`${visible(options.approve)} is not the hash of this plan (${result.plan.hash.slice(0, 12)}): the source or the directory changed since, or it names another one. Nothing was changed.`,
+					`${visible(named)} is not the hash of this plan (${result.plan.hash.slice(0, 12)}): the source or the directory changed since, or it names another one. Nothing was changed.`,
 				);
 			if (options.json) printJson(cli, 'sync', syncJson(result));
 			else printLines(cli, syncText(result));
@@ -82,7 +89,14 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 				...planText(connection, plan, {changes: false}),
 				'',
 				`Held: nothing was changed. Approve all of it: rollcall sync ${connection} --approve ${hash}`,
-				`Additions and updates only: rollcall sync ${connection} --yes --additions-only`,
+				...(plan.guards.every(({tripped, removalsOnly}) => !tripped || removalsOnly)
+					? [`Additions and updates only: rollcall sync ${connection} --yes --additions-only`]
+					: []),
+				...(plan.relinks === undefined
+					? []
+					: [
+							`The same ones under other ids? Pair ${plan.relinks.length} of them again: rollcall sync ${connection} --relink ${hash}`,
+						]),
 			];
 		case 'planned':
 			return [

@@ -1,9 +1,11 @@
-import {fullName} from '../core/directory/account.ts';
+import {type Account, editableFields, fullName, isStudent} from '../core/directory/account.ts';
 import {actionNames, type StatusAction, statusActions} from '../core/directory/actions.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {ActResult, UserDetail} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {moment, printJson, printLines, table} from './print.ts';
+import {runEdit} from './user-edit.ts';
+import {type UserWords, userWords, verbs} from './user-words.ts';
 import {userJson} from './users.ts';
 
 interface Options {
@@ -12,22 +14,25 @@ interface Options {
 	readonly json?: boolean;
 }
 
-/** `rollcall user ID… [show, deactivate, reactivate, delete, reset-password]` */
+/** `rollcall user ID… [show, deactivate, reactivate, delete, reset-password, edit FIELD=VALUE…, follow]`, `create` */
 export const userCommand: CommandFile = (program, cli) => {
 	program
 		.command('user')
-		.argument('[words...]', `Person IDs, then one of: show, ${statusActions.join(', ')}`)
+		.argument('[words...]', `Person IDs, then one of: ${verbs.join(', ')}`)
 		.description('one account, or an action on one or several')
 		.option('--from-file <file>', 'read Person IDs from standard input (-), one a line')
-		.option('-y, --yes', 'do not ask; without a terminal only a deletion needs it')
+		.option('-y, --yes', 'do not ask; without a terminal a deletion needs it, and an edit that detaches')
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
-			"\nOnly the actions of Apple's table for the account's status and source are done; a refused one exits 3.\nSeveral IDs: all of them or none.\n\nExamples:\n  rollcall user 4711\n  rollcall user 4711 deactivate\n  rollcall user 4711 4712 reactivate",
+			`\nOnly the actions of Apple's table for the account's status and source are done; a refused one exits 3.\nSeveral IDs: all of them or none.\n\nEditing what a SIS delivers turns the account into a local one, which the SIS no longer updates: asked before,\nand put back by follow. Fields: ${editableFields.join(', ')}.\nRoles are written ROLE@LOCATION, or ROLE for the whole organisation, with commas between.\n\nExamples:\n  rollcall user 4711\n  rollcall user 4711 deactivate\n  rollcall user 4711 4712 reactivate\n  rollcall user 4711 edit firstName=Ana lastName=Lopez\n  rollcall user 4711 follow\n  rollcall user create firstName=Ana lastName=Lopez roles=Student@North\n  rollcall user --from-file - deactivate < ids.txt`,
 		)
 		.action(async (words: readonly string[], options: Options) => {
-			const {ids, verb} = await read(cli, words, options);
+			const asked = await read(cli, words, options);
+			const {ids, verb} = asked;
 			const rollcall = await cli.open();
+			if (verb === 'edit' || verb === 'create' || verb === 'follow')
+				return await runEdit(cli, rollcall, asked, options);
 			if (verb === 'show') {
 				const [id, ...others] = ids;
 				if (id === undefined || others.length > 0)
@@ -50,15 +55,8 @@ export const userCommand: CommandFile = (program, cli) => {
 		});
 };
 
-async function read(
-	cli: Cli,
-	words: readonly string[],
-	{fromFile}: Options,
-): Promise<{readonly ids: readonly string[]; readonly verb: StatusAction | 'show'}> {
-	const verbs: readonly string[] = ['show', ...statusActions];
-	const last = words.at(-1) ?? '';
-	const verb = verbs.includes(last) ? (last as StatusAction | 'show') : 'show';
-	const named = verbs.includes(last) ? words.slice(0, -1) : words;
+async function read(cli: Cli, words: readonly string[], {fromFile}: Options): Promise<UserWords> {
+	const named = userWords(words);
 	if (fromFile !== undefined && fromFile !== '-')
 		throw new UsageError('--from-file takes - (standard input)', {
 			next: 'cat FILE | rollcall user --from-file - deactivate',
@@ -70,10 +68,10 @@ async function read(
 					.split('\n')
 					.map((line) => line.trim())
 					.filter(Boolean);
-	const ids = [...named, ...piped];
-	if (ids.length === 0)
+	const ids = [...named.ids, ...piped];
+	if (ids.length === 0 && named.verb !== 'create')
 		throw new UsageError('name a Person ID', {next: 'rollcall users --query NAME finds it.'});
-	return {ids, verb};
+	return {...named, ids};
 }
 
 /** What destroys, or touches several, is asked for once; where nobody can be asked, only a deletion needs --yes. */
@@ -100,6 +98,8 @@ const detailJson = (detail: UserDetail) => ({
 	owner: detail.owner ?? null,
 	externalIds: detail.account.externalIds,
 	readOnly: detail.readOnly,
+	editing: detail.editing,
+	local: detail.account.local ?? null,
 	classes: detail.classes,
 	conflicts: detail.conflicts,
 	clocks: detail.clocks,
@@ -130,8 +130,12 @@ function detailText({
 		['E-mail', account.email, lock('email')],
 		['Grade level', account.gradeLevel, lock('gradeLevel')],
 		['SIS user name', account.sisUsername, lock('sisUsername')],
-		['Password policy', account.passwordPolicy, lock('passwordPolicy')],
-		['Source', account.source, owner === undefined ? '' : `delivered by ${owner}`],
+		['Password policy', passwordText(account), lock('passwordPolicy')],
+		['Department', account.department, lock('department')],
+		['Cost centre', account.costCentre, lock('costCentre')],
+		['Division', account.division, lock('division')],
+		['Image', account.image, lock('image')],
+		['Source', account.source, sourceNote(account, owner)],
 		['Authentication', account.authentication, ''],
 		[
 			'Evidence',
@@ -141,6 +145,8 @@ function detailText({
 			account.evidence?.from ?? '',
 		],
 	];
+	const isShown = (name: string, value: string | undefined) =>
+		value !== undefined || !['Department', 'Cost centre', 'Division', 'Image'].includes(name);
 	return [
 		`${fullName(account)}  ${statusText}`,
 		...account.roles.map(
@@ -148,7 +154,11 @@ function detailText({
 				`${role}${locationId === undefined ? '' : ` at ${locationNames.get(locationId) ?? locationId}`}`,
 		),
 		'',
-		...table(rows.map(([name, value, note]) => [`  ${name}`, value ?? '–', note])),
+		...table(
+			rows
+				.filter(([name, value]) => isShown(name, value))
+				.map(([name, value, note]) => [`  ${name}`, value ?? '–', note]),
+		),
 		'',
 		...classes.map(
 			(each) => `  ${each.as === 'instructor' ? 'teaches' : 'in'} ${each.name} (${each.classId})`,
@@ -161,12 +171,29 @@ function detailText({
 	];
 }
 
-function resultText({results}: ActResult): readonly string[] {
-	return results.flatMap((result) => [
+const sourceNote = ({detached}: Account, owner: string | undefined): string =>
+	owner === undefined ? '' : detached === undefined ? `delivered by ${owner}` : `detached from ${owner}`;
+
+const policies = {'4': '4 digits', '6': '6 digits', '8': '8 or more letters and numbers'} as const;
+
+/** Staff always have the standard one; a student without one has that of the location. */
+const passwordText = (account: Account): string =>
+	account.passwordPolicy !== undefined
+		? policies[account.passwordPolicy]
+		: isStudent(account)
+			? 'as the location has it'
+			: policies['8'];
+
+/** That it is all or nothing is said where several were meant. */
+const resultText = ({done, results}: ActResult): readonly string[] => [
+	...(done || results.length === 1 || results.some(({ok}) => ok)
+		? []
+		: ['Nothing was changed: it is all of them or none.']),
+	...results.flatMap((result) => [
 		result.ok ? result.message : `${result.personId}: refused (${result.code}): ${result.message}`,
 		...(result.temporaryPassword === undefined
 			? []
 			: [`  temporary password (shown once): ${result.temporaryPassword}`]),
-		...(result.followUp === undefined ? [] : [`  follow-up: rollcall followups`]),
-	]);
-}
+		...(result.followUp === undefined ? [] : ['  follow-up: rollcall followups']),
+	]),
+];

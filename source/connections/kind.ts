@@ -13,6 +13,8 @@ export interface ConnectionContext<Settings> {
 	readonly clock: Clock;
 	/** A folder for work in progress, on the state's file system, owner-only. */
 	temporary(name: string): Promise<string>;
+	/** The zip that the connection's last applied read left for deltas; undefined: none. Absent: nobody keeps any. */
+	lastBase?(): Promise<string | undefined>;
 }
 
 export interface ChecklistItem {

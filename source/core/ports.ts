@@ -1,7 +1,7 @@
-import type {Account} from './directory/account.ts';
+import type {Account, EditableField} from './directory/account.ts';
 import type {RecordSet} from './directory/directory.ts';
 import type {ClassId, ConnectionId, Instant, PersonId, RunId} from './directory/ids.ts';
-import type {Class, ClassEnrolments, Course, Location, Tombstone} from './directory/records.ts';
+import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {GuardResult} from './plan/plan.ts';
 import type {Run} from './plan/run.ts';
@@ -72,6 +72,10 @@ export interface Packages {
 	zip(path: string, files: readonly PackageFile[]): Promise<Package>;
 	/** The files by themselves, in a folder that is made where it is missing; each replaces its namesake whole. */
 	folder(path: string, files: readonly PackageFile[]): Promise<void>;
+	/** Text as one compressed file, owner-only and durable when this answers; the SHA-256 is the text's, 64 hex digits. */
+	pack(path: string, chunks: Iterable<string>): Promise<{readonly sha256: string}>;
+	/** The text of a compressed file. @throws StateDamagedError while reading, when it is not there or not whole. */
+	unpack(path: string): AsyncIterable<Uint8Array>;
 	/** Size and hash of a zip that is there already. */
 	measure(path: string): Promise<Package>;
 	/** Removes a package that was only work in progress, and the folder that was made for it. */
@@ -147,6 +151,8 @@ export interface LedgerEntry {
 	readonly approved?: Removals;
 	/** Where it went, or for what it was adopted: what another host or user holds is another matter. */
 	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
+	/** The other side said so: the activity log that answers it, and when that ended. Absent: sent, not confirmed. */
+	readonly confirmed?: {readonly at: Instant; readonly activity: string};
 	/** Its file holds somebody who was forgotten since: it goes as soon as a newer package is known. */
 	readonly forgotten?: true;
 }
@@ -159,6 +165,8 @@ export interface Removals {
 	readonly locations: readonly string[];
 	/** Classes that some students no longer are in. */
 	readonly enrolments: readonly string[];
+	/** People whose names, e-mail or ids are others now; absent: none. */
+	readonly changed?: readonly string[];
 }
 
 /** Whether and how far a target may be sent to, and what that is bound to. */
@@ -193,6 +201,12 @@ export interface FollowUp {
 	readonly steps: readonly string[];
 	readonly at: Instant;
 	readonly by: string;
+	/** The run that brought it, where it is for all that a run made. */
+	readonly run?: RunId;
+	/** How many accounts it is for, where it names none. */
+	readonly count?: number;
+	/** Attributes that are to be edited by hand. */
+	readonly edited?: readonly EditableField[];
 	readonly done?: {readonly at: Instant; readonly by: string; readonly how: string};
 }
 
@@ -226,6 +240,8 @@ export interface Collections {
 	classes: Class;
 	enrolments: ClassEnrolments;
 	tombstones: Tombstone;
+	/** By class_id. */
+	pastClasses: PastClass;
 	runs: Run;
 	conflicts: Conflict;
 	ledger: LedgerEntry;
@@ -242,6 +258,7 @@ export const collectionNames = [
 	'classes',
 	'enrolments',
 	'tombstones',
+	'pastClasses',
 	'runs',
 	'conflicts',
 	'ledger',
@@ -352,6 +369,8 @@ export interface LockHolder {
 
 export interface Lock {
 	readonly name: string;
+	/** Whose lock this was: a process that ended without letting go of it. */
+	readonly tookOver?: LockHolder;
 	/** Tells others how far the work is: at most once a second, lost with the process, and never a reason to fail. */
 	tell(progress: Progress): void;
 	/** To be called when the work has settled, never before. */

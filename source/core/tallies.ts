@@ -1,4 +1,6 @@
 import type {Account} from './directory/account.ts';
+import {removalOf} from './directory/clocks.ts';
+import {differenceOf} from './evidence/differences.ts';
 import {isOpen} from './plan/conflict.ts';
 import type {CollectionName, Collections} from './ports.ts';
 
@@ -7,7 +9,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 1;
+export const tallyVersion = 3;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -17,15 +19,26 @@ const words: Words = {
 		`source:${account.source}`,
 		...account.roles.map(({role}) => `role:${role}`),
 		...(account.owner === undefined || account.status === 'Deactivated' ? [] : [`owner:${account.owner}`]),
+		...(differenceOf(account) === undefined ? [] : ['differs']),
 		...(isLeaving(account) ? [`leaving:${account.leaving!.due}`] : []),
+		...removalDay(account).map((day) => `removal:${day}`),
 	],
 	conflicts: (conflict) => [isOpen(conflict) ? 'open' : 'decided'],
-	followUps: ({done}) => [done === undefined ? 'to do' : 'done'],
+	// What a run leaves to be done in its time is no matter for attention.
+	followUps: ({done, action}) => [
+		done !== undefined ? 'done' : action === 'create sign-ins' ? 'sign-ins' : 'to do',
+	],
 };
 
 /** Absent at the source and in its grace. */
 export const isLeaving = ({leaving, status}: Account): boolean =>
 	leaving !== undefined && status !== 'Deactivated';
+
+/** The day (UTC) on which a clock removes the account. */
+function removalDay(account: Account): readonly string[] {
+	const removal = removalOf(account);
+	return removal !== undefined && 'at' in removal ? [removal.at.slice(0, 10)] : [];
+}
 
 /** The words of a record; each counts once. */
 export function wordsOf<C extends CollectionName>(collection: C, record: Collections[C]): readonly string[] {

@@ -5,6 +5,7 @@ import {dirname, join} from 'node:path';
 import {TemporaryError, UsageError} from '../core/errors.ts';
 import type {Package, PackageFile, Packages} from '../core/ports.ts';
 import {asidePath, fileSystem, isAsideOf} from './files.ts';
+import {pack, unpack} from './packed.ts';
 import {writeZip} from './zip.ts';
 
 /** Packages on disk: zips with the same bytes for the same files, `0600`, never half of one under its name. */
@@ -24,6 +25,8 @@ export const packages: Packages = {
 			await mkdir(path, {recursive: true, mode: 0o700});
 			for (const file of files) await whole(join(path, file.name), (aside) => writeText(aside, file));
 		}),
+	pack: (path, chunks) => written(path, () => pack(path, chunks)),
+	unpack,
 	measure,
 	async discard(path) {
 		// What the package was for is done by now. One that stays is swept when it is stale.

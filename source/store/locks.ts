@@ -132,9 +132,9 @@ export class Locks {
 			.map((name) => this.#look(join(folder, name)))
 			.filter((found) => found !== undefined)
 			.filter((found) => this.#lives(found))
-			.map(({name, owner, host, pid, purpose, since, nonce}) => {
-				const progress = this.#progressOf(nonce);
-				return {name, owner, host, pid, purpose, since, ...(progress === undefined ? {} : {progress})};
+			.map((found) => {
+				const progress = this.#progressOf(found.nonce);
+				return {...asHolder(found), ...(progress === undefined ? {} : {progress})};
 			});
 	}
 
@@ -170,6 +170,7 @@ export class Locks {
 	 */
 	#tryFile(path: string, name: string, purpose: string, again = false): HeldLock | Found {
 		const {files} = this.#options;
+		let former: Found | undefined;
 		for (;;) {
 			const own = this.#held.get(path);
 			const ours = own === undefined ? undefined : this.#look(path);
@@ -179,12 +180,13 @@ export class Locks {
 			try {
 				for (;;) {
 					const how = linked(files, aside, path);
-					if (how === 'linked') return this.#hold(path, name, nonce);
+					if (how === 'linked') return this.#hold(path, name, nonce, former);
 					// Swept between the writing and the naming: another one is made.
 					if (how === 'gone') break;
 					const found = this.#look(path);
 					if (found === undefined) continue;
 					if (this.#lives(found) || !this.#break(path, found)) return found;
+					former = found;
 				}
 			} finally {
 				if (!again) removeQuietly(files, aside);
@@ -264,7 +266,7 @@ export class Locks {
 		return true;
 	}
 
-	#hold(path: string, name: string, nonce: string): HeldLock {
+	#hold(path: string, name: string, nonce: string, former: Found | undefined): HeldLock {
 		this.#held.set(path, nonce);
 		this.#heart ??= setInterval(() => this.#beat(), heartbeatEvery).unref();
 		let released = false;
@@ -272,6 +274,7 @@ export class Locks {
 		return {
 			name,
 			isHeld: () => !released && this.#look(path)?.nonce === nonce,
+			...(former === undefined || isUnreadable(former) ? {} : {tookOver: asHolder(former)}),
 			tell: (progress) => {
 				const now = this.#options.clock.monotonic();
 				if (released || now - told < tellEvery) return;
@@ -368,6 +371,15 @@ function linked(files: FileSystem, from: string, to: string): 'linked' | 'taken'
 		throw error;
 	}
 }
+
+const asHolder = ({name, owner, host, pid, purpose, since}: Found): LockHolder => ({
+	name,
+	owner,
+	host,
+	pid,
+	purpose,
+	since,
+});
 
 function lockedBy({name, owner, host, pid, since, purpose}: Found): LockedError {
 	const who = `${owner} on ${host} (process ${pid})`;

@@ -6,15 +6,16 @@ import {
 	type StatusAction,
 } from '../core/directory/actions.ts';
 import {type AfterAction, afterAction, afterAsking} from '../core/directory/after-action.ts';
+import {hasPurchases, purchasesCode} from '../core/directory/clocks.ts';
 import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
-import type {FollowUp, RecordChange, Rehearsal, RehearsalResult} from '../core/ports.ts';
+import type {RecordChange, Rehearsal, RehearsalResult} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {isFedBy} from './feeds.ts';
-import {stepsInAsm} from './follow-up-steps.ts';
-import {activity, decideAndCommit, timeKey} from './recording.ts';
+import {followUpFor} from './follow-up-steps.ts';
+import {activity, decideAndCommit} from './recording.ts';
 import type {ActResult} from './rollcall.ts';
 import {unknownPerson} from './users.ts';
 
@@ -64,6 +65,11 @@ function refusal({operator}: Context, account: Account, action: StatusAction): R
 			'NOT_ENOUGH_PRIVILEGE',
 			`${operator.name} (${operator.role}) may not act on ${account.roles.map(({role}) => role).join(', ') || 'this account'}`,
 		);
+	// [ASM guide apddc1fec242: deactivating yourself]; deleting does it too.
+	if (operator.account === account.personId && (action === 'deactivate' || action === 'delete'))
+		return refuse('NOT_ENOUGH_PRIVILEGE', `nobody may ${action} the own account`);
+	if (action === 'delete' && hasPurchases(account))
+		return refuse(purchasesCode, 'it has purchases or credit, and cannot be deleted');
 	if (!actionsFor(account).includes(action))
 		return refuse(
 			refusedCode,
@@ -118,7 +124,8 @@ async function perform(
 			});
 			continue;
 		}
-		const followUp = way === 'by hand' ? makeFollowUp(context, before, action) : undefined;
+		const followUp =
+			way === 'by hand' ? followUpFor(context, {what: action, personId: before.personId}) : undefined;
 		changes.push(...changesOf(context, before, action, way));
 		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
 		const message = messageOf(before, action, way);
@@ -185,17 +192,6 @@ export const recordChanges = (
 		? []
 		: [{collection: 'tombstones' as const, key: before.personId, after: tombstone}]),
 ];
-
-function makeFollowUp(context: Context, {personId}: Account, action: StatusAction): FollowUp {
-	return {
-		id: timeKey(context),
-		account: personId,
-		action,
-		steps: stepsInAsm(action, personId),
-		at: context.clock.now().toISOString(),
-		by: context.operator.name,
-	};
-}
 
 function messageOf(
 	{personId, source}: Account,

@@ -19,19 +19,29 @@ export function armedFor(
 		armed: false,
 		message: `${stored.name} is disarmed: ${why}. Nothing was sent. ${how}`,
 	});
-	if (arming === undefined || arming.level === 'disarmed') return off('nobody armed it');
-	const {host, port, user, hostKey} = publisher.binding;
-	const {binding} = arming;
-	if (binding === undefined) return off('its arming names no host');
-	if (binding.host !== host || binding.port !== port || binding.user !== user)
-		return off('its host or user changed since');
-	if (binding.hostKey !== hostKey) return off('its pinned host key changed since');
-	if (binding.machine !== context.machine.machine) return off('it was armed on another machine');
-	if (binding.state !== context.machine.state)
-		return off('this state folder is a copy of the one that was armed');
-	if (arming.spentOn !== undefined && arming.spentOn !== sha256)
+	const why = whyDisarmed(context, publisher, arming);
+	if (why !== undefined) return off(why);
+	if (arming?.spentOn !== undefined && arming.spentOn !== sha256)
 		return off('its one upload began with another package, and nobody saw how that ended');
 	return {armed: true, message: ''};
+}
+
+/** Why nothing may be sent to the target, whatever it is; undefined: it is armed, and for this very place. */
+export function whyDisarmed(
+	{machine}: Pick<Context, 'machine'>,
+	publisher: Pick<Publisher, 'binding'>,
+	arming: Arming | undefined,
+): string | undefined {
+	if (arming === undefined || arming.level === 'disarmed') return 'nobody armed it';
+	const {host, port, user, hostKey} = publisher.binding;
+	const {binding} = arming;
+	if (binding === undefined) return 'its arming names no host';
+	if (binding.host !== host || binding.port !== port || binding.user !== user)
+		return 'its host or user changed since';
+	if (binding.hostKey !== hostKey) return 'its pinned host key changed since';
+	if (binding.machine !== machine.machine) return 'it was armed on another machine';
+	if (binding.state !== machine.state) return 'this state folder is a copy of the one that was armed';
+	return undefined;
 }
 
 /**

@@ -1,8 +1,11 @@
 import type {z} from 'zod';
 import type {ConnectionKind} from '../connections/kind.ts';
+import {RollcallError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Arming, LedgerEntry, LockHolder, Snapshot} from '../core/ports.ts';
-import {type Connection, listConnections} from './connections.ts';
+import {whyDisarmed} from './arming.ts';
+import {assistShape} from './assist-settings.ts';
+import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 
@@ -34,7 +37,8 @@ export async function connectionViews(
 			.filter(({target, state}) => target === stored.id && state === 'sent')
 			.at(-1);
 		const arming = armings.get(stored.id);
-		const {state, message} = stateOf(connection, last, running, arming, sent);
+		const disarmed = kind.publisher === undefined ? undefined : whyOff(context, connection, arming);
+		const {state, message} = stateOf(connection, last, running, disarmed, sent);
 		return {
 			id: stored.id,
 			name: stored.name,
@@ -50,7 +54,10 @@ export async function connectionViews(
 				: sent === undefined
 					? {}
 					: {people: peopleIn(sent)}),
-			...(kind.publisher === undefined ? {} : {armed: arming?.level ?? ('disarmed' as const)}),
+			...(kind.publisher === undefined
+				? {}
+				: {armed: disarmed === undefined ? (arming?.level ?? ('disarmed' as const)) : ('disarmed' as const)}),
+			...testedOf(connection),
 			settings: settingViews(kind, stored.settings, stored.secrets),
 			checklist: kind.checklist.map(({text, done}) => ({
 				text,
@@ -58,12 +65,43 @@ export async function connectionViews(
 					done === 'by hand'
 						? ('by hand' as const)
 						: done === 'test'
-							? stored.tested !== undefined || last !== undefined
-							: true,
+							? hasAnswered(connection, runs)
+							: missingSecrets(connection).length === 0,
 			})),
 			...(running === undefined ? {} : {running}),
 		};
 	});
+}
+
+/** Why the target sends nothing; a target that cannot even be opened says so elsewhere. */
+function whyOff(context: Context, connection: Connection, arming: Arming | undefined): string | undefined {
+	try {
+		return whyDisarmed(context, openPublisher(context, connection), arming);
+	} catch (error) {
+		if (error instanceof RollcallError) return 'its settings cannot be used';
+		throw error;
+	}
+}
+
+const missingSecrets = ({stored, kind}: Connection): readonly string[] =>
+	Object.entries(kind.secrets)
+		.filter(([key, {required}]) => required && stored.secrets[key] === undefined)
+		.map(([key]) => key);
+
+/** The last test that somebody made. */
+function testedOf({stored: {tested, failed}}: Connection): Pick<ConnectionView, 'tested'> {
+	if (failed !== undefined) return {tested: {at: failed.at, ok: false, message: failed.message}};
+	return tested === undefined ? {} : {tested: {at: tested, ok: true}};
+}
+
+/** Seen to work: by the last test, or by a run that came through after one that failed. */
+function hasAnswered({stored: {id, name, tested, failed}, kind}: Connection, runs: readonly Run[]): boolean {
+	const ran = runs.find((run) =>
+		kind.publisher === undefined
+			? run.connection === id && run.rows !== undefined
+			: run.published.some(({target, outcome}) => target === name && outcome === 'sent'),
+	);
+	return failed === undefined ? tested !== undefined || ran !== undefined : (ran?.end ?? '') > failed.at;
 }
 
 const peopleIn = ({rows}: LedgerEntry) => (rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0);
@@ -72,29 +110,29 @@ function stateOf(
 	{stored, kind}: Connection,
 	last: Run | undefined,
 	running: LockHolder | undefined,
-	arming: Arming | undefined,
+	disarmed: string | undefined,
 	sent: LedgerEntry | undefined,
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
-		return {state: 'disconnected', message: `disconnected ${stored.disconnected.slice(0, 10)}`};
+		return {
+			state: 'disconnected',
+			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.reader === undefined ? 'nothing is sent' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
+		};
 	if (running !== undefined)
 		return {
 			state: 'syncing',
 			message: `${running.purpose} by ${running.owner} since ${running.since.slice(11, 16)} (pid ${running.pid} on ${running.host})${howFar(running)}`,
 		};
-	const missing = Object.entries(kind.secrets).filter(
-		([key, {required}]) => required && stored.secrets[key] === undefined,
-	);
-	if (missing.length > 0)
-		return {state: 'not set up', message: `needs the secret ${missing.map(([key]) => key).join(', ')}`};
+	const missing = missingSecrets({stored, kind});
+	if (missing.length > 0) return {state: 'not set up', message: `needs the secret ${missing.join(', ')}`};
 	if (kind.publisher !== undefined) {
 		const published = last?.published.find(({target}) => target === stored.name);
 		if (published?.outcome === 'failed')
 			return {state: 'needs attention', message: published.message ?? 'the last upload failed'};
-		if (arming === undefined || arming.level === 'disarmed')
+		if (disarmed !== undefined)
 			return {
 				state: 'ready',
-				message: `disarmed: nothing is sent. Arm it when you are sure: rollcall adopt arm first ${stored.name}`,
+				message: `disarmed, ${disarmed}: nothing is sent. Arm it when you are sure: rollcall adopt arm first ${stored.name}`,
 			};
 		if (published?.outcome === 'held')
 			return {state: 'held', message: published.message ?? 'held on the wire'};
@@ -104,6 +142,11 @@ function stateOf(
 	}
 	if (last === undefined)
 		return {state: 'ready', message: `never read. Look first: rollcall plan ${stored.name}`};
+	if (last.kind === 'disconnect')
+		return {
+			state: 'ready',
+			message: `connected again, not read since: what changed while it was disconnected will be asked about. Look first: rollcall plan ${stored.name}`,
+		};
 	switch (last.state) {
 		case 'held':
 			return {state: 'held', message: last.message ?? 'held by a guard'};
@@ -133,7 +176,7 @@ export function settingViews(
 	settings: Readonly<Record<string, string>>,
 	secrets: Readonly<Record<string, string>>,
 ): readonly SettingView[] {
-	const shape = kind.settings.shape as Readonly<Record<string, z.ZodType>>;
+	const shape: Readonly<Record<string, z.ZodType>> = {...kind.settings.shape, ...assistShape(kind)};
 	return [
 		...Object.entries(shape).map(([key, field]) => ({
 			key,

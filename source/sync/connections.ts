@@ -1,10 +1,14 @@
+import {z} from 'zod';
 import type {ConnectionContext, ConnectionKind} from '../connections/kind.ts';
 import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Publisher, Reader} from '../core/ports.ts';
+import {assistShape} from './assist-settings.ts';
 import type {Context} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
+import {lastBaseOf} from './kept-rosters.ts';
+import {isUnreadSince} from './reconnected.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 
@@ -37,24 +41,37 @@ export async function findConnection(
 	name: string | undefined,
 	can: 'read' | 'publish' | 'anything',
 ): Promise<Connection> {
-	const able = (await listConnections(context)).filter(
+	const all = (await listConnections(context)).filter(
 		({kind}) => can === 'anything' || (can === 'read' ? kind.reader : kind.publisher),
 	);
+	const able = all.filter(({stored}) => can === 'anything' || stored.disconnected === undefined);
 	const what = can === 'read' ? 'connection to read from' : can === 'publish' ? 'target' : 'connection';
 	if (name !== undefined) {
 		const found = able.find(({stored}) => stored.name === name || stored.id === name);
 		if (found !== undefined) return found;
+		refuseDisconnected(all.find(({stored}) => stored.name === name || stored.id === name));
 		throw new UsageError(`there is no ${what} called "${name}"`, {
 			next: `${howMany(able)} Run: rollcall connections`,
 		});
 	}
 	const [only, ...others] = able;
+	if (only === undefined) refuseDisconnected(all[0]);
 	if (only === undefined)
 		throw new UsageError(`there is no ${what} yet`, {
 			next: `Make one: rollcall connect ${can === 'publish' ? 'asm-sftp' : 'oneroster-csv'} NAME --set KEY=VALUE (rollcall connect --help lists them).`,
 		});
 	if (others.length > 0) throw new UsageError(`there are several: say which ${what}`, {next: howMany(able)});
 	return only;
+}
+
+/** @throws UsageError where there is one that is disconnected: it is kept, and does nothing. */
+function refuseDisconnected(connection: Connection | undefined) {
+	const {name, disconnected} = connection?.stored ?? {};
+	if (disconnected === undefined) return;
+	throw new UsageError(`"${name}" is disconnected since ${disconnected.slice(0, 10)}`, {
+		notDone: 'Nothing was read, sent or changed.',
+		next: `To connect it again: rollcall connections reconnect ${name}`,
+	});
 }
 
 const howMany = (connections: readonly Connection[]) =>
@@ -68,17 +85,19 @@ export function parseSettings(
 	name: string,
 	settings: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-	const known = Object.keys(kind.settings.shape);
+	const assist = assistShape(kind);
+	const known = [...Object.keys(kind.settings.shape), ...Object.keys(assist)];
 	const unknown = Object.keys(settings).filter((key) => !known.includes(key));
 	if (unknown.length > 0)
 		throw new UsageError(`${kind.kind} has no setting ${unknown.map((key) => `"${key}"`).join(', ')}`, {
 			notDone: `The connection "${name}" was not changed.`,
 			next: `Settings of ${kind.kind}: ${known.join(', ')}.`,
 		});
-	const parsed = kind.settings.safeParse(settings);
-	if (parsed.success) return parsed.data;
+	const [parsed, assisted] = [kind.settings.safeParse(settings), z.object(assist).safeParse(settings)];
+	if (parsed.success && assisted.success) return parsed.data;
+	const issues = [parsed, assisted].flatMap(({error}) => error?.issues ?? []);
 	throw new UsageError(
-		`settings of "${name}" cannot be used: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+		`settings of "${name}" cannot be used: ${issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
 		{
 			notDone: `The connection "${name}" was not changed.`,
 			next: `rollcall connect ${kind.kind} --help lists the settings.`,
@@ -100,6 +119,9 @@ function contextFor(
 		},
 		clock: context.clock,
 		temporary: (name) => context.store.files.temporary(name),
+		// What a source left out of a delta while nobody read it, nobody knows: the first read after that is whole.
+		lastBase: async () =>
+			(await isUnreadSince(context, stored.id)) ? undefined : await lastBaseOf(context, stored.id),
 	};
 }
 
@@ -202,12 +224,45 @@ async function update(context: Context, name: string, values: ConnectionValues):
 	return {stored: changed, kind};
 }
 
-/** Notes that the connection answered well. */
-export async function markTested(context: Context, {stored}: Connection): Promise<void> {
-	const tested = context.clock.now().toISOString();
+/** Notes that the connection answered well; or with a message, what was wrong. */
+export async function markTested(context: Context, {stored}: Connection, wrong?: string): Promise<void> {
+	const at = context.clock.now().toISOString();
 	await updateConnections(context.store.documents, (connections) =>
-		connections.map((each) => (each.id === stored.id ? {...each, tested} : each)),
+		connections.map((each) => {
+			if (each.id !== stored.id) return each;
+			if (wrong !== undefined) return {...each, failed: {at, message: wrong}};
+			const {failed: _, ...well} = each;
+			return {...well, tested: at};
+		}),
 	);
+}
+
+/** Marks the connection as disconnected, or takes that back; the rest of it stays. */
+export async function markDisconnected(
+	context: Context,
+	{stored}: Connection,
+	disconnected: string | undefined,
+): Promise<void> {
+	await updateConnections(context.store.documents, (connections) =>
+		connections.map((each) => {
+			if (each.id !== stored.id) return each;
+			const {disconnected: _, ...connected} = each;
+			if (disconnected !== undefined) return {...connected, disconnected};
+			refuseTwoUploaders(
+				context,
+				connections.filter(({id}) => id !== stored.id),
+				{stored: connected, kind: kindNamed(context, connected.kind)},
+			);
+			return connected;
+		}),
+	);
+}
+
+/** Looks at settings and secrets as they would be, and changes nothing. @throws UsageError naming what is wrong. */
+export function checkValues({stored, kind}: Connection, values: ConnectionValues): void {
+	parseSettings(kind, stored.name, {...stored.settings, ...values.settings});
+	for (const key of Object.keys(values.secrets))
+		if (!(key in kind.secrets)) throw noSecret(kind, stored.name);
 }
 
 /** Two targets with the same host and user would fight (`sync.md`). */
@@ -215,7 +270,7 @@ function refuseTwoUploaders(context: Context, connections: readonly StoredConnec
 	if (target.kind.publisher === undefined) return;
 	const {host, port, user} = openPublisher(context, target).binding;
 	const other = withKinds(context, connections)
-		.filter(({kind}) => kind.publisher !== undefined)
+		.filter(({kind, stored}) => kind.publisher !== undefined && stored.disconnected === undefined)
 		.find((each) => {
 			const binding = openPublisher(context, each).binding;
 			return binding.host === host && binding.port === port && binding.user === user;
@@ -239,12 +294,7 @@ async function keepSecrets(
 ): Promise<Record<string, string>> {
 	const kept: Record<string, string> = {};
 	for (const [key, value] of Object.entries(secrets)) {
-		if (!(key in kind.secrets))
-			// What was typed is not repeated: it may be the secret itself, in the wrong place.
-			throw new UsageError(`${kind.kind} has no secret of that name`, {
-				notDone: `The connection "${name}" was not changed.`,
-				next: `Secrets of ${kind.kind}: ${Object.keys(kind.secrets).join(', ') || 'none'}.`,
-			});
+		if (!(key in kind.secrets)) throw noSecret(kind, name);
 		if (value.startsWith('typed:'))
 			kept[key] = await context.secrets.keep(`${name}.${key}`, value.slice('typed:'.length));
 		else if (/^(env|file|credential):./.test(value)) kept[key] = value;
@@ -256,3 +306,10 @@ async function keepSecrets(
 	}
 	return kept;
 }
+
+/** What was typed is not repeated: it may be the secret itself, in the wrong place. */
+const noSecret = (kind: ConnectionKind, name: string) =>
+	new UsageError(`${kind.kind} has no secret of that name`, {
+		notDone: `The connection "${name}" was not changed.`,
+		next: `Secrets of ${kind.kind}: ${Object.keys(kind.secrets).join(', ') || 'none'}.`,
+	});

@@ -1,9 +1,19 @@
 import {z} from 'zod';
-import {roles} from '../core/directory/account.ts';
 import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {defaultPolicy, type Policy} from '../core/plan/input.ts';
+import {dayIn, type Pause, pauseOn} from '../core/plan/pause.ts';
 import type {DocumentName, Documents, Retention} from '../core/ports.ts';
+import {accountRulesFrom, accountSettings, operatorSettings} from './account-settings.ts';
+import {
+	gracePolicy,
+	guardSettings,
+	limitsOf,
+	pauseSettings,
+	pausesOf,
+	policySettings,
+	timeZone,
+} from './guard-settings.ts';
 
 /** A connection as it is kept: settings as typed, secrets by reference only. */
 const storedConnection = z.object({
@@ -15,31 +25,49 @@ const storedConnection = z.object({
 	created: z.iso.datetime(),
 	/** When somebody last saw it answer well. */
 	tested: z.iso.datetime().optional(),
+	/** The last test, where it failed; absent: it went well, or there was none. */
+	failed: z.object({at: z.iso.datetime(), message: z.string()}).optional(),
 	disconnected: z.iso.datetime().optional(),
 });
 export type StoredConnection = z.output<typeof storedConnection>;
 
 const connectionsDocument = z.object({connections: z.array(storedConnection)}).default({connections: []});
 
-const settingsDocument = z
+export const settingsDocument = z
 	.object({
 		organisation: z.string().optional(),
-		/** Unix user → role: who acts, and what is written into history. */
-		operators: z.record(z.string(), z.enum([...roles])).default({}),
+		/** Unix user → role, or an account of the directory: who acts, and what is written into history. */
+		operators: operatorSettings.default({}),
 		policy: z
 			.object({
 				autoMerge: z.boolean().optional(),
 				leaverGrace: z.number().int().min(0).optional(),
+				locationMoves: z.enum(['take', 'ask']).optional(),
+				newLocations: z.enum(['create', 'ask']).optional(),
+				...policySettings,
 				patch: z
 					.object({
 						duplicates: z.boolean().optional(),
 						instructors: z.boolean().optional(),
 						classes: z.boolean().optional(),
 						students: z.boolean().optional(),
+						repeated: z.boolean().optional(),
+						cleaning: z.boolean().optional(),
+						manyInstructors: z.boolean().optional(),
 					})
 					.optional(),
 			})
 			.default({}),
+		/** How accounts are made: see `account-settings.ts`. */
+		accounts: accountSettings.optional(),
+		/** Limits of the guards: see `guard-settings.ts`. */
+		guards: guardSettings.optional(),
+		/** Days on which nothing runs by itself. */
+		pauses: pauseSettings.optional(),
+		/** What a tripped guard holds: all of a plan, or its removals only. */
+		whenHeld: z.enum(['all', 'removals']).optional(),
+		/** Where days begin and end; UTC by default. */
+		timeZone: timeZone.optional(),
 		/** How long history, runs and activities are kept. */
 		retention: z
 			.object({days: z.number().int().min(1).optional(), commits: z.number().int().min(1).optional()})
@@ -75,18 +103,24 @@ function parsed<T>(name: DocumentName, schema: z.ZodType<T>, document: unknown):
 	});
 }
 
-/** Defaults with what the settings say otherwise. */
-export function policyOf({policy}: Settings): Policy {
-	const {autoMerge, leaverGrace, patch} = policy;
+/**
+ * Defaults with what the settings say otherwise.
+ * @param connection name of the connection or target whose own limits count.
+ */
+export function policyOf({policy, accounts, guards}: Settings, connection?: string): Policy {
+	const {autoMerge, leaverGrace, locationMoves, newLocations, patch} = policy;
 	return {
 		...defaultPolicy,
+		...(accounts === undefined ? {} : {accounts: accountRulesFrom(accounts)}),
 		...(autoMerge === undefined ? {} : {autoMerge}),
 		...(leaverGrace === undefined ? {} : {leaverGrace}),
+		...(locationMoves === undefined ? {} : {locationMoves}),
+		...(newLocations === undefined ? {} : {newLocations}),
+		...gracePolicy(policy),
+		guards: limitsOf(guards, connection),
 		patch: {
-			duplicates: patch?.duplicates ?? defaultPolicy.patch.duplicates,
-			instructors: patch?.instructors ?? defaultPolicy.patch.instructors,
-			classes: patch?.classes ?? defaultPolicy.patch.classes,
-			students: patch?.students ?? defaultPolicy.patch.students,
+			...defaultPolicy.patch,
+			...Object.fromEntries(Object.entries(patch ?? {}).filter(([, said]) => said !== undefined)),
 		},
 	};
 }
@@ -117,3 +151,7 @@ export async function updateSettings(
 ): Promise<void> {
 	await documents.update('settings', (document) => change(parsed('settings', settingsDocument, document)));
 }
+
+/** The pause of this connection or target, or of all, that is open now. */
+export const pauseNow = ({pauses, timeZone: zone}: Settings, name: string, now: Date): Pause | undefined =>
+	pauses === undefined ? undefined : pauseOn(pausesOf(pauses), name, dayIn(zone ?? 'UTC', now));

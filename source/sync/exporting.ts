@@ -11,9 +11,17 @@ import {
 import {Anonymiser} from '../core/privacy/anonymise.ts';
 import type {Holds} from '../core/privacy/holds.ts';
 import {Pseudonyms} from '../core/privacy/pseudonyms.ts';
+import {accountOfOperator, type OperatorSetting} from './account-settings.ts';
 import {type Context, requireMay} from './context.ts';
-import {readConnections, readSettings, type StoredConnection, updateSettings} from './documents.ts';
+import {
+	readConnections,
+	readSettings,
+	type Settings,
+	type StoredConnection,
+	updateSettings,
+} from './documents.ts';
 import type {Exported} from './rollcall.ts';
+import {readRules} from './rules.ts';
 
 type Sets = {
 	readonly [C in CollectionName]: Awaited<ReturnType<Snapshot['load']>> & {
@@ -126,19 +134,40 @@ async function documentFiles(
 		const document = await context.store.documents.read(name);
 		if (document === undefined) continue;
 		files.push(
-			text(
-				`${name}.json`,
-				anonymiser ? await anonymousDocument(context, name, document, anonymiser) : document,
-			),
+			text(`${name}.json`, anonymiser ? await anonymousDocument(context, name, anonymiser) : document),
 		);
 	}
 	return files;
 }
 
+function anonymousOperator(setting: OperatorSetting, anonymiser: Anonymiser): string {
+	const id = accountOfOperator(setting);
+	return id === undefined ? setting : `account:${anonymiser.value('person', id)}`;
+}
+
+function anonymousAccountRules(
+	{domain, passwordPolicies, ...rules}: NonNullable<Settings['accounts']>,
+	anonymiser: Anonymiser,
+) {
+	return {
+		...rules,
+		...(domain === undefined ? {} : {domain: anonymiser.value('server', domain)}),
+		...(passwordPolicies === undefined
+			? {}
+			: {
+					passwordPolicies: Object.fromEntries(
+						Object.entries(passwordPolicies).map(([id, policy]) => [
+							anonymiser.value('place id', id),
+							policy,
+						]),
+					),
+				}),
+	};
+}
+
 async function anonymousDocument(
 	context: Context,
 	name: DocumentName,
-	document: unknown,
 	anonymiser: Anonymiser,
 ): Promise<unknown> {
 	switch (name) {
@@ -146,15 +175,20 @@ async function anonymousDocument(
 			const {
 				organisation,
 				operators,
+				accounts,
 				pseudonyms: _,
 				...settings
 			} = await readSettings(context.store.documents);
 			return {
 				...(organisation === undefined ? {} : {organisation: anonymiser.value('place', organisation)}),
 				operators: Object.fromEntries(
-					Object.entries(operators).map(([user, role]) => [anonymiser.value('operator', user), role]),
+					Object.entries(operators).map(([user, setting]) => [
+						anonymiser.value('operator', user),
+						anonymousOperator(setting, anonymiser),
+					]),
 				),
 				...settings,
+				...(accounts === undefined ? {} : {accounts: anonymousAccountRules(accounts, anonymiser)}),
 			};
 		}
 		case 'connections':
@@ -164,7 +198,16 @@ async function anonymousDocument(
 				),
 			};
 		case 'rules':
-			return everyText(document, (each) => anonymiser.value('value', each));
+			return {
+				rules: (await readRules(context.store.documents)).map((rule) => ({
+					...rule,
+					covers: {
+						...rule.covers,
+						same: everyText(rule.covers.same, (each) => anonymiser.value('value', each)),
+					},
+					by: anonymiser.value('operator', rule.by),
+				})),
+			};
 	}
 }
 

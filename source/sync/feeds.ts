@@ -18,6 +18,22 @@ export const targetsFedBy = (
 	connection: StoredConnection,
 ): readonly Connection[] => targetsOf(connections).filter((target) => isFedBy(target, connection));
 
+/** Targets that nobody feeds once this connection is disconnected. */
+export const targetsFedByNobodyElse = (
+	connections: readonly Connection[],
+	connection: StoredConnection,
+): readonly Connection[] =>
+	targetsFedBy(connections, connection).filter(
+		(target) =>
+			!connections.some(
+				({kind, stored}) =>
+					kind.reader !== undefined &&
+					stored.id !== connection.id &&
+					stored.disconnected === undefined &&
+					isFedBy(target, stored),
+			),
+	);
+
 /** Says why nothing of this connection goes anywhere, where there are targets and it feeds none of them. */
 export function noneFedBy(
 	connections: readonly Connection[],

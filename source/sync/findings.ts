@@ -1,3 +1,4 @@
+import {clockDay} from '../core/directory/clock-texts.ts';
 import {leavingOn} from '../core/plan/leaving.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
@@ -18,15 +19,19 @@ export function findingsOf(
 	leaving: Overview['leaving'],
 ): readonly Finding[] {
 	const findings: Finding[] = [];
+	const isTold = (target: string) => newest.get(target)?.published.outcome === 'disarmed';
 	const add = (severity: Finding['severity'], screen: Finding['screen'], text: string, next: string) =>
 		findings.push({severity, screen, text, next});
 	for (const run of held)
-		add(
-			'failed',
-			'connections',
-			`${run.connection} is held since ${time(run.since)}: ${run.message}`,
-			`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
-		);
+		if (run.paused === true)
+			add('fine', 'connections', `${run.connection} is ${run.message}`, 'rollcall settings get pauses');
+		else
+			add(
+				'failed',
+				'connections',
+				`${run.connection} is held since ${time(run.since)}: ${run.message}`,
+				`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
+			);
 	for (const run of runs) {
 		if (run.state === 'failed')
 			add(
@@ -35,8 +40,24 @@ export function findingsOf(
 				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
 				`rollcall history ${run.id}`,
 			);
+		if (run.state === 'interrupted')
+			add(
+				'failed',
+				'runs',
+				`${run.connectionName} was interrupted ${time(run.begin)}: ${run.message ?? ''}`,
+				`rollcall sync ${run.connectionName}`,
+			);
+		const pending = run.guards.filter(({tripped}) => tripped);
+		if (pending.length > 0 && run.state !== 'held' && run.generation !== undefined && !isApproved(run))
+			add(
+				'attention',
+				'connections',
+				`removals of ${run.connectionName} wait since ${time(run.begin)}: ${pending.map(({message}) => message).join('; ')}`,
+				`rollcall plan ${run.connectionName}`,
+			);
+		const isRunning = connections.some(({id, running}) => running !== undefined && id === run.connection);
 		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
-		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp)
+		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp && !isRunning)
 			add(
 				'failed',
 				'runs',
@@ -58,8 +79,14 @@ export function findingsOf(
 				published.outcome === 'disarmed' ? 'attention' : 'failed',
 				'connections',
 				`${published.target} did not get the package: ${published.message ?? published.outcome}`,
-				`rollcall publish ${published.target}`,
+				nextOf(published),
 			);
+	for (const {name, running, message} of connections)
+		if (running !== undefined) add('fine', 'connections', `${name}: ${message}`, 'rollcall status');
+	// One that was sent to before: somebody disarmed it, or this is a copy of the state that was armed.
+	for (const {name, state, message, publishes, armed, people} of connections)
+		if (publishes && armed === 'disarmed' && people !== undefined && state === 'ready' && !isTold(name))
+			add('attention', 'connections', `${name}: ${message}`, `rollcall adopt arm first ${name}`);
 	for (const connection of connections)
 		if (connection.state === 'not set up')
 			add(
@@ -92,6 +119,80 @@ export function findingsOf(
 	return findings;
 }
 
+/** What helps where a package did not go out. */
+function nextOf({target, outcome, hash}: Published): string {
+	if (outcome === 'disarmed') return `Arm it when you are sure: rollcall adopt arm first ${target}`;
+	if (outcome === 'held' && hash !== undefined)
+		return `Look at it: rollcall publish ${target} --zip FILE. Approve it: rollcall publish ${target} --approve ${hash.slice(0, 12)}`;
+	if (outcome === 'held') return 'Say what Apple School Manager holds: rollcall import LAST-PACKAGE.zip';
+	return `rollcall publish ${target}`;
+}
+
+/** All of its plan was approved: nothing of it waits. */
+const isApproved = ({approved}: Run) => approved !== undefined && !approved.additionsOnly;
+
+/** What evidence says beside the directory. */
+export interface StandingEvidence {
+	/** Accounts that differ from what was last seen of them. */
+	readonly differing: number;
+	/** When the first package that nothing confirms yet was sent. */
+	readonly since?: string;
+	/** The newest upload that is not ours. */
+	readonly foreign?: {readonly at: string; readonly message: string};
+}
+
+/** So long somebody else's upload is told again [D]. */
+const foreignDays = 30;
+
+/** Deltas miss removals: at least so often the source has to be read whole (`sync.md`, *Schedules*). */
+const wholeDays = 7;
+
+/** Connections that have only had deltas for longer than a week. */
+export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly Finding[] =>
+	newest
+		.filter(
+			({wholeAt}) => wholeAt !== undefined && now.getTime() - Date.parse(wholeAt) > wholeDays * 86_400_000,
+		)
+		.map(({connectionName, wholeAt}) => ({
+			severity: 'attention',
+			screen: 'connections',
+			text: `${connectionName} was last read whole ${time(wholeAt ?? '')}: deltas miss removals`,
+			next: 'Let the SIS export all (bulk) once.',
+		}));
+
+export function evidenceFindings(
+	{differing, since, foreign}: StandingEvidence,
+	now: Date,
+): readonly Finding[] {
+	const findings: Finding[] = [];
+	const next = 'Download the activity log in Apple School Manager: rollcall reconcile FILE';
+	const daysSince = (at: string) => Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+	if (differing > 0)
+		findings.push({
+			severity: 'attention',
+			screen: 'users',
+			text: `${differing} ${differing === 1 ? 'account differs' : 'accounts differ'} from what Apple School Manager said of ${differing === 1 ? 'it' : 'them'}`,
+			next: 'rollcall reconcile',
+		});
+	if (foreign !== undefined && daysSince(foreign.at) < foreignDays)
+		findings.push({
+			severity: 'attention',
+			screen: 'activity',
+			text: foreign.message,
+			next: 'Find out who uploads as well: two uploaders undo each other.',
+		});
+	const days = since === undefined ? 0 : daysSince(since);
+	if (days >= 1)
+		findings.push({
+			// Most schools never read a log: it is said, and is no alarm.
+			severity: 'fine',
+			screen: 'activity',
+			text: `sent, unconfirmed for ${days} ${days === 1 ? 'day' : 'days'}`,
+			next,
+		});
+	return findings;
+}
+
 /** `21 Aug, 02:14`, in the machine's own time zone. */
 export const time = (at: string) =>
 	new Date(at).toLocaleString('en-GB', {
@@ -100,3 +201,27 @@ export const time = (at: string) =>
 		hour: '2-digit',
 		minute: '2-digit',
 	});
+
+/** What Apple's clocks will do with deactivated accounts. */
+export function clockFindings({count, due, first}: Overview['clocks']): readonly Finding[] {
+	if (first === undefined) return [];
+	const accounts = (number: number) => `${number} deactivated ${number === 1 ? 'account' : 'accounts'}`;
+	const text =
+		due > 0
+			? `Apple School Manager removes ${accounts(due)} by today`
+			: `Apple School Manager removes ${accounts(count)}, the first on ${clockDay(first)}`;
+	return [{severity: 'fine', screen: 'users', text, next: 'rollcall users --status Deactivated'}];
+}
+
+/** New accounts wait for their first passwords: to be done, and nothing is wrong. */
+export const signInFindings = (open: number): readonly Finding[] =>
+	open === 0
+		? []
+		: [
+				{
+					severity: 'fine',
+					screen: 'activity',
+					text: 'New accounts wait for their sign-ins to be created in Apple School Manager',
+					next: 'rollcall followups',
+				},
+			];

@@ -1,25 +1,80 @@
+import type {EditableField} from '../core/directory/account.ts';
 import {actionNames, type StatusAction} from '../core/directory/actions.ts';
+import {temporaryPasswordDays} from '../core/directory/clocks.ts';
+import {fieldNames} from '../core/directory/editable.ts';
+import type {PersonId, RunId} from '../core/directory/ids.ts';
+import type {FollowUp} from '../core/ports.ts';
+import type {Context} from './context.ts';
+import {timeKey} from './recording.ts';
 
-/** What a person does in Apple School Manager, which has no API for it [ASM guide]. */
-export function stepsInAsm(action: StatusAction, personId: string): readonly string[] {
-	const find = `In Apple School Manager, open Users and find Person ID ${personId}.`;
-	switch (action) {
+/** Something that Apple School Manager has no API for. */
+export type ByHand =
+	| {readonly what: StatusAction; readonly personId: PersonId}
+	| {readonly what: 'create'; readonly personId: PersonId}
+	| {readonly what: 'edit'; readonly personId: PersonId; readonly fields: readonly EditableField[]}
+	/** First passwords of all that a run made [seed 002]. */
+	| {readonly what: 'create sign-ins'; readonly run: RunId; readonly count: number};
+
+const tickOff = 'Come back here and tick this off.';
+const lapses = `A temporary password lapses after ${temporaryPasswordDays} days.`;
+const find = (personId: string) => `In Apple School Manager, open Users and find Person ID ${personId}.`;
+
+/** What a person does in Apple School Manager [ASM guide]; names and values stand in the account alone. */
+export function stepsInAsm(task: ByHand): readonly string[] {
+	switch (task.what) {
 		case 'deactivate':
 		case 'reactivate':
-			return [find, `Choose ${actionNames[action]} Account.`, 'Come back here and tick this off.'];
+			return [find(task.personId), `Choose ${actionNames[task.what]} Account.`, tickOff];
 		case 'delete':
 			return [
-				find,
+				find(task.personId),
 				'If the account is not deactivated, choose Deactivate Account first.',
 				'Choose Delete Account. What is deleted cannot be brought back.',
-				'Come back here and tick this off.',
+				tickOff,
 			];
 		case 'reset-password':
 			return [
-				find,
+				find(task.personId),
 				'Choose Reset Password, and how the temporary password is handed over.',
-				'A temporary password lapses after 90 days.',
-				'Come back here and tick this off.',
+				lapses,
+				tickOff,
+			];
+		case 'create':
+			return [
+				`See what the account is to be: rollcall user ${task.personId}`,
+				`In Apple School Manager, open Users and choose Add; give it Person ID ${task.personId} and its roles.`,
+				'Choose Create Sign-Ins for it, and how the temporary password is handed over.',
+				lapses,
+				tickOff,
+			];
+		case 'edit':
+			return [
+				`See the new values: rollcall user ${task.personId}`,
+				find(task.personId),
+				`Edit ${task.fields.map((field) => fieldNames[field]).join(', ')}.`,
+				tickOff,
+			];
+		case 'create sign-ins':
+			return [
+				'Wait until Apple School Manager says that the upload is done (Activity).',
+				`Open Users, filter by status New: ${task.count} came with ${task.run}.`,
+				'Choose Create Sign-Ins, and how the temporary passwords are handed over.',
+				lapses,
+				tickOff,
 			];
 	}
 }
+
+/** The follow-up that asks a person for it. */
+export const followUpFor = (
+	context: Pick<Context, 'clock' | 'randomness' | 'operator'>,
+	task: ByHand,
+): FollowUp => ({
+	id: timeKey(context),
+	...('personId' in task ? {account: task.personId} : {run: task.run, count: task.count}),
+	action: task.what,
+	...('fields' in task ? {edited: task.fields} : {}),
+	steps: stepsInAsm(task),
+	at: context.clock.now().toISOString(),
+	by: context.operator.name,
+});

@@ -17,7 +17,7 @@ export async function followUps(context: Context): Promise<readonly FollowUp[]> 
 
 /** The operator says that it was done in Apple School Manager: the account is no longer *asked, not confirmed*. */
 export async function finishFollowUp(context: Context, id: string): Promise<void> {
-	requireMay(context, 'sync', 'Ticking off a follow-up');
+	requireMay(context, 'approve', 'Ticking off a follow-up');
 	await decideAndCommit(context.store, async (snapshot) => {
 		const found = (await snapshot.list('followUps')).filter((each) => each.id === id || each.id.endsWith(id));
 		const [before] = found;
@@ -42,11 +42,26 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 			),
 		];
 		const account = before.account && (await snapshot.get('accounts', before.account));
-		const action = statusActions.find((each) => each === before.action);
-		if (account?.asked?.action === before.action && action !== undefined)
-			changes.push(...recordChanges(account, confirmed(account, action, done.at)));
+		if (account !== undefined) changes.push(...afterDone(account, before, done.at));
 		return {changes, result: undefined};
 	});
+}
+
+/** What the account becomes when its follow-up is done. */
+function afterDone(account: Account, {action, edited}: FollowUp, at: string): readonly RecordChange[] {
+	const done = statusActions.find((each) => each === action);
+	if (done !== undefined)
+		return account.asked?.action === action ? recordChanges(account, confirmed(account, done, at)) : [];
+	let after = account;
+	if (action === 'create' && account.asked?.action === action) {
+		const {asked: _, ...made} = account;
+		// Its sign-in was created with it: a temporary password was handed over.
+		after = {...made, temporaryPassword: at};
+	}
+	const name = account.managedAppleAccount;
+	if (edited?.includes('managedAppleAccount') === true && name !== undefined)
+		after = {...after, managedAppleAccount: {...name, predicted: false}};
+	return after === account ? [] : recordChanges(account, {account: after});
 }
 
 /** What was intended already stays as it was when it was asked; the rest has happened now. */

@@ -13,10 +13,11 @@ import {
 	type Store,
 	type Work,
 } from '../core/ports.ts';
-import {Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
+import {atSource, Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {guardedPackages} from './guarded-packages.ts';
+import {forgetRosters} from './kept-rosters.ts';
 import {readPackage} from './package.ts';
 import {lastRun} from './planning.ts';
 import {activity, decideAndCommit} from './recording.ts';
@@ -80,7 +81,12 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 		yield {stage: 'forget', message: 'rewriting history'};
 		const isGone = await store.rewriteHistory((change) => forgetting.change(change));
 		yield {stage: 'forget', message: 'looking after kept packages'};
-		const files = await removePackages(context, packages, traces.forgotten());
+		const who = traces.forgotten();
+		const rosters = await forgetRosters(
+			context,
+			(connection, external, id) => who.atSource.has(atSource(connection, external)) || who.ids.has(id),
+		);
+		const files = rosters + (await removePackages(context, packages, who));
 		const isCleared = await store.files.clearTemporary();
 		found.delete(store);
 		return {
@@ -332,6 +338,7 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
 
 const called: Readonly<Partial<Record<CollectionName, readonly [one: string, many: string]>>> = {
 	accounts: ['account', 'accounts'],
+	pastClasses: ['id of a class that left', 'ids of classes that left'],
 	tombstones: ['mark of a deleted account', 'marks of deleted accounts'],
 	enrolments: ['class roster', 'class rosters'],
 	classes: ['class that one of them teaches', 'classes that one of them teaches'],

@@ -2,7 +2,7 @@ import {type RunId, runId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {type Change, plannedKinds} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
-import type {RecordChange} from '../core/ports.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {commitOf} from './recording.ts';
 
@@ -25,15 +25,21 @@ function toRunId(text: string): RunId {
 	return runId(Number(number));
 }
 
+/** The run of this name. @throws UsageError where there is none. */
+export async function runOf(snapshot: Snapshot, id: string): Promise<Run> {
+	const key = toRunId(id);
+	const found = await snapshot.get('runs', key);
+	if (found === undefined)
+		throw new UsageError(`there is no run ${key}`, {next: 'rollcall history lists the runs.'});
+	return found;
+}
+
 /** One run with its changes, as its commit holds them. */
 export async function run(
 	context: Context,
 	id: string,
 ): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}> {
-	const key = toRunId(id);
-	const found = await withSnapshot(context.store, (snapshot) => snapshot.get('runs', key));
-	if (found === undefined)
-		throw new UsageError(`there is no run ${key}`, {next: 'rollcall history lists the runs.'});
+	const found = await withSnapshot(context.store, (snapshot) => runOf(snapshot, id));
 	if (found.generation === undefined) return {run: found, changes: []};
 	const commit = await commitOf(context.store, found);
 	if (commit === undefined) return {run: found, changes: undefined};

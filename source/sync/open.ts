@@ -4,9 +4,15 @@ import {check} from './checking.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
+import {create} from './creating.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
+import {diff} from './differing.ts';
+import {disconnect} from './disconnecting.ts';
 import {updateSettings} from './documents.ts';
+import {edit, follow} from './editing.ts';
+import {explain} from './explaining.ts';
 import {exportTo} from './exporting.ts';
+import {exportRun} from './exporting-run.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
 import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
@@ -15,10 +21,14 @@ import {overview} from './overview.ts';
 import {plan} from './planning.ts';
 import {publish} from './publish.ts';
 import {reconcile} from './reconciling.ts';
+import {reconnect} from './reconnecting.ts';
 import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
+import {dropRule, rules} from './rules.ts';
+import {setSetting, settings} from './settings.ts';
 import {sync} from './sync.ts';
 import {test} from './testing.ts';
+import {undo} from './undoing.ts';
 import {user, users} from './users.ts';
 
 /** Everything that rollcall does, over what comes from outside. */
@@ -32,6 +42,8 @@ export function openRollcall(context: Context): Rollcall {
 		operator: context.operator,
 		readOnly: context.readOnly,
 		overview: () => overview(context),
+		settings: () => settings(context),
+		setSetting: (key, value) => setSetting(context, key, value),
 		async nameOrganisation(organisation) {
 			requireMay(context, 'sync', 'Changing a setting');
 			await updateSettings(store.documents, (settings) => ({...settings, organisation}));
@@ -46,6 +58,8 @@ export function openRollcall(context: Context): Rollcall {
 			requireMay(context, 'sync', 'Changing a connection');
 			return await viewOf(await changeConnection(context, name, values));
 		},
+		disconnect: (name, options, signal) => disconnect(context, name, options, signal),
+		reconnect: async (name, values) => await viewOf(await reconnect(context, name, values)),
 		async test(name, options, signal) {
 			requireMay(context, 'sync', 'Testing a connection');
 			return await test(context, await findConnection(context, name, 'anything'), options, signal);
@@ -55,12 +69,21 @@ export function openRollcall(context: Context): Rollcall {
 		publish: (target, options, signal) => publish(context, target, options, signal),
 		runs: (options) => runs(context, options),
 		run: (id) => run(context, id),
+		undo: (id, options, signal) => undo(context, id, options, signal),
+		diff: (id, other) => diff(context, id, other),
+		explain: (asked) => explain(context, asked),
+		exportRun: (id, folder) => exportRun(context, id, folder),
 		users: (query) => users(context, query),
 		user: (id) => user(context, id),
 		act: (ids, action) => act(context, ids, action),
+		edit: (ids, values, options) => edit(context, ids, values, options),
+		create: (values, options) => create(context, values, options),
+		followSource: (ids) => follow(context, ids),
 		conflicts: () => conflicts(context),
 		resolve: (id, choice, options) => resolve(context, id, choice, options),
 		unresolve: (id) => unresolve(context, id),
+		rules: () => rules(context),
+		dropRule: (id) => dropRule(context, id),
 		followUps: () => followUps(context),
 		finishFollowUp: (id) => finishFollowUp(context, id),
 		activities: (limit) =>

@@ -1,11 +1,23 @@
 import {type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
+import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
+import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
-import {findingsOf, type LastPublished, time} from './findings.ts';
+import {
+	clockFindings,
+	evidenceFindings,
+	findingsOf,
+	type LastPublished,
+	type StandingEvidence,
+	signInFindings,
+	time,
+	wholeReadFindings,
+} from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 
 /** The ten-second question: is it safe, when did it last run, what waits for me. */
@@ -24,8 +36,10 @@ export async function overview(context: Context): Promise<Overview> {
 			statuses.map((status) => [status, accounts.get(`status:${status}`) ?? 0]),
 		) as Record<Status, number>;
 		const leaving = leavingIn(accounts);
+		const clocks = clocksIn(accounts, context.clock.now());
 		const open = conflicts.get('open') ?? 0;
 		const todo = followUps.get('to do') ?? 0;
+		const signIns = followUps.get('sign-ins') ?? 0;
 		const held = newest
 			.filter(({state}) => state === 'held')
 			.map((run) => ({
@@ -34,8 +48,19 @@ export async function overview(context: Context): Promise<Overview> {
 				hash: run.planHash ?? '',
 				since: run.begin,
 				message: run.message ?? 'held by a guard',
+				...(isPaused(run) ? {paused: true as const} : {}),
 			}));
-		const findings = findingsOf(newest, published, connections, held, open, todo, leaving);
+		const findings = [
+			...findingsOf(newest, published, connections, held, open, todo, leaving),
+			...signInFindings(signIns),
+			...clockFindings(clocks),
+			...disconnectedFindings(await listConnections(context)),
+			...wholeReadFindings(newest, context.clock.now()),
+			...evidenceFindings(
+				await standingEvidence(snapshot, accounts.get('differs') ?? 0),
+				context.clock.now(),
+			),
+		];
 		const level = findings.some(({severity}) => severity === 'failed')
 			? 'failed'
 			: findings.some(({severity}) => severity === 'attention')
@@ -51,11 +76,32 @@ export async function overview(context: Context): Promise<Overview> {
 			connections,
 			conflicts: open,
 			held,
-			followUps: todo,
+			followUps: todo + signIns,
 			leaving,
+			clocks,
 			accounts: byStatus,
 		};
 	});
+}
+
+/** Held by a pause window alone: somebody wanted that. */
+function isPaused({guards}: Run): boolean {
+	const tripped = guards.filter((guard) => guard.tripped);
+	return tripped.length > 0 && tripped.every(({code}) => code === 'paused');
+}
+
+/** What evidence says and does not say, without reading the accounts. */
+async function standingEvidence(snapshot: Snapshot, differing: number): Promise<StandingEvidence> {
+	const ledger = [...(await snapshot.load('ledger')).values()];
+	const [oldest] = unconfirmed(ledger);
+	const strangers = [...(await snapshot.load('strangers')).values()].filter(({kind}) => kind === 'upload');
+	const [latest] = strangers.sort((a, b) => (a.at < b.at ? 1 : -1));
+	const since = oldest?.endedAt ?? oldest?.at;
+	return {
+		differing,
+		...(since === undefined ? {} : {since}),
+		...(latest === undefined ? {} : {foreign: latest}),
+	};
 }
 
 /** Accounts in their grace, by the day on which it ends. */
@@ -67,6 +113,22 @@ function leavingIn(accounts: ReadonlyMap<string, number>): Overview['leaving'] {
 	return {
 		count: ends.reduce((sum, [, count]) => sum + count, 0),
 		...(first === undefined ? {} : {first: first[0].slice('leaving:'.length)}),
+	};
+}
+
+/** Deactivated accounts, by the day on which a clock removes them. */
+function clocksIn(accounts: ReadonlyMap<string, number>, now: Date): Overview['clocks'] {
+	const days = [...accounts]
+		.filter(([word]) => word.startsWith('removal:'))
+		.map(([word, count]) => [word.slice('removal:'.length), count] as const)
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	const today = now.toISOString().slice(0, 10);
+	const sum = (all: typeof days) => all.reduce((total, [, count]) => total + count, 0);
+	const [first] = days;
+	return {
+		count: sum(days),
+		due: sum(days.filter(([day]) => day <= today)),
+		...(first === undefined ? {} : {first: first[0]}),
 	};
 }
 

@@ -7,9 +7,9 @@ import {
 	TemporaryError,
 	UsageError,
 } from '../core/errors.ts';
-import type {PublishedRecords} from '../core/plan/published.ts';
+import {type PublishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import {unsoundness} from '../core/plan/sound.ts';
-import type {PackageIndex} from '../core/plan/wire.ts';
+import type {PackageIndex, PackedPerson} from '../core/plan/wire.ts';
 import type {Package} from '../core/ports.ts';
 import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
 import {type AppleFile, appleFiles} from '../core/roster/apple/write.ts';
@@ -17,6 +17,10 @@ import type {Problem} from '../core/roster/problem.ts';
 import {type Roster, rosterList} from '../core/roster/roster.ts';
 import {kindNamed} from './connections.ts';
 import type {Context} from './context.ts';
+import {inPrimaryLocation} from './primary-location.ts';
+
+/** Stands for a name in a package that was thinned. */
+export const noName = '-';
 
 /** A package on disk, and what it was made of. */
 export interface BuiltPackage extends Package {
@@ -25,6 +29,10 @@ export interface BuiltPackage extends Package {
 	readonly rows: Readonly<Record<string, number>>;
 	/** Values that other tools may read otherwise. */
 	readonly problems: readonly Problem[];
+	/** Person IDs of Manual accounts in it, which were once sent by us and do not say so themselves yet. */
+	readonly manual: readonly string[];
+	/** Person IDs of those in the target's primary location, which takes nobody by SFTP. */
+	readonly inPrimary: readonly string[];
 }
 
 /** Writes the six files as a flat zip into the state's folder for work in progress. */
@@ -40,7 +48,9 @@ export async function buildPackage(
 	const path = await context.store.files.temporary('package.zip');
 	const pack = await context.packages.zip(path, files);
 	const rows = Object.fromEntries(files.map((file) => [file.name, file.rows]));
-	return {...pack, files, rows, problems};
+	const manual = records.accounts.filter(wantsLastSent).map(({personId}) => personId);
+	const inPrimary = inPrimaryLocation(records.accounts, settings.primaryLocation);
+	return {...pack, files, rows, problems, manual, inPrimary};
 }
 
 /** Copies a package into the state, named by its hash; durable when this answers. */
@@ -145,7 +155,7 @@ function studentsByClass({people, classes, enrolments}: Pick<Roster, 'people' | 
 /** Rows that carry a fault count as there. */
 function indexOf({people, classes, courses, locations, enrolments, faulty}: Roster): PackageIndex {
 	const index = {
-		people: new Map<string, {student: boolean; locations: readonly string[]}>(),
+		people: new Map<string, PackedPerson>(),
 		classes: new Map<string, string>(),
 		courses: new Set<string>(),
 		locations: new Map<string, string>(),
@@ -156,6 +166,7 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 		index.people.set(people.text(row, 'id'), {
 			student: people.text(row, 'kind') === 'student',
 			locations: rosterList(people.text(row, 'locations')),
+			...whoIs(people, row),
 		});
 	for (let row = 0; row < classes.count; row++)
 		index.classes.set(classes.text(row, 'id'), classes.text(row, 'location'));
@@ -165,4 +176,16 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 	for (const id of faulty.people ?? []) index.people.set(id, {student: true, locations: []});
 	for (const id of faulty.classes ?? []) index.classes.set(id, '');
 	return index;
+}
+
+/** Nothing of somebody in a package that was thinned: names are not there any more. */
+function whoIs(people: Roster['people'], row: number): Pick<PackedPerson, 'who'> {
+	const [firstName, lastName] = [people.text(row, 'firstName'), people.text(row, 'lastName')];
+	if (firstName === noName && lastName === noName) return {};
+	const given = (field: 'email' | 'personNumber' | 'sisUsername') => {
+		const text = people.text(row, field);
+		return text === '' ? {} : {[field]: text};
+	};
+	const ids = {...given('email'), ...given('personNumber'), ...given('sisUsername')};
+	return {who: {firstName, lastName, authentication: 'Managed Apple Account', ...ids}};
 }

@@ -1,17 +1,24 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
+import type {PlanInput} from '../core/plan/input.ts';
+import {patchKey} from '../core/plan/patch-rows.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
+import {planRelinked} from '../core/plan/relink.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Snapshot, Work} from '../core/ports.ts';
 import {refuseEmptied} from '../core/roster/health.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import {assistFilter, assistPolicy} from './assist-settings.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
-import {policyOf, readSettings} from './documents.ts';
+import {pauseNow, policyOf, readSettings} from './documents.ts';
+import {recentFor} from './recent.ts';
+import {sinceDisconnect} from './reconnected.ts';
 import {nextRunId} from './recording.ts';
 import type {PlanResult} from './rollcall.ts';
+import {readRules} from './rules.ts';
 
 /** Reads and plans, and changes nothing. */
 export async function* plan(
@@ -24,7 +31,7 @@ export async function* plan(
 	const roster = yield* readRoster(context, connection, signal);
 	yield {stage: 'plan'};
 	const planned = await withSnapshot(context.store, (snapshot) =>
-		planAgainst(context, connection, roster, snapshot, 'decide'),
+		planAgainst(context, connection, roster, snapshot, {removals: 'decide'}),
 	);
 	return {connection: connection.stored.name, plan: planned.plan};
 }
@@ -57,49 +64,78 @@ export interface Planned {
 	readonly known: readonly Conflict[];
 }
 
+/** What was said of the plan that is to be made. */
+export interface Planning {
+	readonly removals: 'decide' | 'pending';
+	/** Who is left out by the filter alone leaves. */
+	readonly scopeApproved?: boolean;
+	/** What came back under another id is paired again. */
+	readonly relink?: boolean;
+}
+
 export async function planAgainst(
 	context: Context,
 	{stored, kind}: Connection,
 	roster: Roster,
 	snapshot: Snapshot,
-	removals: 'decide' | 'pending',
+	{removals, scopeApproved, relink}: Planning,
 ): Promise<Planned> {
-	const [directory, conflicts, run, lastRows, settings, connections] = await Promise.all([
+	const [directory, conflicts, pastClasses, run, last, settings, connections] = await Promise.all([
 		loadDirectory(snapshot),
 		snapshot.load('conflicts'),
+		snapshot.load('pastClasses'),
 		nextRunId(snapshot),
-		rowsOfLastRun(snapshot, stored.id),
+		lastApplied(snapshot, stored.id),
 		readSettings(context.store.documents),
 		listConnections(context),
 	]);
+	const lastRows = last?.rows;
 	if (lastRows !== undefined) refuseEmptied(roster, lastRows);
+	const policy = assistPolicy(policyOf(settings, stored.name), stored);
+	const pause = pauseNow(settings, stored.name, context.clock.now());
 	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
 	const others = new Set(connections.map((each) => each.stored.id).filter((id) => id !== stored.id));
-	const contested = [...conflicts.values()].filter(({connection}) => others.has(connection));
-	const plan = planRoster({
+	// Whom a decision was carried out on is no longer waited for.
+	const contested = [...conflicts.values()].filter(
+		({connection, applied}) => others.has(connection) && applied === undefined,
+	);
+	const input: PlanInput = {
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
 		directory,
-		roster,
-		policy: policyOf(settings),
+		roster: assistFilter(stored, roster, directory, context.clock.now(), settings.timeZone),
+		policy,
 		conflicts: known,
+		rules: (await readRules(context.store.documents)).filter(({connection}) => connection === stored.id),
+		pastClasses,
+		...(await sinceDisconnect(context, snapshot, stored, directory, roster, policy, settings.timeZone)),
+		disconnected: new Set(connections.flatMap((each) => (each.stored.disconnected ? [each.stored.id] : []))),
 		present: contested.flatMap(({accounts}) => accounts),
 		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
 		now: context.clock.now(),
 		run,
 		removals,
+		recent: await recentFor(context, snapshot, stored.id, directory, policy),
 		...(lastRows === undefined ? {} : {lastRows}),
-	});
-	return {plan, known};
+		...(last === undefined ? {} : {lastApplied: last.id}),
+		...(last === undefined ? {} : {lastPatches: new Set(last.patches.map(patchKey))}),
+		...(last?.exportedAt === undefined ? {} : {lastExportedAt: last.exportedAt}),
+		...(last?.scopeHash === undefined ? {} : {lastScopeHash: last.scopeHash}),
+		...(pause === undefined ? {} : {pause}),
+		...(scopeApproved === undefined ? {} : {scopeApproved}),
+	};
+	const plan = planRoster(input);
+	return {
+		plan: relink === true && plan.relinks !== undefined ? planRelinked(input, plan.relinks) : plan,
+		known,
+	};
 }
 
-/** Rows of each file in the newest run of this connection that was applied. */
-async function rowsOfLastRun(snapshot: Snapshot, connection: ConnectionId) {
-	const run = await lastRun(
+/** The newest run of this connection that read something and was applied. */
+const lastApplied = (snapshot: Snapshot, connection: ConnectionId) =>
+	lastRun(
 		snapshot,
 		(each) => each.connection === connection && each.generation !== undefined && each.rows !== undefined,
 	);
-	return run?.rows;
-}
 
 /** The newest run that the test accepts; reads backwards and no further than it must. */
 export async function lastRun(snapshot: Snapshot, accepts: (run: Run) => boolean): Promise<Run | undefined> {

@@ -5,10 +5,10 @@ import {findConnection, listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {publishedExitCode} from './outcome.ts';
 import {writeFolder, writeZip} from './package.ts';
-import {buildFor, publishTo} from './publishing.ts';
+import {buildFor, publishTo, reportWire} from './publishing.ts';
 import {decideAndCommit} from './recording.ts';
 import {retain} from './retaining.ts';
-import type {PublishOptions, PublishResult} from './rollcall.ts';
+import type {PublishOptions, PublishResult, WireReport} from './rollcall.ts';
 import {emptyRun} from './run-records.ts';
 
 /** Builds and sends what the directory holds now, or writes it to a file or folder. */
@@ -58,9 +58,11 @@ async function* write(
 		name === undefined && targets.length === 0 ? undefined : await findConnection(context, name, 'publish');
 	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
 	let written: string;
+	let wire: WireReport | undefined;
 	try {
 		written =
 			out === undefined ? await writeZip(context, built, zip!) : await writeFolder(context, built, out);
+		if (target !== undefined) wire = await reportWire(context, target, built);
 	} finally {
 		await context.packages.discard(built.file);
 	}
@@ -76,6 +78,7 @@ async function* write(
 			},
 		],
 		written,
+		...(wire === undefined ? {} : {wire}),
 		exitCode: 0,
 	};
 }

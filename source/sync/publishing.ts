@@ -1,16 +1,21 @@
+import type {Directory} from '../core/directory/directory.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError} from '../core/errors.ts';
-import {publishedRecords} from '../core/plan/published.ts';
+import {publishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import type {Published} from '../core/plan/run.ts';
+import type {PackageIndex} from '../core/plan/wire.ts';
 import type {LedgerEntry, Snapshot, Work} from '../core/ports.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {isFedBy} from './feeds.ts';
-import {isHere, ledgerOf} from './ledger.ts';
-import {type BuiltPackage, buildPackage, checkPackage} from './package.ts';
+import {isHere, isKnown, ledgerOf} from './ledger.ts';
+import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
+import {primaryLocationGuard} from './primary-location.ts';
 import {underLock} from './recording.ts';
+import type {WireReport} from './rollcall.ts';
 import {send, told} from './sending.ts';
+import {standingGuards} from './standing-guards.ts';
 import {approves, guardWire, heldOnWire} from './wire-guard.ts';
 
 export interface PublishTo {
@@ -64,17 +69,34 @@ async function* publishBuilt(
 	if (last?.state === 'sent' && last.sha256 === built.sha256 && isHere(last, publisher))
 		return {...about, ...skippedAs(last)};
 
+	const nobody = nobodyIn(built, ledger.length > 0);
+	if (nobody !== undefined) return {...about, ...nobody};
+
 	const arming = await withSnapshot(store, (snapshot) => snapshot.get('armings', target.stored.id));
 	const armed = armedFor(context, target, publisher, arming, built.sha256);
 	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
 
 	const here = ledger.filter((entry) => isHere(entry, publisher));
-	const wire = await guardWire(context, here, built, await checkPackage(context, built));
+	const standing = [
+		...(await standingGuards(context, target, await listConnections(context))),
+		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
+	];
+	const next = await checkPackage(context, built);
+	const wire = await guardWire(context, target.stored.name, here, built, next, standing);
 	if (wire === undefined && arming?.empty !== true)
 		return {
 			...about,
 			outcome: 'held',
 			message: `nobody knows what ${target.stored.name} holds: there is no package that was sent or adopted before. Run: rollcall import ZIP (the last upload), or rollcall adopt arm all --empty where there is nothing in it yet`,
+		};
+	const stands = standing.filter(({tripped}) => tripped);
+	if (wire === undefined && stands.length > 0 && !approves({hash: built.sha256}, options.approve))
+		return {
+			...about,
+			outcome: 'held',
+			message: `${stands.map(({message}) => message).join('; ')}. Approve it: rollcall publish --approve ${built.sha256.slice(0, 12)}`,
+			guards: standing,
+			hash: built.sha256,
 		};
 	const approved = wire !== undefined && approves(wire, options.approve);
 	const held = wire && !approved ? heldOnWire(wire, arming) : undefined;
@@ -84,6 +106,65 @@ async function* publishBuilt(
 	const {run} = options;
 	const leaving = approved ? wire.leaving : wire?.exempt;
 	return yield* send(context, {target, publisher, built, run, arming, approved: leaving}, signal);
+}
+
+/** How a package stands beside what its target holds, for one that is written and not sent. */
+export async function reportWire(
+	context: Context,
+	target: Connection,
+	built: BuiltPackage,
+): Promise<WireReport> {
+	const publisher = openPublisher(context, target);
+	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, target));
+	const here = ledger.filter((entry) => isHere(entry, publisher));
+	const standing = [
+		...(await standingGuards(context, target, await listConnections(context))),
+		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
+	];
+	const nothing = {people: [], classes: [], courses: [], locations: []};
+	let next: PackageIndex;
+	try {
+		next = await checkPackage(context, built);
+	} catch (error) {
+		// It is written to be looked at, perhaps because it cannot be sent.
+		if (!(error instanceof RollcallError)) throw error;
+		const {message} = error;
+		return {known: false, guards: standing, added: 0, removed: nothing, changed: [], message};
+	}
+	const wire = await guardWire(context, target.stored.name, here, built, next, standing);
+	if (wire === undefined)
+		return {known: false, guards: standing, added: next.people.size, removed: nothing, changed: []};
+	return {
+		known: true,
+		guards: wire.guards,
+		added: wire.addedPeople,
+		removed: {
+			people: wire.removedPeople,
+			classes: wire.removedClasses,
+			courses: wire.removedCourses,
+			locations: wire.removedLocations,
+		},
+		changed: wire.changedPeople,
+		hash: wire.hash,
+	};
+}
+
+/**
+ * A package that names nobody is never sent, and nobody can approve it: where all accounts are an identity provider's,
+ * or every newcomer waits for a decision, there is nothing to send yet; after others it would empty the organisation.
+ */
+function nobodyIn(
+	{rows}: BuiltPackage,
+	known: boolean,
+): Pick<Published, 'outcome' | 'skipped' | 'message'> | undefined {
+	if ((rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0) > 0) return undefined;
+	return known
+		? {
+				outcome: 'held',
+				skipped: false,
+				message: 'the package names nobody, and the last one did: it is never sent',
+			}
+		: {outcome: 'skipped', skipped: true, message: 'nobody is to be sent yet'};
 }
 
 const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>
@@ -104,9 +185,25 @@ export async function buildFor(
 	const connections = await listConnections(context);
 	const readers = connections.filter(({kind}) => kind.reader !== undefined);
 	const feeding = target === undefined ? readers : readers.filter(({stored}) => isFedBy(target, stored));
+	const lastSent = target === undefined ? undefined : await lastSentTo(context, target, directory, snapshot);
 	const records = publishedRecords(directory, {
 		target: target?.stored.id,
 		feeds: new Set(feeding.map(({stored}) => stored.id)),
+		...(lastSent === undefined ? {} : {lastSent}),
 	});
 	return await buildPackage(context, records, target?.stored.settings ?? {});
+}
+
+/** Who was in the target's last package, where somebody who is Manual now may be sent because of it. */
+async function lastSentTo(
+	context: Context,
+	target: Connection,
+	directory: Directory,
+	snapshot: Snapshot,
+): Promise<ReadonlySet<string> | undefined> {
+	if (![...directory.accounts.values()].some(wantsLastSent)) return undefined;
+	const last = (await ledgerOf(snapshot, target)).findLast(isKnown);
+	if (last === undefined) return undefined;
+	const {people} = await indexOfPackage(context, context.store.files.path(last.file));
+	return new Set(people.keys());
 }

@@ -1,10 +1,13 @@
+import {canonicalJson} from '../core/canonical.ts';
 import {recordSet} from '../core/directory/directory.ts';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import {readActivityLog} from '../core/evidence/activity-log.ts';
+import {differenceOf} from '../core/evidence/differences.ts';
 import type {EvidenceReport} from '../core/evidence/evidence.ts';
 import {readRosterService} from '../core/evidence/roster-service.ts';
 import {takeEvidence} from '../core/evidence/take.ts';
-import type {RecordChange} from '../core/ports.ts';
+import {unconfirmed, uploadOf} from '../core/evidence/uploads.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {type Context, requireMay} from './context.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import type {ReconcileResult} from './rollcall.ts';
@@ -20,6 +23,10 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const stored = await snapshot.load('accounts');
 		const followUps = [...(await snapshot.load('followUps')).values()];
+		const uploads = await uploadsIn(
+			snapshot,
+			reports.map(({report}) => report),
+		);
 		let accounts = stored;
 		const differences: ReconcileResult['differences'][number][] = [];
 		const changes = new Map<string, RecordChange>();
@@ -65,25 +72,66 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 			return [{collection: 'followUps', key: before.id, before, after: {...before, done}}];
 		});
 		const tally = {live: 0, inactive: 0, unknown: 0};
+		const standing: ReconcileResult['differences'][number][] = [];
 		for (const account of stored.values()) {
 			const change = changes.get(account.personId);
-			const after = change?.collection === 'accounts' ? change.after : account;
-			tally[after?.evidence?.state ?? 'unknown']++;
+			const after = (change?.collection === 'accounts' ? change.after : account) ?? account;
+			tally[after.evidence?.state ?? 'unknown']++;
+			const message = differenceOf(after);
+			if (message !== undefined) standing.push({personId: after.personId, message});
 		}
-		const all = [...changes.values(), ...strangers.values(), ...closed];
-		const told = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${changes.size} accounts`;
+		const all = [...changes.values(), ...strangers.values(), ...closed, ...uploads.changes];
+		const summary = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${changes.size} accounts`;
 		return {
-			changes: all.length === 0 ? [] : [...all, activity(context, 'reconcile', [], 'UPDATED', told)],
+			changes: all.length === 0 ? [] : [...all, activity(context, 'reconcile', [], 'UPDATED', summary)],
 			result: {
 				files: reports.map(({file, report}) => ({file, kind: report.kind, records: report.people.length})),
 				...tally,
 				changed: changes.size,
-				differences,
+				differences: [...standing, ...differences],
 				strangers: strangers.size,
+				...uploads.told,
 			},
 		};
 	});
 	return result;
+}
+
+/** Confirms the packages that activity logs answer, and names uploads that follow none of ours. */
+async function uploadsIn(snapshot: Snapshot, reports: readonly EvidenceReport[]) {
+	let ledger = [...(await snapshot.load('ledger')).values()];
+	const changes = new Map<string, RecordChange>();
+	const foreignUploads: string[] = [];
+	const confirmed: string[] = [];
+	for (const report of reports) {
+		const upload = uploadOf(report, ledger);
+		if (upload.whose === 'ours' && upload.entry.confirmed === undefined) {
+			const {id} = upload.entry;
+			const after = {...upload.entry, confirmed: {at: report.at, activity: report.activityId ?? ''}};
+			changes.set(id, {collection: 'ledger', key: id, before: upload.entry, after});
+			ledger = ledger.map((entry) => (entry.id === id ? after : entry));
+			confirmed.push(id);
+		} else if (upload.whose === 'not ours') {
+			const id = `upload/${upload.activityId}`;
+			const message = `activity ${upload.activityId}, begun ${upload.at}, follows no upload of ours: somebody else uploads to this organisation`;
+			foreignUploads.push(message);
+			const before = await snapshot.get('strangers', id);
+			const code = report.status ?? '';
+			const after = {id, kind: 'upload' as const, at: upload.at, code, message};
+			if (canonicalJson(before) !== canonicalJson(after))
+				changes.set(id, {collection: 'strangers', key: id, before, after});
+		}
+	}
+	const open = unconfirmed(ledger);
+	const since = open[0]?.endedAt ?? open[0]?.at;
+	return {
+		changes: [...changes.values()],
+		told: {
+			confirmed,
+			foreignUploads,
+			unconfirmed: {count: open.length, ...(since === undefined ? {} : {since})},
+		},
+	};
 }
 
 /** A JSON file holds people of the roster service; everything else is read as an activity log. */

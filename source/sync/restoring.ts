@@ -23,7 +23,7 @@ import type {Restored, RestorePlan} from './rollcall.ts';
 import {emptyRun} from './run-records.ts';
 
 /**
- * What goes back to what a backup says. Runs, ledger and activities happened, and stay; armings are not brought back,
+ * What goes back to what a backup says. Runs, ledger, activities and ids of classes that left happened, and stay; armings are not brought back,
  * since a restored state sends nothing until somebody arms it.
  */
 const restoredCollections = [

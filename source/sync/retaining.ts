@@ -1,3 +1,4 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
 import {LockedError, RollcallError, toldError} from '../core/errors.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Run} from '../core/plan/run.ts';
@@ -16,6 +17,7 @@ import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readSettings, retentionOf} from './documents.ts';
 import {guardedPackages} from './guarded-packages.ts';
+import {letRostersGo} from './kept-rosters.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import {keepThin} from './thin-package.ts';
 
@@ -37,10 +39,11 @@ export interface LetGo {
  * Lets go of what is older than the settings keep: change sets, runs, activities, packages. What the wire guard, an
  * open decision or an upload whose end nobody saw still needs stays. Called when a run has ended: whatever keeps it from
  * being done is told, and fails nothing.
+ * @param holding the connection whose lock the caller has.
  */
-export async function* retain(context: Context): Work<void> {
+export async function* retain(context: Context, holding?: ConnectionId): Work<void> {
 	try {
-		await letGo(context);
+		await letGo(context, holding);
 	} catch (error) {
 		if (!(error instanceof RollcallError)) throw error;
 		yield {stage: 'retain', message: `what is old could not be let go: ${toldError(error)}`};
@@ -48,13 +51,15 @@ export async function* retain(context: Context): Work<void> {
 }
 
 /** Lets go, and says so once in history when it was more than nothing. */
-export async function letGo(context: Context): Promise<LetGo> {
+export async function letGo(context: Context, holding?: ConnectionId): Promise<LetGo> {
 	const {store, clock} = context;
 	const settings = await readSettings(store.documents);
 	const keep = retentionOf(settings);
 	const packages = await letPackagesGo(context);
 	const records = await letRecordsGo(context, keep, policyOf(settings).leaverGrace);
 	const commits = await store.prune(keep);
+	// That a night's roster replaces the one before is no news.
+	await letRostersGo(context, holding);
 	const gone: LetGo = {commits, ...records, packages};
 	const told = [
 		[gone.commits, 'change sets'],
@@ -132,6 +137,7 @@ async function neededRuns(snapshot: Snapshot): Promise<ReadonlySet<string>> {
 		if (run.connection !== undefined && run.state !== 'cancelled') first(`ended ${run.connection}`, run);
 		// The next read is compared with its rows.
 		if (run.generation !== undefined && run.rows !== undefined) first(`applied ${run.connection}`, run);
+		if (run.roster !== undefined) first(`roster ${run.connection}`, run);
 		for (const {target} of run.published) first(`target ${target}`, run);
 	}
 	for (const conflict of (await snapshot.load('conflicts')).values())

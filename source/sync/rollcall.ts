@@ -1,12 +1,19 @@
 import type {Account, Source, Status} from '../core/directory/account.ts';
 import type {StatusAction} from '../core/directory/actions.ts';
+import type {EditValues} from '../core/directory/edit-values.ts';
+import type {Editing} from '../core/directory/editable.ts';
 import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
+import type {Explanation} from '../core/explain/explanation.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
-import type {Change, Plan} from '../core/plan/plan.ts';
+import type {Change, GuardResult, Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {Activity, Arming, Clock, FollowUp, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
+import type {Difference} from './differing.ts';
+import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
+import type {RunExport} from './exporting-run.ts';
+import type {UndoOptions, UndoResult} from './undoing.ts';
 
 /**
  * Everything that rollcall does, once: commands and the dashboard both call this and nothing below it.
@@ -22,6 +29,11 @@ export interface Rollcall {
 	/** What the header, `status` and the opening screen say. */
 	overview(): Promise<Overview>;
 
+	/** Every setting with its value, default and meaning. */
+	settings(): Promise<readonly SettingItem[]>;
+	/** Sets one by its dotted key (JSON, or text); without a value it goes back to its default. */
+	setSetting(key: string, value: string | undefined): Promise<SettingItem>;
+
 	/** What the header calls the organisation. */
 	nameOrganisation(name: string): Promise<void>;
 
@@ -30,6 +42,10 @@ export interface Rollcall {
 	kinds(): readonly KindView[];
 	connect(kind: string, name: string, values: ConnectionValues): Promise<ConnectionView>;
 	reconfigure(name: string, values: ConnectionValues): Promise<ConnectionView>;
+	/** Every account and class of it becomes Manual, nothing is removed; the connection is kept and can be connected again. */
+	disconnect(name: string, options: DisconnectOptions, signal: AbortSignal): Work<DisconnectResult>;
+	/** Connects a disconnected one again, with what is given changed; what changed meanwhile is asked about. */
+	reconnect(name: string, values: ConnectionValues): Promise<ConnectionView>;
 	/** Tries the connection and changes nothing; `acceptHostKey` pins a first host key that a person has seen. */
 	test(name: string, options: {readonly acceptHostKey?: boolean}, signal: AbortSignal): Promise<TestResult>;
 
@@ -45,19 +61,50 @@ export interface Rollcall {
 	/** One run and all its changes; `undefined` changes where history no longer keeps them. */
 	run(id: string): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}>;
 
+	/** Takes a run back as a run of its own, guarded and published like any other. */
+	undo(id: string, options: UndoOptions, signal: AbortSignal): Work<UndoResult>;
+	/** What a run changed, field by field; with a second run, how what the one left differs from what the other left. */
+	diff(id: string, other?: string): Promise<Difference>;
+	/** Why a person, class or roster row is, or is not, in Apple School Manager. */
+	explain(asked: string): Promise<Explanation>;
+	/** Writes the modified CSVs of a run and its patch summary into a folder. */
+	exportRun(id: string, folder: string): Promise<RunExport>;
+
 	users(query: UserQuery): Promise<UserList>;
 	user(id: string): Promise<UserDetail>;
 	/** Does one action to several accounts: all or nothing per call. */
 	act(ids: readonly string[], action: StatusAction): Promise<ActResult>;
 
+	/**
+	 * Edits attributes: all of these accounts or none. What detaches an account from its source, or unpairs it, is done
+	 * only when it was agreed to; without, nothing is changed and `asks` says what it is.
+	 */
+	edit(
+		ids: readonly string[],
+		values: EditValues,
+		options?: {readonly agreed?: boolean},
+	): Promise<EditResult>;
+	/** Makes a Manual account, with a follow-up that says how it is made in Apple School Manager. */
+	create(values: EditValues, options?: {readonly agreed?: boolean}): Promise<EditResult>;
+	/** Puts local accounts back under their source. */
+	followSource(ids: readonly string[]): Promise<EditResult>;
+
 	conflicts(): Promise<readonly ConflictView[]>;
-	/** Decides; what it does in the directory happens at the connection's next run. */
+	/**
+	 * Decides; what it does in the directory happens at the connection's next run. `always`: it becomes a rule for
+	 * later conflicts like it, where the kind allows that.
+	 */
 	resolve(
 		id: string,
 		choice: string,
-		options: {readonly input?: string; readonly alike?: boolean},
-	): Promise<{readonly decided: readonly ConflictId[]}>;
+		options: ResolveOptions,
+	): Promise<{readonly decided: readonly ConflictId[]; readonly rule?: string}>;
+	/** Takes a decision back, until a run applied it. */
 	unresolve(id: string): Promise<void>;
+	/** Rules and standing decisions, newest first. */
+	rules(): Promise<readonly RuleView[]>;
+	/** Drops one by its id, or the beginning of it; what it settled is asked about again. */
+	dropRule(id: string): Promise<void>;
 
 	followUps(): Promise<readonly FollowUp[]>;
 	finishFollowUp(id: string): Promise<void>;
@@ -182,6 +229,8 @@ export interface ConnectionView {
 	/** How many accounts it delivers (a reader), or how many people its last package held (a target). */
 	readonly people?: number;
 	readonly armed?: Arming['level'];
+	/** How the last test went; absent: it was never tested. `message`: what was wrong. */
+	readonly tested?: {readonly at: Instant; readonly ok: boolean; readonly message?: string};
 	readonly settings: readonly SettingView[];
 	readonly checklist: ReadonlyArray<{readonly text: string; readonly done: boolean | 'by hand'}>;
 	readonly running?: LockHolder;
@@ -217,11 +266,24 @@ export interface Overview {
 		readonly hash: string;
 		readonly since: Instant;
 		readonly message: string;
+		/** By a pause window alone. */
+		readonly paused?: true;
 	}>;
 	readonly followUps: number;
 	/** How many are absent at their source and in their grace, and when the first of them goes. */
 	readonly leaving: {readonly count: number; readonly first?: Instant};
+	/** Deactivated accounts that a clock removes: how many in all, how many are due by now, and the first day (`2026-12-19`). */
+	readonly clocks: {readonly count: number; readonly due: number; readonly first?: string};
 	readonly accounts: Readonly<Record<Status, number>>;
+}
+
+export interface SettingItem {
+	/** Dotted: `guards.removals.share`. */
+	readonly key: string;
+	readonly meaning: string;
+	/** Absent: the default holds. */
+	readonly value?: unknown;
+	readonly default?: unknown;
 }
 
 export interface PlanResult {
@@ -234,6 +296,8 @@ export interface SyncOptions {
 	readonly yes?: boolean;
 	/** Applies the plan of this hash (or a prefix of at least 8 digits) though guards hold it. */
 	readonly approve?: string;
+	/** Pairs what came back under another id again, as the held plan of this hash (or a prefix of it) offers. */
+	readonly relink?: string;
 	/** With a tripped guard: creations and updates now, removals stay pending. */
 	readonly additionsOnly?: boolean;
 	/** `false`: applies and does not publish. */
@@ -260,9 +324,24 @@ export interface PublishOptions {
 	/** Writes the zip to this file instead of sending. */
 	readonly zip?: string;
 }
+/** What sending a package would take away, by key; it is only told. */
+export interface WireReport {
+	/** `false`: nothing is known of what the target holds. */
+	readonly known: boolean;
+	readonly guards: readonly GuardResult[];
+	readonly added: number;
+	readonly removed: Readonly<Record<'people' | 'classes' | 'courses' | 'locations', readonly string[]>>;
+	readonly changed: readonly string[];
+	/** For `publish --approve`, when the guards hold it. */
+	readonly hash?: string;
+	/** Why it could not be compared, as a sentence. */
+	readonly message?: string;
+}
 export interface PublishResult {
 	readonly published: readonly Published[];
 	readonly written?: string;
+	/** Of a package that was written: how it stands beside the last one of the target. Absent: there is no target. */
+	readonly wire?: WireReport;
 	readonly run?: Run;
 	readonly exitCode: number;
 }
@@ -306,6 +385,8 @@ export interface UserDetail extends UserItem {
 	readonly owner?: string;
 	/** Which fields are read-only here, and who owns them. */
 	readonly readOnly: Readonly<Record<string, string>>;
+	/** What editing each attribute means. */
+	readonly editing: Readonly<Record<string, Editing>>;
 	readonly classes: ReadonlyArray<{
 		readonly classId: string;
 		readonly name: string;
@@ -338,11 +419,58 @@ export interface ActResult {
 	}>;
 }
 
+export interface EditResult {
+	/** `false`: nothing was changed, because something was refused or has to be agreed to. */
+	readonly done: boolean;
+	/** What has to be agreed to first, as sentences. */
+	readonly asks: readonly string[];
+	readonly results: ReadonlyArray<{
+		readonly personId: string;
+		readonly ok: boolean;
+		/** Apple's log code. */
+		readonly code: string;
+		readonly message: string;
+		readonly followUp?: string;
+	}>;
+}
+
+export interface ResolveOptions {
+	/** For a way out that needs a value. */
+	readonly input?: string;
+	/** All open ones that are alike are decided the same way. */
+	readonly alike?: boolean;
+	/** It becomes a rule for later runs. */
+	readonly always?: boolean;
+}
+
+/** A rule, or a decision about one record that stands until what it compares changes. */
+export interface RuleView {
+	readonly id: string;
+	readonly type: 'rule' | 'decision';
+	readonly kind: string;
+	readonly title: string;
+	readonly connection: string;
+	readonly choice: string;
+	/** The way out in words: `take over`. */
+	readonly label: string;
+	/** What a rule covers; the accounts of a decision. */
+	readonly about: string;
+	readonly by: string;
+	readonly at: Instant;
+	/** Of a rule: how many conflicts it settled, in the runs that are kept, and when it last did. */
+	readonly used?: number;
+	readonly last?: Instant;
+	/** Of a decision: the run that applied it first. */
+	readonly run?: RunId;
+}
+
 export interface ConflictView {
 	readonly conflict: Conflict;
 	readonly connection: string;
 	/** How many other open conflicts are of this kind and differ in the same fields. */
 	readonly alike: readonly ConflictId[];
+	/** Whether a decision may become a rule. */
+	readonly mayBecomeRule: boolean;
 }
 
 export interface ReconcileResult {
@@ -356,8 +484,16 @@ export interface ReconcileResult {
 	/** Accounts about which no evidence exists. */
 	readonly unknown: number;
 	readonly changed: number;
+	/** Where directory and evidence differ: all that stand, and what these files report besides. */
 	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
+	/** People in Apple School Manager whom nobody here knows. */
 	readonly strangers: number;
+	/** Packages of ours that these files confirm, by their ledger entry. */
+	readonly confirmed: readonly string[];
+	/** Uploads that are not ours, as sentences: two uploaders fight. */
+	readonly foreignUploads: readonly string[];
+	/** Packages that were sent and that no evidence confirms yet; `since` is when the oldest of them went. */
+	readonly unconfirmed: {readonly count: number; readonly since?: Instant};
 }
 
 export interface ImportResult {

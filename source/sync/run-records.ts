@@ -1,12 +1,13 @@
 import {HeldError, RollcallError, sentences, toldError} from '../core/errors.ts';
 import {conflictChanges} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
-import type {Run} from '../core/plan/run.ts';
+import type {Published, Run} from '../core/plan/run.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {withoutNames} from '../core/privacy/recorded.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
+import {usedIn} from './rules.ts';
 
 /** A held run changes nothing but history and the list of what waits for a decision. */
 export async function recordHeld(
@@ -15,6 +16,8 @@ export async function recordHeld(
 	plan: Plan,
 	begin: string,
 	stages: Stages,
+	/** What earlier runs still owed. */
+	published: readonly Published[],
 ): Promise<Run> {
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const conflicts = await snapshot.load('conflicts');
@@ -23,6 +26,7 @@ export async function recordHeld(
 			...(await newRun(context, connection, plan, begin, snapshot)),
 			state: 'held',
 			stages: stages.results,
+			published,
 			message: sentences(...plan.guards.filter(({tripped}) => tripped).map(({message}) => message)),
 		};
 		const changes: RecordChange[] = [
@@ -41,6 +45,7 @@ export async function recordFailure(
 	error: unknown,
 	begin: string,
 	stages: Stages,
+	kind: Run['kind'] = 'sync',
 ): Promise<void> {
 	const failure = error instanceof RollcallError ? error : undefined;
 	const cancelled = error instanceof Error && error.name === 'AbortError';
@@ -50,6 +55,7 @@ export async function recordFailure(
 			const run: Run = {
 				...(await emptyRun(context, stored.name, begin, snapshot)),
 				connection: stored.id,
+				kind,
 				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
 				stages: stages.results,
 				message: failure === undefined ? 'cancelled by the operator' : toldError(failure),
@@ -102,10 +108,12 @@ export async function newRun(
 		counts: plan.counts,
 		rows: plan.rows,
 		...(plan.exportedAt === undefined ? {} : {exportedAt: plan.exportedAt}),
+		...(plan.scopeHash === undefined ? {} : {scopeHash: plan.scopeHash}),
 		problems: plan.problems.map(withoutNames),
 		patches: plan.patches.map(withoutNames),
 		guards: plan.guards,
 		conflicts: plan.conflicts.map(({id}) => id),
 		heldBack: plan.heldBack.length,
+		...usedIn(plan),
 	};
 }

@@ -59,7 +59,7 @@ export async function* send(context: Context, sending: Sending, signal: AbortSig
 		await store.commit([{collection: 'ledger', key: intent.id, before: intent, after: unknown}]);
 		return {...about, outcome: 'failed', ...told(error)};
 	}
-	await recordSent(context, target, intent, hostKey);
+	await recordSent(context, sending, intent, hostKey);
 	return {...about, outcome: 'sent', hostKey};
 }
 
@@ -130,8 +130,11 @@ async function recordIntent(
 	return result;
 }
 
-/** All bytes are acknowledged; an arming for one upload is used up with it. */
-async function recordSent(context: Context, target: Connection, intent: LedgerEntry, hostKey: string) {
+/**
+ * All bytes are acknowledged; an arming for one upload is used up with it, and Manual accounts say from now on that they
+ * were sent by us.
+ */
+async function recordSent(context: Context, {target, built}: Sending, intent: LedgerEntry, hostKey: string) {
 	const endedAt = context.clock.now().toISOString();
 	const sent: LedgerEntry = {...intent, state: 'sent', endedAt, hostKey};
 	await decideAndCommit(context.store, async (snapshot) => {
@@ -144,6 +147,11 @@ async function recordSent(context: Context, target: Connection, intent: LedgerEn
 				before: arming,
 				after: {...arming, level: 'disarmed'},
 			});
+		for (const key of built.manual) {
+			const before = await snapshot.get('accounts', key);
+			if (before !== undefined && before.sent !== true)
+				changes.push({collection: 'accounts', key, before, after: {...before, sent: true}});
+		}
 		return {changes, result: undefined};
 	});
 }

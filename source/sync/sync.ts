@@ -17,17 +17,21 @@ import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import {type Connection, findConnection, listConnections} from './connections.ts';
-import {type Context, requireMay} from './context.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
+import {recordInterrupted} from './interrupted.ts';
+import {type KeptRoster, keepRoster} from './kept-rosters.ts';
 import {exitCodeOf} from './outcome.ts';
-import {planAgainst, readRoster} from './planning.ts';
+import {lastRun, planAgainst, readRoster} from './planning.ts';
 import {publishTo} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
+import {retryAt} from './retrying.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
 import {newRun, recordFailure, recordHeld} from './run-records.ts';
 import {told} from './sending.ts';
+import {signInsFor} from './sign-ins.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
 export async function* sync(
@@ -47,6 +51,10 @@ export async function* sync(
 		requireMay(context, 'approve', 'Approving a held plan');
 		refuseNoHash(options.approve);
 	}
+	if (options.relink !== undefined) {
+		requireMay(context, 'approve', 'Re-linking what a held plan names');
+		refuseNoHash(options.relink);
+	}
 	const connection = await findConnection(context, name, 'read');
 	const lock = await context.store.lock(
 		`connection-${connection.stored.id}`,
@@ -56,6 +64,7 @@ export async function* sync(
 	const stages = new Stages(context.clock);
 	return yield* underLock(lock, async function* () {
 		try {
+			if (lock.tookOver !== undefined) await recordInterrupted(context, connection, lock.tookOver);
 			const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
 				count: read.people.count,
 				unit: 'people',
@@ -70,21 +79,22 @@ export async function* sync(
 			);
 			signal.throwIfAborted();
 			if (!decided.go) {
-				const run =
-					decided.outcome === 'held'
-						? await recordHeld(context, connection, decided.plan, begin, stages)
-						: undefined;
-				if (run !== undefined) yield* retain(context);
-				return result(connection, run, decided.plan, [], decided.outcome);
+				const {plan, outcome} = decided;
+				if (outcome !== 'held') return result(connection, undefined, plan, [], outcome);
+				const published = yield* publishOwed(context, connection, plan, options, stages, signal);
+				const run = await recordHeld(context, connection, plan, begin, stages, published);
+				yield* retain(context, connection.stored.id);
+				return result(connection, run, plan, published, outcome);
 			}
-			const applied = yield* stages.step('apply', () =>
-				apply(context, connection, roster, decided, options, begin, stages),
-			);
+			const applied = yield* stages.step('apply', async () => {
+				const kept = await keepRoster(context, connection.stored.id, roster);
+				return await apply(context, connection, roster, decided, options, begin, stages, kept);
+			});
 			const published = yield* publishToAll(context, connection, applied, options, stages, signal);
 			const unfed =
 				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection.stored);
 			const run = await finish(context, applied, published, unfed, options, stages);
-			yield* retain(context);
+			yield* retain(context, connection.stored.id);
 			const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
 			const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
 			return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
@@ -109,10 +119,12 @@ async function apply(
 	options: SyncOptions,
 	begin: string,
 	stages: Stages,
+	kept: KeptRoster,
 ): Promise<Applied> {
 	const {result: applied, sequence} = await decideAndCommit(context.store, async (snapshot) => {
-		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.removals);
-		if (plan.hash !== decided.plan.hash && (decided.seen || plan.outcome === 'held'))
+		const {plan, known} = await planAgainst(context, connection, roster, snapshot, decided.how);
+		const isOther = plan.hash !== decided.plan.hash;
+		if ((decided.seen && isOther) || (plan.outcome === 'held' && (isOther || !decided.approved)))
 			throw new HeldError(
 				'the directory changed while the plan was being decided: this is another plan now',
 				{
@@ -126,30 +138,44 @@ async function apply(
 			stages: [...stages.results],
 			// A guess: others may commit before this does. `commitOf` finds the right one.
 			generation: snapshot.sequence + 1,
-			...(decided.approved || decided.removals === 'pending'
-				? {
-						approved: {
-							hash: plan.hash,
-							by: context.operator.name,
-							additionsOnly: decided.removals === 'pending',
-						},
-					}
-				: {}),
+			...kept,
+			...(decided.heldBy === undefined ? {} : {guards: decided.heldBy}),
+			...approvalOf(context, decided, options),
 			...(options.publish === false ? {state: 'not published by choice' as const} : {}),
 		};
 		const changes: RecordChange[] = [
-			...applyPlan(plan, known, decided.approved),
+			...applyPlan(plan, known, approvedBy(decided)),
 			{collection: 'runs', key: run.id, after: run},
+			...(await signInsFor(context, snapshot, plan, run.id)),
 		];
 		return {changes, result: {run, plan}};
 	});
 	return {...applied, run: {...applied.run, generation: sequence}};
 }
 
+/** What a person said of the plan; that a setting let a part of it go is nobody's approval. */
+function approvalOf(
+	{operator}: Context,
+	{plan, approved, how, heldBy}: Decided,
+	{additionsOnly}: SyncOptions,
+): Pick<Run, 'approved'> {
+	const by = operator.name;
+	const partly = heldBy !== undefined && additionsOnly === true;
+	if (approved || partly) return {approved: {hash: plan.hash, by, additionsOnly: partly}};
+	if (how.scopeApproved !== true) return {};
+	return {approved: {hash: plan.hash, by, additionsOnly: false, scope: true}};
+}
+
+/** Whose removal a person approved: of all, or of those whom a changed filter leaves out. */
+const approvedBy = ({approved, how, plan}: Decided): boolean | ReadonlySet<string> =>
+	approved || how.scopeApproved !== true
+		? approved
+		: new Set(plan.guards.find(({code}) => code === 'scope')?.keys ?? []);
+
 async function* publishToAll(
 	context: Context,
 	connection: Connection,
-	{run}: Applied,
+	{run}: {readonly run: Run},
 	options: SyncOptions,
 	stages: Stages,
 	signal: AbortSignal,
@@ -159,6 +185,26 @@ async function* publishToAll(
 	for (const target of targetsFedBy(await listConnections(context), connection.stored))
 		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
 	return published;
+}
+
+/**
+ * What an earlier run applied and could not send goes out though this one is held: nothing of this plan is in it. In a
+ * pause nothing does.
+ */
+async function* publishOwed(
+	context: Context,
+	connection: Connection,
+	plan: Plan,
+	options: SyncOptions,
+	stages: Stages,
+	signal: AbortSignal,
+): Work<readonly Published[]> {
+	if (options.yes !== true || plan.guards.some(({code, tripped}) => code === 'paused' && tripped)) return [];
+	const owed = await withSnapshot(context.store, (snapshot) =>
+		lastRun(snapshot, (run) => run.connection === connection.stored.id && run.generation !== undefined),
+	);
+	if (owed?.retryAt === undefined) return [];
+	return yield* publishToAll(context, connection, {run: owed}, options, stages, signal);
 }
 
 /** The run is applied: whatever keeps a target from its package (its lock too) is told, and does not undo that. */
@@ -189,9 +235,17 @@ async function finish(
 ): Promise<Run> {
 	const {result: finished} = await decideAndCommit(context.store, async (snapshot) => {
 		const before = await snapshot.get('runs', run.id);
+		const now = context.clock.now();
+		const runs = await snapshot.list('runs', {reverse: true, limit: 20, after: run.id});
+		const again = retryAt(
+			published,
+			runs.filter(({connection}) => connection === run.connection),
+			now,
+		);
 		const after: Run = {
 			...run,
-			end: context.clock.now().toISOString(),
+			end: now.toISOString(),
+			...(again === undefined ? {} : {retryAt: again}),
 			...(unfed === undefined
 				? {state: stateOf(plan, published, options)}
 				: {state: 'applied not published' as const, message: unfed}),

@@ -1,4 +1,4 @@
-import {HostKeyError, type RollcallError} from '../core/errors.ts';
+import {HostKeyError, RollcallError, toldError} from '../core/errors.ts';
 import {type Connection, markTested, openPublisher, openReader, pinHostKey} from './connections.ts';
 import type {Context} from './context.ts';
 import type {TestResult} from './rollcall.ts';
@@ -10,12 +10,18 @@ export async function test(
 	options: {readonly acceptHostKey?: boolean},
 	signal: AbortSignal,
 ): Promise<TestResult> {
-	const result =
-		connection.kind.publisher === undefined
-			? await testReader(context, connection, signal)
-			: await testPublisher(context, connection, options, signal);
-	if (result.ok) await markTested(context, connection);
-	return result;
+	try {
+		const result =
+			connection.kind.publisher === undefined
+				? await testReader(context, connection, signal)
+				: await testPublisher(context, connection, options, signal);
+		if (result.ok) await markTested(context, connection);
+		return result;
+	} catch (error) {
+		// What was wrong is remembered: *never tested* would be another matter.
+		if (error instanceof RollcallError) await markTested(context, connection, toldError(error));
+		throw error;
+	}
 }
 
 async function testReader(

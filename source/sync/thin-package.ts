@@ -9,7 +9,7 @@ import {
 } from '../core/directory/records.ts';
 import {type Roster, rosterList} from '../core/roster/roster.ts';
 import type {Context} from './context.ts';
-import {buildPackage, keepPackage, readPackage} from './package.ts';
+import {buildPackage, keepPackage, noName, readPackage} from './package.ts';
 
 /** Ids of all people whose row is in a package, whole or faulty. */
 export function* peopleIn({people, faulty}: Roster): Iterable<string> {
@@ -35,7 +35,7 @@ export async function keepThin(
 	}
 }
 
-const nameless = {firstName: '-', lastName: '-', externalIds: {}, created: ''} as const;
+const nameless = {firstName: noName, lastName: noName, externalIds: {}, created: ''} as const;
 
 function thinned(roster: Roster, isForgotten: (id: string) => boolean) {
 	const {people, classes, courses, locations, enrolments, faulty} = roster;

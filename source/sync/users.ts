@@ -1,6 +1,8 @@
-import {type Account, fullName, isStudent, type Status, statuses} from '../core/directory/account.ts';
-import {actionNames, actionsFor, isFromIdentityProvider, statusActions} from '../core/directory/actions.ts';
+import {type Account, editableFields, fullName, type Status, statuses} from '../core/directory/account.ts';
+import {actionNames, actionsFor, statusActions} from '../core/directory/actions.ts';
+import {clockTexts} from '../core/directory/clock-texts.ts';
 import type {RecordSet} from '../core/directory/directory.ts';
+import {editingOf} from '../core/directory/editable.ts';
 import {missingReason} from '../core/directory/missing.ts';
 import {splitList} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
@@ -153,7 +155,8 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 			readOnly: readOnlyFields(account, owner),
 			classes: classesOf(id, classes, enrolments, courses),
 			conflicts: mine.map((each) => each.id),
-			clocks: clocksOf(account),
+			clocks: clockTexts(account, context.clock.now()),
+			editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
 			missing: statusActions
 				.filter((action) => !actionsFor(account).includes(action))
 				.map((action) => `${actionNames[action]}: ${missingReason(account, action)}`),
@@ -196,13 +199,14 @@ function classesOf(
 	return found;
 }
 
-/** What a source delivers is its own (`directory.md`, *What is read-only*). */
-function readOnlyFields({source}: Account, owner: string | undefined): Readonly<Record<string, string>> {
-	if (source === 'Manual') return {};
-	const by = owner === undefined ? source : `${owner} (${source})`;
-	const fields = ['firstName', 'middleName', 'lastName', 'personNumber', 'email'];
-	if (!isFromIdentityProvider(source)) fields.push('gradeLevel', 'sisUsername', 'passwordPolicy', 'personId');
-	return Object.fromEntries(fields.map((field) => [field, by]));
+/** What a source delivers is its own (`directory.md`, *What is read-only*): whom each such attribute belongs to. */
+function readOnlyFields(account: Account, owner: string | undefined): Readonly<Record<string, string>> {
+	const by = owner === undefined ? account.source : `${owner} (${account.source})`;
+	return Object.fromEntries(
+		editableFields
+			.filter((field) => ['read-only', 'detaches', 'unpairs'].includes(editingOf(account, field)))
+			.map((field) => [field, by]),
+	);
 }
 
 /** New without evidence is no knowledge of signing in. */
@@ -214,26 +218,15 @@ export function statusText(account: Account): string {
 		parts.push('inactive in ASM');
 	if (account.leaving !== undefined && account.status !== 'Deactivated')
 		parts.push(`leaving, on ${leavingOn(account.leaving.due)}`);
+	if (account.detached !== undefined) parts.push('local: no longer updated by its source');
+	if (account.unpaired !== undefined) parts.push('no longer paired with its source');
+	if (
+		account.status === 'Deactivated' &&
+		account.evidence?.state !== 'inactive' &&
+		account.asked === undefined
+	)
+		parts.push('not confirmed');
 	if (account.asked !== undefined) parts.push(`${account.asked.action} asked, not confirmed`);
 	const [first, ...rest] = parts;
 	return rest.length === 0 ? (first as string) : `${first} (${rest.join('; ')})`;
-}
-
-const day = 86_400_000;
-
-/** What time alone will do, with the day. */
-function clocksOf(account: Account): readonly string[] {
-	const on = (from: string, days: number) => leavingOn(new Date(Date.parse(from) + days * day).toISOString());
-	const {leaving, deactivated} = account;
-	if (deactivated !== undefined) {
-		const days = deactivated.source === 'Manual' ? 30 : 120;
-		return [
-			`Apple School Manager removes it ${days} days after it was deactivated: about ${on(deactivated.at, days)}, unless it is reactivated`,
-		];
-	}
-	if (leaving !== undefined)
-		return [
-			`absent from the source since ${leavingOn(leaving.since)}; stays published until ${leavingOn(leaving.due)}, then ${isStudent(account) ? 'the student' : 'the account'} is deactivated unless listed again`,
-		];
-	return [];
 }

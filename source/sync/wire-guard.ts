@@ -1,6 +1,8 @@
 import {splitList} from '../core/directory/records.ts';
+import type {GuardResult} from '../core/plan/plan.ts';
 import {compareOnWire, type Exempt, type PackageIndex, type WireComparison} from '../core/plan/wire.ts';
 import type {Arming, LedgerEntry, Removals} from '../core/ports.ts';
+import {approvedOf} from './approved.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readSettings} from './documents.ts';
 import {isKnown} from './ledger.ts';
@@ -20,51 +22,97 @@ export interface Wire extends WireComparison {
 }
 
 /**
- * Compares the package with the last one that is known to be there; where that was only adopted, with the last one
- * that we sent as well; and with the one that was there seven days ago, so that nothing bleeds slowly. Undefined:
- * there is none to compare with.
+ * Compares the package with the last one that is known to be there, and with every other one of the last 7 days (that
+ * which was there when they began, and the last one that we sent, included), so that nothing bleeds slowly, comes and
+ * goes in between, or passes in two halves of a day. Undefined: there is none to compare with.
  * @param ledger entries of the organisation that the target names now, oldest first.
+ * @param standing guards that look at no package: a pause, a feeder that is gone.
  */
 export async function guardWire(
 	context: Context,
+	target: string,
 	ledger: readonly LedgerEntry[],
 	built: BuiltPackage,
 	next: PackageIndex,
+	standing: readonly GuardResult[] = [],
 ): Promise<Wire | undefined> {
 	const known = ledger.filter(isKnown);
 	const last = known.at(-1);
 	if (last === undefined) return undefined;
-	const limits = policyOf(await readSettings(context.store.documents)).guards;
+	const policy = policyOf(await readSettings(context.store.documents), target);
 	const compare = async (entry: LedgerEntry, since: string) => {
 		const before = await indexOfPackage(context, context.store.files.path(entry.file));
 		const exempt = await exemptSince(context, ledger, entry);
-		const comparison = compareOnWire(before, next, built.sha256, exempt, limits);
-		const tripped = comparison.guards.some((guard) => guard.tripped);
-		return {since, before, exempt, comparison, tripped, shrunk: shrunkClasses(before, next)};
+		const comparison = compareOnWire(
+			before,
+			next,
+			built.sha256,
+			exempt,
+			policy.guards,
+			policy.federatedDomains,
+		);
+		const shrunk = shrunkClasses(before, next);
+		return {
+			since,
+			comparison,
+			tripped: comparison.guards.some((guard) => guard.tripped),
+			leaving: removalsOf(comparison, shrunk),
+			exempt: removalsOf(comparison, shrunk, exempt),
+			before: entry === last ? before : undefined,
+		};
 	};
-	const lastSent = known.findLast(({state}) => state === 'sent');
-	const weekAgo = new Date(context.clock.now().getTime() - week).toISOString();
-	const others = new Map<LedgerEntry, string>([
-		[known.findLast(({at}) => at <= weekAgo) ?? known[0] ?? last, 'over the last 7 days, '],
-		...(lastSent === undefined ? [] : [[lastSent, 'since the last package that was sent, '] as const]),
-	]);
-	others.delete(last);
 	const first = await compare(last, '');
 	const compared = [first];
-	for (const [entry, since] of others) compared.push(await compare(entry, since));
+	for (const [entry, since] of others(known, context.clock.now())) compared.push(await compare(entry, since));
 	const {since, comparison} = compared.find(({tripped}) => tripped) ?? first;
 	return {
 		...first.comparison,
-		guards: comparison.guards.map((guard) => ({...guard, message: `${since}${guard.message}`})),
-		before: first.before,
-		leaving: together(compared.map((each) => removalsOf(each.comparison, each.shrunk))),
-		exempt: together(compared.map((each) => removalsOf(each.comparison, each.shrunk, each.exempt))),
+		guards: [
+			...comparison.guards.map((guard) => ({...guard, message: `${since}${guard.message}`})),
+			...standing,
+		],
+		before: first.before!,
+		leaving: together(compared.map(({leaving}) => leaving)),
+		exempt: together(compared.map(({exempt}) => exempt)),
 	};
+}
+
+/**
+ * Packages beside the last one that a new one is compared with, each once. Of a target that is sent to more often than
+ * {@link mostCompared} in a week, those of each day that held the most [D].
+ */
+function others(known: readonly LedgerEntry[], now: Date): ReadonlyMap<LedgerEntry, string> {
+	const weekAgo = new Date(now.getTime() - week).toISOString();
+	const last = known.at(-1)!;
+	const weekly = known.findLast(({at}) => at <= weekAgo) ?? known[0] ?? last;
+	const since = new Map<LedgerEntry, string>([[weekly, 'over the last 7 days, ']]);
+	const lastSent = known.findLast(({state}) => state === 'sent');
+	if (lastSent !== undefined && !since.has(lastSent))
+		since.set(lastSent, 'since the last package that was sent, ');
+	const seen = new Set([last.sha256, weekly.sha256, lastSent?.sha256]);
+	const between = known.filter(({at}) => at > weekAgo).toReversed();
+	const distinct = between.filter(({sha256}) => !seen.has(sha256) && seen.add(sha256));
+	const chosen = distinct.length <= mostCompared ? distinct : largestOfEachDay(distinct);
+	for (const entry of chosen) if (!since.has(entry)) since.set(entry, 'within the last 7 days, ');
+	since.delete(last);
+	return since;
+}
+
+const mostCompared = 12;
+
+function largestOfEachDay(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+	const rows = (entry: LedgerEntry) => Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
+	const days = new Map<string, LedgerEntry>();
+	for (const entry of entries) {
+		const largest = days.get(entry.at.slice(0, 10));
+		if (largest === undefined || rows(entry) > rows(largest)) days.set(entry.at.slice(0, 10), entry);
+	}
+	return [...days.values()];
 }
 
 /** What a comparison says leaves; with `only`, those of it. */
 function removalsOf(comparison: WireComparison, shrunk: readonly string[], only?: Approved): Removals {
-	const {removedPeople, removedClasses, removedCourses, removedLocations} = comparison;
+	const {removedPeople, removedClasses, removedCourses, removedLocations, changedPeople} = comparison;
 	const chosen = (keys: readonly string[], kept?: ReadonlySet<string>) =>
 		kept === undefined ? keys : keys.filter((key) => kept.has(key));
 	return {
@@ -73,17 +121,20 @@ function removalsOf(comparison: WireComparison, shrunk: readonly string[], only?
 		courses: chosen(removedCourses, only?.courses),
 		locations: chosen(removedLocations, only?.locations),
 		enrolments: chosen(shrunk, only?.enrolments),
+		changed: chosen(changedPeople, only?.changed),
 	};
 }
 
 function together(all: readonly Removals[]): Removals {
-	const union = (keys: (removals: Removals) => readonly string[]) => [...new Set(all.flatMap(keys))].sort();
+	const union = (keys: (removals: Removals) => readonly string[] | undefined) =>
+		[...new Set(all.flatMap((each) => keys(each) ?? []))].sort();
 	return {
 		people: union(({people}) => people),
 		classes: union(({classes}) => classes),
 		courses: union(({courses}) => courses),
 		locations: union(({locations}) => locations),
 		enrolments: union(({enrolments}) => enrolments),
+		changed: union(({changed}) => changed),
 	};
 }
 
@@ -106,8 +157,8 @@ async function exemptSince(
 	entry: LedgerEntry,
 ): Promise<Approved> {
 	const later = ledger.slice(ledger.indexOf(entry) + 1);
-	const onWire = (keys: (removals: Removals) => readonly string[]) =>
-		later.flatMap(({approved}) => (approved === undefined ? [] : keys(approved)));
+	const onWire = (keys: (removals: Removals) => readonly string[] | undefined) =>
+		later.flatMap(({approved}) => (approved && keys(approved)) ?? []);
 	return await withSnapshot(context.store, async (snapshot) => {
 		const accounts = await snapshot.load('accounts');
 		const people = new Set<string>(onWire((approved) => approved.people));
@@ -117,24 +168,30 @@ async function exemptSince(
 		const courses = new Set(onWire((approved) => approved.courses));
 		const locations = new Set(onWire((approved) => approved.locations));
 		const enrolments = new Set(onWire((approved) => approved.enrolments));
+		const changed = new Set(onWire((approved) => approved.changed));
 		const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 		for (const run of runs) {
 			if (run.begin < entry.at) break;
-			if (run.approved === undefined || run.approved.additionsOnly) continue;
-			for (const {collection, key, after} of (await commitOf(context.store, run))?.changes ?? []) {
+			const approved = approvedOf(run);
+			if (approved !== 'all' && approved.size === 0) continue;
+			for (const {collection, key, before, after} of (await commitOf(context.store, run))?.changes ?? []) {
+				if (approved !== 'all' && !approved.has(key)) continue;
+				if (collection === 'accounts' && before !== undefined && after !== undefined) changed.add(key);
 				if (collection === 'enrolments') enrolments.add(key);
 				if (after !== undefined) continue;
+				// An undo takes accounts away that its run had made.
+				if (collection === 'accounts') people.add(key);
 				if (collection === 'classes') classes.add(key);
 				if (collection === 'courses') courses.add(key);
 				if (collection === 'locations') locations.add(key);
 			}
 		}
-		return {people, classes, courses, locations, enrolments};
+		return {people, classes, courses, locations, enrolments, changed};
 	});
 }
 
 /** Whether this names the package: its whole hash, or its first 8 digits or more. */
-export const approves = ({hash}: Wire, approve: string | undefined): boolean =>
+export const approves = ({hash}: Pick<Wire, 'hash'>, approve: string | undefined): boolean =>
 	approve !== undefined && approve.length >= 8 && hash.startsWith(approve.toLowerCase());
 
 /** Why the wire holds the package; undefined: it may go. */

@@ -194,7 +194,7 @@ describe('the shapes that scripts rely on', () => {
 				connections: [{name: 'sis'}],
 				conflicts: 0,
 				held: [],
-				followUps: 0,
+				followUps: 1,
 			},
 		});
 	});

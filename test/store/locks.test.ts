@@ -320,3 +320,22 @@ it('a process is told from a later one of the same number', () => {
 	expect(lifeOf({...me, pid: process.ppid}, me)).toBe(me.started === undefined ? 'alive' : 'dead');
 	expect(lifeOf({...me, host: 'other'}, me)).toBe('elsewhere');
 });
+
+describe('who takes a stale lock over', () => {
+	it('is told whose it was, and since when', async () => {
+		leave({...dead});
+		const {tookOver} = await locksOf().take('north', 'sync');
+		const {host, pid} = dead;
+		const former = {owner: 'cron', purpose: 'sync', since: '2026-08-20T00:00:00.000Z'};
+		expect(tookOver).toEqual({name: 'north', host, pid, ...former});
+	});
+
+	it('is told nothing of a lock that was let go, or whose file cannot be read', async () => {
+		const lock = await locksOf().take('north', 'sync');
+		expect(lock).not.toHaveProperty('tookOver');
+		await lock.release();
+		expect(await locksOf().take('north', 'sync')).not.toHaveProperty('tookOver');
+		writeFileSync(join(folder, 'south'), 'half a lo');
+		expect(await locksOf().take('south', 'sync')).not.toHaveProperty('tookOver');
+	});
+});

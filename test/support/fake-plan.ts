@@ -279,6 +279,7 @@ export const fakeRuns = (): readonly Run[] =>
 					: []),
 			],
 			...(state === 'failed' ? {} : {planHash: 'b7dd73b0c1d2', counts: counts(accounts)}),
+			...(done ? {generation: 14 - index + 1} : {}),
 			problems: [],
 			patches: [],
 			guards:

@@ -1,8 +1,16 @@
-import {type Account, fullName, roles, statuses} from '../../source/core/directory/account.ts';
+import {
+	type Account,
+	editableFields,
+	fullName,
+	roles,
+	statuses,
+} from '../../source/core/directory/account.ts';
 import {actionsFor, type StatusAction} from '../../source/core/directory/actions.ts';
+import {editingOf} from '../../source/core/directory/editable.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
 import {HeldError, UsageError} from '../../source/core/errors.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
+import {conflictKind} from '../../source/core/plan/conflicts/index.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
 import type {Activity, Clock, FollowUp, Progress, Work} from '../../source/core/ports.ts';
 import type {
@@ -13,6 +21,7 @@ import type {
 	KindView,
 	Overview,
 	Rollcall,
+	RuleView,
 	SettingView,
 	SyncOptions,
 	SyncResult,
@@ -21,6 +30,7 @@ import type {
 	UserList,
 	UserQuery,
 } from '../../source/sync/rollcall.ts';
+import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
 
@@ -34,6 +44,8 @@ export interface FakeOptions {
 	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
 	/** Nothing is set up yet. */
 	readonly empty?: boolean;
+	/** Every kind of conflict may become a rule. */
+	readonly ruleable?: boolean;
 }
 
 /** A Rollcall without files and network, in which all that the dashboard shows occurs; it notes what it was told to do. */
@@ -92,10 +104,12 @@ const kinds: readonly KindView[] = [
 export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const {people = 900, readOnly = false, operator = {name: 'anna', role: 'Site Manager'}, step = 0} = options;
 	const empty = options.empty ?? false;
+	const ruleable = options.ruleable ?? false;
 	const calls: Array<readonly [string, ...unknown[]]> = [];
 	const listeners = new Set<Parameters<Rollcall['follow']>[0]>();
 	const failures = new Map(Object.entries(options.fail ?? {}));
 	let accounts: readonly Account[] = empty ? [] : fakeAccounts(people);
+	let rules: readonly RuleView[] = [];
 	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
 	let plan: Plan | undefined = empty ? undefined : heldPlan(accounts);
 	let runs = empty ? [] : fakeRuns();
@@ -273,6 +287,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 						],
 			followUps: followUps.filter(({done}) => done === undefined).length,
 			leaving: {count: 0},
+			clocks: {count: 0, due: 0},
 			accounts: tally(statuses, ({status}) => status) as Overview['accounts'],
 		};
 	};
@@ -284,6 +299,8 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		operator,
 		readOnly,
 		nameOrganisation: async () => {},
+		settings: async () => [],
+		setSetting: async (key) => ({key, meaning: ''}),
 		async overview() {
 			note('overview');
 			return overview();
@@ -312,6 +329,32 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async reconfigure(name, values) {
 			note('reconfigure', name, values);
+			return connections.find((one) => one.name === name)!;
+		},
+		async *disconnect(name, disconnectOptions) {
+			note('disconnect', name, disconnectOptions);
+			yield {stage: 'plan'};
+			const planned = {
+				accounts: 204,
+				classes: 10,
+				stops: ['ASM'],
+				steps: ['204 accounts and 10 classes of SIS become Manual.', 'Nothing is removed.'],
+			};
+			const result = {connection: name, planned, run: undefined};
+			if (disconnectOptions.yes !== true && (await disconnectOptions.confirm?.(planned)) !== true)
+				return {...result, outcome: 'planned', exitCode: 4};
+			connections = connections.map((one) =>
+				one.name === name ? {...one, state: 'disconnected', message: 'disconnected 2026-08-21'} : one,
+			);
+			committed();
+			return {...result, outcome: 'disconnected', exitCode: 0};
+		},
+		async reconnect(name, values) {
+			note('reconnect', name, values);
+			connections = connections.map((one) =>
+				one.name === name ? {...one, state: 'ready', message: 'connected again, not read since'} : one,
+			);
+			committed();
 			return connections.find((one) => one.name === name)!;
 		},
 		async test(name, testOptions) {
@@ -375,6 +418,45 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				changes: run.state === 'failed' ? undefined : [...heldPlan(accounts).changes].slice(0, 30),
 			};
 		},
+		async *undo(id, options): Work<UndoResult> {
+			note('undo', id, options);
+			const undone = runs.find((one) => one.id === id)!;
+			const {plan: made} = {plan: heldPlan(accounts)};
+			const isGiven = options.yes === true || options.approve !== undefined;
+			return {
+				undone,
+				run: isGiven ? runs[0] : undefined,
+				undo: {
+					plan: {...made, guards: [], outcome: 'changes'},
+					tombstones: [],
+					staying: [],
+					lost: ['Schoolwork progress does not come back.'],
+				},
+				published: [],
+				outcome: isGiven ? 'applied' : 'planned',
+				exitCode: isGiven ? 0 : 4,
+			};
+		},
+		async diff(id, other) {
+			note('diff', id, other);
+			return {from: `before ${id}`, to: id, records: [], counts: {}};
+		},
+		async exportRun(id, folder) {
+			note('exportRun', id, folder);
+			return {folder, files: [{name: 'students.csv', rows: accounts.length}], patches: 0};
+		},
+		async explain(asked) {
+			note('explain', asked);
+			return {
+				asked,
+				kind: 'person' as const,
+				key: asked,
+				name: 'Ben Smith',
+				published: true,
+				answer: `Ben Smith (${asked}) is in the next upload.`,
+				lines: [{stage: 'source' as const, text: 'users.csv:12 lists Ben Smith.', connection: 'sis'}],
+			};
+		},
 		async users(query: UserQuery): Promise<UserList> {
 			note('users', query);
 			const text = query.text?.toLowerCase() ?? '';
@@ -416,6 +498,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				...item(account),
 				locationNames: schools,
 				...(owned === undefined ? {} : {owner: owned}),
+				editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
 				readOnly:
 					owned === undefined
 						? {}
@@ -428,6 +511,28 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 					: [`Delete: an account from ${account.source} must be deactivated first.`],
 				statusText: account.status === 'New' ? 'New (sign-in not known)' : account.status,
 			};
+		},
+		async edit(ids, values, editOptions) {
+			note('edit', ids, values, editOptions);
+			const [id = ''] = ids;
+			const asks = [`first name of ${id} belongs to SIS: the account becomes a local one`];
+			if (values.firstName !== undefined && editOptions?.agreed !== true)
+				return {done: false, asks, results: []};
+			accounts = accounts.map((account) =>
+				ids.includes(account.personId) ? ({...account, ...values} as Account) : account,
+			);
+			committed();
+			const results = ids.map((personId) => ({personId, ok: true, code: 'UPDATED', message: 'edited'}));
+			return {done: true, asks: [], results};
+		},
+		async create(values) {
+			note('create', values);
+			return {done: true, asks: [], results: [{personId: 'N1', ok: true, code: 'CREATED', message: 'made'}]};
+		},
+		async followSource(ids) {
+			note('followSource', ids);
+			const results = ids.map((personId) => ({personId, ok: true, code: 'UPDATED', message: 'follows'}));
+			return {done: true, asks: [], results};
 		},
 		async act(ids, action: StatusAction): Promise<ActResult> {
 			note('act', ids, action);
@@ -482,13 +587,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			return conflicts.map((conflict) => ({
 				conflict,
 				connection: 'SIS',
+				mayBecomeRule: ruleable || (conflictKind(conflict.kind)?.mayBecomeRule ?? false),
 				alike: conflicts
 					.filter((one) => one.kind === conflict.kind && one.id !== conflict.id && one.decision === undefined)
 					.map(({id}) => id),
 			}));
 		},
-		async resolve(id, choice, {input, alike}) {
-			note('resolve', id, choice, {input, alike});
+		async resolve(id, choice, {input, alike, always}) {
+			note('resolve', id, choice, {input, alike, ...(always ? {always} : {})});
 			const kind = conflicts.find((one) => one.id === id)!.kind;
 			const decided = conflicts
 				.filter((one) => one.id === id || (alike && one.kind === kind && one.decision === undefined))
@@ -507,8 +613,35 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 						}
 					: one,
 			);
+			const rule = always ? `r-${id}` : undefined;
+			if (rule !== undefined)
+				rules = [
+					{
+						id: rule,
+						type: 'rule',
+						kind,
+						title: conflictKind(kind)?.title ?? kind,
+						connection: 'SIS',
+						choice,
+						label: choice,
+						about: 'differing: owner',
+						by: operator.name,
+						at: now.toISOString(),
+						used: 0,
+					},
+					...rules,
+				];
 			committed();
-			return {decided};
+			return {decided, ...(rule === undefined ? {} : {rule})};
+		},
+		async rules() {
+			note('rules');
+			return rules;
+		},
+		async dropRule(id) {
+			note('dropRule', id);
+			rules = rules.filter((one) => one.id !== id);
+			committed();
 		},
 		async unresolve(id) {
 			note('unresolve', id);

@@ -40,8 +40,8 @@ export interface Nights {
 	plan(roster: RosterObjects, more?: Partial<PlanInput>): Plan;
 	/** Plans, applies (guards or not) and goes to sleep for a day. */
 	night(roster: RosterObjects, more?: Partial<PlanInput> & {readonly approved?: boolean}): Plan;
-	/** Decides the only open conflict, or the one of this id. */
-	decide(choice: string, id?: string): void;
+	/** Decides the only conflict that is not applied yet, or the one of this id. */
+	decide(choice: string, id?: string, input?: string): void;
 	/** Turns the clock by days. */
 	sleep(days: number): void;
 	/** Changes the directory by hand. */
@@ -50,6 +50,7 @@ export interface Nights {
 	readonly directory: Directory;
 	readonly conflicts: readonly Conflict[];
 	readonly now: Date;
+	readonly policy: Policy;
 }
 
 const day = 86_400_000;
@@ -90,12 +91,20 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 			run++;
 			return plan;
 		},
-		decide(choice, id) {
-			const open = [...conflicts.values()].filter((each) => id === undefined || each.id === id);
+		decide(choice, id, input) {
+			const open = [...conflicts.values()].filter((each) =>
+				id === undefined ? each.applied === undefined : each.id === id,
+			);
 			if (open.length !== 1) throw new Error(`${open.length} conflicts are open`);
 			const [conflict] = open as [Conflict];
 			const {fingerprint} = conflict;
-			const decision = {choice, by: 'test', at: new Date(now).toISOString(), fingerprint};
+			const decision = {
+				choice,
+				by: 'test',
+				at: new Date(now).toISOString(),
+				fingerprint,
+				...(input === undefined ? {} : {input}),
+			};
 			conflicts.set(conflict.id, {...conflict, decision});
 		},
 		sleep(days) {
@@ -111,6 +120,7 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 		get conflicts() {
 			return [...conflicts.values()];
 		},
+		policy: {...defaultPolicy, ...policy},
 		get now() {
 			return new Date(now);
 		},

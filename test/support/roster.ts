@@ -76,6 +76,9 @@ export function recordsOf(roster: Roster): AppleRecords {
 	const each = <T>(count: number, give: (row: number) => T) =>
 		Array.from({length: count}, (_, row) => give(row));
 	const {people, locations, courses, classes} = roster;
+	const courseIds = new Map(
+		each(courses.count, (row) => [courses.text(row, 'externalId'), courses.text(row, 'id')] as const),
+	);
 	return {
 		accounts: each(people.count, (row) => accountOf(roster, row)),
 		locations: each(locations.count, (row) => ({
@@ -94,7 +97,7 @@ export function recordsOf(roster: Roster): AppleRecords {
 			...noted,
 			classId: classId(classes.text(row, 'id')),
 			number: classes.text(row, 'number'),
-			courseId: courseId(classes.text(row, 'course')),
+			courseId: courseId(courseIds.get(classes.text(row, 'course')) ?? classes.text(row, 'course')),
 			instructorIds: rosterList(classes.text(row, 'instructors')).map(personId),
 			locationId: locationId(classes.text(row, 'location')),
 			source: 'SIS',

@@ -47,7 +47,12 @@ describe('the clock', () => {
 		await w.night();
 		const early = w.as({clock: fixedClock('2026-08-21T02:14:00.000Z')});
 		expect(await check(early)).toMatchObject([
-			{severity: 'warning', subject: 'the clock', what: /02:14:00.*03:14:00/, next: /timedatectl/},
+			{
+				severity: 'warning',
+				subject: 'the clock',
+				what: expect.stringMatching(/02:14:00.*03:14:00/),
+				next: expect.stringMatching(/timedatectl/),
+			},
 		]);
 		expect(await check(w.as({clock: fixedClock('2026-08-21T03:13:30.000Z')}))).toEqual([]);
 	});
@@ -58,7 +63,9 @@ describe('the settings', () => {
 		const w = await world();
 		expect(await check(w)).toMatchObject([{severity: 'warning', subject: 'the operators'}]);
 		await w.store.documents.update('settings', () => ({operators: {eve: 'Instructor'}}));
-		expect(await check(w)).toMatchObject([{subject: 'the operators', next: /Administrator/}]);
+		expect(await check(w)).toMatchObject([
+			{subject: 'the operators', next: expect.stringMatching(/Administrator/)},
+		]);
 	});
 
 	test('that cannot be used are named, and the other checks go on', async () => {
@@ -106,7 +113,9 @@ describe('a connection', () => {
 	test('with a path that is not there any more is found without reading all of it', async () => {
 		const w = await tended();
 		await w.connect('apple-csv', 'csv', {settings: {path: '/nowhere/at/all'}, secrets: {}});
-		expect(await check(w)).toMatchObject([{subject: 'connection csv', what: /nothing at \/nowhere/}]);
+		expect(await check(w)).toMatchObject([
+			{subject: 'connection csv', what: expect.stringMatching(/nothing at \/nowhere/)},
+		]);
 	});
 
 	test('that was disconnected is left alone', async () => {
@@ -127,7 +136,11 @@ describe('a secret', () => {
 			throw new Error('was asked');
 		};
 		expect(await check(w)).toMatchObject([
-			{severity: 'warning', subject: 'secret token of connection sis', what: /no secret env:GONE/},
+			{
+				severity: 'warning',
+				subject: 'secret token of connection sis',
+				what: expect.stringMatching(/no secret env:GONE/),
+			},
 		]);
 	});
 
@@ -157,7 +170,7 @@ describe('a package', () => {
 		const {w, path} = await sent();
 		damage(path);
 		expect(await check(w)).toMatchObject([
-			{severity: 'damage', subject: path, what: told, next: /rollcall import/},
+			{severity: 'damage', subject: path, what: told, next: expect.stringMatching(/rollcall import/)},
 		]);
 	});
 
@@ -185,7 +198,12 @@ describe('a package', () => {
 		const intent = {...entry!, id: entry!.id.replace(/\d+$/, '999999'), state: 'intent' as const};
 		await w.store.commit([{collection: 'ledger', key: intent.id, after: intent}]);
 		expect(await check(w)).toMatchObject([
-			{severity: 'warning', subject: 'connection asm', what: /nobody saw its end/, next: /publish asm/},
+			{
+				severity: 'warning',
+				subject: 'connection asm',
+				what: expect.stringMatching(/nobody saw its end/),
+				next: expect.stringMatching(/publish asm/),
+			},
 		]);
 		const lock = await w.store.lock(`target-${intent.target}`, 'uploads');
 		expect(await check(w)).toEqual([]);

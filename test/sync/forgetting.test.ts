@@ -66,6 +66,7 @@ const activityOf = (n: number): RecordChange => {
 async function packagesWith(store: Store, texts: readonly string[]): Promise<readonly string[]> {
 	const found: string[] = [];
 	for (const name of await store.files.names()) {
+		if (!name.endsWith('.zip')) continue;
 		const archive = await openZip(store.files.path(name));
 		let text = '';
 		for (const file of archive.files)

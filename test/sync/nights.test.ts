@@ -126,7 +126,10 @@ describe('asking', () => {
 			]);
 			return true;
 		};
-		await expect(w.night({confirm})).rejects.toMatchObject({exitCode: 6, message: /another plan/});
+		await expect(w.night({confirm})).rejects.toMatchObject({
+			exitCode: 6,
+			message: expect.stringMatching(/another plan/),
+		});
 		expect(w.far.received).toHaveLength(1);
 	});
 });
@@ -347,7 +350,7 @@ describe('sending', () => {
 		await w.night();
 		const {readdirSync} = await import('node:fs');
 		const left = readdirSync(w.store.files.folder, {recursive: true, withFileTypes: true})
-			.filter((each) => each.isFile())
+			.filter((each) => each.isFile() && !each.parentPath.includes('/rosters/'))
 			.map(({name}) => name);
 		expect(left).toEqual([`${w.far.received[0]?.sha256}.zip`]);
 	});
@@ -443,7 +446,7 @@ describe('interruptions', () => {
 			return district();
 		};
 		expect((await w.night()).exitCode).toBe(0);
-		expect(second).toMatchObject({exitCode: 8, message: /test.*sync of sis/});
+		expect(second).toMatchObject({exitCode: 8, message: expect.stringMatching(/test.*sync of sis/)});
 		expect((await w.runs()).total).toBe(1);
 	});
 });

@@ -17,14 +17,19 @@ describe('arming', () => {
 		const w = await world({armed: false});
 		const {published, exitCode, run} = await w.night();
 		expect({exitCode, state: run?.state}).toEqual({exitCode: 6, state: 'applied not published'});
-		expect(published).toMatchObject([{outcome: 'disarmed', message: /rollcall adopt arm first asm/}]);
+		expect(published).toMatchObject([
+			{outcome: 'disarmed', message: expect.stringMatching(/rollcall adopt arm first asm/)},
+		]);
 		expect((await w.overview()).level).toBe('attention');
 		expect(w.far.received).toHaveLength(0);
 	});
 
 	test('nothing is armed for all while nobody knows what it holds', async () => {
 		const w = await world({armed: false});
-		await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({exitCode: 3, next: /import/});
+		await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({
+			exitCode: 3,
+			next: expect.stringMatching(/import/),
+		});
 		await expect(w.arm('asm', {level: 'first', empty: true}, never)).rejects.toMatchObject({exitCode: 2});
 	});
 
@@ -78,7 +83,10 @@ describe('arming', () => {
 	test('armed first, with no baseline, holds: nobody knows what would leave', async () => {
 		const w = await world({armed: false});
 		await w.arm('asm', {level: 'first'}, never);
-		expect(await w.night()).toMatchObject({exitCode: 6, published: [{outcome: 'held', message: /import/}]});
+		expect(await w.night()).toMatchObject({
+			exitCode: 6,
+			published: [{outcome: 'held', message: expect.stringMatching(/import/)}],
+		});
 	});
 
 	test('armed first is one upload and no more', async () => {
@@ -107,7 +115,8 @@ describe('arming', () => {
 		expect(w.far.received).toHaveLength(0);
 		expect(await (await w.store.read()).list('ledger')).toEqual([]);
 		const kept = readdirSync(w.store.files.folder, {recursive: true, withFileTypes: true});
-		expect(kept.filter((each) => each.isFile())).toEqual([]);
+		// The roster that was applied is kept.
+		expect(kept.filter((each) => each.isFile() && each.name.endsWith('.zip'))).toEqual([]);
 	});
 
 	test('an arming that is changed while the package is checked is asked again', async () => {
@@ -120,7 +129,7 @@ describe('arming', () => {
 		};
 		const store = {...w.store, files: {...w.store.files, has}};
 		const {published} = await finished(w.as({store}).publish('asm', {}, never));
-		expect(published).toMatchObject([{outcome: 'held', message: /armed otherwise/}]);
+		expect(published).toMatchObject([{outcome: 'held', message: expect.stringMatching(/armed otherwise/)}]);
 		expect(w.far.received).toHaveLength(1);
 	});
 
@@ -143,7 +152,9 @@ describe('arming', () => {
 		w.far.breaks = new TemporaryError('the line dropped');
 		expect(await outcomeOf(w)).toBe('failed');
 		w.far.roster = without([], people(202).slice(200, 202));
-		expect(await w.night()).toMatchObject({published: [{outcome: 'disarmed', message: /another package/}]});
+		expect(await w.night()).toMatchObject({
+			published: [{outcome: 'disarmed', message: expect.stringMatching(/another package/)}],
+		});
 		await w.act(['S202'], 'deactivate');
 		expect(await w.send()).toMatchObject({published: [{outcome: 'sent'}]});
 		expect(await outcomeOf(w)).toBe('skipped');
@@ -207,7 +218,7 @@ describe('arming', () => {
 		await w.act(['S1'], 'deactivate');
 		expect(await w.send()).toMatchObject({
 			exitCode: 6,
-			published: [{outcome: 'held', message: /additions only/}],
+			published: [{outcome: 'held', message: expect.stringMatching(/additions only/)}],
 		});
 		await w.arm('asm', {level: 'additions', removals: 'Elsewhere'}, never);
 		expect(await w.send()).toMatchObject({exitCode: 6});
@@ -219,7 +230,7 @@ describe('arming', () => {
 		const w = await world();
 		await expect(w.connect('memory-asm', 'second', {settings: {}, secrets: {}})).rejects.toMatchObject({
 			exitCode: 2,
-			message: /two uploaders/,
+			message: expect.stringMatching(/two uploaders/),
 		});
 	});
 });
@@ -230,7 +241,7 @@ describe('feeds', () => {
 		for (const feeds of ['sis1', 'sis, sis1', 'asm'])
 			await expect(w.reconfigure('asm', {settings: {feeds}, secrets: {}})).rejects.toMatchObject({
 				exitCode: 2,
-				next: /sis/,
+				next: expect.stringMatching(/sis/),
 			});
 		const settings = {host: 'other.example', feeds: 'nobody'};
 		await expect(w.connect('memory-asm', 'second', {settings, secrets: {}})).rejects.toMatchObject({
@@ -395,7 +406,7 @@ describe('import', () => {
 		await w.importPackages([newer], 'asm');
 		await expect(w.importPackages([older], 'asm')).rejects.toMatchObject({
 			exitCode: 3,
-			message: /2025-08-02/,
+			message: expect.stringMatching(/2025-08-02/),
 		});
 		expect((await w.users({})).counts.status).toMatchObject({Deactivated: 0});
 		expect(await (await w.store.read()).list('ledger')).toMatchObject([{rows: {'students.csv': 210}}]);
@@ -415,7 +426,9 @@ describe('import', () => {
 		await w.reconfigure('asm', {settings: {username: 'other'}, secrets: {}});
 		await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({exitCode: 3});
 		await w.arm('asm', {level: 'first'}, never);
-		expect(await w.night()).toMatchObject({published: [{outcome: 'held', message: /nobody knows/}]});
+		expect(await w.night()).toMatchObject({
+			published: [{outcome: 'held', message: expect.stringMatching(/nobody knows/)}],
+		});
 	});
 
 	test('somebody whose row in a later upload cannot be used was in it all the same', async () => {
@@ -444,7 +457,9 @@ describe('import', () => {
 		const held = await w.send();
 		expect(held).toMatchObject({
 			exitCode: 6,
-			published: [{outcome: 'held', message: /since the last package that was sent.*180 of 204/}],
+			published: [
+				{outcome: 'held', message: expect.stringMatching(/since the last package that was sent.*180 of 204/)},
+			],
 		});
 		expect(await w.send({approve: held.published[0]?.hash ?? ''})).toMatchObject({exitCode: 0});
 		await w.act(['S1'], 'deactivate');

@@ -18,7 +18,9 @@ describe('the rolling window of the wire', () => {
 		await w.clock.turn(6 * day);
 		await w.act(ids(43, 84), 'deactivate');
 		const {published} = await w.send();
-		expect(published).toMatchObject([{outcome: 'held', message: /over the last 7 days.*84 of 920/}]);
+		expect(published).toMatchObject([
+			{outcome: 'held', message: expect.stringMatching(/over the last 7 days.*84 of 920/)},
+		]);
 	});
 
 	test('ends: what left before it is not counted', async () => {
@@ -58,6 +60,8 @@ describe('what a person approved on the wire', () => {
 
 	test('holds for enrolments that bled slowly', async () => {
 		const w = await world();
+		// The plan would hold them first: here it may not.
+		await w.setSetting('guards.connections.sis.enrolments.share', '1');
 		const roster = (gone: number, more = 0) =>
 			district({
 				people: people(200 + more),
@@ -72,7 +76,10 @@ describe('what a person approved on the wire', () => {
 		}
 		w.far.roster = roster(60);
 		const [held] = (await w.night()).published;
-		expect(held).toMatchObject({outcome: 'held', message: /over the last 7 days.*60 of 200/});
+		expect(held).toMatchObject({
+			outcome: 'held',
+			message: expect.stringMatching(/over the last 7 days.*60 of 200/),
+		});
 		expect(await w.send({approve: held?.hash ?? ''})).toMatchObject({exitCode: 0});
 		w.far.roster = roster(60, 1);
 		expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
@@ -80,6 +87,7 @@ describe('what a person approved on the wire', () => {
 
 	test('holds for classes', async () => {
 		const w = await world();
+		await w.setSetting('guards.connections.sis.locationHalfFrom', '100');
 		const roster = (classes: number, more: number) =>
 			district({
 				people: people(200 + more),
@@ -97,7 +105,10 @@ describe('what a person approved on the wire', () => {
 		}
 		w.far.roster = roster(5, 0);
 		const [held] = (await w.night()).published;
-		expect(held).toMatchObject({outcome: 'held', message: /over the last 7 days.*classes/});
+		expect(held).toMatchObject({
+			outcome: 'held',
+			message: expect.stringMatching(/over the last 7 days.*classes/),
+		});
 		expect(await w.send({approve: held?.hash ?? ''})).toMatchObject({exitCode: 0});
 		w.far.roster = roster(5, 1);
 		expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
@@ -116,5 +127,7 @@ test('an arming of removals by location leaves out those whose location nobody k
 	w.far.roster = without(['S5']);
 	await w.arm('asm', {level: 'additions', removals: 'Elsewhere'}, never);
 	const {published} = await w.night();
-	expect(published).toMatchObject([{outcome: 'held', message: /additions only, and 1 people/}]);
+	expect(published).toMatchObject([
+		{outcome: 'held', message: expect.stringMatching(/additions only, and 1 people/)},
+	]);
 });

@@ -16,6 +16,10 @@ export type OneRosterFile = (typeof oneRosterFiles)[number];
 export const checked = {
 	academicSessions: [
 		{name: 'sourcedId', rule: 'id'},
+		{name: 'title', rule: 'optional'},
+		{name: 'startDate', rule: 'optional'},
+		{name: 'endDate', rule: 'optional'},
+		{name: 'parentSourcedId', rule: 'optional'},
 		{name: 'schoolYear', rule: 'optional'},
 	],
 	orgs: [
@@ -41,6 +45,7 @@ export const checked = {
 	courses: [
 		{name: 'sourcedId', rule: 'id'},
 		{name: 'status', rule: 'optional'},
+		{name: 'schoolYearSourcedId', rule: 'optional'},
 		{name: 'title', rule: 'optional'},
 		{name: 'courseCode', rule: 'optional'},
 		{name: 'orgSourcedId', rule: 'optional-reference'},
@@ -60,23 +65,17 @@ export const checked = {
 		{name: 'userSourcedId', rule: 'reference'},
 		{name: 'role', rule: 'required'},
 		{name: 'primary', rule: 'optional'},
+		{name: 'beginDate', rule: 'optional'},
+		{name: 'endDate', rule: 'optional'},
 	],
 } as const satisfies Readonly<Record<OneRosterFile, readonly CheckedColumn[]>>;
 
 /** The standard's other columns: present, and none of our business. */
 const others: Readonly<Record<OneRosterFile, readonly string[]>> = {
-	academicSessions: [
-		'status',
-		'dateLastModified',
-		'title',
-		'type',
-		'startDate',
-		'endDate',
-		'parentSourcedId',
-	],
+	academicSessions: ['status', 'dateLastModified', 'type'],
 	orgs: ['dateLastModified', 'identifier', 'parentSourcedId'],
 	users: ['dateLastModified', 'userIds', 'sms', 'phone', 'agentSourcedIds', 'password'],
-	courses: ['dateLastModified', 'schoolYearSourcedId', 'grades', 'subjects', 'subjectCodes'],
+	courses: ['dateLastModified', 'grades', 'subjects', 'subjectCodes'],
 	classes: [
 		'dateLastModified',
 		'title',
@@ -87,7 +86,7 @@ const others: Readonly<Record<OneRosterFile, readonly string[]>> = {
 		'subjectCodes',
 		'periods',
 	],
-	enrollments: ['dateLastModified', 'schoolSourcedId', 'beginDate', 'endDate'],
+	enrollments: ['dateLastModified', 'schoolSourcedId'],
 };
 
 /** Without these a file is not what its name says. */

@@ -1,4 +1,5 @@
 import {EnrolmentRows, type TextColumn} from '../../core/roster/columns.ts';
+import {dayOf, noDay} from '../../core/roster/day.ts';
 import type {Findings} from '../../core/roster/findings.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {BaseTable, type Inactive} from './base-table.ts';
@@ -11,6 +12,8 @@ const classSourcedId = at('classSourcedId');
 const userSourcedId = at('userSourcedId');
 const role = at('role');
 const primary = at('primary');
+const beginDate = at('beginDate');
+const endDate = at('endDate');
 
 interface Instructor {
 	readonly id: string;
@@ -30,6 +33,7 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 	readonly #instructors = new Map<number, Instructor[]>();
 	readonly #roles = new Words(['student', 'teacher', 'administrator', 'proctor']);
 	readonly #booleans = new Words(['true', 'false']);
+	readonly #days = new Days();
 
 	constructor(
 		findings: Findings,
@@ -104,8 +108,23 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 			row.to(0),
 			classRow < 0 ? this.rows.unknown(row.text(classSourcedId)) : classRow,
 			studentRow < 0 ? this.rows.unknown(row.text(userSourcedId)) : studentRow,
+			this.#day(row, beginDate, 'beginDate'),
+			this.#day(row, endDate, 'endDate'),
 		);
 		this.rows.end(this.file, row.line);
+	}
+
+	#day(row: TableRow, column: number, field: string): number {
+		if (row.from(column) === row.to(column)) return noDay;
+		const text = row.text(column);
+		const day = this.#days.of(text);
+		if (day === noDay && text.trim() !== '')
+			this.findings.counted(
+				this.check.place(row),
+				{code: 'bad-date', severity: 'warning', field, value: text, action: 'taken as no date'},
+				(count) => `is no day like 2026-08-15${count === 1 ? '' : ` (${count} such values)`}`,
+			);
+		return day;
 	}
 
 	#teach(row: TableRow, classRow: number): void {
@@ -129,5 +148,19 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 		const instructor = {id: row.text(userSourcedId), primary: isPrimary};
 		if (instructors === undefined) this.#instructors.set(classRow, [instructor]);
 		else instructors.push(instructor);
+	}
+}
+
+/** Enrolments share few days: each is read once. */
+class Days {
+	readonly #known = new Map<string, number>();
+
+	of(text: string): number {
+		let day = this.#known.get(text);
+		if (day === undefined) {
+			day = dayOf(text);
+			if (this.#known.size < 10_000) this.#known.set(text, day);
+		}
+		return day;
 	}
 }

@@ -20,5 +20,5 @@ export const oneRosterCsv: ConnectionKind<typeof oneRosterCsvSettings> = {
 		},
 		{text: 'The SIS keeps its sourcedIds: they are how people are known again', done: 'by hand'},
 	],
-	reader: ({settings}) => oneRosterCsvReader(settings),
+	reader: ({settings, lastBase, clock}) => oneRosterCsvReader(settings, lastBase && {last: lastBase, clock}),
 };

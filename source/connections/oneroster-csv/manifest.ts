@@ -9,6 +9,8 @@ import {type OneRosterFile, oneRosterFiles} from './columns.ts';
 export interface Announced {
 	readonly files: ReadonlySet<OneRosterFile>;
 	readonly extent: 'bulk' | 'delta';
+	/** Files that hold only what changed; absent: none does. */
+	readonly deltas?: ReadonlySet<OneRosterFile>;
 }
 
 /** Reads `propertyName,value`. */
@@ -44,7 +46,7 @@ export async function* readManifest(
 	if (version !== '' && !version.startsWith('1.1'))
 		findings.note('manifest.csv', 'version', `announces OneRoster ${version}; it is read as 1.1`);
 	const files = new Set<OneRosterFile>();
-	let extent: Announced['extent'] = 'bulk';
+	const deltas = new Set<OneRosterFile>();
 	for (const name of oneRosterFiles) {
 		const how = howAnnounced(name, table.values, present, findings);
 		if (how === 'absent') continue;
@@ -53,9 +55,9 @@ export async function* readManifest(
 				next: 'Look whether the export ended well, and export it again.',
 			});
 		files.add(name);
-		if (how === 'delta') extent = 'delta';
+		if (how === 'delta') deltas.add(name);
 	}
-	return {files, extent};
+	return deltas.size === 0 ? {files, extent: 'bulk'} : {files, extent: 'delta', deltas};
 }
 
 function howAnnounced(

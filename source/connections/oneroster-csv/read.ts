@@ -11,6 +11,7 @@ import {
 	readTable,
 	type TableHandler,
 } from '../../core/roster/table.ts';
+import {BaseRecorder} from './base.ts';
 import {type OneRosterFile, oneRosterFiles} from './columns.ts';
 import {EnrollmentsTable} from './enrollments.ts';
 import {type Announced, readManifest} from './manifest.ts';
@@ -28,6 +29,10 @@ export interface OneRosterInput {
 	readonly odd: OddReader;
 	readonly exportedAt?: string;
 	readonly notes?: (findings: Findings) => void;
+	/** What is there, where somebody read the manifest already. */
+	readonly announced?: Announced;
+	/** Rows are kept on the way, for deltas to be merged into; `wholeAt`: when all was last read. */
+	readonly record?: {readonly wholeAt: string};
 }
 
 /**
@@ -48,12 +53,14 @@ async function* readOnce(
 	const findings = new Findings();
 	input.notes?.(findings);
 	const tools = {dialects, odd, findings, signal};
-	const announced = yield* readManifest(input.manifest, new Set(input.files.keys()), tools);
+	const announced =
+		input.announced ?? (yield* readManifest(input.manifest, new Set(input.files.keys()), tools));
+	const recorder = input.record && new BaseRecorder();
 	if (announced.extent === 'bulk') refuseIncomplete(announced);
 
 	const orgs = new OrgsTable(findings, settings.inactive);
 	const users = new UsersTable(findings, settings, orgs.orgs);
-	const sessions = new SessionsTable();
+	const sessions = new SessionsTable(findings);
 	const courses = new CoursesTable(findings, settings.inactive, orgs.orgs);
 	const classes = new ClassesTable(findings, settings.inactive, orgs.orgs);
 	const enrollments = new EnrollmentsTable(
@@ -74,7 +81,8 @@ async function* readOnce(
 	for (const name of oneRosterFiles) {
 		if (!announced.files.has(name)) continue;
 		const before = findings.problems.length;
-		const count = yield* readTable(input.files.get(name)!, tables[name], tools);
+		const table = recorder?.around(name, tables[name]) ?? tables[name];
+		const count = yield* readTable(input.files.get(name)!, table, tools);
 		rows[`${name}.csv`] = count;
 		refuseMostlyFaulty(`${name}.csv`, count, findings, before);
 	}
@@ -107,6 +115,7 @@ async function* readOnce(
 		extent: announced.extent,
 		...findings.result(),
 		...(exportedAt === undefined ? {} : {exportedAt}),
+		...(recorder === undefined ? {} : {base: recorder.base(input.record!.wholeAt)}),
 	};
 }
 

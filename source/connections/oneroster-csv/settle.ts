@@ -28,16 +28,17 @@ export function settleStructure(
 	const courses = new ColumnRows('courses');
 	for (const course of read.courses) {
 		const place = {file: 'courses.csv', line: course.line};
-		const {number, name} = course;
+		const {number, name, sourcedId} = course;
+		const {begins, ends} = read.sessions.heldIn(course.year === '' ? [] : [course.year]);
+		const given = {number, name, begins, ends};
 		if (course.location !== '') {
-			const id = course.sourcedId;
-			courses.add({externalId: id, id, number, name, location: course.location}, place);
+			courses.add({externalId: sourcedId, id: sourcedId, ...given, location: course.location}, place);
 			continue;
 		}
-		const locations = [...homeless.get(course.sourcedId)!].sort();
+		const locations = [...homeless.get(sourcedId)!].sort();
 		for (const location of locations) {
-			const id = courseIdAt(course.sourcedId, location, locations.length);
-			courses.add({externalId: id, id, number, name, location}, place);
+			const id = locations.length > 1 ? `${sourcedId}-${location}` : sourcedId;
+			courses.add({externalId: courseKeyAt(sourcedId, location), id, ...given, location}, place);
 		}
 		if (locations.length === 0)
 			findings.leftOut.push({
@@ -52,15 +53,19 @@ export function settleStructure(
 	const classes = new ColumnRows('classes');
 	for (const [row, each] of read.classes.entries()) {
 		const {sourcedId: id, number, location} = each;
+		const {terms, begins, ends} = read.sessions.heldIn(each.terms);
 		classes.add(
 			{
 				externalId: id,
 				id,
 				number,
-				course: courseIdAt(each.course, location, homeless.get(each.course)?.size ?? 1),
+				course: homeless.has(each.course) ? courseKeyAt(each.course, location) : each.course,
 				instructors: (read.enrollments?.instructorsOf(row) ?? []).join('\t'),
 				location,
 				year: read.sessions.yearOf(each.terms),
+				terms: terms.join('\t'),
+				begins,
+				ends,
 			},
 			{file: 'classes.csv', line: each.line},
 		);
@@ -68,5 +73,9 @@ export function settleStructure(
 	return {courses, classes};
 }
 
-const courseIdAt = (course: string, location: string, locations: number) =>
-	locations > 1 ? `${course}-${location}` : course;
+/**
+ * What stands for the course at one location from the first night on, however many locations there are: the
+ * record is found again by it, and keeps the id under which it was published when a second school opens a class
+ * of the course [D].
+ */
+const courseKeyAt = (course: string, location: string) => `${course}@${location}`;

@@ -16,6 +16,8 @@ export interface ReadCourse {
 	readonly name: string;
 	/** The school, or `''` where it hangs on something that is no location. */
 	readonly location: string;
+	/** The session that is its school year. */
+	readonly year: string;
 	readonly line: number;
 }
 
@@ -23,6 +25,7 @@ const courseAt = (name: Parameters<typeof columnOf<'courses'>>[1]) => columnOf('
 const title = courseAt('title');
 const courseCode = courseAt('courseCode');
 const orgSourcedId = courseAt('orgSourcedId');
+const schoolYearSourcedId = courseAt('schoolYearSourcedId');
 
 /** Reads courses.csv. */
 export class CoursesTable extends BaseTable<'courses'> {
@@ -42,6 +45,7 @@ export class CoursesTable extends BaseTable<'courses'> {
 			number: this.check.isDropped(courseCode) ? '' : row.text(courseCode),
 			name: this.check.isDropped(title) ? '' : row.text(title),
 			location: org === noLocation ? '' : row.text(orgSourcedId),
+			year: row.text(schoolYearSourcedId).trim(),
 			line: row.line,
 		});
 	}

@@ -49,7 +49,42 @@ export interface Leaving {
 	readonly run: RunId;
 	/** `passed`: within the guard's limit; `approved`: by a person who named the plan, exempt on the wire. */
 	readonly decision: 'passed' | 'approved';
+	/** `due` is the day of a graduating grade, and no number of nights. */
+	readonly fixed?: true;
 }
+
+/**
+ * An attribute that its source delivers was edited here: a *local* account, source Manual, which the source no
+ * longer updates [seed 002]. The link (owner and external id) stays, so that it can be put back.
+ */
+export interface LocalEdit {
+	readonly at: Instant;
+	readonly by: string;
+	/** What was edited. */
+	readonly fields: readonly EditableField[];
+	/** The source that it had, and has again when it follows. */
+	readonly source: Source;
+}
+
+/** What can be edited of an account (`directory.md`, *What is read-only*). */
+export const editableFields = [
+	'personId',
+	'personNumber',
+	'firstName',
+	'middleName',
+	'lastName',
+	'managedAppleAccount',
+	'email',
+	'sisUsername',
+	'gradeLevel',
+	'passwordPolicy',
+	'roles',
+	'department',
+	'costCentre',
+	'division',
+	'image',
+] as const;
+export type EditableField = (typeof editableFields)[number];
 
 /** Our own intent, by hand or by an ended grace; what Apple School Manager shows is {@link AccountEvidence}. */
 export interface Deactivation {
@@ -82,6 +117,13 @@ export interface Account {
 	readonly sisUsername?: string;
 	readonly gradeLevel?: string;
 	readonly passwordPolicy?: PasswordPolicy;
+	/** From SCIM or Entra [seed 003]. */
+	readonly department?: string;
+	readonly costCentre?: string;
+	readonly division?: string;
+	/** A URL. */
+	readonly image?: string;
+	/** `predicted`: formed here; Apple School Manager forms the real one, which evidence tells. */
 	readonly managedAppleAccount?: {readonly name: string; readonly predicted: boolean};
 	readonly roles: readonly RoleAt[];
 	readonly source: Source;
@@ -97,11 +139,29 @@ export interface Account {
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	/** Ids of further records in each connection that a decision or Auto Merge joined to this one. */
 	readonly merged?: Readonly<Record<ConnectionId, readonly string[]>>;
+	/**
+	 * The connection that it was detached from by an edit here (its source is Manual since): its rows update the
+	 * account only when somebody decides so. Absent: it follows whoever delivers it.
+	 */
+	readonly detached?: ConnectionId;
+	/**
+	 * External ids whose pair with this Person ID is broken: the ID was edited here, or the connection was dropped
+	 * and made again. Their rows do not touch the account until that is decided. Absent: no pair is broken.
+	 */
+	readonly unpaired?: Readonly<Record<ConnectionId, string>>;
 	/** Hash of the row as last delivered (16 hex digits): equal means that nothing has to be looked at. */
 	readonly delivered?: string;
 	readonly created: Instant;
 	readonly leaving?: Leaving;
 	readonly deactivated?: Deactivation;
+	/** How it came to be detached; absent: it follows its source. */
+	readonly local?: LocalEdit;
+	/** Edited here without detaching, and kept over every night. */
+	readonly kept?: readonly EditableField[];
+	/** Has purchases or credit: no clock removes it. */
+	readonly purchases?: true;
+	/** When a temporary password was handed over; it lapses if nobody signs in with it. */
+	readonly temporaryPassword?: Instant;
 	/** Asked of Apple School Manager by hand, and not confirmed yet. */
 	readonly asked?: {readonly action: string; readonly at: Instant};
 	readonly evidence?: AccountEvidence;

@@ -2,15 +2,13 @@ import type {Account, Status} from './account.ts';
 import type {StatusAction} from './actions.ts';
 import type {Instant} from './ids.ts';
 import type {Tombstone} from './records.ts';
+import {reservedFrom, tombstoneOf} from './tombstone.ts';
 
 /** What is left of an account: itself as it is now, or a tombstone. */
 export interface AfterAction {
 	readonly account?: Account;
 	readonly tombstone?: Tombstone;
 }
-
-/** Names of a deleted account stay reserved for so long (`directory.md`, *Clocks*). */
-const reservedDays = 120;
 
 /** Of an account that can sign in: Active once it has, New before. */
 export const signInStatus = ({signedIn}: Pick<Account, 'signedIn'>): Status => (signedIn ? 'Active' : 'New');
@@ -26,9 +24,9 @@ export function afterAction(before: Account, action: StatusAction, at: Instant):
 			return {account: {...rest, status: signInStatus(before)}};
 		}
 		case 'delete':
-			return {tombstone: tombstoneOf(before, at)};
+			return {tombstone: tombstoneOf(before, at, reservedFrom(at))};
 		case 'reset-password':
-			return {account: {...kept, status: signInStatus(before)}};
+			return {account: {...kept, status: signInStatus(before), temporaryPassword: at}};
 	}
 }
 
@@ -53,18 +51,4 @@ const deactivatedByHand = (account: Account, at: Instant): Account => ({
 	...account,
 	status: 'Deactivated',
 	deactivated: {at, by: 'hand', source: account.source},
-});
-
-/** Only what is needed to know the same human again, and to keep the names reserved. */
-const tombstoneOf = (account: Account, at: Instant): Tombstone => ({
-	personId: account.personId,
-	...(account.managedAppleAccount === undefined
-		? {}
-		: {managedAppleAccount: account.managedAppleAccount.name}),
-	...(account.sisUsername === undefined ? {} : {sisUsername: account.sisUsername}),
-	deletedAt: at,
-	reservedUntil: new Date(Date.parse(at) + reservedDays * 86_400_000).toISOString(),
-	externalIds: account.externalIds,
-	firstName: account.firstName,
-	lastName: account.lastName,
 });

@@ -1,9 +1,12 @@
 import {type Role, roles} from './account.ts';
+import type {PersonId} from './ids.ts';
 
 /** Who acts: a Unix user mapped to a role, or the service. */
 export interface Operator {
 	readonly name: string;
 	readonly role: Role | 'service';
+	/** The account in the directory that the settings map this operator to; nobody deactivates himself. */
+	readonly account?: PersonId;
 }
 
 const mayRun: readonly Operator['role'][] = ['Administrator', 'Site Manager', 'People Manager'];

@@ -36,6 +36,16 @@ export interface Class extends Delivered {
 }
 
 /**
+ * A class that left, while its id may come back: with another school year it is another class, and the id is not
+ * used for it (`sync.md`, *Guards*). Nothing else of it is kept.
+ */
+export interface PastClass {
+	readonly classId: ClassId;
+	readonly year: string;
+	readonly owner?: ConnectionId;
+}
+
+/**
  * The students of one class, one record a class: lists joined by {@link listSeparator}, which no id may
  * hold, so that a million enrolments are lines and not objects.
  */
@@ -65,4 +75,6 @@ export interface Tombstone {
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	readonly firstName: string;
 	readonly lastName: string;
+	/** When the account ended, for the rolling sums of the guards. Absent: it was deleted before that was kept. */
+	readonly left?: {readonly at: Instant; readonly student: boolean; readonly approved?: true};
 }

@@ -47,6 +47,7 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		.sort()
 		.at(-1);
 	const status = [preamble.get('STATUS'), preamble.get('SUB STATUS')].filter(Boolean).join(' ');
+	const startedAt = instant(preamble.get('STARTED AT'));
 	const activityId = preamble.get('ACTIVITY ID');
 	return {
 		kind: 'activity log',
@@ -54,6 +55,7 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		people: [...people.values()],
 		...(status === '' ? {} : {status}),
 		...(activityId === undefined ? {} : {activityId}),
+		...(startedAt === undefined ? {} : {startedAt}),
 		issues,
 		complete: false,
 	};

@@ -24,6 +24,8 @@ export interface EvidenceReport {
 	/** Of an activity log: `COMPLETED`, `FAILED` … with its sub-status. */
 	readonly status?: string;
 	readonly activityId?: string;
+	/** When the other side began with it. */
+	readonly startedAt?: Instant;
 	/** Rows of other tables that are no success, as sentences. */
 	readonly issues: readonly string[];
 	/** A full list of people: silence about a person means that they are not there. */

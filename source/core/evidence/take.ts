@@ -5,6 +5,7 @@ import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 /** What a report changes in the directory, and what it tells besides. */
 export interface Taken {
 	readonly changed: ReadonlyArray<{readonly before: Account; readonly after: Account}>;
+	/** What this report says besides the state of accounts, which {@link differenceOf} compares. */
 	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
 	/** People in Apple School Manager whom the directory does not know. */
 	readonly strangers: ReadonlyArray<{readonly personId: string; readonly at: string; readonly code: string}>;
@@ -40,21 +41,6 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		};
 		if (confirms(before, state, evidence, report)) delete (after as {asked?: unknown}).asked;
 		if (JSON.stringify(before) !== JSON.stringify(after)) changed.push({before, after});
-		if (before.status !== 'Deactivated' && state === 'inactive')
-			differences.push({
-				personId: before.personId,
-				message: `inactive in Apple School Manager (${evidence.code}), ${before.status} here`,
-			});
-		if (
-			before.status === 'Deactivated' &&
-			state === 'live' &&
-			before.asked === undefined &&
-			report.kind === 'roster service'
-		)
-			differences.push({
-				personId: before.personId,
-				message: `alive in Apple School Manager (${evidence.code}), Deactivated here`,
-			});
 		if (evidence.says === 'issue')
 			differences.push({personId: before.personId, message: `Apple School Manager reports ${evidence.code}`});
 	}

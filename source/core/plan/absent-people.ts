@@ -1,8 +1,11 @@
 import {type Account, locationsOf} from '../directory/account.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
-import {leavingOn, nightsAfter} from './leaving.ts';
+import {keepFiltered, whyFiltered} from './filtered-out.ts';
+import {graceOf} from './grace.ts';
+import {leavingOn} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
+import {rolesLeftOut} from './meet-role-left-out.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
 
@@ -10,22 +13,35 @@ import {idsAtSource} from './source-ids.ts';
 export function planAbsent(draft: Draft, match: PeopleMatch) {
 	const {connection, directory, roster} = draft.input;
 	const undecided = undecidedBy(draft);
+	const roles = rolesLeftOut(draft);
 	holdUnknown(draft);
 	for (const account of directory.accounts.values()) {
 		const {personId, owner, status} = account;
 		if (status === 'Deactivated' || match.rows.has(personId)) continue;
-		const why = undecided(account);
+		const left = roles(account);
+		const why = left === undefined ? undecided(account) : left.why;
 		if (why !== undefined) {
 			draft.hold('accounts', personId, why);
 			draft.retained.add(personId);
+		} else if (left?.stays === true) {
+			draft.retained.add(personId);
+			draft.count('accounts', 'unchanged');
+		} else if (account.unpaired?.[connection.id] !== undefined) draft.retained.add(personId);
+		else if (account.detached === connection.id) {
+			// A local account follows nobody: it stays until it is removed on purpose.
+			draft.retained.add(personId);
+			draft.count('accounts', 'unchanged');
 		} else if (!roster.scope.people) draft.retained.add(personId);
 		else if (owner !== connection.id) {
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
-		} else if (draft.retained.has(personId) || match.detached.has(personId)) draft.retained.add(personId);
+			else keepFiltered(draft, account);
+		} else if (draft.retained.has(personId) || match.detached.has(personId) || match.apart.has(personId))
+			draft.retained.add(personId);
 		else if (isProtected(account) || !wasWhollyRead(draft, account)) {
 			draft.retained.add(personId);
 			draft.count('accounts', 'unchanged');
-		} else if (account.leaving === undefined) planLeaving(draft, account);
+		} else if (keepFiltered(draft, account)) continue;
+		else if (account.leaving === undefined) planLeaving(draft, account);
 		else planGrace(draft, account, account.leaving);
 	}
 }
@@ -77,24 +93,36 @@ function planLeaving(draft: Draft, account: Account) {
 	const {policy, now, run} = draft.input;
 	const pending = whyPending(draft, 'people');
 	const key = account.personId;
-	draft.absent.push(key);
+	// Its removal was approved apart: it is no part of what the other guards look at.
+	const filtered = whyFiltered(draft, account);
+	const why = filtered === undefined ? 'absent from the source' : `left out by filter: ${filtered.reason}`;
+	if (filtered === undefined) draft.absent.push(key);
 	if (pending !== undefined) {
-		draft.hold('accounts', key, `absent from the source; ${pending}`);
+		draft.hold('accounts', key, `${why}; ${pending}`);
 		draft.retained.add(key);
 		return;
 	}
-	draft.removed.push(key);
+	if (filtered === undefined) draft.removed.push(key);
 	const change = {kind: 'accounts', action: 'deactivate', key, before: account} as const;
-	if (policy.leaverGrace <= 0) {
-		draft.change({...change, after: deactivated(account, draft, false), reason: 'absent from the source'});
+	const grace = graceOf(account, policy, now);
+	if (grace === undefined) {
+		draft.change({...change, after: deactivated(account, draft, filtered !== undefined), reason: why});
 		return;
 	}
-	const due = nightsAfter(now, policy.leaverGrace);
+	const {due} = grace;
 	draft.retained.add(key);
 	draft.change({
 		...change,
-		after: {...account, leaving: {since: now.toISOString(), due, run, decision: 'passed'}},
-		reason: `absent from the source; stays published, leaving on ${leavingOn(due)}`,
+		after: {
+			...account,
+			leaving: {
+				since: now.toISOString(),
+				...grace,
+				run,
+				decision: filtered === undefined ? 'passed' : 'approved',
+			},
+		},
+		reason: `${why}; stays published, leaving on ${leavingOn(due)}`,
 	});
 }
 

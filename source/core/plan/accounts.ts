@@ -3,19 +3,49 @@ import {type Account, isStudent, locationsOf, type RoleAt} from '../directory/ac
 import {signInStatus} from '../directory/after-action.ts';
 import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
 import {planAbsent, planDetached} from './absent-people.ts';
+import {accountNames, accountRulesOf, type NameOutcome} from './account-names.ts';
 import type {Draft} from './draft.ts';
+import {keptHere, rolesWithKept} from './kept-here.ts';
 import type {PeopleMatch} from './matcher.ts';
-import {deliveredBy, deliveredFields, isStaffRow, locationsNamed, rowHash, withRoles} from './person-row.ts';
+import {meetPresent} from './meet-present.ts';
+import {planApart} from './meet-reconnected.ts';
+import {type Newcomer, planNewcomers} from './newcomers.ts';
+import {passwordPolicyOf} from './password-policy.ts';
+import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
 import {wasRead} from './scope.ts';
 import type {Resolved} from './structure.ts';
 import {planWaiting} from './waiting.ts';
 
 /** Plans what becomes of every account that the connection delivers or used to deliver. */
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
-	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations);
+	const present: Present = {newcomers: [], unnamed: []};
+	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations, present);
+	const {newcomers, unnamed} = present;
+	const names = accountNames(draft.input, [
+		...newcomers.map(({account}) => account),
+		...unnamed.map(({after}) => after),
+	]);
+	planNewcomers(draft, match, newcomers, names);
+	for (const known of unnamed) planKnown(draft, known, names.get(known.after.personId));
 	planWaiting(draft, match);
 	planAbsent(draft, match);
 	planDetached(draft, match);
+	planApart(draft, match);
+}
+
+/** What the rows make of accounts, before their Managed Apple Accounts are named. */
+interface Present {
+	readonly newcomers: Newcomer[];
+	/** Accounts that are there and have no name yet; kept only where names are formed. */
+	readonly unnamed: Known[];
+}
+
+/** An account that is there, and what its row makes of it. */
+interface Known {
+	readonly before: Account;
+	readonly after: Account;
+	readonly returning: boolean;
+	readonly row: number;
 }
 
 /** The row's locations as roles, or undefined where none of them is known. */
@@ -25,8 +55,10 @@ function rolesOf(draft: Draft, row: number, locations: Resolved<LocationId>): re
 	const roles: RoleAt[] = [];
 	for (const named of locationsNamed(people, row)) {
 		const locationId = locations.get(named);
-		if (locationId !== undefined) roles.push({role, locationId});
-		else if (!locations.has(named))
+		if (locationId !== undefined) {
+			// Two schools may be mapped to one location.
+			if (!roles.some((each) => each.locationId === locationId)) roles.push({role, locationId});
+		} else if (!locations.has(named))
 			draft.problem(people.place(row), {
 				code: 'unknown-location',
 				severity: 'warning',
@@ -45,14 +77,15 @@ function planPresent(
 	id: PersonId,
 	row: number,
 	locations: Resolved<LocationId>,
+	present: Present,
 ) {
 	const {connection, directory, roster, now} = draft.input;
 	const {people} = roster;
 	const before = directory.accounts.get(id);
 	const delivered = rowHash(people.hash64(row));
 	const external = people.text(row, 'externalId');
-	const roles = rolesOf(draft, row, locations);
-	if (roles === undefined) {
+	const listed = rolesOf(draft, row, locations);
+	if (listed === undefined) {
 		draft.problem(people.place(row), {
 			code: 'no-location',
 			severity: 'error',
@@ -67,42 +100,46 @@ function planPresent(
 		return;
 	}
 
-	const fields = deliveredBy(people, row);
+	const met = meetPresent(draft, match, {id, row, before, roles: listed});
+	if (met === undefined) return;
+	const {roles} = met;
+	const rules = accountRulesOf(draft.input);
+	const {passwordPolicy: said, ...others} = met.fields;
+	const passwordPolicy = passwordPolicyOf(said, before, roles, rules);
+	const fields = {...others, ...(passwordPolicy === undefined ? {} : {passwordPolicy})};
 	if (before === undefined) {
-		draft.change({
-			kind: 'accounts',
-			action: 'create',
-			key: id,
-			after: {
-				personId: id,
-				...fields,
-				roles,
-				source: connection.source,
-				status: 'New',
-				authentication: 'Managed Apple Account',
-				owner: connection.id,
-				externalIds: {[connection.id]: external},
-				...mergedIds(undefined, connection.id, match.joined.get(id)),
-				delivered,
-				created: now.toISOString(),
-			},
-			reason: 'new at the source',
-			place: people.place(row),
-		});
+		const account: Account = {
+			personId: id,
+			...fields,
+			roles,
+			source: connection.source,
+			status: 'New',
+			authentication: 'Managed Apple Account',
+			owner: connection.id,
+			externalIds: {[connection.id]: external},
+			...mergedIds(undefined, connection.id, match.joined.get(id)),
+			delivered,
+			created: now.toISOString(),
+		};
+		present.newcomers.push({account, row});
 		return;
 	}
 
-	const {leaving: _l, adoptedFor: _a, merged: _m, ...kept} = before;
+	const {leaving: _l, adoptedFor: _a, merged: _m, detached: _d, local: _e, unpaired, ...kept} = before;
 	for (const field of deliveredFields) delete (kept as Record<string, unknown>)[field];
-	const returning = before.status === 'Deactivated' && before.deactivated?.by === 'absence';
+	// Whom an identity provider removed comes back when it is synced again (`directory.md`, *Clocks*).
+	const returning =
+		before.status === 'Deactivated' && before.deactivated !== undefined && before.deactivated.by !== 'hand';
 	const after: Account = {
 		...kept,
 		...fields,
-		roles: withRoles(before.roles, [...roles, ...unread(draft, before, roles)]),
+		...keptHere(before),
+		roles: rolesWithKept(before, [...roles, ...unread(draft, before, roles)], connection.source),
 		source: connection.source,
 		owner: connection.id,
 		externalIds: {...before.externalIds, [connection.id]: external},
 		...mergedIds(before, connection.id, match.joined.get(id)),
+		...stillUnpaired(unpaired, connection.id),
 		delivered,
 		...(returning ? {status: signInStatus(before)} : {}),
 	};
@@ -117,16 +154,28 @@ function planPresent(
 			message: 'is listed at the source, and was deactivated by hand',
 			action: 'stays Deactivated until reactivated by hand',
 		});
+	const known = {before, after, returning, row};
+	if (rules.naming.domain === undefined || after.managedAppleAccount !== undefined) planKnown(draft, known);
+	else present.unnamed.push(known);
+}
+
+/** Plans what a row changes of an account that is there; a name that it has none of is predicted, if one can be. */
+function planKnown(draft: Draft, {before, after: unnamed, returning, row}: Known, named?: NameOutcome) {
+	const after =
+		named !== undefined && 'name' in named
+			? {...unnamed, managedAppleAccount: {name: named.name, predicted: true}}
+			: unnamed;
 	const differing = differences(before, after);
 	if (differing.length === 0) {
 		draft.count('accounts', 'unchanged');
 		return;
 	}
-	if (turns(before, after)) draft.turned.push(id);
+	const key = before.personId;
+	if (turns(before, after)) draft.turned.push(key);
 	draft.change({
 		kind: 'accounts',
 		action: returning ? 'reactivate' : 'update',
-		key: id,
+		key,
 		before,
 		after,
 		reason: returning
@@ -134,7 +183,7 @@ function planPresent(
 			: before.leaving !== undefined && differing.length === 1
 				? 'listed again in time: no longer leaving'
 				: `changed at the source: ${differing.join(', ')}`,
-		place: people.place(row),
+		place: draft.input.roster.people.place(row),
 	});
 }
 
@@ -152,6 +201,8 @@ function differences(before: Account, after: Account): readonly string[] {
 		canonicalJson([before.externalIds, before.merged]) !== canonicalJson([after.externalIds, after.merged])
 	)
 		differing.push('pairing');
+	if (before.managedAppleAccount !== after.managedAppleAccount) differing.push('Managed Apple Account');
+	if (before.detached !== after.detached) differing.push('follows its source again');
 	if (before.status !== after.status) differing.push('status');
 	if (before.leaving !== undefined) differing.push('leaving');
 	return differing;
@@ -171,6 +222,15 @@ const unread = (draft: Draft, {roles}: Account, read: readonly RoleAt[]) =>
 					!wasRead(draft, locationId) &&
 					!read.some((each) => each.locationId === locationId),
 			);
+
+/** Pairs with other connections that are broken; that with this one is whole again. */
+function stillUnpaired(
+	unpaired: Account['unpaired'] = {},
+	connection: ConnectionId,
+): Pick<Account, 'unpaired'> {
+	const {[connection]: _, ...others} = unpaired;
+	return Object.keys(others).length === 0 ? {} : {unpaired: others};
+}
 
 /** Which further rows of this connection are the same person; those of others are kept. */
 function mergedIds(

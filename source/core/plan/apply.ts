@@ -11,24 +11,36 @@ import type {Change, Plan} from './plan.ts';
 export function* applyPlan(
 	plan: Plan,
 	known: readonly Conflict[],
-	approved: boolean,
+	approved: boolean | ReadonlySet<string>,
 ): Generator<RecordChange, void, void> {
-	for (const change of plan.changes) yield toRecordChange(approved ? approve(change) : change);
+	const isApproved = (key: string) => (typeof approved === 'boolean' ? approved : approved.has(key));
+	for (const change of plan.changes) yield toRecordChange(isApproved(change.key) ? approve(change) : change);
+	for (const {before, after} of plan.pastClasses ?? [])
+		yield {collection: 'pastClasses', key: after.classId, before, after};
 	for (const before of plan.revived ?? []) yield {collection: 'tombstones', key: before.personId, before};
+	for (const {before, after} of plan.buried ?? [])
+		yield {collection: 'tombstones', key: after.personId, before, after};
 	yield* conflictChanges(plan, known, true);
 }
 
 /**
  * Stores the plan's open conflicts and forgets those of its connection that are no more. Decisions are forgotten
- * only with the plan that applies them: a held plan rests on them until somebody approves it, and a row that is
+ * only with the plan that applies them (those that stand are kept, and marked): a held plan rests on them until somebody approves it, and a row that is
  * held back was not settled by them.
  */
 export function* conflictChanges(
-	plan: Pick<Plan, 'conflicts' | 'waiting'>,
+	plan: Pick<Plan, 'conflicts' | 'waiting' | 'decided'>,
 	known: readonly Conflict[],
 	applied = false,
 ): Generator<RecordChange, void, void> {
 	const before = new Map<string, Conflict>(known.map((conflict) => [conflict.id, conflict]));
+	for (const {id, stands, rule, run} of plan.decided ?? []) {
+		const conflict = before.get(id);
+		if (conflict === undefined || rule !== undefined || !stands) continue;
+		before.delete(id);
+		if (applied && conflict.applied === undefined)
+			yield {collection: 'conflicts', key: id, before: conflict, after: {...conflict, applied: run}};
+	}
 	for (const id of plan.waiting ?? []) before.delete(id);
 	for (const conflict of plan.conflicts) {
 		const earlier = before.get(conflict.id);

@@ -2,8 +2,11 @@ import {canonicalJson} from '../canonical.ts';
 import {type CourseId, classId, type LocationId, type PersonId} from '../directory/ids.ts';
 import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {rosterList} from '../roster/roster.ts';
+import {ClassIdentity} from './class-identity.ts';
+import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
+import {keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
@@ -38,6 +41,9 @@ class ClassPlanner {
 	readonly #peopleRows: ReadonlyMap<string, number>;
 	/** Class ids that the roster names, whatever becomes of their rows. */
 	readonly #named = new Set<string>();
+	/** Ids at the source of the rows that can be read. */
+	readonly #listed = new Set<string>();
+	readonly #identity: ClassIdentity;
 	/** Who is named in which class by a faulty row, as ids at the source. */
 	readonly #undecided: ReadonlySet<string>;
 
@@ -51,6 +57,7 @@ class ClassPlanner {
 		this.#match = match;
 		this.#locations = locations;
 		this.#courses = courses;
+		this.#identity = new ClassIdentity(draft);
 		this.#enrolled = groupEnrolments(draft);
 		this.#rosterIds = new RosterIds(draft.input.directory.enrolments);
 		const {people} = draft.input.roster;
@@ -65,26 +72,30 @@ class ClassPlanner {
 
 	planPresent() {
 		const draft = this.#draft;
-		const {connection, directory, roster, connectionNames} = draft.input;
+		const {connection, directory, roster, connectionNames, disconnected} = draft.input;
 		const {classes} = roster;
-		const {rows, named, byExternalId} = pairRows<Class>(
+		const {rows, named} = pairRows<Class>(
 			draft,
 			'classes',
 			classes,
 			directory.classes.values(),
 			(each) => each.classId,
+			undefined,
+			(row) => this.#identity.of(row),
 		);
 		for (const id of named) this.#named.add(id);
 		for (const [id, row] of rows) {
 			const owner = directory.classes.get(id)?.owner;
-			if (owner === undefined || owner === connection.id)
+			if (owner === undefined || !isAnothers(owner, connection.id, disconnected))
 				this.#planClass(row, id, classes.text(row, 'externalId'));
 			else this.#holdTaken(row, id, connectionNames.get(owner) ?? owner);
 		}
+		for (let row = 0; row < classes.count; row++) this.#listed.add(classes.text(row, 'externalId'));
 		for (const external of roster.faulty.classes ?? []) {
-			const id = byExternalId.get(external);
-			draft.hold('classes', id ?? external, 'its row carries an error');
-			if (id !== undefined) this.#named.add(id);
+			const sharing = this.#identity.sharing(external);
+			draft.hold('classes', sharing[0] ?? external, 'its row carries an error');
+			// Nobody knows which year's it is: whatever stands there stays.
+			for (const id of sharing) this.#named.add(id);
 		}
 	}
 
@@ -133,7 +144,8 @@ class ClassPlanner {
 
 		const instructorIds = this.#instructors(row, before);
 		const number = classes.text(row, 'number');
-		const year = classes.text(row, 'year');
+		// A year that went blank is not forgotten: the id would be taken for the same class next year.
+		const year = classes.text(row, 'year') || before?.year || '';
 		const {number: _n, year: _y, adoptedFor: _a, ...kept} = before ?? {externalIds: {}};
 		const after: Class = {
 			...kept,
@@ -193,16 +205,28 @@ class ClassPlanner {
 		for (const [slot, id] of (before?.instructorIds ?? []).entries())
 			if (!instructors.includes(id) && (this.#isRetained(id) || this.#isUndecided(external, id)))
 				instructors.splice(slot, 0, id);
-		if (instructors.length > mostInstructors) {
-			const place = classes.place(row);
-			draft.patch(place, {
-				code: 'too-many-instructors',
-				field: 'instructor_id',
-				value: instructors.slice(mostInstructors).join(', '),
-				reason: `${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`,
-				action: `the first ${mostInstructors} kept`,
-			});
-		}
+		return instructors.length > mostInstructors ? this.#cut(row, instructors) : instructors;
+	}
+
+	/**
+	 * `rosters.md` calls more than 15 a conflict, `sync.md` a patch: our decision is the patch, a line for each
+	 * instructor who is left out so that nobody is cut silently; with it switched off it blocks the upload.
+	 */
+	#cut(row: number, instructors: readonly PersonId[]): readonly PersonId[] {
+		const {roster, policy} = this.#draft.input;
+		const place = roster.classes.place(row);
+		const reason = `is one of ${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`;
+		for (const value of instructors.slice(mostInstructors))
+			if (policy.patch.manyInstructors === false)
+				brokenReference(this.#draft, place, 'instructor_id', value, reason);
+			else
+				this.#draft.patch(place, {
+					code: 'too-many-instructors',
+					field: 'instructor_id',
+					value,
+					reason,
+					action: `left out, the first ${mostInstructors} kept`,
+				});
 		return instructors.slice(0, mostInstructors);
 	}
 
@@ -290,18 +314,28 @@ class ClassPlanner {
 				draft.count('enrolments', 'unchanged', students.length);
 				continue;
 			}
+			if (keepFilteredClass(draft, each, enrolments)) {
+				draft.count('enrolments', 'unchanged', students.length);
+				continue;
+			}
 			if (needed) {
 				draft.hold('classes', each.classId, 'absent from the source; somebody who stays published is in it');
 				this.#keepOnly(each.classId, enrolments, staying);
 				continue;
 			}
-			draft.removedClasses.push(each.classId);
+			const filtered = whyFilteredClass(draft, each);
+			if (filtered === undefined) draft.removedClasses.push(each.classId);
 			draft.change({
 				kind: 'classes',
 				action: 'remove',
 				key: each.classId,
 				before: each,
-				reason: 'absent from the source',
+				reason:
+					filtered !== undefined
+						? `left out by filter: ${filtered.reason}`
+						: this.#identity.isUsedAgain(each, this.#listed)
+							? `its id is used again for another school year than ${each.year}`
+							: 'absent from the source',
 			});
 			if (enrolments !== undefined) {
 				draft.count('enrolments', 'remove', students.length);

@@ -53,6 +53,11 @@ export interface Conflict {
 	readonly since: Instant;
 	readonly run?: RunId;
 	readonly decision?: Decision;
+	/**
+	 * The run that applied the decision, which stands while the same conflict is met: it is listed with the rules and
+	 * no longer here. Absent: nothing was done with it yet.
+	 */
+	readonly applied?: RunId;
 }
 
 /** Waits for a decision; *decide later* is none. */

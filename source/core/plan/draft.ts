@@ -6,6 +6,7 @@ import {
 	type Action,
 	type Change,
 	type Counts,
+	type DecidedConflict,
 	type HeldBack,
 	type Patch,
 	type PlannedKind,
@@ -39,6 +40,14 @@ export class Draft {
 	readonly revived: Tombstone[] = [];
 	/** Decisions that this plan rests on, as `id=choice`. */
 	readonly decisions: string[] = [];
+	/** Conflicts that were met and are settled by a decision or a rule. */
+	readonly decided: DecidedConflict[] = [];
+	/** So many sign in anew that the guard holds them all, and nobody is asked one by one. */
+	manySignIns = false;
+	/** Accounts about whose sign-in somebody was asked before: their conflict, and what was decided, stands all the same. */
+	askedSignIns: ReadonlySet<string> = new Set();
+	/** Rows of students by rows of staff that have the same id at the source: whom an enrolment means. */
+	readonly studentRows = new Map<number, number>();
 	/** Conflicts (ids) that stay as they are: their row was held back or faulty before they were met or settled. */
 	readonly waiting: string[] = [];
 	/** Accounts that stay as they were last sent: absent, faulty, or on a side of an open conflict (rule 3). */
@@ -65,6 +74,12 @@ export class Draft {
 		const {locations} = input.roster.scope;
 		this.scope = locations && new Set(locations);
 		for (const problem of input.roster.problems) this.problems.push(problem);
+	}
+
+	/** The row of people that an enrolment names, its student where one id stands for two; −1: none. */
+	studentRow(row: number): number {
+		const named = this.input.roster.enrolments.studentRow(row);
+		return this.studentRows.get(named) ?? named;
 	}
 
 	/** Adds a change and counts it (enrolments count themselves). */

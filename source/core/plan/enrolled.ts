@@ -23,7 +23,7 @@ export function groupEnrolments(draft: Draft): Enrolled {
 
 	for (let row = 0; row < enrolments.count; row++) {
 		const classRow = enrolments.classRow(row);
-		const studentRow = enrolments.studentRow(row);
+		const studentRow = draft.studentRow(row);
 		if (classRow < 0) {
 			if (!faultyClasses?.has(enrolments.text(row, 'class')))
 				dangling(draft, row, 'class', 'class_id', 'class_id in classes.csv', patch.classes);
@@ -90,20 +90,24 @@ export function studentsOf(
 	const {enrolments} = draft.input.roster;
 	const students = new Map<PersonId, string>();
 	for (const row of enrolled.of(classRow)) {
-		const id = match.ids[enrolments.studentRow(row)];
+		const id = match.ids[draft.studentRow(row)];
 		if (id === undefined) continue;
 		const rosterId = enrolments.text(row, 'id');
 		const earlier = students.get(id);
 		// The smaller id of the two, so that the order of rows is irrelevant.
 		if (earlier === undefined || rosterId < earlier) students.set(id, rosterId);
-		if (earlier !== undefined)
-			draft.patch(enrolments.place(row), {
-				code: 'duplicate-row',
-				field: 'student_id',
-				value: enrolments.text(row, 'student'),
-				reason: 'is in this class by another row',
-				action: 'row removed',
-			});
+		if (earlier === undefined) continue;
+		const told = {
+			code: 'duplicate-row',
+			field: 'student_id',
+			value: enrolments.text(row, 'student'),
+			action: 'row removed',
+		};
+		const reason = 'is in this class by another row';
+		// A pair is one in our copy anyhow: switched off, it is a fault that is told.
+		if (draft.input.policy.patch.repeated === false)
+			draft.problem(enrolments.place(row), {...told, severity: 'warning', message: reason});
+		else draft.patch(enrolments.place(row), {...told, reason});
 	}
 	return students;
 }

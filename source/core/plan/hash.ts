@@ -12,6 +12,8 @@ const notHashed = new Set([
 	'sent',
 	'signedIn',
 	'asked',
+	'local',
+	'temporaryPassword',
 ]);
 
 const essence = (record: object | undefined) =>
@@ -20,9 +22,11 @@ const essence = (record: object | undefined) =>
 		...('leaving' in record ? {nights: nights(record.leaving as Leaving | undefined)} : {}),
 	};
 
-/** How long a grace is counts, not when it began. */
+/** How long a grace is counts, not when it began; of one to a fixed day that day counts. */
 const nights = (leaving: Leaving | undefined) =>
-	leaving && Math.ceil((Date.parse(leaving.due) - Date.parse(leaving.since)) / 86_400_000);
+	leaving && leaving.fixed === true
+		? leaving.due
+		: leaving && Math.ceil((Date.parse(leaving.due) - Date.parse(leaving.since)) / 86_400_000);
 
 /** SHA-256 over the canonical list of changes with the decisions used; 64 hex digits. */
 export function planHash(changes: Iterable<Change>, decisions: readonly string[]): string {

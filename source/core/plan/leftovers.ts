@@ -54,7 +54,7 @@ function stillReferred(draft: Draft) {
 
 /** Keys of the connection's records that its roster no longer names. */
 function* absent(draft: Draft, kind: 'courses' | 'locations') {
-	const {connection, directory, roster} = draft.input;
+	const {connection, directory, policy, roster} = draft.input;
 	if (!roster.scope.classes) return;
 	const view = roster[kind];
 	const named = new Set<string>();
@@ -64,6 +64,11 @@ function* absent(draft: Draft, kind: 'courses' | 'locations') {
 		ids.add(view.text(row, 'id'));
 	}
 	for (const external of roster.faulty[kind] ?? []) named.add(external);
+	/** The school was mapped to another location since. */
+	const isElsewhere = (external: string, key: string) => {
+		const mapped = kind === 'locations' ? policy.locationMap?.get(external) : undefined;
+		return mapped !== undefined && mapped !== key;
+	};
 	const records: Iterable<{
 		readonly owner?: string;
 		readonly locationId: string;
@@ -76,8 +81,7 @@ function* absent(draft: Draft, kind: 'courses' | 'locations') {
 		if (
 			record.owner === connection.id &&
 			external !== undefined &&
-			!named.has(external) &&
-			!ids.has(key) &&
+			(isElsewhere(external, key) || (!named.has(external) && !ids.has(key))) &&
 			wasRead(draft, record.locationId)
 		)
 			yield key;

@@ -1,10 +1,19 @@
 import type {Account} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
+import type {ConnectionId} from '../directory/ids.ts';
+import type {Outcome} from './conflict-kind.ts';
+import {detachedAccount} from './conflicts/detached-account.ts';
+import {personIdMismatch} from './conflicts/person-id-mismatch.ts';
 import {personIdReused} from './conflicts/person-id-reused.ts';
 import {takeover} from './conflicts/takeover.ts';
+import {isLeftBehind} from './disconnected.ts';
 import {fold} from './fold.ts';
 import type {Matcher} from './matcher.ts';
-import {type Delivered, deliveredBy} from './person-row.ts';
+import {isPairBroken, meetChangedMeanwhile} from './meet-reconnected.ts';
+import {meetTwoRoles} from './meet-two-roles.ts';
+import {meetUserName} from './meet-user-name.ts';
+import {besidePersonId, type Delivered} from './person-row.ts';
+import {changesIn} from './say-changes.ts';
 import {nameKey} from './weak.ts';
 
 /**
@@ -15,16 +24,18 @@ import {nameKey} from './weak.ts';
 export function matchById(matcher: Matcher): readonly number[] {
 	const {people} = matcher;
 	const {directory} = matcher.draft.input;
-	const {own, merged} = pairings(matcher);
+	const {own, merged, broken} = pairings(matcher);
 	const paired = new Claims();
 	const named = new Claims();
 	const joining: number[] = [];
+	const apart: number[] = [];
 	const unclaimed: number[] = [];
 	for (let row = 0; row < people.count; row++) {
 		const external = people.text(row, 'externalId');
 		const account = own.get(external);
 		if (account !== undefined) paired.add(account, row);
 		else if (merged.has(external)) joining.push(row);
+		else if (broken.has(external)) apart.push(row);
 		else {
 			const holder = directory.accounts.get(people.text(row, 'id'));
 			if (holder === undefined) unclaimed.push(row);
@@ -32,27 +43,64 @@ export function matchById(matcher: Matcher): readonly number[] {
 		}
 	}
 	settleClaims(matcher, paired);
-	const external = (row: number) => people.text(row, 'externalId');
-	for (const row of joining.sort((a, b) => (external(a) < external(b) ? -1 : 1))) {
-		const account = merged.get(external(row))!;
+	for (const row of byExternalId(matcher, joining)) {
+		const account = merged.get(people.text(row, 'externalId'))!;
 		decide(matcher, row, account, 'merged');
 		if (matcher.ids[row] === undefined) matcher.keepMerged(row, account.personId);
 	}
 	settleClaims(matcher, named);
+	settleBroken(matcher, apart, broken);
 	return unclaimed;
 }
 
-/** Accounts by the external ids of this connection: their own, and those of rows that were merged into them. */
+/**
+ * Accounts by the external ids of this connection: their own, those of rows that were merged into them, and those
+ * whose pair with their Person ID is broken.
+ */
 function pairings({draft}: Matcher) {
 	const {connection, directory} = draft.input;
 	const own = new Map<string, Account>();
 	const merged = new Map<string, Account>();
+	const broken = new Map<string, Account>();
 	for (const account of directory.accounts.values()) {
 		const external = account.externalIds[connection.id];
-		if (external !== undefined) own.set(external, account);
+		const unpaired = account.unpaired?.[connection.id];
+		if (unpaired !== undefined) broken.set(unpaired, account);
+		if (external === undefined || external === unpaired) continue;
+		const other = own.get(external);
+		// Who is student and staff has two accounts: that beside the first one follows it.
+		if (other === undefined || isBeside(other, connection.id, external)) own.set(external, account);
 		for (const other of account.merged?.[connection.id] ?? []) merged.set(other, account);
 	}
-	return {own, merged};
+	return {own, merged, broken};
+}
+
+const isBeside = ({personId}: Account, connection: ConnectionId, external: string) =>
+	personId === besidePersonId(connection, external, () => false);
+
+const byExternalId = ({people}: Matcher, rows: readonly number[]): readonly number[] =>
+	rows.toSorted((a, b) => (people.text(a, 'externalId') < people.text(b, 'externalId') ? -1 : 1));
+
+/** Rows whose pair with an account was broken by an edit: nothing is done with either until somebody decides. */
+function settleBroken(matcher: Matcher, rows: readonly number[], broken: ReadonlyMap<string, Account>) {
+	const claims = new Claims();
+	for (const row of byExternalId(matcher, rows))
+		claims.add(broken.get(matcher.people.text(row, 'externalId'))!, row);
+	for (const [account, row] of claims.first) {
+		const claiming = claims.rivals.get(account);
+		// It may be paired anew, or met by its Person ID: then the row has to stand apart.
+		if (claiming !== undefined || matcher.rows.has(account.personId))
+			matcher.contest(claiming ?? [row], account.personId);
+		else meetPersonIdMismatch(matcher, row, account);
+	}
+}
+
+/** The row's pair with this account is broken: it was edited, or the connection was dropped and made again. */
+export function meetPersonIdMismatch(matcher: Matcher, row: number, account: Account) {
+	const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
+	if (outcome?.does === 'own-id') matcher.apart.add(account.personId);
+	if (outcome?.does === 'join') takeAs(matcher, row, account, 'settle');
+	else matcher.carryOut(row, account, outcome, 'settle');
 }
 
 /** Which rows claim which account; a list is made only where several do. */
@@ -75,18 +123,54 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 	for (const [account, row] of first) {
 		const claiming = rivals.get(account);
 		if (claiming === undefined) decide(matcher, row, account, 'alone');
-		else matcher.contest(claiming, account.personId);
+		else {
+			const row = meetTwoRoles(matcher, claiming, account);
+			if (row === 'other') matcher.contest(claiming, account.personId);
+			else if (row !== undefined) decide(matcher, row, account, 'alone');
+		}
 	}
 }
 
 /** What becomes of a row that stands for this account, if it is the same human and ours to update. */
 function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged') {
-	const {people, draft} = matcher;
-	if (isForeign(account, draft.input.connection.id)) matcher.meetAccounts(row, takeover, [account]);
-	else if (isAnotherHuman(matcher, matcher.asDelivered(account), deliveredBy(people, row)))
-		matcher.meetAccounts(row, personIdReused, [account]);
-	else if (claim === 'merged') matcher.join(row, account.personId);
-	else matcher.settle(row, account.personId);
+	const as = claim === 'merged' ? 'join' : 'settle';
+	const {connection, disconnected} = matcher.draft.input;
+	if (account.detached === connection.id) {
+		const outcome = meetDetached(matcher, row, account);
+		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
+	} else if (!isLeftBehind(account, disconnected) && isForeign(account, connection.id)) {
+		const outcome = matcher.meetAccounts(row, takeover, [account]);
+		// Whoever takes an account over has not said that it is the same human.
+		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
+	}
+	if (claim === 'alone' && isPairBroken(matcher, row, account)) {
+		const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
+		if (outcome?.does === 'own-id') matcher.apart.add(account.personId);
+		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
+	}
+	const meanwhile = meetChangedMeanwhile(matcher, row, account);
+	if (meanwhile !== 'nothing' && meanwhile?.does !== 'take')
+		return matcher.carryOut(row, account, meanwhile, as);
+	takeAs(matcher, row, account, as);
+}
+
+/** The row updates the account, if it is the same human under a user name that is nobody else's. */
+function takeAs(matcher: Matcher, row: number, account: Account, as: 'settle' | 'join') {
+	if (isAnotherHuman(matcher, matcher.asDelivered(account), matcher.fieldsOf(row))) {
+		const outcome = matcher.meetAccounts(row, personIdReused, [account]);
+		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
+	}
+	const names = meetUserName(matcher, row, account);
+	if (names.free) return matcher[as](row, account.personId);
+	if (names.met === undefined) matcher.draft.retained.add(account.personId);
+	matcher.carryOut(row, account, names.met, as);
+}
+
+/** Edited here: the source updates it only when somebody decides so. Where both say the same nothing is asked. */
+export function meetDetached(matcher: Matcher, row: number, account: Account): Outcome | undefined {
+	const changes = changesIn(account, matcher.fieldsOf(row));
+	if (changes.length === 0) return {does: 'keep', fields: 'all'};
+	return matcher.meetAccounts(row, detachedAccount, [account], {changes});
 }
 
 /**

@@ -6,9 +6,13 @@ import {duplicateAccount} from './conflicts/duplicate-account.ts';
 import {removedBefore} from './conflicts/removed-before.ts';
 import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
-import {isForeign, matchById} from './match-by-id.ts';
+import {isForeign, matchById, meetPersonIdMismatch} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
-import {type Delivered, deliveredBy, incomingSide} from './person-row.ts';
+import {LeftBehind} from './meet-reconnected.ts';
+import {meetTwoRoles} from './meet-two-roles.ts';
+import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
+import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
+import {askedSignInsOf, manySignInsOf} from './sign-ins.ts';
 import {nameKey, WeakIndex} from './weak.ts';
 
 /**
@@ -18,6 +22,8 @@ import {nameKey, WeakIndex} from './weak.ts';
 export function matchPeople(draft: Draft): PeopleMatch {
 	const matcher = new Matcher(draft);
 	matchNewcomers(matcher, matchById(matcher));
+	draft.manySignIns = manySignInsOf(matcher);
+	draft.askedSignIns = askedSignInsOf(draft);
 	return matcher;
 }
 
@@ -30,38 +36,74 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		? new WeakIndex(directory.accounts, (account) => matcher.asDelivered(account))
 		: undefined;
 	const tombstones = new Tombstones(matcher.draft);
+	const leftBehind = new LeftBehind(matcher);
 	/** Newcomers by name and e-mail: two rows of one roster may be one person too. */
 	const arrived = new Map<string, number>();
 
 	const ordered = inOrder(matcher, rows);
 	const namesakes = countNames(matcher, ordered);
 	for (const row of ordered) {
-		const fields = deliveredBy(people, row);
 		const tombstone = tombstones.of(people.text(row, 'externalId'), people.text(row, 'id'));
+		const names = tombstone === undefined ? meetUserName(matcher, row) : undefined;
+		if (names?.free === false && names.met?.does === 'give') matcher.carryGiven(row, names.met);
+		const fields = matcher.fieldsOf(row);
 		const candidates = (index?.candidates(fields) ?? [])
 			.map((key) => directory.accounts.get(key))
 			.filter((account) => account !== undefined && !isProtected(account)) as Account[];
 		const [first, ...others] = candidates;
 		const twinKey = index === undefined ? undefined : nameKey(fields);
 		const twin = twinKey === undefined ? undefined : arrived.get(twinKey);
+		const dropped =
+			leftBehind.under(people.text(row, 'externalId'), fields) ??
+			(first !== undefined && others.length === 0 && leftBehind.isReKeyed(first) ? first : undefined);
 		const mayMerge = (account: Account) =>
 			policy.autoMerge &&
 			others.length === 0 &&
 			namesakes(twinKey) === 1 &&
 			!matcher.draft.retained.has(account.personId) &&
 			isExact(matcher.asDelivered(account), fields) &&
+			account.detached === undefined &&
+			isSameKind(matcher, row, account.personId) &&
 			!isForeign(account, connection.id);
 
 		if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
+		else if (names?.free === false && names.met?.does !== 'give') settleNamed(matcher, row, names);
 		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first.personId);
-		else if (first !== undefined) matcher.meetAccounts(row, duplicateAccount, [first, ...others]);
-		else if (twin !== undefined && policy.autoMerge && namesakes(twinKey) === 2 && matcher.ids[twin])
+		else if (dropped !== undefined) meetPersonIdMismatch(matcher, row, dropped);
+		else if (first !== undefined) meetDuplicate(matcher, row, [first, ...others]);
+		else if (
+			twin !== undefined &&
+			policy.autoMerge &&
+			namesakes(twinKey) === 2 &&
+			matcher.ids[twin] &&
+			isStaffRow(people, twin) === isStaffRow(people, row)
+		)
 			merge(matcher, row, matcher.ids[twin]);
 		else if (twin !== undefined) meetTwin(matcher, row, twin);
 		else matcher.settleNew(row);
 
 		if (twinKey !== undefined && twin === undefined) arrived.set(twinKey, row);
 	}
+}
+
+/** Whoever is listed as a student here is not made staff by another row that looks alike, nor the other way round. */
+function isSameKind(matcher: Matcher, row: number, id: PersonId) {
+	const delivering = matcher.rows.get(id);
+	return (
+		delivering === undefined || isStaffRow(matcher.people, delivering) === isStaffRow(matcher.people, row)
+	);
+}
+
+/** What was decided of a newcomer whose user name is somebody's. */
+function settleNamed(matcher: Matcher, row: number, {met, account}: Extract<UserNameMet, {free: false}>) {
+	if (met === undefined) return;
+	if (met.does === 'join' && account !== undefined) matcher.join(row, account.personId);
+}
+
+/** A weak match: it proposes that the newcomer is somebody who is here. */
+function meetDuplicate(matcher: Matcher, row: number, accounts: readonly [Account, ...Account[]]) {
+	const outcome = matcher.meetAccounts(row, duplicateAccount, accounts);
+	matcher.carryOut(row, accounts[0], outcome, 'join');
 }
 
 /** One row for each id at the source, in order of these ids; ids that several rows share are held back. */
@@ -76,7 +118,11 @@ function inOrder(matcher: Matcher, rows: readonly number[]): readonly number[] {
 	const alone: Array<readonly [external: string, row: number]> = [];
 	for (const [external, sharing] of byExternal)
 		if (sharing.length === 1) alone.push([external, sharing[0]!]);
-		else matcher.contest(sharing, undefined);
+		else {
+			const row = meetTwoRoles(matcher, sharing, undefined);
+			if (row === 'other') matcher.contest(sharing, undefined);
+			else if (row !== undefined) alone.push([external, row]);
+		}
 	return alone.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
@@ -131,13 +177,11 @@ class Tombstones {
 }
 
 function meetTombstone(matcher: Matcher, row: number, tombstone: Tombstone) {
-	const {personId, firstName, lastName} = tombstone;
-	const side = {label: 'Removed', key: personId, fields: {personId, firstName, lastName}};
-	const effect = matcher.meet(row, removedBefore, [], side, {tombstone});
-	if (effect === 'own-id') {
-		matcher.settle(row, personId);
+	const outcome = matcher.meet(row, removedBefore, [], tombstoneSide(tombstone), {tombstone});
+	if (outcome?.does === 'own-id') {
+		matcher.settle(row, tombstone.personId);
 		matcher.draft.revived.push(tombstone);
-	} else if (effect === 'new-id') matcher.settleMade(row);
+	} else if (outcome !== undefined) matcher.settleMade(row);
 }
 
 /** Identified as it will be when the other row is an account, so that a decision holds from one night to the next. */
@@ -146,9 +190,9 @@ function meetTwin(matcher: Matcher, row: number, twin: number) {
 	const side = incomingSide(matcher.people, twin, `${connection.name}, another row`);
 	const other = matcher.ids[twin];
 	const [accounts, kept] = other === undefined ? [[], {}] : [[other], {kept: other}];
-	const effect = matcher.meet(row, duplicateAccount, accounts, side, kept);
-	if (effect === undefined) return;
-	if (effect !== 'matched') matcher.settleNew(row);
+	const outcome = matcher.meet(row, duplicateAccount, accounts, side, kept);
+	if (outcome === undefined) return;
+	if (outcome.does !== 'join') matcher.settleNew(row);
 	else if (other !== undefined) matcher.join(row, other);
 	else matcher.hold(row, 'the same person as another row that is held back');
 }

@@ -1,10 +1,12 @@
 import type {Account} from '../directory/account.ts';
 import {type PersonId, personId} from '../directory/ids.ts';
 import type {ConflictSide} from './conflict.ts';
-import type {ConflictKind, ConflictPeople, Effect} from './conflict-kind.ts';
+import type {ConflictKind, ConflictPeople, Outcome} from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
 import {
 	accountSide,
+	besidePersonId,
+	type Delivered,
 	deliveredBy,
 	deliveredFields,
 	incomingSide,
@@ -12,6 +14,7 @@ import {
 	rowHash,
 } from './person-row.ts';
 import {meet} from './raise.ts';
+import {UserNames} from './user-names.ts';
 import {nameKey} from './weak.ts';
 
 /** Whom each row of people turned out to be. */
@@ -24,6 +27,12 @@ export interface PeopleMatch {
 	readonly joined: ReadonlyMap<string, readonly string[]>;
 	/** Accounts whose pairing with this source goes to a newcomer. */
 	readonly detached: ReadonlySet<string>;
+	/** Accounts beside which their row became another one: decided so, and they stay as they are. */
+	readonly apart: ReadonlySet<string>;
+	/** People (Person IDs) who are listed, and of whom nothing is taken from their row: decided so. */
+	readonly whole: ReadonlySet<string>;
+	/** What the row says of an account, with what decisions gave in place of it. */
+	fieldsOf(row: number): Delivered;
 	/** Takes back whom the rows of this person stand for: they are held back after all. */
 	letGo(id: string): void;
 }
@@ -34,22 +43,37 @@ export class Matcher implements PeopleMatch {
 	readonly rows = new Map<string, number>();
 	readonly joined = new Map<string, string[]>();
 	readonly detached = new Set<string>();
+	readonly apart = new Set<string>();
+	readonly whole = new Set<string>();
+	readonly userNames: UserNames;
 	readonly draft: Draft;
 	readonly #taken: (id: string) => boolean;
 	readonly #joinedRows = new Map<string, number[]>();
 	readonly #contested = new Set<string>();
+	readonly #given = new Map<number, Partial<Delivered>>();
 	/** Person IDs by name and e-mail, made when a name first changes. */
 	#byName: ReadonlyMap<string, readonly string[]> | undefined;
 
 	constructor(draft: Draft) {
 		const {directory, roster} = draft.input;
 		this.draft = draft;
+		this.userNames = new UserNames(draft.input);
 		this.ids = new Array<PersonId | undefined>(roster.people.count).fill(undefined);
 		this.#taken = (id) => directory.accounts.has(id) || directory.tombstones.has(id) || this.rows.has(id);
 	}
 
 	get people() {
 		return this.draft.input.roster.people;
+	}
+
+	fieldsOf(row: number): Delivered {
+		const given = this.#given.get(row);
+		return given === undefined ? deliveredBy(this.people, row) : {...deliveredBy(this.people, row), ...given};
+	}
+
+	/** A decision gave these values in place of what the row says. */
+	give(row: number, given: Partial<Delivered>) {
+		this.#given.set(row, {...this.#given.get(row), ...given});
 	}
 
 	/** The account with what its own row of this roster brings: what a newcomer is compared with. */
@@ -59,7 +83,7 @@ export class Matcher implements PeopleMatch {
 		const kept = Object.entries(account).filter(
 			([field]) => !(deliveredFields as readonly string[]).includes(field),
 		);
-		return {...(Object.fromEntries(kept) as unknown as Account), ...deliveredBy(this.people, row)};
+		return {...(Object.fromEntries(kept) as unknown as Account), ...this.fieldsOf(row)};
 	}
 
 	/** Whether an account other than this one has this name and e-mail (see `nameKey`). */
@@ -130,37 +154,73 @@ export class Matcher implements PeopleMatch {
 		else this.settleMade(row);
 	}
 
+	/** An account of its own beside the one that has its id: the same every night, though two rows have one id. */
+	settleBeside(row: number) {
+		const {connection, directory} = this.draft.input;
+		const external = this.people.text(row, 'externalId');
+		const isOthers = (id: string) => {
+			const account = directory.accounts.get(id);
+			return account === undefined ? this.#taken(id) : account.externalIds[connection.id] !== external;
+		};
+		this.settle(row, besidePersonId(connection.id, external, isOthers));
+	}
+
 	settleMade(row: number) {
 		const external = this.people.text(row, 'externalId');
 		this.settle(row, madePersonId(this.draft.input.connection.id, external, this.#taken));
 	}
 
+	/** Puts the value that came with a decision in the row's place. */
+	carryGiven(row: number, outcome: Outcome) {
+		if (outcome.does === 'give' && outcome.field !== 'location' && outcome.input !== undefined)
+			this.give(row, {[outcome.field]: outcome.input.trim()});
+	}
+
+	/** Nothing comes of the row, because somebody decided so; the account that it stands for stays as last sent. */
+	leaveOut(id: PersonId) {
+		this.draft.retained.add(id);
+	}
+
 	/** Meets a conflict with accounts of the directory, the first of them shown beside the row. */
-	meetAccounts(row: number, kind: ConflictKind, accounts: readonly [Account, ...Account[]]) {
+	meetAccounts(
+		row: number,
+		kind: ConflictKind,
+		accounts: readonly [Account, ...Account[]],
+		more: Partial<ConflictPeople> = {},
+	): Outcome | undefined {
 		const account = this.asDelivered(accounts[0]);
-		const {connection} = this.draft.input;
-		const external = this.people.text(row, 'externalId');
 		const owner = this.#ownerOf(account);
-		const effect = this.meet(
-			row,
-			kind,
-			accounts.map((each) => each.personId),
-			accountSide(account, kind.compared.includes('owner') ? owner : undefined),
-			{
-				account,
-				ownedBy: owner,
-			},
-		);
-		switch (effect) {
-			case 'matched':
-				if (kind.stage === 'match by id') return this.settle(row, account.personId);
-				return this.join(row, account.personId);
+		const side = accountSide(account, kind.compared.includes('owner') ? owner : undefined);
+		const ids = accounts.map((each) => each.personId);
+		return this.meet(row, kind, ids, side, {account, ownedBy: owner, ...more});
+	}
+
+	/** Does with the row what was decided of it and the account that it met; `as`: whether others may stand for it too. */
+	carryOut(row: number, account: Account, outcome: Outcome | undefined, as: 'settle' | 'join') {
+		if (outcome === undefined) return;
+		const {personId: id, externalIds} = account;
+		switch (outcome.does) {
 			case 'own-id':
 				return this.settleNew(row);
 			case 'new-id':
-				if (account.externalIds[connection.id] === external) this.detached.add(account.personId);
+				if (externalIds[this.draft.input.connection.id] === this.people.text(row, 'externalId'))
+					this.detached.add(id);
 				return this.settleMade(row);
-			case undefined:
+			case 'leave-out':
+			case 'end':
+				return this.leaveOut(id);
+			case 'keep':
+				if (outcome.fields === 'all') this.whole.add(id);
+				return this[as](row, id);
+			case 'give':
+				this.carryGiven(row, outcome);
+				return this[as](row, id);
+			case 'join':
+			case 'take':
+			case 'both':
+			case 'only':
+			case 'number':
+				return this[as](row, id);
 		}
 	}
 
@@ -171,13 +231,16 @@ export class Matcher implements PeopleMatch {
 		accounts: readonly string[],
 		other: ConflictSide,
 		others: Omit<ConflictPeople, 'incoming' | 'source'>,
-	): Effect | undefined {
+		/** Fields of the incoming side that are no fields of a row. */
+		fields: Readonly<Record<string, string>> = {},
+	): Outcome | undefined {
 		const {people} = this;
 		const {connection} = this.draft.input;
-		const effect = meet(this.draft, kind, {
+		const incoming = incomingSide(people, row, connection.name);
+		const outcome = meet(this.draft, kind, {
 			incoming: people.text(row, 'externalId'),
 			accounts,
-			sides: [other, incomingSide(people, row, connection.name)],
+			sides: [other, {...incoming, fields: {...incoming.fields, ...fields}}],
 			people: {
 				incoming: {
 					id: people.text(row, 'id'),
@@ -188,8 +251,8 @@ export class Matcher implements PeopleMatch {
 				...others,
 			},
 		});
-		if (effect === undefined) this.hold(row, `conflict: ${kind.title}`);
-		return effect;
+		if (outcome === undefined) this.hold(row, `conflict: ${kind.title}`);
+		return outcome;
 	}
 
 	#ownerOf(account: Account) {

@@ -48,6 +48,7 @@ export const rowHash = (hash: bigint) => BigInt.asUintN(64, hash).toString(16).p
 
 /** Roles that rosters deliver; any other is edited here and kept. */
 const rosterRoles: ReadonlySet<string> = new Set(['Student', 'Instructor', 'Staff']);
+export const isRosterRole = (role: string) => rosterRoles.has(role);
 
 /** The account's roles with those that rosters deliver replaced. */
 export const withRoles = (before: readonly RoleAt[], delivered: readonly RoleAt[]): readonly RoleAt[] => [
@@ -76,6 +77,13 @@ export function madePersonId(
 		if (!taken(id)) return personId(id);
 	}
 }
+
+/** A Person ID for a second account of one record, who is student and staff. */
+export const besidePersonId = (
+	connection: ConnectionId,
+	externalId: string,
+	taken: (id: string) => boolean,
+): PersonId => madePersonId(connection, `${externalId}\nbeside`, taken);
 
 /** The incoming side of a conflict. */
 export const incomingSide = (people: RosterView<'people'>, row: number, label: string): ConflictSide => {

@@ -14,6 +14,8 @@ import {
 export interface Feed {
 	readonly target: ConnectionId | undefined;
 	readonly feeds: ReadonlySet<ConnectionId>;
+	/** Person IDs in the target's last package: a Manual account that is among them was sent by us. Absent: nobody. */
+	readonly lastSent?: ReadonlySet<string>;
 }
 
 /** What goes to a target, whole and with every reference resolved. */
@@ -31,13 +33,13 @@ type Owned = {readonly owner?: ConnectionId; readonly adoptedFor?: ConnectionId}
  * Chooses what is published (the table of `sync.md`): only what the target owns. Deactivated is our own intent
  * and leaves a row out; what evidence observes never does.
  */
-export function publishedRecords(directory: Directory, {target, feeds}: Feed): PublishedRecords {
+export function publishedRecords(directory: Directory, {target, feeds, lastSent}: Feed): PublishedRecords {
 	const owned = ({owner, adoptedFor}: Owned) =>
 		(owner !== undefined && feeds.has(owner)) ||
 		(owner === undefined && adoptedFor !== undefined && adoptedFor === target);
 
 	const accounts = [...directory.accounts.values()]
-		.filter((account) => owned(account) && account.status !== 'Deactivated' && isSent(account))
+		.filter((account) => owned(account) && account.status !== 'Deactivated' && isSent(account, lastSent))
 		.flatMap((account) => atKnown(directory, account) ?? []);
 	const students = new Set<string>();
 	const staff = new Set<string>();
@@ -84,9 +86,18 @@ function atKnown(directory: Directory, account: Account): Account | undefined {
 	return locationsOf({roles}).length === 0 ? undefined : {...account, roles};
 }
 
-/** SIS and SFTP accounts are sent; a Manual one once it was sent by us; those of an IdP only when moved on purpose. */
-const isSent = ({source, sent}: Account) =>
-	source === 'SIS' || source === 'SFTP' || (source === 'Manual' && sent === true);
+/** SIS and SFTP accounts are sent; a Manual one once it was sent by us, or is a local one of a source; those of an IdP only when moved on purpose. */
+export const isSent = (account: Account, lastSent?: ReadonlySet<string>) =>
+	account.source === 'SIS' ||
+	account.source === 'SFTP' ||
+	(account.source === 'Manual' && (isLocal(account) || lastSent?.has(account.personId) === true));
+
+/** Whether the account itself says that it is ours to send, though Manual. */
+const isLocal = ({sent, detached}: Account) => sent === true || detached !== undefined;
+
+/** Whether only the last package can say that a Manual account was once sent by us. */
+export const wantsLastSent = (account: Account): boolean =>
+	account.source === 'Manual' && account.status !== 'Deactivated' && !isLocal(account);
 
 function only(enrolled: ClassEnrolments, students: ReadonlySet<string>): ClassEnrolments {
 	const ids = splitList(enrolled.students);

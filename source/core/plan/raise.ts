@@ -1,16 +1,19 @@
 import {sha256} from '../canonical.ts';
-import {conflictId} from '../directory/ids.ts';
-import type {ConflictSide} from './conflict.ts';
+import {type ConnectionId, conflictId} from '../directory/ids.ts';
+import type {Conflict, ConflictSide} from './conflict.ts';
 import {
 	type ConflictKind,
 	type ConflictPeople,
 	choicesOf,
-	type Effect,
 	laterKey,
+	type Outcome,
+	stands,
+	type WayOut,
 	waysOut,
 } from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
+import {coveredBy, type Rule, ruleId} from './rule.ts';
 
 /** Fields on which both sides agree, as evidence. */
 const agreeing = ([a, b]: readonly [ConflictSide, ConflictSide]) =>
@@ -19,34 +22,44 @@ const agreeing = ([a, b]: readonly [ConflictSide, ConflictSide]) =>
 		return value !== '' && value === fold(b.fields[field] ?? '');
 	});
 
+/** What meets, before anybody decided. */
+export interface Met {
+	/** The incoming record's id at its source. */
+	readonly incoming: string;
+	/** Accounts of the directory on a side of it, by Person ID. */
+	readonly accounts: readonly string[];
+	readonly sides: readonly [ConflictSide, ConflictSide];
+	readonly people: ConflictPeople;
+}
+
 /**
- * Meets a conflict: with a decision that still holds, what the decision does; without one, the conflict is
- * put into the draft and the answer is undefined. What an open conflict touches is retained.
+ * Meets a conflict: with a decision that still holds, or a rule that covers it, what that does; without either,
+ * the conflict is put into the draft and the answer is undefined. What an open conflict touches is retained.
  */
-export function meet(
-	draft: Draft,
-	kind: ConflictKind,
-	met: {
-		readonly incoming: string;
-		readonly accounts: readonly string[];
-		readonly sides: readonly [ConflictSide, ConflictSide];
-		readonly people: ConflictPeople;
-	},
-): Effect | undefined {
+export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | undefined {
 	const {connection, now, run} = draft.input;
 	const {incoming, accounts, sides, people} = met;
-	const id = conflictId(
-		`c-${sha256(JSON.stringify([kind.kind, connection.id, incoming, accounts])).slice(0, 8)}`,
+	const id = conflictIdOf(kind, connection.id, met);
+	const compared = [kind.comparedHere ?? kind.compared, kind.compared].map((fields, at) =>
+		fields.map((field) => fold(sides[at]?.fields[field] ?? '')),
 	);
-	const compared = sides.map((side) => kind.compared.map((field) => fold(side.fields[field] ?? '')));
 	const fingerprint = sha256(JSON.stringify(compared)).slice(0, 16);
 	const known = draft.known.get(id);
 	const decision = known?.decision?.fingerprint === fingerprint ? known.decision : undefined;
 
-	const way = decision && waysOut(kind, people).find(({key}) => key === decision.choice);
-	if (way) {
-		draft.decisions.push(`${id}=${way.key}`);
-		return way.effect;
+	const decided = decision && wayOf(kind, people, decision.choice, decision.input);
+	if (decided) {
+		settle(draft, met, {id, kind, way: decided, ...(known?.applied === undefined ? {} : {known})});
+		draft.decisions.push(`${id}=${decided.key}${decision.input === undefined ? '' : `=${decision.input}`}`);
+		return outcome(decided, decision.input);
+	}
+	// Whoever said *later* to this one wants to see it: no rule decides it meanwhile.
+	const rule = decision === undefined ? ruleFor(draft, kind, sides) : undefined;
+	const ruled = rule && wayOf(kind, people, rule.choice, undefined);
+	if (rule !== undefined && ruled !== undefined) {
+		settle(draft, met, {id, kind, way: ruled, rule});
+		draft.decisions.push(`${id}=${ruled.key} by ${rule.id}`);
+		return ruled.effect;
 	}
 
 	for (const account of accounts) draft.retained.add(account);
@@ -65,4 +78,64 @@ export function meet(
 		...(decision?.choice === laterKey ? {decision} : {}),
 	});
 	return undefined;
+}
+
+/**
+ * The same every night. Where a decision may stand, the accounts are left out of it: a newcomer about whom one was
+ * made has an account from the next night on.
+ */
+function conflictIdOf(
+	{kind, waysOut: ways}: ConflictKind,
+	connection: ConnectionId,
+	{incoming, accounts}: Pick<Met, 'incoming' | 'accounts'>,
+) {
+	const about = ways.some(({effect}) => stands(effect)) ? [] : accounts;
+	return conflictId(`c-${sha256(JSON.stringify([kind, connection, incoming, about])).slice(0, 8)}`);
+}
+
+/** The way out of this letter, where it is there and the value it needs is one. */
+function wayOf(kind: ConflictKind, people: ConflictPeople, key: string, input: string | undefined) {
+	const way = waysOut(kind, people).find((each) => each.key === key);
+	return way?.input === undefined || way.input.schema.safeParse(input).success ? way : undefined;
+}
+
+const outcome = (way: WayOut, input: string | undefined): Outcome =>
+	way.input === undefined || input === undefined ? way.effect : {...way.effect, input};
+
+function ruleFor(draft: Draft, kind: ConflictKind, sides: Met['sides']): Rule | undefined {
+	const {connection, rules = []} = draft.input;
+	if (!kind.mayBecomeRule || rules.length === 0) return undefined;
+	const id = ruleId(kind.kind, connection.id, coveredBy(kind, sides));
+	return rules.find((rule) => rule.id === id && rule.kind === kind.kind);
+}
+
+function settle(
+	draft: Draft,
+	{incoming, accounts, people}: Met,
+	{
+		id,
+		kind,
+		way,
+		rule,
+		known,
+	}: {
+		readonly id: Conflict['id'];
+		readonly kind: ConflictKind;
+		readonly way: WayOut;
+		readonly rule?: Rule;
+		readonly known?: Conflict;
+	},
+) {
+	draft.decided.push({
+		id,
+		kind: kind.kind,
+		incoming,
+		accounts,
+		choice: way.key,
+		label: way.label(people),
+		run: draft.input.run,
+		...(rule === undefined ? {} : {rule: rule.id}),
+		...(stands(way.effect) ? {stands: true} : {}),
+		...(known === undefined ? {} : {again: true}),
+	});
 }

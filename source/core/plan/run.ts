@@ -60,13 +60,38 @@ export interface Run {
 	readonly generation?: number;
 	readonly rows?: Readonly<Record<string, number>>;
 	readonly exportedAt?: string;
+	/** Hash of the filter that the roster was read by; absent: it was not filtered. */
+	readonly scopeHash?: string;
 	readonly problems: readonly Problem[];
 	readonly patches: readonly Patch[];
 	readonly guards: readonly GuardResult[];
 	readonly conflicts: readonly string[];
 	readonly heldBack: number;
+	/** Conflicts (ids) that a decision settled in this run for the first time; absent: none. */
+	readonly decided?: readonly string[];
+	/** How many conflicts each rule settled, by its id; absent: none was used. */
+	readonly rules?: Readonly<Record<string, number>>;
 	readonly published: readonly Published[];
-	readonly approved?: {readonly hash: string; readonly by: string; readonly additionsOnly: boolean};
+	readonly approved?: {
+		readonly hash: string;
+		readonly by: string;
+		readonly additionsOnly: boolean;
+		/** Only what a changed filter leaves out: the keys of the guard *scope*. */
+		readonly scope?: true;
+	};
+	/** Applied and not published: not tried again by itself before this. */
+	readonly retryAt?: Instant;
 	/** Why it failed or is held, as a sentence. */
 	readonly message?: string;
+	/** Of an undo: the run whose changes it took back. */
+	readonly undoes?: RunId;
+	/**
+	 * The roster as it was read, before the filter: a kept file of the state. Absent: the run was not applied, read
+	 * nothing, or is from before rosters were kept. Of a connection only the newest one is still there.
+	 */
+	readonly roster?: string;
+	/** What the connection's format merges deltas into, as a kept file; absent: it has no deltas. */
+	readonly base?: string;
+	/** When the roster was last read whole; absent: in this run. */
+	readonly wholeAt?: Instant;
 }

@@ -1,7 +1,9 @@
-import {type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
+import {type ConnectionId, type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
 import type {Course, Location} from '../directory/records.ts';
+import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
-import {type Paired, pairRows} from './pair-rows.ts';
+import {meetUnmatchedLocation} from './meet-location.ts';
+import {type Claim, type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
 import type {Change} from './plan.ts';
 
@@ -12,12 +14,12 @@ export type Resolved<Id> = ReadonlyMap<string, Id | undefined>;
  * Records that several connections list, such as a school, belong to the first one and follow it alone; the
  * others are paired with them and change nothing.
  */
-const isShared = (draft: Draft, before: {readonly owner?: string} | undefined) =>
-	before?.owner !== undefined && before.owner !== draft.input.connection.id;
+const isShared = ({input}: Draft, before: {readonly owner?: ConnectionId} | undefined) =>
+	isAnothers(before?.owner, input.connection.id, input.disconnected);
 
 /** Plans creations and updates of locations; removals are planned last, by what still needs them. */
 export function planLocations(draft: Draft): Resolved<LocationId> {
-	const {directory, roster} = draft.input;
+	const {directory, policy, roster} = draft.input;
 	const view = roster.locations;
 	const paired = pairRows<Location>(
 		draft,
@@ -26,17 +28,45 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 		directory.locations.values(),
 		(each) => each.locationId,
 		(row) => view.text(row, 'name'),
+		(row, byExternalId) => claimLocation(draft, row, byExternalId),
 	);
 	const resolved = new Map<string, LocationId | undefined>();
 	for (const [id, row] of paired.rows) {
 		const external = view.text(row, 'externalId');
-		const before = directory.locations.get(id);
-		resolved.set(external, locationId(id));
-		const name = before !== undefined && isShared(draft, before) ? before.name : view.text(row, 'name');
-		planRecord(draft, 'locations', row, id, {locationId: id, name});
+		const listed = directory.locations.get(id);
+		const met =
+			listed === undefined && policy.newLocations === 'ask' && !policy.locationMap?.has(external)
+				? meetUnmatchedLocation(draft, row)
+				: 'new';
+		if (met === undefined) {
+			resolved.set(external, undefined);
+			continue;
+		}
+		const key = met === 'new' ? locationId(id) : met;
+		const before = directory.locations.get(key);
+		resolved.set(external, key);
+		if (met !== 'new') continue;
+		const keepsName = isShared(draft, before) || policy.locationMap?.has(external) === true;
+		const name = before !== undefined && keepsName ? before.name : view.text(row, 'name');
+		planRecord(draft, 'locations', row, key, {locationId: key, name});
 	}
+	for (const [school, id] of policy.locationMap ?? [])
+		if (paired.rows.has(id) && !resolved.has(school)) resolved.set(school, locationId(id));
 	resolveHeld(draft, 'locations', paired, resolved, locationId);
 	return resolved;
+}
+
+/** A school that was mapped is the location it was mapped to, whatever it was before; several may be one. */
+function claimLocation(draft: Draft, row: number, byExternalId: ReadonlyMap<string, string>): Claim {
+	const {directory, connection, policy, roster} = draft.input;
+	const external = roster.locations.text(row, 'externalId');
+	const mapped = policy.locationMap?.get(external);
+	if (mapped === undefined) {
+		const own = byExternalId.get(external);
+		return {id: own ?? roster.locations.text(row, 'id'), isPaired: own !== undefined};
+	}
+	const record = directory.locations.get(mapped);
+	return {id: mapped, isPaired: record?.externalIds[connection.id] === external, shares: true};
 }
 
 /** Plans creations and updates of courses. A course whose location is unknown is held back. */
@@ -90,14 +120,15 @@ function planRecord(
 	const before = directory[kind].get(key);
 	const stored: Readonly<Record<string, unknown>> = {...before};
 	const isSame = Object.entries(fields).every(([field, value]) => stored[field] === value);
-	if (isSame && before?.owner !== undefined && before.externalIds[connection.id] === external) {
+	const owner = isShared(draft, before) ? before?.owner : connection.id;
+	if (isSame && before?.owner === owner && before?.externalIds[connection.id] === external) {
 		draft.count(kind, 'unchanged');
 		return;
 	}
 	const after: Record<string, unknown> = {
 		...stored,
 		...fields,
-		owner: before?.owner ?? connection.id,
+		owner,
 		externalIds: {...before?.externalIds, [connection.id]: external},
 		delivered: rowHash(view.hash64(row)),
 	};

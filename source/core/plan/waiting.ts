@@ -13,8 +13,10 @@ export function planWaiting(draft: Draft, match: PeopleMatch) {
 		if (match.ids[row] === undefined) held.add(people.text(row, 'externalId'));
 	// A row that meets a conflict tonight is asked about in its place.
 	const asked = new Set(draft.conflicts.map(({incoming}) => incoming));
+	// What was decided on the way to another conflict of the same row is not asked again.
+	const decided = new Set(draft.decided.map(({id}) => id));
 	for (const {id, incoming, accounts} of draft.known.values()) {
-		if (asked.has(incoming) || !held.has(incoming)) continue;
+		if (!held.has(incoming) || (asked.has(incoming) && !decided.has(id))) continue;
 		draft.waiting.push(id);
 		for (const account of accounts) draft.retained.add(account);
 	}

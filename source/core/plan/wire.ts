@@ -1,14 +1,23 @@
 import {sha256} from '../canonical.ts';
 import {splitList} from '../directory/records.ts';
-import {ClassGroups, Groups, PeopleGroups, worst} from './guards/groups.ts';
+import {becomesAnother, signsInOtherwise, type Who} from './guards/becoming.ts';
+import {ClassGroups, Groups, IdentityGroups, PeopleGroups, worst} from './guards/groups.ts';
 import {exceeds, limitText} from './guards/limit.ts';
 import type {GuardLimits} from './input.ts';
 import type {GuardResult} from './plan.ts';
 
+/** Somebody in a package. */
+export interface PackedPerson {
+	readonly student: boolean;
+	readonly locations: readonly string[];
+	/** What they are called there; absent: not looked at, and then not guarded. */
+	readonly who?: Who;
+}
+
 /** What a package holds, by key: enough to say what leaves with it. */
 export interface PackageIndex {
 	/** Person ID → where; staff are told apart from students. */
-	readonly people: ReadonlyMap<string, {readonly student: boolean; readonly locations: readonly string[]}>;
+	readonly people: ReadonlyMap<string, PackedPerson>;
 	/** Class id → location. */
 	readonly classes: ReadonlyMap<string, string>;
 	readonly courses: ReadonlySet<string>;
@@ -25,6 +34,8 @@ export interface WireComparison {
 	readonly removedClasses: readonly string[];
 	readonly removedCourses: readonly string[];
 	readonly removedLocations: readonly string[];
+	/** People whose names, e-mail or ids are others. */
+	readonly changedPeople: readonly string[];
 	readonly addedPeople: number;
 	readonly guards: readonly GuardResult[];
 	/** Names this package and what it removes, for `publish --approve`. */
@@ -39,6 +50,8 @@ export interface Exempt {
 	readonly locations: ReadonlySet<string>;
 	/** Classes whose enrolments changed with a plan that a person approved. */
 	readonly enrolments?: ReadonlySet<string>;
+	/** People who became others with such a plan. */
+	readonly changed?: ReadonlySet<string>;
 }
 
 /**
@@ -51,12 +64,17 @@ export function compareOnWire(
 	sha: string,
 	exempt: Exempt,
 	limits: GuardLimits,
+	/** Domains whose people sign in at an identity provider; absent: not known. */
+	domains?: readonly string[],
 ): WireComparison {
 	const removedPeople = missing(last.people.keys(), next.people);
 	const removedClasses = missing(last.classes.keys(), next.classes);
 	const removedCourses = missing(last.courses, next.courses);
 	const removedLocations = missing(last.locations.keys(), next.locations);
 	const unapprovedLocations = removedLocations.filter((id) => !exempt.locations.has(id));
+	const changedPeople = changed(last, next, becomesAnother);
+	const signIns = changed(last, next, (a, b) => signsInOtherwise(a, b, domains));
+	const unapproved = (ids: readonly string[]) => ids.filter((id) => exempt.changed?.has(id) !== true);
 	const guards = [
 		peopleGuard(
 			last,
@@ -74,6 +92,8 @@ export function compareOnWire(
 			limits,
 		),
 		enrolmentGuard(last, next, exempt, limits),
+		identityGuard(last, unapproved(changedPeople), limits),
+		signInGuard(unapproved(signIns), limits),
 		{
 			code: 'wire-locations',
 			tripped: unapprovedLocations.length > 0,
@@ -91,6 +111,7 @@ export function compareOnWire(
 		removedClasses,
 		removedCourses,
 		removedLocations,
+		changedPeople: [...new Set([...changedPeople, ...signIns])].sort(),
 		addedPeople: missing(next.people.keys(), last.people).length,
 		guards,
 		hash: sha256(JSON.stringify([sha, removedPeople, removedClasses, removedCourses, removedLocations])),
@@ -99,6 +120,42 @@ export function compareOnWire(
 
 const missing = (keys: Iterable<string>, from: {has(key: string): boolean}) =>
 	[...keys].filter((key) => !from.has(key)).sort();
+
+/** Who is in both packages and became another, in order. */
+const changed = (last: PackageIndex, next: PackageIndex, is: (before: Who, after: Who) => boolean) =>
+	[...last.people]
+		.flatMap(([id, {who}]) => {
+			const now = next.people.get(id)?.who;
+			return who !== undefined && now !== undefined && is(who, now) ? [id] : [];
+		})
+		.sort();
+
+function identityGuard(last: PackageIndex, changed: readonly string[], limits: GuardLimits): GuardResult {
+	const others = new Set(changed);
+	const groups = new IdentityGroups(limits, (id) => last.locations.get(id) ?? id);
+	for (const [id, {locations}] of last.people) groups.add(locations, others.has(id));
+	const over = groups.overIdentityLimits(limits);
+	return {
+		code: 'wire-identity',
+		tripped: over.length > 0,
+		message:
+			over.length === 0
+				? `names, e-mails or ids change for ${changed.length} of ${last.people.size} people`
+				: `compared with the last package, names, e-mails or ids would change for ${worst(over)}; the limit is ${limitText(limits.identity)}, or half of a location`,
+		numbers: {changed: changed.length, whole: last.people.size},
+		keys: changed,
+		removalsOnly: false,
+	};
+}
+
+const signInGuard = (changed: readonly string[], {signIns}: GuardLimits): GuardResult => ({
+	code: 'wire-sign-ins',
+	tripped: changed.length > signIns,
+	message: `compared with the last package, ${changed.length} people would sign in with another e-mail or user name; the limit is ${signIns}`,
+	numbers: {changed: changed.length},
+	keys: changed,
+	removalsOnly: false,
+});
 
 function peopleGuard(last: PackageIndex, removed: readonly string[], limits: GuardLimits): GuardResult {
 	const groups = new PeopleGroups(limits, (id) => last.locations.get(id) ?? id);

@@ -34,6 +34,7 @@ const about: About = {
 	classes: never,
 	enrolments: never,
 	tombstones: ({personId}, {ids}) => ids.has(personId),
+	pastClasses: never,
 	runs: never,
 	conflicts: ({connection, accounts, incoming, sides: [a, b]}, {ids, atSource: rows}) =>
 		accounts.some((id) => ids.has(id)) ||

@@ -1,3 +1,4 @@
+import {noDay, textOfDay} from './day.ts';
 import {GrowingNumbers} from './growing.ts';
 import {hashFields, join64, RowHash} from './hash64.ts';
 import type {Place} from './problem.ts';
@@ -58,6 +59,22 @@ export class TextColumn {
 		const first = start % pageBytes;
 		for (let at = from; at < to; at++) if (page[first + at - from] !== bytes[at]) return false;
 		return true;
+	}
+
+	/** Whether the row's value is ASCII without a space at its ends, two in a row, or any other white space. */
+	isPlain(row: number): boolean {
+		const length = this.#lengths.at(row);
+		if (length <= 0) return true;
+		const start = this.#starts.at(row) >>> 0;
+		const page = this.#pages[Math.floor(start / pageBytes)]!;
+		const from = start % pageBytes;
+		let before = 0x20;
+		for (let at = from; at < from + length; at++) {
+			const byte = page[at]!;
+			if (byte >= 0x80 || byte < 0x20 || (byte === 0x20 && before === 0x20)) return false;
+			before = byte;
+		}
+		return before !== 0x20;
 	}
 
 	#turn(): void {
@@ -178,6 +195,10 @@ export class EnrolmentRows implements EnrolmentView {
 	readonly #ids = new TextColumn();
 	readonly #classes = new GrowingNumbers();
 	readonly #students = new GrowingNumbers();
+	readonly #begins = new GrowingNumbers();
+	readonly #ends = new GrowingNumbers();
+	/** Whether any row has a day: most sources give none. */
+	#isDated = false;
 	readonly #places = new Places();
 	readonly #unknown: string[] = [];
 	readonly #unknownCodes = new Map<string, number>();
@@ -202,11 +223,42 @@ export class EnrolmentRows implements EnrolmentView {
 		return code;
 	}
 
-	/** Adds a row: its roster id's bytes, and the row or code of class and student. */
-	add(bytes: Uint8Array, from: number, to: number, classRow: number, studentRow: number): void {
+	/** Adds a row: its roster id's bytes, the row or code of class and student, and its days. */
+	add(
+		bytes: Uint8Array,
+		from: number,
+		to: number,
+		classRow: number,
+		studentRow: number,
+		begins = noDay,
+		ends = noDay,
+	): void {
 		this.#ids.append(bytes, from, to);
+		if (begins !== noDay || ends !== noDay) this.#date(begins, ends);
+		else if (this.#isDated) this.#setDays(noDay, noDay);
 		this.#classes.push(classRow);
 		this.#students.push(studentRow);
+	}
+
+	/** From the first row with a day on all rows have some, so that a source without days pays nothing. */
+	#date(begins: number, ends: number): void {
+		this.#isDated = true;
+		while (this.#begins.length < this.count) this.#setDays(noDay, noDay);
+		this.#setDays(begins, ends);
+	}
+
+	#setDays(begins: number, ends: number): void {
+		this.#begins.push(begins);
+		this.#ends.push(ends);
+	}
+
+	/** The row's first day as a number; {@link noDay} where it has none. */
+	begins(row: number): number {
+		return this.#isDated ? this.#begins.at(row) : noDay;
+	}
+
+	ends(row: number): number {
+		return this.#isDated ? this.#ends.at(row) : noDay;
 	}
 
 	/** Closes the row that was added. */
@@ -222,6 +274,8 @@ export class EnrolmentRows implements EnrolmentView {
 	text(row: number, field: RosterField<'enrolments'>): string {
 		if (row < 0 || row >= this.count) return '';
 		if (field === 'id') return this.#ids.text(row);
+		if (field === 'begins') return textOfDay(this.begins(row));
+		if (field === 'ends') return textOfDay(this.ends(row));
 		const code = (field === 'class' ? this.#classes : this.#students).at(row);
 		return code >= 0 ? this.#named[field].text(code) : (this.#unknown[-2 - code] ?? '');
 	}

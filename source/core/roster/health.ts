@@ -1,4 +1,5 @@
 import {SourceUnhealthyError} from '../errors.ts';
+import type {AppleFileName} from './apple/format.ts';
 import type {Findings} from './findings.ts';
 import type {Roster} from './roster.ts';
 
@@ -30,9 +31,24 @@ export function refuseMostlyFaulty(file: string, rows: number, findings: Finding
 	);
 }
 
+/** A kind of people that were fewer than this may be gone [D]: the only teacher of a small school left. */
+const fewPeople = 3;
+
+/** @throws SourceUnhealthyError naming the file of people that had rows the last time, and has its header alone. */
+function refuseNobody(
+	rows: Readonly<Record<string, number>>,
+	lastRows: Readonly<Record<string, number>>,
+): void {
+	for (const file of ['students.csv', 'staff.csv'] satisfies AppleFileName[]) {
+		const last = lastRows[file] ?? 0;
+		if (rows[file] === 0 && last >= fewPeople)
+			throw emptyExport(`${file} has a header and no rows; the last time it had ${last}`);
+	}
+}
+
 /**
- * Enrolments that answer with nothing although the last read had some, while there are classes and students:
- * taken as it is, it would empty every class. A school that never had any is legal, and so is a summer export
+ * People who answer with nothing although the last read had some; or enrolments that do, while there are classes
+ * and students: taken as it is, it would empty every class. A school that never had any is legal, and so is a summer export
  * without classes, or one whose enrolments are all marked as ended: those are judged by the guards [D].
  * @throws SourceUnhealthyError naming the file that has a header and no rows.
  */
@@ -40,6 +56,7 @@ export function refuseEmptied(
 	{rows, enrolments, classes, people, scope}: Roster,
 	lastRows: Readonly<Record<string, number>>,
 ): void {
+	if (scope.people) refuseNobody(rows, lastRows);
 	if (!scope.enrolments || enrolments.count > 0 || classes.count === 0) return;
 	const emptied = Object.keys(rows).find((file) => rows[file] === 0 && (lastRows[file] ?? 0) > 0);
 	if (emptied === undefined) return;

@@ -19,12 +19,30 @@ export const rosterFields = {
 		'passwordPolicy',
 		'locations',
 	],
-	/** `location` is an external id. */
-	courses: ['externalId', 'id', 'number', 'name', 'location'],
-	/** `course` and `location` are external ids, `instructors` a list of them, primary first. */
-	classes: ['externalId', 'id', 'number', 'course', 'instructors', 'location', 'year'],
-	/** Students only: `class` and `student` are external ids, `id` is the roster id. */
-	enrolments: ['id', 'class', 'student'],
+	/** `location` is an external id; `begins` and `ends` are the school year's days. */
+	courses: ['externalId', 'id', 'number', 'name', 'location', 'begins', 'ends'],
+	/**
+	 * `course` and `location` are external ids, `instructors` a list of them, primary first. `terms` lists all that
+	 * the class' terms are called: ids and titles, those of the years that they lie in too. `begins` and `ends`:
+	 * first and last day of these terms, as `2026-08-15`.
+	 */
+	classes: [
+		'externalId',
+		'id',
+		'number',
+		'course',
+		'instructors',
+		'location',
+		'year',
+		'terms',
+		'begins',
+		'ends',
+	],
+	/**
+	 * Students only: `class` and `student` are external ids, `id` is the roster id; `begins` and `ends` are the
+	 * enrolment's own days.
+	 */
+	enrolments: ['id', 'class', 'student', 'begins', 'ends'],
 } as const;
 
 export type RosterKind = keyof typeof rosterFields;
@@ -77,10 +95,46 @@ export interface LeftOut extends Place {
 	readonly reason: string;
 }
 
+/**
+ * What the filter took out, by kind: kept as row numbers of the roster as it was read, not as objects, because
+ * they may be millions.
+ */
+export interface Filtered {
+	count(kind: RosterKind): number;
+	/** Whether a row of this external id (of enrolments: roster id) was taken out, and why; undefined: it was not. */
+	why(kind: RosterKind, externalId: string): FilteredOut | undefined;
+	/** Every record that was taken out, in the order of rows; each is made when it is asked for. */
+	each(kind: RosterKind): Iterable<FilteredOut>;
+	/** How many of each kind were taken out for each reason. */
+	tally(): readonly FilteredTally[];
+	/** SHA-256 of the settings that it was filtered by; 64 hex digits. */
+	readonly hash: string;
+}
+
+export interface FilteredTally {
+	readonly kind: RosterKind;
+	readonly code: string;
+	readonly reason: string;
+	readonly count: number;
+}
+
+/** A record that the filter took out, with its reason. */
+export interface FilteredOut extends LeftOut {
+	/** `filter-none`, `filter-school`, `filter-term`, `filter-dates`, `filter-cascade`. */
+	readonly code: string;
+}
+
 /** Somebody in a class, as student or as instructor. */
 export interface FaultyPlace {
 	readonly class: string;
 	readonly person: string;
+}
+
+/** The source's own rows, of those columns alone that are read: kept beside the roster, for deltas. */
+export interface RosterBase {
+	/** When the source was last read whole, ISO. */
+	readonly wholeAt: string;
+	readonly files: ReadonlyArray<{readonly name: string; chunks(): Iterable<string>}>;
 }
 
 /** What a connection delivers in one read, normalised. */
@@ -110,8 +164,12 @@ export interface Roster {
 	 */
 	readonly faultyPlaces?: readonly FaultyPlace[];
 	readonly leftOut: readonly LeftOut[];
+	/** What the filter of Sync Assist took out of this roster; absent: nothing was filtered. */
+	readonly filtered?: Filtered;
 	/** The export's own time: the newest file's or the zip's; ISO, for *stale*. */
 	readonly exportedAt?: string;
+	/** What later deltas of this source are merged into; absent: its format has none, or nobody keeps it. */
+	readonly base?: RosterBase;
 	/** `bulk`: full state. `delta`: to be merged into the stored roster, or refused. */
 	readonly extent: 'bulk' | 'delta';
 }

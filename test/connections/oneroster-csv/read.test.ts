@@ -10,6 +10,7 @@ import {type Roster, rosterList} from '../../../source/core/roster/roster.ts';
 import {readCsv} from '../../../source/io/csv.ts';
 import {contents, finished, memoryFile} from '../../support/roster.ts';
 
+const held = {begins: '2026-08-15', ends: '2027-06-10'};
 type Texts = Partial<Record<OneRosterFile | 'manifest', string | undefined>>;
 
 const district: Readonly<Record<OneRosterFile | 'manifest', string>> = {
@@ -34,7 +35,7 @@ const district: Readonly<Record<OneRosterFile | 'manifest', string>> = {
 		'C1,active,,Maths A,,K1,MA-1,scheduled,,A,"Y0,Y1",,,\nC2,active,,Maths B,,K1,MA-2,scheduled,,B,Y1,,,\nC3,active,,Art,,K2,AR-1,homeroom,,A,,,,\nC4,active,,Music,,K4,MU-1,scheduled,,B,Y9,,,\n',
 	enrollments:
 		'sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\n' +
-		'E1,active,,C1,A,S1,student,,,\nE2,active,,C1,A,S2,student,,,\nE3,active,,C1,A,T2,teacher,false,,\nE4,active,,C1,A,T1,teacher,true,,\nE5,active,,C2,B,T2,teacher,,,\n',
+		'E1,active,,C1,A,S1,student,,2026-08-15,\nE2,active,,C1,A,S2,student,,,2026-12-20\nE3,active,,C1,A,T2,teacher,false,,\nE4,active,,C1,A,T1,teacher,true,,\nE5,active,,C2,B,T2,teacher,,,\n',
 };
 
 const read = (changed: Texts = {}, settings: Readonly<Record<string, string>> = {}): Promise<Roster> => {
@@ -84,20 +85,25 @@ describe('the mapping of OneRoster 1.1', () => {
 				person('T2', 'staff', ['802', 'Di', '', 'Prince', '', '', 'di'], 'B'),
 			],
 			courses: [
-				{externalId: 'K1-A', id: 'K1-A', number: 'MA', name: 'Maths', location: 'A'},
-				{externalId: 'K1-B', id: 'K1-B', number: 'MA', name: 'Maths', location: 'B'},
-				{externalId: 'K2', id: 'K2', number: 'AR', name: 'Art', location: 'A'},
-				{externalId: 'K4', id: 'K4', number: 'MU', name: 'Music', location: 'B'},
+				{externalId: 'K1@A', id: 'K1-A', number: 'MA', name: 'Maths', location: 'A', ...held},
+				{externalId: 'K1@B', id: 'K1-B', number: 'MA', name: 'Maths', location: 'B', ...held},
+				{externalId: 'K2', id: 'K2', number: 'AR', name: 'Art', location: 'A', ...held},
+				{externalId: 'K4@B', id: 'K4', number: 'MU', name: 'Music', location: 'B', ...held},
 			],
 			classes: [
-				group('C1', 'MA-1', 'K1-A', 'T1\tT2', 'A', '2027'),
-				group('C2', 'MA-2', 'K1-B', 'T2', 'B', '2027'),
+				{
+					...group('C1', 'MA-1', 'K1@A', 'T1\tT2', 'A', '2027'),
+					terms: 'Last\tY0\tY1\tYear',
+					...held,
+					begins: '2025-08-15',
+				},
+				{...group('C2', 'MA-2', 'K1@B', 'T2', 'B', '2027'), terms: 'Y1\tYear', ...held},
 				group('C3', 'AR-1', 'K2', '', 'A', ''),
-				group('C4', 'MU-1', 'K4', '', 'B', ''),
+				{...group('C4', 'MU-1', 'K4@B', '', 'B', ''), terms: 'Y9'},
 			],
 			enrolments: [
-				{id: 'E1', class: 'C1', student: 'S1'},
-				{id: 'E2', class: 'C1', student: 'S2'},
+				{id: 'E1', class: 'C1', student: 'S1', begins: '2026-08-15', ends: ''},
+				{id: 'E2', class: 'C1', student: 'S2', begins: '', ends: '2026-12-20'},
 			],
 		});
 		expect(roster.scope).toEqual({people: true, classes: true, enrolments: true});
@@ -184,6 +190,53 @@ describe('the mapping of OneRoster 1.1', () => {
 			const roster = await read({enrollments: `${header}\n${order.join('\n')}\n`});
 			expect(rosterList(roster.classes.text(0, 'instructors'))).toEqual(['T1', 'T5', 'T9']);
 		}
+	});
+});
+
+describe('when things are held', () => {
+	const sessions =
+		'sourcedId,status,dateLastModified,title,type,startDate,endDate,parentSourcedId,schoolYear\n' +
+		'Y1,active,,2026/27,schoolYear,2026-08-15,2027-06-10,,2027\n' +
+		'Q1,active,,First quarter,term,2026-08-15,2026-10-20,Y1,\nQ2,active,,Second quarter,term,2026-10-21,,Y1,\n';
+	const inTerms = async (terms: string, academicSessions = sessions) => {
+		const {classes} = await read({...replaced('classes', '"Y0,Y1"', `"${terms}"`), academicSessions});
+		return (['year', 'terms', 'begins', 'ends'] as const).map((field) => classes.text(0, field));
+	};
+
+	it('gives a term the year and the names of the year that it lies in', async () => {
+		expect(await inTerms('Q1')).toEqual([
+			'2027',
+			'2026/27\tFirst quarter\tQ1\tY1',
+			'2026-08-15',
+			'2026-10-20',
+		]);
+	});
+
+	it('knows no end where one term has none', async () => {
+		expect((await inTerms('Q1,Q2')).slice(2)).toEqual(['', '']);
+	});
+
+	it('comes to an end where sessions lie in each other in a circle', async () => {
+		expect((await inTerms('Q1', sessions.replace('2026-08-15,2027-06-10,,', ',,Q1,')))[1]).toContain('Y1');
+	});
+
+	it('names what is no date, and takes it as none', async () => {
+		const roster = await read({
+			academicSessions: district.academicSessions.replace('2026-06-10', '31.06.2026'),
+			...replaced('enrollments', '2026-12-20', '2026-02-30'),
+		});
+		expect(problems(roster)).toEqual(['warning bad-date', 'warning bad-date']);
+		expect(roster.classes.text(0, 'ends')).toBe('');
+		expect(roster.enrolments.text(1, 'ends')).toBe('');
+	});
+});
+
+describe('courses of the district', () => {
+	it('stand for the same from the first school to the second, and back', async () => {
+		const one = await read(replaced('classes', 'K1,MA-2,scheduled,,B', 'K1,MA-2,scheduled,,A'));
+		const [first] = [one.courses].map((view) => [view.text(0, 'externalId'), view.text(0, 'id')]);
+		expect(first).toEqual(['K1@A', 'K1']);
+		expect(column(await read(), 'courses', 'externalId')).toContain('K1@A');
 	});
 });
 
@@ -487,5 +540,5 @@ function group(
 	location: string,
 	year: string,
 ) {
-	return {externalId: id, id, number, course, instructors, location, year};
+	return {externalId: id, id, number, course, instructors, location, year, terms: '', begins: '', ends: ''};
 }

@@ -25,6 +25,7 @@ describe('an activity log', () => {
 		expect(read(log())).toEqual({
 			kind: 'activity log',
 			at: '2026-08-21T02:25:00.000Z',
+			startedAt: '2026-08-21T02:20:00.000Z',
 			people: [],
 			status: 'COMPLETED WITH_ISSUES',
 			activityId: 'A-17',

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {patchKey} from '../../../source/core/plan/patch-rows.ts';
 import {problemLine} from '../../../source/core/roster/problem.ts';
-import {enrolment, smallSchool, student, withPeople} from '../../support/district.ts';
+import {enrolment, smallSchool, student, teacher, withPeople} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
 
 const on = {duplicates: true, instructors: true, classes: true, students: true};
@@ -79,6 +80,112 @@ describe('Sync Assist', () => {
 		});
 		expect(school.directory.enrolments.get('c1')).toMatchObject({students: 's1', rosterIds: '1'});
 		expect(plan.patches).toMatchObject([{code: 'duplicate-row', value: 's1'}]);
+	});
+
+	test('rows that are the same word for word are one', () => {
+		const twice = (of: 'locations' | 'courses' | 'classes') => ({
+			...smallSchool,
+			[of]: [...smallSchool[of], {...smallSchool[of][0], ...line(`${of}.csv`, 9)}],
+		});
+		for (const of of ['locations', 'courses', 'classes'] as const) {
+			const school = nights();
+			const {patches, heldBack} = school.night(twice(of));
+			expect(patches).toMatchObject([
+				{code: 'duplicate-row', file: `${of}.csv`, line: 9, reason: 'repeats line 2 word for word'},
+			]);
+			expect(heldBack).toEqual([]);
+			const off = nights(undefined, {patch: {...on, repeated: false}}).plan(twice(of));
+			expect(off.patches).toEqual([]);
+			expect(off.heldBack.length).toBeGreaterThan(0);
+		}
+	});
+
+	test('what the reader met as a repeated row is a patch, or a fault where that is switched off', () => {
+		const problems = [
+			{
+				...line('users.csv', 7).place,
+				code: 'duplicate-row',
+				severity: 'warning' as const,
+				field: 'sourcedId',
+				value: 's1',
+				message: 'says again what line 3 says',
+				action: 'row left out',
+			},
+		];
+		const plan = nights().plan({...smallSchool, problems});
+		expect([plan.patches.map(({line: at}) => at), plan.problems]).toEqual([[7], []]);
+		const off = nights(undefined, {patch: {...on, repeated: false}}).plan({...smallSchool, problems});
+		expect([off.patches, off.problems]).toEqual([[], problems]);
+	});
+});
+
+describe('stray spaces and curly quotes', () => {
+	const untidy = withPeople(
+		smallSchool,
+		student('s9', ' Ben', 'O’Birch', {...line('students.csv', 2), email: 's9@school.example '}),
+	);
+	test('are cleaned in our copy, with a line each', () => {
+		const school = nights();
+		const plan = school.night(untidy);
+		expect(
+			plan.patches.map((patch) => problemLine({...patch, severity: 'note', message: patch.reason})),
+		).toEqual([
+			"students.csv:2 - first_name = ' Ben' has stray spaces: cleaned",
+			"students.csv:2 - last_name = 'O’Birch' has curly quotes: cleaned",
+			"students.csv:2 - email_address = 's9@school.example ' has stray spaces: cleaned",
+		]);
+		expect(school.directory.accounts.get('s9')).toMatchObject({
+			firstName: 'Ben',
+			lastName: "O'Birch",
+			email: 's9@school.example',
+		});
+		expect(changesOf(school.plan(untidy))).toEqual([]);
+	});
+
+	test('stay as they are where that is switched off', () => {
+		const school = nights(undefined, {patch: {...on, cleaning: false}});
+		expect(school.night(untidy).patches).toEqual([]);
+		expect(school.directory.accounts.get('s9')?.firstName).toBe(' Ben');
+	});
+});
+
+describe('instructors past fifteen', () => {
+	const staff = Array.from({length: 16}, (_, at) => teacher(`i${10 + at}`, `G${at}`, `F${at}`));
+	const crowded = {
+		...withPeople(smallSchool, ...staff),
+		classes: [{...smallSchool.classes[0]!, instructors: staff.map(({externalId}) => String(externalId))}],
+	};
+	test('block the upload where cutting is switched off', () => {
+		const plan = nights(undefined, {patch: {...on, manyInstructors: false}}).plan(crowded);
+		expect(plan.outcome).toBe('held');
+		expect(plan.problems).toMatchObject([{code: 'broken-reference', value: 'i25'}]);
+	});
+
+	test('a class without any is legal', () => {
+		const school = nights();
+		const none = {...smallSchool, classes: [{...smallSchool.classes[0]!, instructors: []}]};
+		expect(school.night(none).problems).toEqual([]);
+		expect(school.directory.classes.get('c1')?.instructorIds).toEqual([]);
+	});
+});
+
+describe('from one night to the next', () => {
+	test('a patch that repeats is marked, though its line moved', () => {
+		const school = nights();
+		const first = school.night(broken);
+		expect(first.patches.some(({again}) => again)).toBe(false);
+		const moved = {
+			...broken,
+			enrolments: broken.enrolments.map((each) =>
+				'place' in each ? {...each, ...line('rosters.csv', 4)} : each,
+			),
+		};
+		const second = school.night(
+			{...moved, enrolments: [...moved.enrolments, enrolment('c1', 'S18')]},
+			{lastPatches: new Set(first.patches.map(patchKey))},
+		);
+		expect(second.patches.filter(({again}) => !again).map(({value}) => value)).toEqual(['S18']);
+		expect(second.patches).toHaveLength(first.patches.length + 1);
 	});
 });
 

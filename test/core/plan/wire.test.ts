@@ -174,3 +174,64 @@ describe('the hash of a wire hold', () => {
 		expect(tripped(compare(last, {}))).toEqual([]);
 	});
 });
+
+describe('people who would become others with a package', () => {
+	const named = (count: number, change: (at: number) => object = () => ({})): PackageIndex => {
+		const index = pack({students: count});
+		const people = [...index.people].map(([id, person], at) => {
+			const who = {
+				firstName: `Given${at}`,
+				lastName: `Family${at}`,
+				email: `${id}@school.example`,
+				authentication: 'Managed Apple Account' as const,
+				...change(at),
+			};
+			return [id, {...person, who}] as const;
+		});
+		return {...index, people: new Map(people)};
+	};
+
+	test.each([
+		[50, []],
+		[51, ['wire-identity']],
+	])('other names of %i among 2,400', (count, expected) => {
+		const comparison = compare(
+			named(2400),
+			named(2400, (at) => (at < count ? {lastName: 'X'} : {})),
+		);
+		expect(tripped(comparison)).toEqual(expected);
+		expect(comparison.changedPeople).toHaveLength(count);
+		const changed = new Set(comparison.changedPeople);
+		expect(
+			tripped(
+				compare(
+					named(2400),
+					named(2400, () => ({lastName: 'X'})),
+					{changed},
+				),
+			),
+		).toEqual(['wire-identity']);
+		expect(
+			tripped(
+				compare(
+					named(2400),
+					named(2400, (at) => (at < count ? {lastName: 'X'} : {})),
+					{changed},
+				),
+			),
+		).toEqual([]);
+	});
+
+	test.each([
+		[25, []],
+		[26, ['wire-sign-ins']],
+	])('%i e-mails that move to another domain', (count, expected) => {
+		const next = named(2400, (at) => (at < count ? {email: `s${at}@new.example`} : {}));
+		expect(tripped(compare(named(2400), next))).toEqual(expected);
+	});
+
+	test('nothing is said of packages that were thinned', () => {
+		expect(tripped(compare(pack({students: 100}), named(100)))).toEqual([]);
+		expect(compare(named(100), pack({students: 100})).changedPeople).toEqual([]);
+	});
+});

@@ -65,6 +65,48 @@ describe('conflicts', () => {
 		await app.screen.until('11 open');
 		expect(called(app, 'resolve')).toEqual([['K104', 'e', {input: '9q'}]]);
 	});
+	test('where a kind has no rules, ! does nothing', async () => {
+		const app = await triage();
+		await app.screen.press('!');
+		expect(app.screen.frame).toContain('1 of 12, 12 open');
+		expect(app.screen.frame).not.toContain('from now on');
+	});
+	test('! makes the decision a rule in two keys, L lists it, D drops it', async () => {
+		const app = openApp({ruleable: true});
+		await app.screen.press('4');
+		await app.screen.until('12 conflicts to decide');
+		await app.screen.press('enter');
+		await app.screen.until('1 of 12, 12 open');
+		await app.screen.press('!');
+		await app.screen.until('from now on:');
+		await app.screen.press('s');
+		await app.screen.until('11 open');
+		expect(called(app, 'resolve')).toEqual([['K001', 's', {always: true}]]);
+		await app.screen.press('escape');
+		await app.screen.until('11 conflicts to decide');
+		await app.screen.press('L');
+		await app.screen.until('1 rule and standing decisions');
+		expect(app.screen.frame).toMatch(/used 0 times/);
+		await app.screen.press('D');
+		await app.screen.until('No rules.');
+		expect(called(app, 'dropRule')).toEqual([['r-K001']]);
+		await app.screen.press('escape');
+		await app.screen.until('11 conflicts to decide');
+	});
+	test('Backspace takes the rule back with its decision', async () => {
+		const app = openApp({ruleable: true});
+		await app.screen.press('4');
+		await app.screen.until('12 conflicts to decide');
+		await app.screen.press('enter');
+		await app.screen.until('1 of 12, 12 open');
+		await app.screen.press('!');
+		await app.screen.until('from now on:');
+		await app.screen.press('s');
+		await app.screen.until('11 open');
+		await app.screen.press('backspace');
+		await app.screen.until('12 open');
+		expect([called(app, 'dropRule'), called(app, 'unresolve')]).toEqual([[['r-K001']], [['K001']]]);
+	});
 	test('Enter shows both sides in full', async () => {
 		const {screen} = await triage();
 		await screen.press('enter');

@@ -94,3 +94,49 @@ describe('runs', () => {
 		await screen.until('Last 7 runs');
 	});
 });
+
+describe('one run', () => {
+	const opened = async (options?: Parameters<typeof openApp>[0]) => {
+		const app = openApp(options);
+		await app.screen.until('Held since');
+		await app.screen.press('2');
+		await app.screen.until('Last ');
+		await app.screen.press('G', 'enter');
+		await app.screen.until('Summary');
+		return app;
+	};
+	test('a change in it is explained', async () => {
+		const app = await opened();
+		await app.screen.press('tab');
+		await app.screen.until('Reyes');
+		await app.screen.press('enter');
+		await app.screen.until('Now');
+		await app.screen.press('x');
+		await app.screen.until('is in the next upload');
+		expect(app.screen.frame).toMatch(/Source[\s\S]*sis: users\.csv:12 lists Ben Smith/);
+		expect(called(app, 'explain')).toHaveLength(1);
+		await app.screen.press('escape');
+		await app.screen.until('Now');
+	});
+	test('is undone after it said what cannot come back, and its number was typed', async () => {
+		const app = await opened();
+		await app.screen.press('u');
+		await app.screen.until('type the number');
+		expect(app.screen.frame).toContain('Schoolwork progress does not come back.');
+		await app.screen.press('enter', 'enter');
+		expect(called(app, 'undo').map(([, options]) => options)).toEqual([{}]);
+		const number = /type the number (\d+)/.exec(app.screen.frame)?.[1] ?? '';
+		await app.screen.press(number, 'enter');
+		await app.screen.until('is taken back by');
+		expect(called(app, 'undo').map(([, options]) => options)).toEqual([{}, {yes: true}]);
+	});
+	test('its modified CSVs are written where the question says', async () => {
+		const app = await opened();
+		await app.screen.press('e');
+		await app.screen.until('Write the modified CSVs');
+		await app.screen.press('down', 'enter');
+		await app.screen.until('written to');
+		const [[id, folder] = []] = called(app, 'exportRun');
+		expect(folder).toMatch(new RegExp(`rollcall-${String(id)}$`));
+	});
+});

@@ -134,4 +134,41 @@ describe('users', () => {
 		await screen.until('Find: smi');
 		expect(screen.frame).toMatch(/▸ +Smith, Zoe/);
 	});
+
+	describe('editing', () => {
+		const opened = async () => {
+			const app = await users();
+			await app.screen.press('down', 'enter');
+			await app.screen.until('Managed Apple Account');
+			return app;
+		};
+		test('what belongs to the source is asked about before, and said after', async () => {
+			const app = await opened();
+			await app.screen.press('e');
+			await app.screen.until(/Edit .*\(4002\)/);
+			await app.screen.press('down', 'down', 'x');
+			await app.screen.until('makes a local account');
+			for (let field = 0; field < 14 && called(app, 'edit').length === 0; field++)
+				await app.screen.press('enter');
+			await app.screen.until('becomes a local one');
+			expect(called(app, 'edit')).toEqual([[['4002'], {firstName: 'Olgax'}, {agreed: false}]]);
+			await app.screen.press('down', 'enter');
+			await app.screen.until('edited');
+			expect(called(app, 'edit').at(-1)).toEqual([['4002'], {firstName: 'Olgax'}, {agreed: true}]);
+		});
+		test('left, nothing is edited', async () => {
+			const app = await opened();
+			await app.screen.press('e');
+			await app.screen.until(/Edit .*\(4002\)/);
+			await app.screen.press('x', 'escape');
+			await app.screen.until('Managed Apple Account');
+			expect(called(app, 'edit')).toEqual([]);
+		});
+		test('is not there with --read-only', async () => {
+			const app = await users({readOnly: true});
+			await app.screen.press('down', 'enter');
+			await app.screen.until('Managed Apple Account');
+			expect(app.screen.frame).not.toMatch(/\be edit/);
+		});
+	});
 });

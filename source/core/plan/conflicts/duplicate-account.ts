@@ -11,7 +11,7 @@ export const duplicateAccount: ConflictKind = {
 		{
 			key: 's',
 			name: 'same-person',
-			effect: 'matched',
+			effect: {does: 'join'},
 			label: ({account, kept, incoming}) =>
 				`Same person: keep ID ${account?.personId ?? kept ?? incoming.id} and its iCloud data`,
 			consequence: ({account, kept, incoming}) =>
@@ -20,7 +20,7 @@ export const duplicateAccount: ConflictKind = {
 		{
 			key: 'd',
 			name: 'different-people',
-			effect: 'own-id',
+			effect: {does: 'own-id'},
 			label: () => 'Different people: second Apple account',
 			consequence: ({incoming}) => `A new account with Person ID ${incoming.id} is made beside the other.`,
 		},

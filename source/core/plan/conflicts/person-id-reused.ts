@@ -15,7 +15,7 @@ export const personIdReused: ConflictKind = {
 		{
 			key: 'r',
 			name: 'renamed',
-			effect: 'matched',
+			effect: {does: 'join'},
 			label: ({account, incoming}) =>
 				`Renamed: ${account ? fullName(account) : 'the account'} becomes ${incoming.firstName} ${incoming.lastName}`,
 			consequence: ({account}) =>
@@ -24,7 +24,7 @@ export const personIdReused: ConflictKind = {
 		{
 			key: 'n',
 			name: 'newcomer',
-			effect: 'new-id',
+			effect: {does: 'new-id'},
 			label: ({account}) => `Newcomer gets a new ID; ${account?.firstName ?? 'the other'} keeps this one`,
 			consequence: ({account}) =>
 				`${account?.personId ?? 'The other'} counts as absent from now on; the newcomer gets a new account with a Person ID made by rollcall.`,

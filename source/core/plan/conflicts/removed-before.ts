@@ -11,7 +11,7 @@ export const removedBefore: ConflictKind = {
 		{
 			key: 'v',
 			name: 'same-person',
-			effect: 'own-id',
+			effect: {does: 'own-id'},
 			label: () => 'Same person: same Person ID, new account in ASM if the old one is gone',
 			consequence: ({incoming, tombstone}) =>
 				`Person ID ${tombstone?.personId ?? incoming.id} is sent again.`,
@@ -19,7 +19,7 @@ export const removedBefore: ConflictKind = {
 		{
 			key: 'n',
 			name: 'different-people',
-			effect: 'new-id',
+			effect: {does: 'new-id'},
 			label: () => 'Different people: new Person ID',
 			consequence: () => 'A new account with a Person ID made by rollcall; the old one stays reserved.',
 		},

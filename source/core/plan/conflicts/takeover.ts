@@ -8,11 +8,12 @@ export const takeover: ConflictKind = {
 	stage: 'match by id',
 	compared: ['firstName', 'lastName', 'owner'],
 	mayBecomeRule: true,
+	ruledBy: ['owner'],
 	waysOut: [
 		{
 			key: 't',
 			name: 'take-over',
-			effect: 'matched',
+			effect: {does: 'join'},
 			// Nothing overwrites an Administrator, Site Manager or People Manager.
 			offered: ({account}) => account === undefined || !isProtected(account),
 			label: ({ownedBy}) => `Take over from ${ownedBy ?? 'its owner'}`,
@@ -21,7 +22,7 @@ export const takeover: ConflictKind = {
 		{
 			key: 'd',
 			name: 'different-people',
-			effect: 'new-id',
+			effect: {does: 'new-id'},
 			label: () => 'Different people: second Apple account',
 			consequence: () => 'A new account with a Person ID made by rollcall.',
 		},

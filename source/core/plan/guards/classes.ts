@@ -1,12 +1,18 @@
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
+import {nothingRecent} from '../recent.ts';
 import {ClassGroups, worst} from './groups.ts';
-import {limitText, percent} from './limit.ts';
+import {lately, limitText, percent} from './limit.ts';
+import {approvedApart} from './scope.ts';
 
-/** Classes that would leave: overall, and half or more of any location's. */
+/**
+ * Classes that would leave: overall, and half or more of any location's; counted with what left in the last 7 days
+ * and nobody approved.
+ */
 export function classesGuard(draft: Draft): GuardResult {
-	const {connection, directory, policy} = draft.input;
-	const removed = new Set(draft.removedClasses);
+	const {connection, directory, policy, recent = nothingRecent} = draft.input;
+	const apart = approvedApart(draft);
+	const removed = new Set(draft.removedClasses.filter((id) => !apart.has(id)));
 	const groups = new ClassGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let whole = 0;
 	for (const each of directory.classes.values()) {
@@ -14,8 +20,9 @@ export function classesGuard(draft: Draft): GuardResult {
 		whole++;
 		groups.add(each.locationId, removed.has(each.classId));
 	}
+	for (const [id, location] of recent.classes) if (!directory.classes.has(id)) groups.add(location, true);
 	const over = groups.overLimits(policy.guards);
-	const tripped = over.length > 0;
+	const tripped = removed.size > 0 && over.length > 0;
 	return {
 		code: 'classes',
 		tripped,
@@ -25,8 +32,8 @@ export function classesGuard(draft: Draft): GuardResult {
 			removed.size > 0
 				? '. They turn Manual, lose their students, and their Schoolwork progress is deleted'
 				: ''
-		}${tripped ? `; the limit is ${limitText(policy.guards.classes)}, or half of a location's classes` : ''}`,
-		numbers: {removed: removed.size, whole},
+		}${lately(recent.classes.size)}${tripped ? `; the limit is ${limitText(policy.guards.classes)}, or half of a location's classes` : ''}`,
+		numbers: {removed: removed.size, recent: recent.classes.size, whole},
 		keys: [...removed].sort(),
 		removalsOnly: true,
 	};

@@ -86,6 +86,36 @@ export class ClassGroups extends Groups {
 	}
 }
 
+/** A location of fewer people is too small for its half to mean a swapped column [D]. */
+const halfFrom = 10;
+
+/** Person by person, those who became another: all, and half of any location's. */
+export class IdentityGroups {
+	readonly #all = new Groups();
+	readonly #locations = new Groups();
+	readonly #limit: Limit;
+	readonly #nameOf: (location: string) => string;
+
+	constructor({identity}: Pick<GuardLimits, 'identity'>, nameOf: (location: string) => string) {
+		this.#limit = identity;
+		this.#nameOf = nameOf;
+	}
+
+	add(locations: readonly string[], changes: boolean) {
+		const changed = changes ? 1 : 0;
+		this.#all.count('', {name: 'people', limit: this.#limit}, 1, changed);
+		for (const id of locations)
+			this.#locations.count(id, {name: `people of ${this.#nameOf(id)}`, half: true}, 1, changed);
+	}
+
+	overIdentityLimits(limits: Pick<GuardLimits, 'locationHalfFrom'>): readonly Group[] {
+		return [
+			...this.#all.overLimits(limits),
+			...this.#locations.overLimits({locationHalfFrom: Math.max(halfFrom, limits.locationHalfFrom)}),
+		];
+	}
+}
+
 /** `12 of 220 staff (5.5 %)`, the first three. */
 export const worst = (groups: readonly Group[]) =>
 	groups

@@ -1,19 +1,23 @@
-import {type Account, locationsOf} from '../../directory/account.ts';
+import {locationsOf} from '../../directory/account.ts';
+import type {ConflictId} from '../../directory/ids.ts';
 import type {Draft} from '../draft.ts';
-import {fold} from '../fold.ts';
 import type {GuardResult} from '../plan.ts';
-import {Groups, worst} from './groups.ts';
-import {limitText} from './limit.ts';
+import {nothingRecent} from '../recent.ts';
+import {becomesAnother} from './becoming.ts';
+import {IdentityGroups, worst} from './groups.ts';
+import {lately, limitText} from './limit.ts';
 
-/** A location of fewer people is too small for its half to mean a swapped column [D]. */
-const halfFrom = 10;
+/** Conflicts that ask about such a change instead of making it; sign-ins have a guard of their own. */
+const asked: ReadonlySet<string> = new Set(['person-id-reused']);
 
 /**
- * Names or e-mails that change for many people at once, or for half of a location: columns that were swapped,
- * shifted or emptied at the source, and no wave of marriages.
+ * Names, e-mails or ids that change for many people at once, or for half of a location: columns that were swapped,
+ * shifted or emptied at the source, and no wave of marriages. Counted with those of the last 7 days. Those who are
+ * asked about one by one count until a run with their conflict was applied: swapped columns are one mistake, and no thousand
+ * conflicts that somebody could answer all alike.
  */
 export function identityGuard(draft: Draft): GuardResult {
-	const {connection, directory, policy} = draft.input;
+	const {connection, directory, policy, recent = nothingRecent} = draft.input;
 	const limit = policy.guards.identity;
 	const changed = new Set<string>();
 	for (const change of draft.changes)
@@ -24,39 +28,34 @@ export function identityGuard(draft: Draft): GuardResult {
 			becomesAnother(change.before, change.after)
 		)
 			changed.add(change.key);
+	for (const {id, kind, accounts} of draft.conflicts)
+		if (asked.has(kind) && isNew(draft, id)) for (const account of accounts) changed.add(account);
 
-	const all = new Groups();
-	const locations = new Groups();
+	const groups = new IdentityGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let whole = 0;
 	for (const account of directory.accounts.values()) {
 		if (account.owner !== connection.id || account.status === 'Deactivated') continue;
-		const goes = changed.has(account.personId) ? 1 : 0;
+		const {personId} = account;
 		whole++;
-		all.count('', {name: 'people', limit}, 1, goes);
-		for (const id of locationsOf(account))
-			locations.count(
-				id,
-				{name: `people of ${directory.locations.get(id)?.name ?? id}`, half: true},
-				1,
-				goes,
-			);
+		groups.add(locationsOf(account), changed.has(personId) || recent.identity.has(personId));
 	}
-	const over = [...all.overLimits(policy.guards), ...locations.overLimits({locationHalfFrom: halfFrom})];
+	const over = changed.size === 0 ? [] : groups.overIdentityLimits(policy.guards);
+	const before = [...recent.identity].filter((id) => !changed.has(id)).length;
 	return {
 		code: 'identity',
 		tripped: over.length > 0,
 		message:
 			over.length > 0
-				? `names or e-mails would change for ${worst(over)}; the limit is ${limitText(limit)}, or half of a location. Were columns swapped or emptied?`
-				: `names or e-mails would change for ${changed.size} of ${whole} people`,
-		numbers: {changed: changed.size, whole},
+				? `names, e-mails or ids would change for ${worst(over)}${lately(before)}; the limit is ${limitText(limit)}, or half of a location. Were columns swapped or emptied?`
+				: `names, e-mails or ids would change for ${changed.size} of ${whole} people`,
+		numbers: {changed: changed.size, recent: before, whole},
 		keys: [...changed].sort(),
 		removalsOnly: false,
 	};
 }
 
-/** Spelling that only differs in case or spaces is the same name. */
-const becomesAnother = (before: Account, after: Account) =>
-	(['firstName', 'lastName', 'email'] as const).some(
-		(field) => fold(before[field] ?? '') !== fold(after[field] ?? ''),
-	);
+/** Whether no run was applied since the conflict was found: one that was held made nothing of it known. */
+function isNew({known, input}: Draft, id: ConflictId): boolean {
+	const found = known.get(id)?.run;
+	return found === undefined || input.lastApplied === undefined || found > input.lastApplied;
+}

@@ -5,9 +5,13 @@ import {classesGuard} from './classes.ts';
 import {coursesGuard} from './courses.ts';
 import {enrolmentsGuard} from './enrolments.ts';
 import {identityGuard} from './identity.ts';
+import {pausedGuard} from './paused.ts';
 import {reKeyedGuard} from './re-keyed.ts';
 import {removalsGuard} from './removals.ts';
+import {scopeGuard} from './scope.ts';
 import {shrinkGuard} from './shrink.ts';
+import {signInsGuard} from './sign-ins.ts';
+import {staleGuard} from './stale.ts';
 import {structureGuard} from './structure.ts';
 
 /** A limit that holds the run: says how it stands, tripped or not. */
@@ -21,12 +25,16 @@ const guards: readonly Guard[] = [
 	removalsGuard,
 	reKeyedGuard,
 	identityGuard,
+	signInsGuard,
 	classesGuard,
 	coursesGuard,
 	structureGuard,
 	enrolmentsGuard,
 	shrinkGuard,
+	staleGuard,
+	scopeGuard,
 	brokenReferencesGuard,
+	pausedGuard,
 ];
 
 export const evaluateGuards = (draft: Draft): readonly GuardResult[] => guards.map((guard) => guard(draft));

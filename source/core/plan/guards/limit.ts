@@ -15,3 +15,6 @@ export const percent = (count: number, whole: number) =>
 /** `more than 5 % and more than 10, or more than 100` */
 export const limitText = ({share, atLeast, most}: Limit) =>
 	`more than ${Math.round(share * 100)} % and more than ${atLeast}${most === undefined ? '' : `, or more than ${most}`}`;
+
+/** `, with 12 more in the last 7 days`; nothing where there are none. */
+export const lately = (recent: number) => (recent > 0 ? `, with ${recent} more in the last 7 days` : '');

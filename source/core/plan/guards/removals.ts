@@ -3,19 +3,22 @@ import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {PeopleGroups, worst} from './groups.ts';
 import {limitText} from './limit.ts';
+import {approvedApart} from './scope.ts';
 
 const week = 7 * 86_400_000;
 
 /**
  * People absent and not approved, of those whom the connection delivers: overall, staff on their own, and per
- * location; counted with what left in the last 7 days by the same way (which covers the last 24 hours), so that
+ * location; counted with what left in the last 7 days unapproved (which covers the last 24 hours), also, by hand, so that
  * nothing bleeds slowly or passes in two halves. Who turns from student into staff, or back, leaves the one kind:
  * a source that delivers all of them as the other is as wrong as one that leaves them out.
  */
 export function removalsGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, now} = draft.input;
 	const since = new Date(now.getTime() - week).toISOString();
-	const leaving = new Set([...draft.removed, ...draft.turned]);
+	const apart = approvedApart(draft);
+	const removed = draft.removed.filter((id) => !apart.has(id));
+	const leaving = new Set([...removed, ...draft.turned]);
 	const groups = new PeopleGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let [whole, recent] = [0, 0];
 	for (const account of directory.accounts.values()) {
@@ -28,6 +31,13 @@ export function removalsGuard(draft: Draft): GuardResult {
 		groups.add(person, leftLately || leaving.has(account.personId));
 	}
 
+	for (const {left, externalIds} of directory.tombstones.values()) {
+		if (left === undefined || left.approved === true || left.at < since) continue;
+		if (externalIds[connection.id] === undefined) continue;
+		whole++;
+		recent++;
+		groups.add({student: left.student, locations: []}, true);
+	}
 	const over = groups.overLimits(policy.guards);
 	const tripped = leaving.size > 0 && over.length > 0;
 	const lately = recent > 0 ? `, ${recent} of them in the last 7 days` : '';
@@ -38,20 +48,21 @@ export function removalsGuard(draft: Draft): GuardResult {
 		tripped,
 		message: tripped
 			? `${worst(over)} would be deactivated${kinds}${lately}; the limit is ${limitText(policy.guards.removals)}, or half of a location's students or staff`
-			: `${draft.removed.length} of ${whole} people would be deactivated`,
-		numbers: {removed: draft.removed.length, turned, recent, whole},
+			: `${removed.length} of ${whole} people would be deactivated`,
+		numbers: {removed: removed.length, turned, recent, whole},
 		keys: [...leaving].sort(),
 		removalsOnly: turned === 0,
 	};
 }
 
 /**
- * Gone by absence without anybody's approval: pending every night of the grace, then within the window, which
- * begins with the night of absence.
+ * Gone without anybody's approval, by absence or by hand: pending every night of the grace, then within the window,
+ * which begins with the night of absence. What was done by hand is approved on the wire, when that was held.
  */
 function leftUnapproved({status, leaving, deactivated}: Account, since: string) {
 	if (status !== 'Deactivated') return leaving?.decision === 'passed';
-	if (deactivated?.by === 'absence' && leaving !== undefined)
-		return deactivated.approved !== true && leaving.since >= since;
-	return deactivated?.by === 'absence' && deactivated.approved !== true && deactivated.at >= since;
+	if (leaving?.decision === 'approved') return false;
+	if (deactivated === undefined || deactivated.by === 'idp' || deactivated.approved === true) return false;
+	const at = deactivated.by === 'absence' ? (leaving?.since ?? deactivated.at) : deactivated.at;
+	return at >= since;
 }

@@ -70,6 +70,7 @@ export class CoursesTable extends StructureTable<'courses'> {
 
 	protected write(row: TableRow): void {
 		for (const column of [1, 2, 3]) this.copy(row, column);
+		for (let days = 0; days < 2; days++) this.rows.append(row.bytes, 0, 0);
 	}
 }
 
@@ -105,7 +106,7 @@ export class ClassesTable extends StructureTable<'classes'> {
 		this.copy(row, course);
 		this.rows.append(this.#instructors.bytes, 0, this.#instructors.length);
 		this.copy(row, location);
-		// Apple's format has no school year: identity is the id alone.
-		this.rows.append(row.bytes, 0, 0);
+		// Apple's format has no school year (identity is the id alone), no terms and no days.
+		for (let absent = 0; absent < 4; absent++) this.rows.append(row.bytes, 0, 0);
 	}
 }

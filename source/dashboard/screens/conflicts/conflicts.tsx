@@ -1,6 +1,7 @@
 import {useReducer} from 'react';
 import type {Choice} from '../../../core/plan/conflict.ts';
 import type {ConflictView} from '../../../sync/rollcall.ts';
+import {Menu} from '../../components/menu.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -17,6 +18,8 @@ import type {Screen} from '../screen.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 import {Alike} from './alike.tsx';
+import {alwaysMenu, ruledChoices} from './always.tsx';
+import {Rules} from './rules.tsx';
 import {
 	groupByKind,
 	nextOpen,
@@ -65,6 +68,11 @@ function AllConflicts({
 		...views.map((view): Row => ({type: 'conflict', view})),
 	]);
 	const open = all.filter(({conflict}) => conflict.decision === undefined).length;
+	const [showing, show] = useKept<'rules' | undefined, 'rules' | undefined>(
+		'conflicts rules',
+		(_, next) => next,
+		undefined,
+	);
 	const height = Math.max(1, size.rows - 2);
 	const list = useList('conflicts list', rows.length, height);
 	const here = rows[list.cursor];
@@ -77,8 +85,10 @@ function AllConflicts({
 			...list.handlers,
 			open: target === undefined ? undefined : () => dispatch({type: 'to', id: target.conflict.id}),
 			'take-back': takeBack,
+			rules: () => show('rules'),
 		},
 	});
+	if (showing === 'rules') return <Rules size={size} leave={() => show(undefined)} />;
 	const now = rollcall.clock.now();
 	const lines: readonly Line[] =
 		rows.length === 0
@@ -118,7 +128,7 @@ function AllConflicts({
 	return <View size={size} lines={lines} />;
 }
 
-type Over = 'alike' | 'full' | {readonly choice: Choice} | undefined;
+type Over = 'alike' | 'always' | 'full' | {readonly choice: Choice} | undefined;
 
 /** One conflict: a letter decides, and the next one comes at once. */
 function OneConflict({
@@ -170,6 +180,8 @@ function OneConflict({
 			'previous-conflict': all.length > 1 ? to(-1) : undefined,
 			'next-conflict': all.length > 1 ? to(1) : undefined,
 			alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
+			always:
+				conflict.decision === undefined && ruledChoices(view).length > 0 ? () => set('always') : undefined,
 			'take-back': takeBack,
 			back: () => {
 				hush();
@@ -190,9 +202,11 @@ function OneConflict({
 			/>
 		);
 	const open = all.filter((one) => one.conflict.decision === undefined).length;
+	const always =
+		over === 'always' ? alwaysMenu(size, view, (key) => decide(view, key, {always: true}), close) : undefined;
 	const prompt =
-		over === undefined
-			? undefined
+		over === undefined || over === 'always'
+			? always && {rows: always.rows, element: <Menu {...always.menu} />}
 			: {
 					rows: promptRows,
 					element: (

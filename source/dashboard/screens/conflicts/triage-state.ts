@@ -4,18 +4,19 @@ import type {ConflictView} from '../../../sync/rollcall.ts';
 export interface Triage {
 	/** The conflict in sight. */
 	readonly at: string | undefined;
-	/** Decisions of this session, the last one last; each with all that it decided. */
-	readonly taken: ReadonlyArray<{readonly at: string; readonly decided: readonly string[]}>;
+	/** Decisions of this session, the last one last; each with all that it decided, and the rule that it made. */
+	readonly taken: readonly Taken[];
+}
+
+interface Taken {
+	readonly at: string;
+	readonly decided: readonly string[];
+	readonly rule?: string;
 }
 
 export type TriageAction =
 	| {readonly type: 'to'; readonly id: string | undefined}
-	| {
-			readonly type: 'decided';
-			readonly at: string;
-			readonly decided: readonly string[];
-			readonly next: string | undefined;
-	  }
+	| (Taken & {readonly type: 'decided'; readonly next: string | undefined})
 	| {readonly type: 'taken back'};
 
 export const triageBegin: Triage = {at: undefined, taken: []};
@@ -27,7 +28,14 @@ export function reduceTriage(state: Triage, action: TriageAction): Triage {
 		case 'decided':
 			return {
 				at: action.next,
-				taken: [...state.taken, {at: action.at, decided: action.decided}],
+				taken: [
+					...state.taken,
+					{
+						at: action.at,
+						decided: action.decided,
+						...(action.rule === undefined ? {} : {rule: action.rule}),
+					},
+				],
 			};
 		case 'taken back':
 			return {at: state.taken.at(-1)?.at ?? state.at, taken: state.taken.slice(0, -1)};

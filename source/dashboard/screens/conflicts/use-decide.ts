@@ -1,4 +1,4 @@
-import type {ConflictView} from '../../../sync/rollcall.ts';
+import type {ConflictView, ResolveOptions} from '../../../sync/rollcall.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {count} from '../../phrases.ts';
 import {nextOpen, type Triage, type TriageAction} from './triage-state.ts';
@@ -19,24 +19,21 @@ export function useDecide(
 ) {
 	const {rollcall, report, say, reload} = useDashboard();
 
-	const decide = async (
-		view: ConflictView,
-		key: string,
-		options: {readonly input?: string; readonly alike?: boolean} = {},
-	) => {
+	const decide = async (view: ConflictView, key: string, options: ResolveOptions = {}) => {
 		const {conflict} = view;
 		try {
-			const {decided} = await rollcall.resolve(conflict.id, key, options);
+			const {decided, rule} = await rollcall.resolve(conflict.id, key, options);
 			dispatch({
 				type: 'decided',
 				at: conflict.id,
 				decided,
+				...(rule === undefined ? {} : {rule}),
 				next: nextOpen(all, conflict.id, [conflict.id, ...decided]),
 			});
 			const label = conflict.choices.find((choice) => choice.key === key)?.label ?? key;
 			say(
 				'fine',
-				`${decided.length > 1 ? count(decided.length, 'conflict') : conflictTitle(conflict)}: ${label}. Done at the next run; Backspace takes it back.`,
+				`${decided.length > 1 ? count(decided.length, 'conflict') : conflictTitle(conflict)}: ${label}. Done at the next run${rule === undefined ? '' : ', and from then on by a rule (L)'}; Backspace takes it back.`,
 			);
 			reload();
 		} catch (error) {
@@ -48,6 +45,7 @@ export function useDecide(
 		const last = triage.taken.at(-1);
 		if (last === undefined) return;
 		try {
+			if (last.rule !== undefined) await rollcall.dropRule(last.rule);
 			for (const id of last.decided) await rollcall.unresolve(id);
 			dispatch({type: 'taken back'});
 			say('fine', `Taken back: ${count(last.decided.length, 'decision')}.`);
@@ -58,11 +56,7 @@ export function useDecide(
 	};
 
 	return {
-		decide: (
-			view: ConflictView,
-			key: string,
-			options?: {readonly input?: string; readonly alike?: boolean},
-		) => void decide(view, key, options),
+		decide: (view: ConflictView, key: string, options?: ResolveOptions) => void decide(view, key, options),
 		// What a run has done since is no longer a decision that could be taken back.
 		takeBack: revocable(all, triage) ? () => void takeBack() : undefined,
 	};

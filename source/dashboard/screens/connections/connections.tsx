@@ -1,5 +1,5 @@
 import {useReducer} from 'react';
-import {maySync} from '../../../core/directory/operators.ts';
+import {mayApprove, maySync} from '../../../core/directory/operators.ts';
 import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -16,6 +16,7 @@ import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 import {detailLines} from './detail-view.ts';
 import {EditSettings, SetUp} from './set-up.tsx';
+import {useDisconnect} from './use-disconnect.ts';
 import {allFindings, connectionsLines} from './view.ts';
 
 type Over = 'new' | 'findings' | {readonly edit: string} | undefined;
@@ -77,13 +78,18 @@ function Connections({size}: {readonly size: Size}) {
 function useConnectionHandlers(connection: ConnectionView | undefined, edit: (name: string) => void) {
 	const {rollcall} = useDashboard();
 	const work = useWork();
+	const {disconnect, reconnect} = useDisconnect();
 	const may = maySync(rollcall.operator);
 	if (connection === undefined || !may) return {};
-	const {name, reads, running} = connection;
+	const {name, reads, running, state} = connection;
 	const idle = running === undefined;
+	const isOff = state === 'disconnected';
+	const mayLeave = idle && mayApprove(rollcall.operator);
 	return {
-		sync: reads && idle ? () => work.sync(name) : undefined,
-		plan: reads && idle ? () => work.plan(name) : undefined,
+		sync: reads && idle && !isOff ? () => work.sync(name) : undefined,
+		plan: reads && idle && !isOff ? () => work.plan(name) : undefined,
+		disconnect: mayLeave && !isOff ? () => disconnect(connection) : undefined,
+		reconnect: mayLeave && isOff ? () => reconnect(connection) : undefined,
 		test: () => work.test(name),
 		settings: () => edit(name),
 	};

@@ -48,6 +48,12 @@ export function detailLines(connection: ConnectionView, columns: number, now: Da
 				? 'never'
 				: `${when(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
 		),
+		...fact(
+			'Last test',
+			connection.tested === undefined
+				? 'never'
+				: `${when(connection.tested.at, now)}, ${connection.tested.ok ? 'good' : `failed: ${connection.tested.message ?? ''}`}`,
+		),
 		...(connection.people === undefined
 			? []
 			: fact(connection.reads ? 'Delivers' : 'Last package', count(connection.people, 'person', 'people'))),

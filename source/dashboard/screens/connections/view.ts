@@ -94,15 +94,21 @@ const peopleText = ({people, reads}: ConnectionView) =>
 /** Its state in words; what was never tried is not called ready, and a target that is disarmed says so. */
 export function stateText(connection: ConnectionView): string {
 	if (connection.running !== undefined) return 'syncing';
-	const state = isUntested(connection) ? 'not tested' : connection.state;
+	const untested = connection.tested?.ok === false ? 'test failed' : 'not tested';
+	const state = isUntested(connection) ? untested : connection.state;
 	return isDisarmed(connection) ? `${state}, disarmed` : state;
 }
 
-/** What the state means and what to do; before the first test, the test. */
-export const messageOf = (connection: ConnectionView) =>
-	isUntested(connection)
-		? `Not tested yet, or the test failed: t tests it.${connection.publishes ? ` ${connection.message}` : ''}`
-		: connection.message;
+/** What the state means and what to do; before the first test, the test; after one that failed, what was wrong. */
+export function messageOf(connection: ConnectionView): string {
+	if (!isUntested(connection)) return connection.message;
+	const {tested, message, publishes} = connection;
+	const test =
+		tested?.ok === false
+			? `The last test failed (t tests again): ${tested.message ?? ''}`
+			: 'Not tested yet: t tests it.';
+	return publishes || tested?.ok === false ? `${test} ${message}` : test;
+}
 
 export function connectionRow(connection: ConnectionView, w: Widths, now: Date, chosen: boolean): Line {
 	const {glyph, tone} = stateMark(connection);

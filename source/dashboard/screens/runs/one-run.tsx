@@ -19,6 +19,7 @@ import {changeRow} from './change-view.ts';
 import {OneChange} from './preview.tsx';
 import {runLines} from './run-view.ts';
 import {Stages} from './stages.tsx';
+import {useRunActions} from './use-run-actions.ts';
 
 const panes = ['Summary', 'Changes', 'Stages'] as const;
 
@@ -55,6 +56,7 @@ export function OneRun({
 	const summary = run === undefined ? [] : runLines(run, size.columns, rollcall.clock.now());
 	const scroll = useScroll(`run ${id}`, summary.length, body.rows);
 	const list = useList(`run ${id} changes`, changes?.length ?? 0, body.rows);
+	const actions = useRunActions(run);
 	const change = pane === 1 ? changes?.[list.cursor] : undefined;
 	useKeys({
 		level: levels.view,
@@ -64,6 +66,8 @@ export function OneRun({
 			'next-pane': () => turn(1),
 			'previous-pane': () => turn(-1),
 			'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
+			undo: actions.undo,
+			'modified-csvs': actions.exportCsvs,
 			back: leave,
 		},
 	});

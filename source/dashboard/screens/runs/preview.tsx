@@ -21,6 +21,7 @@ import {count} from '../../phrases.ts';
 import {groupPlan, nextHeading, rowAt, rowCount} from '../../plan-groups.ts';
 import {scrolled} from '../scroll.ts';
 import {changeLines} from './change-view.ts';
+import {Explained} from './explain.tsx';
 import {groupRows, planHead} from './preview-view.ts';
 
 /** A run that has not happened: the plan by what it costs, to be approved or left. */
@@ -98,11 +99,18 @@ export function OneChange({
 	const names = useQuery(`names ${key}`, key, () => namesFor(rollcall, change));
 	const lines = changeLines(change, size.columns, names.data);
 	const scroll = useScroll(`change ${change.kind} ${change.key}`, lines.length, size.rows);
+	const [explaining, explain] = useState(false);
+	const isExplained = change.kind === 'accounts' || change.kind === 'classes' || change.kind === 'enrolments';
 	useKeys({
 		level: levels.detail,
 		lets: ['screen', 'help', 'quit', 'palette'],
-		handlers: {...scroll.handlers, back: leave},
+		handlers: {
+			...scroll.handlers,
+			explain: isExplained ? () => explain(true) : undefined,
+			back: leave,
+		},
 	});
+	if (explaining) return <Explained size={size} asked={change.key} leave={() => explain(false)} />;
 	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
 }
 

@@ -39,6 +39,7 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 			? []
 			: [...wrap(run.message, columns - 6).map((text) => line('   ', text)), blank]),
 		...fact('When', `${when(run.begin, now)}, took ${duration(took)}, ${run.trigger} by ${run.by}`),
+		...(run.undoes === undefined ? [] : fact('Undo of', run.undoes)),
 		...(run.approved === undefined
 			? []
 			: fact(

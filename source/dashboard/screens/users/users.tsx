@@ -1,4 +1,4 @@
-import {type Dispatch, useReducer} from 'react';
+import {type Dispatch, useReducer, useState} from 'react';
 import type {UserItem, UserList, UserQuery} from '../../../sync/rollcall.ts';
 import {
 	editText,
@@ -19,10 +19,12 @@ import {useScroll} from '../../hooks/use-scroll.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
 import {type Line, line, span} from '../../line.ts';
+import {Explained} from '../runs/explain.tsx';
 import type {Screen} from '../screen.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 import {userLines} from './detail-view.ts';
+import {EditUser} from './edit-user.tsx';
 import {useFilterMenu} from './filter.tsx';
 import {countLines, filterLine, nobody, userRow, usersHead, userWidths} from './list-view.ts';
 import {type MarkAction, type Marks, reduceMarks} from './marks.ts';
@@ -40,7 +42,7 @@ function Users({size}: {readonly size: Size}) {
 		remark(action);
 	};
 	if (open !== undefined)
-		return <OneUser key={open} size={size} id={open} leave={() => setOpen(undefined)} />;
+		return <OneUser key={open} size={size} id={open} open={setOpen} leave={() => setOpen(undefined)} />;
 	return <AllUsers size={size} query={query} look={look} marks={marks} mark={mark} open={setOpen} />;
 }
 
@@ -210,8 +212,21 @@ function useCopy(item: UserItem | undefined) {
 	};
 }
 
-function OneUser({size, id, leave}: {readonly size: Size; readonly id: string; readonly leave: () => void}) {
+function OneUser({
+	size,
+	id,
+	open,
+	leave,
+}: {
+	readonly size: Size;
+	readonly id: string;
+	readonly open: (id: string) => void;
+	readonly leave: () => void;
+}) {
 	const {rollcall} = useDashboard();
+	const [isEdited, edit] = useState(false);
+	const [isExplained, explain] = useState(false);
+	const follow = useFollow();
 	const query = useQuery(`user ${id}`, id, () => rollcall.user(id));
 	const detail = query.data;
 	const lines =
@@ -225,11 +240,18 @@ function OneUser({size, id, leave}: {readonly size: Size; readonly id: string; r
 		handlers: {
 			...scroll.handlers,
 			actions: detail === undefined || rollcall.readOnly ? undefined : () => actions.open([detail]),
+			'edit-user': detail === undefined || rollcall.readOnly ? undefined : () => edit(true),
+			'follow-source':
+				detail === undefined || rollcall.readOnly || !isLocal(detail) ? undefined : () => void follow(id),
 			copy: useCopy(detail),
+			explain: detail === undefined ? undefined : () => explain(true),
 			back: leave,
 		},
 	});
 	if (actions.result !== undefined) return actions.result;
+	if (isExplained) return <Explained size={size} asked={id} leave={() => explain(false)} />;
+	if (isEdited && detail !== undefined)
+		return <EditUser size={size} detail={detail} leave={() => edit(false)} moved={open} />;
 	return (
 		<View
 			size={size}
@@ -237,6 +259,27 @@ function OneUser({size, id, leave}: {readonly size: Size; readonly id: string; r
 			lines={[...scrolled(lines, scroll.top, size.rows), line(span(''))]}
 		/>
 	);
+}
+
+/** Detached from its source by an edit, or no longer paired with it. */
+const isLocal = ({account}: UserItem) => account.detached !== undefined || account.unpaired !== undefined;
+
+/** Puts a local account back under its source, and says what comes of it. */
+function useFollow() {
+	const {rollcall, say, report, reload} = useDashboard();
+	return async (id: string) => {
+		try {
+			const {results, done} = await rollcall.followSource([id]);
+			const [only] = results;
+			say(
+				done ? 'fine' : 'attention',
+				done ? `${only?.message}.` : `Refused (${only?.code}): ${only?.message}.`,
+			);
+			reload();
+		} catch (error) {
+			report(error);
+		}
+	};
 }
 
 export const usersScreen: Screen = {

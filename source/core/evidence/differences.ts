@@ -1,0 +1,15 @@
+import type {Account} from '../directory/account.ts';
+
+/**
+ * How an account here and what was last seen of it in Apple School Manager differ, as a sentence part; undefined:
+ * they agree, or nothing is known. Somebody who was deactivated after the evidence is no difference: nobody could know.
+ */
+export function differenceOf({status, evidence, asked, deactivated}: Account): string | undefined {
+	if (evidence === undefined || asked !== undefined) return undefined;
+	if (evidence.state === 'inactive' && status !== 'Deactivated')
+		return `inactive in Apple School Manager (${evidence.code}), ${status} here`;
+	const isOlder = deactivated !== undefined && evidence.at <= deactivated.at;
+	if (evidence.state === 'live' && status === 'Deactivated' && !isOlder && evidence.from === 'roster service')
+		return `alive in Apple School Manager (${evidence.code}), Deactivated here`;
+	return undefined;
+}

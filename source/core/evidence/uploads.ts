@@ -1,0 +1,46 @@
+import type {Instant} from '../directory/ids.ts';
+import type {LedgerEntry} from '../ports.ts';
+import type {EvidenceReport} from './evidence.ts';
+
+const hour = 3_600_000;
+/** How long after an upload its activity may begin, and how far two clocks may be apart [D]: Apple says neither. */
+const within = 24 * hour;
+const skew = hour;
+
+/** What an activity log says of uploads: which of ours it is the answer to, or that somebody else uploads. */
+export type Upload =
+	| {readonly whose: 'ours'; readonly entry: LedgerEntry}
+	| {readonly whose: 'not ours'; readonly at: Instant; readonly activityId: string}
+	| {readonly whose: 'not known'};
+
+/**
+ * Whose upload an activity log tells of. The log names no file, so the time decides: it is the answer to the last
+ * package that was sent within the day before it began. One that follows none of ours, after the first package that we
+ * know of, was somebody else's.
+ */
+export function uploadOf(report: EvidenceReport, ledger: readonly LedgerEntry[]): Upload {
+	if (report.kind !== 'activity log' || report.activityId === undefined || report.startedAt === undefined)
+		return {whose: 'not known'};
+	const began = Date.parse(report.startedAt);
+	const isAnswered = ({state, at, endedAt}: LedgerEntry) => {
+		const sent = Date.parse(endedAt ?? at);
+		return state === 'sent' && sent - skew <= began && began - sent <= within;
+	};
+	const entry = ledger
+		.filter(isAnswered)
+		.sort((a, b) => (a.at < b.at ? -1 : 1))
+		.at(-1);
+	if (entry !== undefined) return {whose: 'ours', entry};
+	const known = ledger.filter(({state}) => state === 'sent' || state === 'baseline');
+	const isAfterUs = known.some(({at}) => Date.parse(at) <= began);
+	return isAfterUs
+		? {whose: 'not ours', at: report.startedAt, activityId: report.activityId}
+		: {whose: 'not known'};
+}
+
+/** Packages that were sent after the last one that evidence confirms, oldest first. */
+export function unconfirmed(ledger: readonly LedgerEntry[]): readonly LedgerEntry[] {
+	const sent = ledger.filter(({state}) => state === 'sent');
+	const last = sent.findLastIndex(({confirmed}) => confirmed !== undefined);
+	return sent.slice(last + 1);
+}

@@ -1,0 +1,63 @@
+import type {Instant, RunId} from '../directory/ids.ts';
+import type {Place} from '../roster/problem.ts';
+
+/** Where on a record's way a sentence belongs, in the order of the way. */
+export const explainStages = [
+	'source',
+	'filter',
+	'match',
+	'patch',
+	'conflicts',
+	'plan',
+	'guards',
+	'directory',
+	'history',
+	'sent',
+	'evidence',
+	'clocks',
+	'looked',
+] as const;
+export type ExplainStage = (typeof explainStages)[number];
+
+export const stageTitles: Readonly<Record<ExplainStage, string>> = {
+	source: 'Source',
+	filter: 'Filter',
+	match: 'Match',
+	patch: 'Patch',
+	conflicts: 'Conflicts and decisions',
+	plan: 'Plan',
+	guards: 'Guards',
+	directory: 'Directory',
+	history: 'Changes in past runs',
+	sent: 'Sent to Apple School Manager',
+	evidence: 'Evidence from Apple School Manager',
+	clocks: 'What comes next',
+	looked: 'Looked for in',
+};
+
+/** One sentence of the answer, with what it rests on. */
+export interface ExplainLine {
+	readonly stage: ExplainStage;
+	readonly text: string;
+	/** The connection that it is about. */
+	readonly connection?: string;
+	readonly place?: Place;
+	readonly run?: RunId;
+	readonly at?: Instant;
+	/** Stable, where there is one: a patch's, a problem's, a filter's, a guard's. */
+	readonly code?: string;
+}
+
+/** Why a person, class or roster row is, or is not, in Apple School Manager. */
+export interface Explanation {
+	readonly asked: string;
+	readonly kind: 'person' | 'class' | 'nobody';
+	/** Person ID or class id; what was asked for where nothing is known of it. */
+	readonly key: string;
+	readonly name: string;
+	/** Whether the next upload holds it. */
+	readonly published: boolean;
+	/** The answer in a sentence or two, to be sent on. */
+	readonly answer: string;
+	readonly lines: readonly ExplainLine[];
+}

@@ -1,0 +1,84 @@
+import type {Account} from '../directory/account.ts';
+import type {Instant, RunId} from '../directory/ids.ts';
+import type {Class, Tombstone} from '../directory/records.ts';
+import type {Conflict} from '../plan/conflict.ts';
+import type {FieldChange} from '../plan/field-changes.ts';
+import type {Change, DecidedConflict, GuardResult, HeldBack, Patch} from '../plan/plan.ts';
+import type {Run} from '../plan/run.ts';
+import type {Place, Problem} from '../roster/problem.ts';
+import type {LeftOut} from '../roster/roster.ts';
+
+/** A row of a roster that is about the one who is asked for. */
+export interface FoundRow {
+	readonly externalId: string;
+	readonly id: string;
+	readonly name: string;
+	readonly place: Place;
+	/** What its pairing rests on; undefined: it pairs with nobody here. */
+	readonly pairedBy?: 'external id' | 'Person ID' | 'a decision or Auto Merge';
+}
+
+/** What one connection's last roster says, and what its next plan would do with it. */
+export interface SourceFacts {
+	readonly connection: string;
+	readonly disconnected?: Instant;
+	/** The run that read the roster; absent: none is kept. */
+	readonly run?: Pick<Run, 'id' | 'begin'>;
+	readonly rows: readonly FoundRow[];
+	readonly faulty: boolean;
+	readonly leftOut: readonly LeftOut[];
+	readonly problems: readonly Problem[];
+	readonly patches: readonly Patch[];
+	readonly heldBack: readonly HeldBack[];
+	readonly decided: readonly DecidedConflict[];
+	readonly changes: readonly Change[];
+	readonly guards: readonly GuardResult[];
+	/** Why nothing could be planned from it. */
+	readonly unplanned?: string;
+}
+
+/** One change of the record in the past, by a run or by hand. */
+export interface PastChange {
+	/** `R000014, sync of sis`; `deactivate by ada`. */
+	readonly by: string;
+	readonly at: Instant;
+	readonly run?: RunId;
+	readonly action: 'create' | 'update' | 'remove';
+	/** What of it: `account`, `class`, `place in class K1`. */
+	readonly what: string;
+	readonly fields: readonly FieldChange[];
+}
+
+/** A package of the ledger and whether it holds the record; undefined: its file is not kept any more. */
+export interface PackageFacts {
+	readonly target: string;
+	readonly state: 'sent' | 'baseline';
+	readonly at: Instant;
+	readonly sha256: string;
+	readonly holds: boolean | undefined;
+	readonly run?: string;
+}
+
+/** Everything that is known of one person or class, gathered from where it lies. */
+export interface Facts {
+	readonly asked: string;
+	readonly kind: 'person' | 'class' | 'nobody';
+	readonly key: string;
+	readonly account?: Account;
+	readonly class?: Class;
+	/** The class's students. */
+	readonly students?: number;
+	readonly tombstone?: Tombstone;
+	readonly name: string;
+	readonly sources: readonly SourceFacts[];
+	readonly conflicts: readonly Conflict[];
+	readonly past: readonly PastChange[];
+	/** Set where history does not reach back to its beginning. */
+	readonly historyFrom?: Instant;
+	readonly packages: readonly PackageFacts[];
+	/** Whether the next upload holds it. */
+	readonly published: boolean;
+	readonly strangers: readonly string[];
+	readonly clocks: readonly string[];
+	readonly owner?: string;
+}

@@ -1,0 +1,32 @@
+import type {ConflictKind} from '../conflict-kind.ts';
+import {givenName} from './given.ts';
+
+/** The Managed Apple Account cannot be formed, passes 128 characters, or two people would get one (`directory.md`). */
+export const accountName: ConflictKind = {
+	kind: 'account-name',
+	title: 'Account name',
+	stage: 'plan',
+	compared: ['firstName', 'lastName', 'email', 'sisUsername', 'managedAppleAccount'],
+	comparedHere: [],
+	mayBecomeRule: true,
+	waysOut: [
+		{
+			key: 'e',
+			name: 'change',
+			effect: {does: 'give', field: 'sisUsername'},
+			input: givenName,
+			label: () => 'Change e-mail or SIS user name',
+			consequence: () =>
+				'The account name is formed from what you give; it is sent in place of what the source has.',
+		},
+		{
+			key: 'p',
+			name: 'let-apple-number',
+			effect: {does: 'number'},
+			label: () => 'Let Apple number it',
+			consequence: () => 'The person is sent, and Apple School Manager forms a name with a number.',
+		},
+	],
+	later: ({account}) =>
+		account ? "Decide later: send last night's row" : 'Decide later: leave this person out',
+};

@@ -1,0 +1,39 @@
+import type {ConflictKind} from '../conflict-kind.ts';
+import {leavingOn} from '../leaving.ts';
+import {givenUserName} from './given.ts';
+
+/** The user name belonged to an account removed or deactivated by an IdP less than 120 days ago [seed 001]. */
+export const userNameReserved: ConflictKind = {
+	kind: 'user-name-reserved',
+	title: 'User name reserved',
+	stage: 'propose weak matches',
+	compared: ['firstName', 'lastName', 'userName'],
+	mayBecomeRule: true,
+	waysOut: [
+		{
+			key: 'v',
+			name: 'revive',
+			effect: {does: 'join'},
+			offered: ({account}) => account?.status === 'Deactivated',
+			label: () => 'Revive the old account',
+			consequence: ({account}) =>
+				`The account ${account?.personId ?? ''} is reactivated and goes on with its iCloud data.`,
+		},
+		{
+			key: 'u',
+			name: 'other-user-name',
+			effect: {does: 'give', field: 'sisUsername'},
+			input: givenUserName,
+			label: () => 'Other user name',
+			consequence: () => 'The person is sent with the user name that you give; the source is not changed.',
+		},
+		{
+			key: 'w',
+			name: 'wait',
+			effect: {does: 'leave-out'},
+			label: ({until}) => `Wait until ${until === undefined ? 'it is free' : leavingOn(until)}`,
+			consequence: () => 'The person is left out until the user name is free, and comes in by itself then.',
+		},
+	],
+	later: () => 'Decide later: leave this person out',
+};

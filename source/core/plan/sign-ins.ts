@@ -1,0 +1,52 @@
+import type {Account} from '../directory/account.ts';
+import {signInChange} from './conflicts/sign-in-change.ts';
+import type {Draft} from './draft.ts';
+import {fold} from './fold.ts';
+import type {Matcher} from './matcher.ts';
+import type {Delivered} from './person-row.ts';
+
+/**
+ * Whether somebody signs in at an identity provider: the account is federated, or one of its names is in a domain
+ * that is; of a newcomer, the domain in which accounts are named. An e-mail that was edited here is kept anyway.
+ */
+export function signsInByEmail({input}: Draft, before: Account | undefined): boolean {
+	if (before?.kept?.includes('email') === true) return false;
+	if (before?.authentication === 'Federated') return true;
+	const {federatedDomains = [], accounts} = input.policy;
+	if (federatedDomains.length === 0) return false;
+	const domains =
+		before === undefined
+			? [accounts?.naming.domain]
+			: [domainOf(before.email), domainOf(before.managedAppleAccount?.name)];
+	return domains.some((domain) => domain && federatedDomains.some((each) => fold(each) === fold(domain)));
+}
+
+const domainOf = (address = '') => address.slice(address.lastIndexOf('@') + 1);
+
+/** Whether a federated person would sign in with another e-mail. */
+export function signsInAnew(draft: Draft, before: Account, {email}: Pick<Delivered, 'email'>): boolean {
+	const [from, to] = [fold(before.email ?? ''), fold(email ?? '')];
+	return from !== '' && to !== '' && from !== to && signsInByEmail(draft, before);
+}
+
+/**
+ * Whether more people than the guard lets through would sign in anew [D]: that is a domain that changes, which the
+ * guard holds as a whole; nobody decides it one by one.
+ */
+export function manySignInsOf(matcher: Matcher): boolean {
+	const {directory, policy} = matcher.draft.input;
+	let count = 0;
+	for (const [id, row] of matcher.rows) {
+		const before = directory.accounts.get(id);
+		if (
+			before !== undefined &&
+			signsInAnew(matcher.draft, before, {email: matcher.people.text(row, 'email')})
+		)
+			count++;
+	}
+	return count > policy.guards.signIns;
+}
+
+/** Accounts (Person IDs) that a conflict about another sign-in is open or decided about. */
+export const askedSignInsOf = ({known}: Draft): ReadonlySet<string> =>
+	new Set([...known.values()].flatMap(({kind, accounts}) => (kind === signInChange.kind ? accounts : [])));

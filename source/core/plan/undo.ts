@@ -1,0 +1,414 @@
+import {canonicalJson} from '../canonical.ts';
+import type {Account} from '../directory/account.ts';
+import {locationsOf} from '../directory/account.ts';
+import type {Directory, RecordSet} from '../directory/directory.ts';
+import type {ConnectionId, RunId} from '../directory/ids.ts';
+import {type ClassEnrolments, splitList, type Tombstone} from '../directory/records.ts';
+import type {RecordChange} from '../ports.ts';
+import {rosterFrom} from '../roster/from-objects.ts';
+import {Draft} from './draft.ts';
+import {evaluateGuards} from './guards/index.ts';
+import {planHash} from './hash.ts';
+import type {Policy} from './input.ts';
+import {
+	type Action,
+	type Change,
+	type GuardResult,
+	type HeldBack,
+	type Plan,
+	type Planned,
+	type PlannedKind,
+	plannedKinds,
+} from './plan.ts';
+import type {Run} from './run.ts';
+import {undoneEnrolments, uniqueRosterIds, withoutStudents} from './undo-enrolments.ts';
+import {differs, type Forbids, undoneRecord} from './undo-record.ts';
+
+export interface UndoInput {
+	/** The run that is taken back, and what its commit changed. */
+	readonly undone: Run;
+	readonly changes: Iterable<RecordChange>;
+	/** As it is today. */
+	readonly directory: Directory;
+	readonly policy: Policy;
+	readonly connectionNames: ReadonlyMap<ConnectionId, string>;
+	readonly now: Date;
+	/** The run that would apply it. */
+	readonly run: RunId;
+}
+
+/** Something of the run that stays as it is now, with the reason. */
+export interface Staying {
+	readonly kind: PlannedKind;
+	readonly key: string;
+	/** Absent: the record as a whole. */
+	readonly field?: string;
+	readonly is?: string;
+	readonly was?: string;
+	readonly why: string;
+}
+
+/** The way back from today's directory to what it was before a run, as far as it leads. */
+export interface UndoPlan {
+	readonly plan: Plan;
+	/** Marks of deleted accounts that come back or go; no part of a plan's changes. */
+	readonly tombstones: readonly RecordChange[];
+	readonly staying: readonly Staying[];
+	/** What no undo brings back, as sentences; to be said first. */
+	readonly lost: readonly string[];
+}
+
+/**
+ * Plans the undo of one run: each of its changes is taken back in today's directory, field by field; what changed
+ * since stays and is told. Pure, and guarded like any plan. Nothing refers to what is gone afterwards.
+ */
+export function planUndo(input: UndoInput): UndoPlan {
+	return new Undo(input).plan();
+}
+
+type Changed = {readonly [K in PlannedKind]: Map<string, Planned[K] | undefined>};
+
+class Undo {
+	readonly #input: UndoInput;
+	readonly #after: Changed = {
+		accounts: new Map(),
+		locations: new Map(),
+		courses: new Map(),
+		classes: new Map(),
+		enrolments: new Map(),
+	};
+	readonly #reasons = new Map<string, string>();
+	readonly #staying: Staying[] = [];
+	readonly #tombstones: RecordChange[] = [];
+	readonly #made: Readonly<Record<PlannedKind, RecordChange[]>> = {
+		accounts: [],
+		locations: [],
+		courses: [],
+		classes: [],
+		enrolments: [],
+	};
+
+	constructor(input: UndoInput) {
+		this.#input = input;
+		for (const change of input.changes) {
+			const kind = plannedKinds.find((each) => each === change.collection);
+			if (kind !== undefined) this.#made[kind].push(change);
+			else if (change.collection === 'tombstones') this.#tombstone(change);
+		}
+	}
+
+	plan(): UndoPlan {
+		for (const kind of ['locations', 'courses', 'accounts', 'classes'] as const)
+			for (const change of this.#made[kind]) this.#record(kind, change);
+		this.#enrolments();
+		this.#keepWhatIsNeeded();
+		const draft = this.#draft();
+		const changes = draft.changes;
+		const guards = this.#guards(draft);
+		const heldBack = this.#staying.map(
+			({kind, key, field, why}): HeldBack => ({
+				kind,
+				key,
+				why: field === undefined ? why : `${field}: ${why}`,
+			}),
+		);
+		const {undone} = this.#input;
+		return {
+			plan: {
+				connection: undone.connection ?? ('' as ConnectionId),
+				changes,
+				counts: draft.counts,
+				problems: [],
+				patches: [],
+				leftOut: [],
+				heldBack,
+				conflicts: [],
+				guards,
+				scope: {people: true, classes: true, enrolments: true},
+				hash: planHash(changes, [`undo=${undone.id}`]),
+				outcome: guards.some(({tripped}) => tripped) ? 'held' : changes.length > 0 ? 'changes' : 'clean',
+				rows: {},
+			},
+			tombstones: this.#tombstones,
+			staying: this.#staying,
+			lost: this.#lost(changes),
+		};
+	}
+
+	/** The record as it will be. */
+	#will<K extends PlannedKind>(kind: K, key: string): Planned[K] | undefined {
+		const after = this.#after[kind] as Map<string, Planned[K] | undefined>;
+		return after.has(key) ? after.get(key) : (this.#input.directory[kind] as RecordSet<Planned[K]>).get(key);
+	}
+
+	#set<K extends PlannedKind>(kind: K, key: string, record: Planned[K] | undefined, reason?: string) {
+		(this.#after[kind] as Map<string, Planned[K] | undefined>).set(key, record);
+		if (reason !== undefined) this.#reasons.set(`${kind} ${key}`, reason);
+	}
+
+	#stay(kind: PlannedKind, key: string, why: string, more: Partial<Staying> = {}) {
+		this.#staying.push({kind, key, why, ...more});
+	}
+
+	#record(kind: Exclude<PlannedKind, 'enrolments'>, change: RecordChange) {
+		const {key} = change;
+		const [was, made] = [change.before, change.after] as [Planned[typeof kind]?, Planned[typeof kind]?];
+		const is = this.#input.directory[kind].get(key);
+		const forbids: Forbids = (field, value) => this.#missing(field, value);
+		if (was === undefined) {
+			if (is === undefined || made === undefined) return;
+			if (differs(made, is)) this.#stay(kind, key, 'it was changed since it was made, and stays');
+			else this.#set(kind, key, undefined, 'made by the run that is undone');
+		} else if (made === undefined) {
+			if (is !== undefined) return this.#stay(kind, key, 'it is there again since, and stays as it is');
+			const missing = Object.entries(was).map(([field, value]) => forbids(field, value));
+			const why = missing.find((each) => each !== undefined);
+			if (why === undefined) this.#set(kind, key, was, 'removed by the run that is undone');
+			else this.#stay(kind, key, `it does not come back: ${why}`);
+		} else if (is === undefined) this.#stay(kind, key, 'it was removed since, and stays so');
+		else {
+			const {record, staying} = undoneRecord(kind, was, made, is, forbids);
+			for (const each of staying) this.#stay(kind, key, 'it changed since', each);
+			this.#set(kind, key, record, 'changed by the run that is undone');
+		}
+	}
+
+	/** What a field would refer to, and is no longer there. */
+	#missing(field: string, value: unknown): string | undefined {
+		if (field === 'locationId' && this.#will('locations', String(value)) === undefined)
+			return `location ${String(value)} is gone`;
+		if (field === 'courseId' && value !== undefined && this.#will('courses', String(value)) === undefined)
+			return `course ${String(value)} is gone`;
+		if (field !== 'roles') return undefined;
+		const gone = locationsOf({roles: value as Account['roles']}).find(
+			(id) => this.#will('locations', id) === undefined,
+		);
+		return gone === undefined ? undefined : `location ${gone} is gone`;
+	}
+
+	#tombstone({key, before, after}: RecordChange) {
+		const is = this.#input.directory.tombstones.get(key);
+		const [was, made] = [before, after] as [Tombstone?, Tombstone?];
+		if (canonicalJson(is) !== canonicalJson(made)) return;
+		this.#tombstones.push({collection: 'tombstones', key, before: made, after: was});
+	}
+
+	#enrolments() {
+		const back = new Map<string, ReadonlySet<string>>();
+		for (const {key, before, after} of this.#made.enrolments) {
+			const [was, made] = [before, after] as [ClassEnrolments?, ClassEnrolments?];
+			const is = this.#input.directory.enrolments.get(key);
+			const inClass = this.#will('classes', key);
+			if (inClass === undefined) {
+				if (is !== undefined) this.#set('enrolments', key, undefined, 'its class goes');
+				else if (was !== undefined) this.#stay('enrolments', key, 'its class is gone');
+				continue;
+			}
+			const found = undoneEnrolments(
+				inClass.classId,
+				was,
+				made,
+				is,
+				(student) => this.#will('accounts', student) !== undefined,
+			);
+			this.#set('enrolments', key, found.record, 'changed by the run that is undone');
+			if (found.back.length > 0) back.set(key, new Set(found.back));
+			if (found.lost.length > 0)
+				this.#stay(
+					'enrolments',
+					key,
+					`${found.lost.length} of its students are gone: ${found.lost.join(', ')}`,
+				);
+		}
+		for (const [key, record] of uniqueRosterIds(this.#allEnrolments(), back))
+			this.#set('enrolments', key, record);
+	}
+
+	*#allEnrolments(): Iterable<ClassEnrolments> {
+		for (const record of this.#input.directory.enrolments.values())
+			if (!this.#after.enrolments.has(record.classId)) yield record;
+		for (const record of this.#after.enrolments.values()) if (record !== undefined) yield record;
+	}
+
+	/** Whatever stays keeps what it refers to, and nobody who goes is named in what stays. */
+	#keepWhatIsNeeded() {
+		const {directory} = this.#input;
+		const going = (kind: PlannedKind) =>
+			new Set([...this.#after[kind]].flatMap(([key, record]) => (record === undefined ? [key] : [])));
+		const people = going('accounts');
+		const gone = going('classes');
+		for (const key of gone)
+			if (this.#will('enrolments', key)) this.#set('enrolments', key, undefined, 'its class goes');
+		if (people.size > 0) {
+			for (const record of directory.enrolments.values()) {
+				const will = this.#will('enrolments', record.classId);
+				if (will === undefined || !splitList(will.students).some((id) => people.has(id))) continue;
+				this.#set('enrolments', record.classId, withoutStudents(will, people), 'somebody who was in it goes');
+			}
+			for (const {classId} of directory.classes.values()) {
+				const will = this.#will('classes', classId);
+				if (will === undefined || !will.instructorIds.some((id) => people.has(id))) continue;
+				const instructorIds = will.instructorIds.filter((id) => !people.has(id));
+				this.#set('classes', classId, {...will, instructorIds}, 'somebody who taught it goes');
+			}
+		}
+		this.#keep('courses', this.#referred('courses', going('courses')));
+		this.#keep('locations', this.#referred('locations', going('locations')));
+	}
+
+	#referred(kind: 'courses' | 'locations', going: ReadonlySet<string>): ReadonlySet<string> {
+		const used = new Set<string>();
+		if (going.size === 0) return used;
+		const use = (id: string | undefined) => {
+			if (id !== undefined && going.has(id)) used.add(id);
+		};
+		const each = <K extends PlannedKind>(of: K, look: (record: Planned[K]) => void) => {
+			for (const key of new Set([...this.#input.directory[of].keys(), ...this.#after[of].keys()])) {
+				const will = this.#will(of, key);
+				if (will !== undefined) look(will);
+			}
+		};
+		each('classes', (record) => use(kind === 'courses' ? record.courseId : record.locationId));
+		if (kind === 'courses') return used;
+		each('courses', ({locationId}) => use(locationId));
+		each('accounts', (account) => locationsOf(account).forEach(use));
+		return used;
+	}
+
+	#keep(kind: 'courses' | 'locations', used: ReadonlySet<string>) {
+		for (const key of used) {
+			this.#after[kind].delete(key);
+			this.#stay(kind, key, 'it is in use since, and stays');
+		}
+	}
+
+	/** The changes in the plan's order, in what guards and counts are made from. */
+	#draft(): Draft {
+		const {directory} = this.#input;
+		const draft = new Draft(this.#planInput(undefined));
+		for (const kind of plannedKinds) {
+			const records = directory[kind] as RecordSet<Planned[typeof kind]>;
+			for (const key of [...this.#after[kind].keys()].sort()) {
+				const [before, after] = [records.get(key), this.#after[kind].get(key)];
+				if (before === after || canonicalJson(before) === canonicalJson(after)) continue;
+				const action = actionOf(before, after);
+				const reason = this.#reasons.get(`${kind} ${key}`) ?? 'changed by the run that is undone';
+				draft.change({
+					kind,
+					action,
+					key,
+					...(before === undefined ? {} : {before}),
+					...(after === undefined ? {} : {after}),
+					reason,
+				} as Change);
+				note(draft, kind, key, action, before, after);
+			}
+		}
+		for (const {kind} of this.#staying) draft.count(kind, 'heldBack');
+		return draft;
+	}
+
+	#planInput(connection: ConnectionId | undefined): ConstructorParameters<typeof Draft>[0] {
+		const {directory, policy, connectionNames, now, run, undone} = this.#input;
+		return {
+			// What was adopted belongs to no connection: the guards count what has the same owner.
+			connection: {id: connection as ConnectionId, name: undone.connectionName, source: 'SFTP'},
+			directory,
+			roster: rosterFrom({}),
+			policy,
+			conflicts: [],
+			connectionNames,
+			now,
+			run,
+			removals: 'decide',
+		};
+	}
+
+	/** Each owner's records are guarded on their own, as its own plans would be. */
+	#guards(draft: Draft): readonly GuardResult[] {
+		const owners = new Set<ConnectionId | undefined>([this.#input.undone.connection]);
+		for (const {before} of draft.changes)
+			if (before !== undefined) owners.add((before as {readonly owner?: ConnectionId}).owner);
+		const worst = new Map<string, GuardResult>();
+		for (const owner of owners) {
+			const own = Object.assign(new Draft(this.#planInput(owner)), {
+				changes: draft.changes,
+				counts: draft.counts,
+				removed: draft.removed,
+				turned: draft.turned,
+				removedClasses: draft.removedClasses,
+				removedCourses: draft.removedCourses,
+				removedLocations: draft.removedLocations,
+			});
+			for (const guard of evaluateGuards(own)) {
+				const known = worst.get(guard.code);
+				if (known === undefined || (guard.tripped && !known.tripped)) worst.set(guard.code, guard);
+			}
+		}
+		return [...worst.values()];
+	}
+
+	#lost(changes: readonly Change[]): readonly string[] {
+		const count = (kind: PlannedKind, ...actions: readonly Action[]) =>
+			changes.filter((change) => change.kind === kind && actions.includes(change.action)).length;
+		const many = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`;
+		const classesBack = count('classes', 'create');
+		const classesGone = count('classes', 'remove');
+		const back = count('accounts', 'create', 'reactivate');
+		const gone = count('accounts', 'remove', 'deactivate');
+		return [
+			...(classesBack > 0
+				? [
+						`${many(classesBack, 'class comes', 'classes come')} back as they were here; Schoolwork progress that Apple School Manager deleted with them does not.`,
+					]
+				: []),
+			...(classesGone > 0
+				? [
+						`${many(classesGone, 'class that the run made goes', 'classes that the run made go')}: they turn Manual in Apple School Manager, lose their students, and their Schoolwork progress is deleted.`,
+					]
+				: []),
+			...(back > 0
+				? [
+						`${many(back, 'person is', 'people are')} sent again; a Managed Apple Account that Apple School Manager removed meanwhile does not come back with its data: a new one is made.`,
+					]
+				: []),
+			...(gone > 0
+				? [
+						`${many(gone, 'account leaves', 'accounts leave')} the next upload: Apple School Manager deactivates them and does not delete what they hold.`,
+					]
+				: []),
+		];
+	}
+}
+
+function actionOf(before: object | undefined, after: object | undefined): Action {
+	if (before === undefined) return 'create';
+	if (after === undefined) return 'remove';
+	const [from, to] = [before, after] as [Partial<Account>, Partial<Account>];
+	if (from.status === 'Deactivated' && to.status !== undefined && to.status !== 'Deactivated')
+		return 'reactivate';
+	if (from.status !== 'Deactivated' && to.status === 'Deactivated') return 'deactivate';
+	return from.leaving === undefined && to.leaving !== undefined ? 'deactivate' : 'update';
+}
+
+/** Tells the guards what would leave. */
+function note(
+	draft: Draft,
+	kind: PlannedKind,
+	key: string,
+	action: Action,
+	before: Planned[PlannedKind] | undefined,
+	after: Planned[PlannedKind] | undefined,
+) {
+	const leaves = action === 'remove' || action === 'deactivate';
+	if (kind === 'accounts' && leaves && (before as Account).status !== 'Deactivated') draft.removed.push(key);
+	if (kind === 'classes' && leaves) draft.removedClasses.push(key);
+	if (kind === 'courses' && leaves) draft.removedCourses.push(key);
+	if (kind === 'locations' && leaves) draft.removedLocations.push(key);
+	if (kind !== 'enrolments') return;
+	const [from, to] = [before, after].map(
+		(record) => new Set(splitList((record as ClassEnrolments | undefined)?.students ?? '')),
+	);
+	draft.count('enrolments', 'create', to!.difference(from!).size);
+	draft.count('enrolments', 'remove', from!.difference(to!).size);
+}

@@ -1,0 +1,286 @@
+import type {Account, EditableField, RoleAt} from '../core/directory/account.ts';
+import {isFromIdentityProvider} from '../core/directory/actions.ts';
+import {type EditEffects, edited, following} from '../core/directory/edit.ts';
+import {editRefusal, type Refusal, rankRefusal} from '../core/directory/edit-refusal.ts';
+import {type EditValues, withValues} from '../core/directory/edit-values.ts';
+import {fieldNames} from '../core/directory/editable.ts';
+import {rekeyed} from '../core/directory/rekey.ts';
+import {nameForm, reservedNames} from '../core/directory/reserved.ts';
+import {UsageError} from '../core/errors.ts';
+import {isSent} from '../core/plan/published.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
+import {listConnections} from './connections.ts';
+import {type Context, requireMay} from './context.ts';
+import {isFedBy} from './feeds.ts';
+import {followUpFor} from './follow-up-steps.ts';
+import {activity, decideAndCommit} from './recording.ts';
+import type {EditResult} from './rollcall.ts';
+import {unknownPerson} from './users.ts';
+
+type Result = EditResult['results'][number];
+
+/** Attributes that only one account can have. */
+const own: readonly EditableField[] = ['personId', 'managedAppleAccount'];
+
+/**
+ * Edits attributes of accounts: all of them, or none when one is refused. What turns an account into a local one,
+ * or breaks its pair with the source, is done only when somebody agreed to it: without, `asks` says what it is.
+ */
+export async function edit(
+	context: Context,
+	ids: readonly string[],
+	values: EditValues,
+	{agreed = false}: {readonly agreed?: boolean} = {},
+): Promise<EditResult> {
+	if (context.readOnly) requireMay(context, 'sync', 'Editing');
+	const unique = [...new Set(ids)];
+	const single = own.find((field) => values[field] !== undefined);
+	if (unique.length > 1 && single !== undefined)
+		throw new UsageError(`the ${fieldNames[single]} is one person's alone`, {
+			notDone: 'Nothing was changed.',
+			next: 'Edit one account at a time.',
+		});
+	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const locationOf = await locationFinder(snapshot);
+		const edits: Edit[] = [];
+		for (const id of unique) {
+			const before = await snapshot.get('accounts', id);
+			if (before === undefined) throw await unknownPerson(snapshot, id);
+			edits.push(await editOne(context, snapshot, before, values, locationOf));
+		}
+		const asks = [...new Set(edits.flatMap(({asks: each}) => each))];
+		const isRefused = edits.some(({refusal}) => refusal !== undefined);
+		if (isRefused || (asks.length > 0 && !agreed))
+			return {
+				changes: [],
+				result: {done: false, asks: isRefused ? [] : asks, results: edits.map((each) => notDone(each))},
+			};
+		const done = await perform(context, snapshot, edits);
+		return {changes: done.changes, result: {done: true, asks: [], results: done.results}};
+	});
+	return result;
+}
+
+interface Edit {
+	readonly before: Account;
+	readonly changed: readonly EditableField[];
+	readonly effects: EditEffects;
+	readonly refusal: Refusal | undefined;
+	readonly asks: readonly string[];
+}
+
+const notDone = ({before, refusal}: Edit): Result => ({
+	personId: before.personId,
+	ok: false,
+	...(refusal ?? {code: 'NOT_TRIED', message: 'allowed, and not done: it is all of them or none'}),
+});
+
+async function editOne(
+	context: Context,
+	snapshot: Snapshot,
+	before: Account,
+	values: EditValues,
+	locationOf: (name: string) => string | undefined,
+): Promise<Edit> {
+	const typed = withValues(before, values, locationOf);
+	if ('faults' in typed)
+		throw new UsageError(typed.faults.map(({field, why}) => `${fieldNames[field]}: ${why}`).join('; '), {
+			notDone: 'Nothing was changed.',
+		});
+	const {changed} = typed;
+	const at = context.clock.now().toISOString();
+	const effects = edited(before, typed.account, changed, {at, by: context.operator.name});
+	const refusal =
+		editRefusal(context.operator, before, typed.account, changed) ??
+		(await takenRefusal(context, snapshot, before, typed.account, changed));
+	return {before, changed, effects, refusal, asks: asksFor(before, effects)};
+}
+
+/** What has to be agreed to, as sentences. */
+function asksFor({personId, source}: Account, {detaches, unpairs, account}: EditEffects): readonly string[] {
+	const asks: string[] = [];
+	if (detaches.length > 0)
+		asks.push(
+			`${detaches.map((field) => fieldNames[field]).join(', ')} of ${personId} ${detaches.length === 1 ? 'belongs' : 'belong'} to ${source}: the account becomes a local one (Manual), which ${source} no longer updates`,
+		);
+	if (unpairs)
+		asks.push(
+			`${personId} becomes ${account.personId} in Apple School Manager only if it is changed there too${source === 'Manual' ? '' : `; it is no longer paired with ${source}, which is asked about at its next run`}`,
+		);
+	return asks;
+}
+
+/** A Person ID or Managed Apple Account that somebody has, or that is reserved. */
+export async function takenRefusal(
+	context: Context,
+	snapshot: Snapshot,
+	before: Account | undefined,
+	after: Account,
+	changed: readonly EditableField[],
+): Promise<Refusal | undefined> {
+	const refuse = (message: string): Refusal => ({code: 'OPERATION_NOT_ALLOWED', message});
+	if (changed.includes('personId')) {
+		const id = after.personId;
+		if ((await snapshot.get('accounts', id)) !== undefined)
+			return refuse(`${id} is somebody else's Person ID already`);
+		if ((await snapshot.get('tombstones', id)) !== undefined)
+			return refuse(`${id} was a Person ID before, and is reserved for that person for good`);
+	}
+	const name = after.managedAppleAccount?.name;
+	if (!changed.includes('managedAppleAccount') || name === undefined) return undefined;
+	const wanted = nameForm(name);
+	const [accounts, tombstones] = await Promise.all([snapshot.load('accounts'), snapshot.load('tombstones')]);
+	for (const {personId, managedAppleAccount} of accounts.values())
+		if (
+			personId !== before?.personId &&
+			managedAppleAccount !== undefined &&
+			nameForm(managedAppleAccount.name) === wanted
+		)
+			return refuse(`${name} is the Managed Apple Account of ${personId}`);
+	const reserved = reservedNames({accounts, tombstones}, context.clock.now()).get(wanted);
+	return reserved === undefined || reserved.personId === before?.personId
+		? undefined
+		: refuse(`${name} is reserved until ${reserved.until.slice(0, 10)}`);
+}
+
+/** Attributes that an upload carries. */
+const uploaded: readonly EditableField[] = [
+	'personId',
+	'personNumber',
+	'firstName',
+	'middleName',
+	'lastName',
+	'email',
+	'sisUsername',
+	'gradeLevel',
+	'passwordPolicy',
+];
+
+/** What a person has to do in Apple School Manager, which has no API: all that no upload of ours carries. */
+const byHand = (fields: readonly EditableField[], account: Account, published: boolean) =>
+	fields.filter(
+		(field) =>
+			!(published && uploaded.includes(field)) &&
+			!(published && field === 'roles' && account.roles.every(isUploaded)),
+	);
+const isUploaded = ({role, locationId}: RoleAt) =>
+	(role === 'Student' || role === 'Instructor') && locationId !== undefined;
+
+async function perform(context: Context, snapshot: Snapshot, edits: readonly Edit[]) {
+	const changes: RecordChange[] = [];
+	const results: Result[] = [];
+	const connections = await listConnections(context);
+	const targets = connections.filter(({kind}) => kind.publisher !== undefined);
+	const at = context.clock.now().toISOString();
+	for (const {before, changed, effects} of edits) {
+		const {personId} = effects.account;
+		if (changed.length === 0) {
+			results.push({personId, ok: true, code: 'UPDATED', message: `${personId} has these values already`});
+			continue;
+		}
+		const owner = connections.find(({stored}) => stored.id === before.owner);
+		const isFed =
+			before.adoptedFor !== undefined ||
+			(owner !== undefined && targets.some((target) => isFedBy(target, owner.stored)));
+		const goesUp = isFed && isSent(effects.account);
+		const hand = byHand(changed, effects.account, goesUp && !isFromIdentityProvider(before.source));
+		const followUp =
+			hand.length === 0 ? undefined : followUpFor(context, {what: 'edit', personId, fields: hand});
+		if (effects.unpairs) {
+			const [classes, enrolments] = await Promise.all([
+				snapshot.load('classes'),
+				snapshot.load('enrolments'),
+			]);
+			changes.push(...rekeyed(before, effects.account, {classes, enrolments}, at));
+		} else changes.push({collection: 'accounts', key: personId, before, after: effects.account});
+		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
+		const message = toldOf(before, effects, changed, owner?.stored.name, hand);
+		changes.push(
+			activity(context, 'edit', [...new Set([before.personId, personId])], 'UPDATED', changed.join(', ')),
+		);
+		results.push({
+			personId,
+			ok: true,
+			code: 'UPDATED',
+			message,
+			...(followUp === undefined ? {} : {followUp: followUp.id}),
+		});
+	}
+	return {changes, results};
+}
+
+function toldOf(
+	{personId, source}: Account,
+	{account, detaches, unpairs}: EditEffects,
+	changed: readonly EditableField[],
+	owner: string | undefined,
+	hand: readonly EditableField[],
+): string {
+	const by = owner === undefined ? source : `"${owner}"`;
+	return [
+		`${account.personId}: ${changed.map((field) => fieldNames[field]).join(', ')} edited`,
+		...(detaches.length > 0
+			? [
+					`it is a local account now, which ${by} no longer updates (rollcall user ${personId} follow puts it back)`,
+				]
+			: []),
+		...(unpairs ? [`it is no longer paired with ${by}`] : []),
+		...(hand.length > 0 ? ['what no upload carries has to be done by hand: see the follow-up'] : []),
+	].join('; ');
+}
+
+/** Puts accounts back under their source: local ones, and those whose pair was broken. All of them, or none. */
+export async function follow(context: Context, ids: readonly string[]): Promise<EditResult> {
+	if (context.readOnly) requireMay(context, 'sync', 'Following the source');
+	const connections = await listConnections(context);
+	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const changes: RecordChange[] = [];
+		const results: Result[] = [];
+		for (const id of new Set(ids)) {
+			const before = await snapshot.get('accounts', id);
+			if (before === undefined) throw await unknownPerson(snapshot, id);
+			const after = following(before);
+			const owner = connections.find(({stored}) => stored.id === before.owner)?.stored;
+			const refusal =
+				rankRefusal(context.operator, before) ??
+				(owner?.disconnected === undefined
+					? undefined
+					: {
+							code: 'OPERATION_NOT_ALLOWED',
+							message: `"${owner.name}" is disconnected: there is nothing to follow until it is connected again`,
+						}) ??
+				(after === undefined
+					? {
+							code: 'OPERATION_NOT_ALLOWED',
+							message: 'it is no local account: nothing was edited away from its source',
+						}
+					: undefined);
+			if (refusal !== undefined || after === undefined) {
+				results.push({personId: id, ok: false, code: 'OPERATION_NOT_ALLOWED', message: '', ...refusal});
+				continue;
+			}
+			const message = `${id} follows ${after.source} again: its next run brings back what the source says`;
+			changes.push({collection: 'accounts', key: id, before, after});
+			changes.push(activity(context, 'follow', [id], 'UPDATED', message));
+			results.push({personId: id, ok: true, code: 'UPDATED', message});
+		}
+		const isDone = results.every(({ok}) => ok);
+		if (isDone) return {changes, result: {done: true, asks: [], results}};
+		const spared = results.map((each) =>
+			each.ok
+				? {...each, ok: false, code: 'NOT_TRIED', message: 'allowed, and not done: it is all of them or none'}
+				: each,
+		);
+		return {changes: [], result: {done: false, asks: [], results: spared}};
+	});
+	return result;
+}
+
+/** A location's id by its id or its name, without case. */
+export async function locationFinder(snapshot: Snapshot): Promise<(name: string) => string | undefined> {
+	const locations = await snapshot.load('locations');
+	const byName = new Map(
+		[...locations.values()].map(({locationId, name}) => [name.toLowerCase(), locationId]),
+	);
+	return (name) => (locations.has(name) ? name : byName.get(name.toLowerCase()));
+}

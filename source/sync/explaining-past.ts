@@ -1,0 +1,74 @@
+import {splitList} from '../core/directory/records.ts';
+import type {Facts, PastChange} from '../core/explain/facts.ts';
+import {fieldChanges} from '../core/plan/field-changes.ts';
+import type {CommitRecord, RecordChange, Store} from '../core/ports.ts';
+import type {AskedFor} from './explaining-subject.ts';
+
+/** So many changes of one record are told. */
+const most = 100;
+
+/** What history knows of a record, newest first, as far back as it is kept. */
+export async function pastOf(
+	store: Store,
+	newest: number,
+	subject: AskedFor,
+): Promise<Pick<Facts, 'past' | 'historyFrom'>> {
+	const past: PastChange[] = [];
+	let oldest: CommitRecord | undefined;
+	for (let sequence = newest; sequence > 0; sequence--) {
+		const commit = await store.history(sequence);
+		if (commit === undefined) return {past, ...(oldest === undefined ? {} : {historyFrom: oldest.at})};
+		oldest = commit;
+		if (past.length < most) past.push(...changesIn(commit, subject));
+	}
+	return {past};
+}
+
+function* changesIn(commit: CommitRecord, subject: AskedFor): Iterable<PastChange> {
+	for (const change of commit.changes) {
+		const what = whatOf(change, subject);
+		if (what === undefined) continue;
+		const {before, after} = change;
+		const action = before === undefined ? 'create' : after === undefined ? 'remove' : 'update';
+		const fields = fieldChanges(before, after);
+		if (action === 'update' && fields.length === 0) continue;
+		const inClass = subject.kind !== 'class' && change.collection === 'enrolments';
+		if (inClass) {
+			const isIn = splitList(change.after?.students ?? '').includes(subject.key);
+			yield {...doneBy(commit), what, action: isIn ? 'create' : 'remove', fields: []};
+		} else yield {...doneBy(commit), what, action, fields};
+	}
+}
+
+function whatOf(change: RecordChange, {key, kind}: AskedFor): string | undefined {
+	switch (change.collection) {
+		case 'accounts':
+			return change.key === key && kind !== 'class' ? 'account' : undefined;
+		case 'tombstones':
+			return change.key === key && kind !== 'class' ? 'mark of a deleted account' : undefined;
+		case 'classes':
+			return change.key === key && kind !== 'person' ? 'class' : undefined;
+		case 'enrolments': {
+			if (kind === 'class') return change.key === key ? 'its students' : undefined;
+			const [was, is] = [change.before, change.after].map((record) =>
+				record?.students.includes(key) ? splitList(record.students).includes(key) : false,
+			);
+			return was === is ? undefined : `place in class ${change.key}`;
+		}
+		default:
+			return undefined;
+	}
+}
+
+/** The run that the commit applied, or what somebody did by hand. */
+function doneBy({changes, at}: CommitRecord): Pick<PastChange, 'by' | 'at' | 'run'> {
+	for (const change of changes) {
+		if (change.collection === 'runs' && change.before === undefined && change.after !== undefined) {
+			const {id, kind, connectionName} = change.after;
+			return {by: `${id}, ${kind} of ${connectionName}`, at, run: id};
+		}
+		if (change.collection === 'activities' && change.after !== undefined)
+			return {by: `${change.after.action} by ${change.after.by}`, at};
+	}
+	return {by: 'a commit of its own', at};
+}

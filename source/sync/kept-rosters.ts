@@ -1,0 +1,201 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
+import {LockedError, StateDamagedError} from '../core/errors.ts';
+import type {Run} from '../core/plan/run.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
+import {keptText, readKept} from '../core/roster/kept.ts';
+import type {Roster} from '../core/roster/roster.ts';
+import {type Context, withSnapshot} from './context.ts';
+import {readConnections} from './documents.ts';
+import {decideAndCommit} from './recording.ts';
+
+/** What a run says of its kept roster. */
+export type KeptRoster = Pick<Run, 'roster' | 'base' | 'wholeAt'>;
+
+const folder = 'rosters';
+
+/**
+ * Keeps the roster of a connection as it was read: normalised, before any filter. Durable when this answers; named by
+ * its content, so that a night without news keeps nothing new. The caller holds the connection's lock and names the
+ * result in the run that it commits.
+ */
+export async function keepRoster(
+	context: Context,
+	connection: ConnectionId,
+	roster: Roster,
+): Promise<KeptRoster> {
+	const {packages, store} = context;
+	const path = await store.files.temporary('roster');
+	try {
+		const {sha256} = await packages.pack(path, keptText(roster));
+		const name = `${folder}/${connection}/${sha256}.gz`;
+		if (!(await store.files.has(name))) await store.files.keep(name, path);
+		return {roster: name, ...(await keepBase(context, connection, roster))};
+	} finally {
+		await packages.discard(path);
+	}
+}
+
+async function keepBase(
+	{packages, store}: Context,
+	connection: ConnectionId,
+	{base}: Roster,
+): Promise<Pick<KeptRoster, 'base' | 'wholeAt'>> {
+	if (base === undefined) return {};
+	const path = await store.files.temporary('base');
+	try {
+		const {sha256} = await packages.zip(path, base.files);
+		const name = `${folder}/${connection}/${sha256}.base`;
+		if (!(await store.files.has(name))) await store.files.keep(name, path);
+		return {base: name, wholeAt: base.wholeAt};
+	} finally {
+		await packages.discard(path);
+	}
+}
+
+/** Path of what the connection's last applied read left for deltas; undefined where there is none. */
+export const lastBaseOf = (context: Context, connection: ConnectionId): Promise<string | undefined> =>
+	withSnapshot(context.store, async (snapshot) => {
+		const run = await runThatKept(snapshot, connection);
+		if (run?.base === undefined || !(await context.store.files.has(run.base))) return undefined;
+		return context.store.files.path(run.base);
+	});
+
+/** A roster that was kept, with the run that kept it. */
+export interface LastRoster {
+	readonly run: Run;
+	readonly roster: Roster;
+}
+
+/**
+ * The connection's last roster that was applied, in the views in which it was read; undefined where none is kept.
+ * @throws StateDamagedError when its file is not there or not whole.
+ */
+export async function lastRosterOf(
+	context: Context,
+	snapshot: Snapshot,
+	connection: ConnectionId,
+): Promise<LastRoster | undefined> {
+	const run = await runThatKept(snapshot, connection);
+	if (run?.roster === undefined) return undefined;
+	const {packages, store} = context;
+	return {run, roster: await readKept(packages.unpack(store.files.path(run.roster)), run.roster)};
+}
+
+/**
+ * Removes kept rosters that a newer one of their connection replaced, and those of connections that are gone.
+ * @param holding the connection whose lock the caller has; another one's are left while it runs.
+ * @returns how many files went.
+ */
+export async function letRostersGo(context: Context, holding?: ConnectionId): Promise<number> {
+	const {store} = context;
+	const files = new Map<string, string[]>();
+	for (const name of await store.files.names()) {
+		const [top, connection, file] = name.split('/');
+		if (top !== folder || connection === undefined || file === undefined) continue;
+		files.set(connection, [...(files.get(connection) ?? []), name]);
+	}
+	const connections = new Set<string>((await readConnections(store.documents)).map(({id}) => id));
+	let gone = 0;
+	for (const [connection, names] of files) {
+		const remove = async () => {
+			const needed = connections.has(connection)
+				? await withSnapshot(store, (snapshot) => namedBy(snapshot, connection as ConnectionId))
+				: new Set<string>();
+			for (const name of names)
+				if (!needed.has(name)) {
+					await store.files.remove(name);
+					gone++;
+				}
+		};
+		if (connection === holding || !connections.has(connection)) await remove();
+		else if (names.length > 1) await whileIdle(context, connection, remove);
+	}
+	return gone;
+}
+
+/** A run that keeps a roster names it only when it commits: nobody looks at its files meanwhile. */
+async function whileIdle({store}: Context, connection: string, work: () => Promise<void>): Promise<void> {
+	try {
+		const lock = await store.lock(`connection-${connection}`, 'letting go of old rosters');
+		try {
+			await work();
+		} finally {
+			await lock.release();
+		}
+	} catch (error) {
+		if (!(error instanceof LockedError)) throw error;
+	}
+}
+
+async function namedBy(snapshot: Snapshot, connection: ConnectionId): Promise<ReadonlySet<string>> {
+	const run = await runThatKept(snapshot, connection);
+	return new Set([run?.roster, run?.base].filter((name) => name !== undefined));
+}
+
+/** The newest run of the connection that kept a roster; reads backwards and no further than it must. */
+export async function runThatKept(snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> {
+	for (let after: string | undefined; ; ) {
+		const runs = await snapshot.list('runs', {
+			reverse: true,
+			limit: 50,
+			...(after === undefined ? {} : {after}),
+		});
+		const found = runs.find((each) => each.connection === connection && each.roster !== undefined);
+		if (found !== undefined || runs.length === 0) return found;
+		after = runs.at(-1)!.id;
+	}
+}
+
+/**
+ * Lets go of every kept roster that holds one of those who are forgotten, or that nobody can read to say so; the run
+ * no longer names it. The caller has all locks.
+ * @param isForgotten whether a row with this id at that connection, or this Person ID, is one of them.
+ */
+export async function forgetRosters(
+	context: Context,
+	isForgotten: (connection: ConnectionId, externalId: string, personId: string) => boolean,
+): Promise<number> {
+	const {store} = context;
+	await letRostersGo(context);
+	const kept = (await store.files.names()).filter((name) => name.startsWith(`${folder}/`));
+	const connections = new Set(kept.map((name) => name.split('/')[1] as ConnectionId));
+	let gone = 0;
+	for (const connection of connections) {
+		if (!(await withSnapshot(store, (snapshot) => holdsAny(context, snapshot, connection, isForgotten))))
+			continue;
+		await decideAndCommit(store, async (snapshot) => {
+			const naming = (await snapshot.list('runs')).filter(
+				(run) => run.connection === connection && run.roster !== undefined,
+			);
+			const changes = naming.map((before): RecordChange => {
+				const {roster: _, base: _base, ...after} = before;
+				return {collection: 'runs', key: before.id, before, after};
+			});
+			return {changes, result: undefined};
+		});
+		for (const name of kept.filter((each) => each.startsWith(`${folder}/${connection}/`))) {
+			await store.files.remove(name);
+			gone++;
+		}
+	}
+	return gone;
+}
+
+async function holdsAny(
+	context: Context,
+	snapshot: Snapshot,
+	connection: ConnectionId,
+	isForgotten: Parameters<typeof forgetRosters>[1],
+): Promise<boolean> {
+	try {
+		const {people, leftOut, faulty} = (await lastRosterOf(context, snapshot, connection))?.roster ?? {};
+		if (people === undefined) return false;
+		for (let row = 0; row < people.count; row++)
+			if (isForgotten(connection, people.text(row, 'externalId'), people.text(row, 'id'))) return true;
+		const others = [...(leftOut ?? []).map(({externalId}) => externalId), ...(faulty?.people ?? [])];
+		return others.some((id) => isForgotten(connection, id, id));
+	} catch (error) {
+		if (error instanceof StateDamagedError) return true;
+		throw error;
+	}
+}

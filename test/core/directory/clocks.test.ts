@@ -1,0 +1,98 @@
+import {describe, expect, test} from 'vitest';
+import type {Account, Source} from '../../../source/core/directory/account.ts';
+import {sources} from '../../../source/core/directory/account.ts';
+import {
+	isRemovedBy,
+	passwordLapses,
+	removalOf,
+	tombstoneByClock,
+} from '../../../source/core/directory/clocks.ts';
+import {accountOf} from '../../support/district.ts';
+
+const at = '2026-08-01T02:00:00.000Z';
+const day = 86_400_000;
+const on = (days: number, milliseconds = 0) => new Date(Date.parse(at) + days * day + milliseconds);
+const deactivated = (source: Source, more: Partial<Account> = {}): Account =>
+	accountOf('s1', {source, status: 'Deactivated', deactivated: {at, by: 'absence', source}, ...more});
+
+describe('the clock that removes a deactivated account', () => {
+	test.each(sources.map((source) => [source, source === 'Manual' ? 30 : 120] as const))(
+		'%s: after %i days, to the millisecond',
+		(source, days) => {
+			expect(removalOf(deactivated(source))).toEqual({at: on(days).toISOString(), days});
+			expect(isRemovedBy(deactivated(source), on(days, -1))).toBe(false);
+			expect(isRemovedBy(deactivated(source), on(days))).toBe(true);
+		},
+	);
+	test('goes by the source at the moment of deactivation', () => {
+		const turned = {...deactivated('SIS'), source: 'Manual' as const};
+		expect(isRemovedBy(turned, on(31))).toBe(false);
+		expect(isRemovedBy(turned, on(120))).toBe(true);
+	});
+	test.each([
+		['not deactivated', {status: 'Active'}, undefined],
+		['with purchases', {purchases: true}, {stopped: 'purchases'}],
+		[
+			'that ASM refused to delete for its purchases',
+			{evidence: {state: 'unknown', at, code: 'OPERATION_NOT_ALLOWED_BY_VPP', from: 'activity log'}},
+			{stopped: 'purchases'},
+		],
+		['asked of a person and not confirmed', {asked: {action: 'deactivate', at}}, {stopped: 'not confirmed'}],
+		[
+			'that evidence saw alive afterwards',
+			{evidence: {state: 'live', at: on(2).toISOString(), code: 'ACTIVE', from: 'roster service'}},
+			{stopped: 'live'},
+		],
+	] as const)('an account %s is not removed', (_, more, removal) => {
+		const account = deactivated('SIS', more as Partial<Account>);
+		expect(removalOf(account)).toEqual(removal);
+		expect(isRemovedBy(account, on(10_000))).toBe(false);
+		expect(tombstoneByClock(account)).toBeUndefined();
+	});
+	test('evidence from before says nothing', () => {
+		const evidence = {
+			state: 'live',
+			at: on(-1).toISOString(),
+			code: 'ACTIVE',
+			from: 'roster service',
+		} as const;
+		expect(isRemovedBy(deactivated('SIS', {evidence}), on(120))).toBe(true);
+	});
+});
+
+describe('what a clock leaves', () => {
+	const names = {
+		managedAppleAccount: {name: 'ben@school.example', predicted: true},
+		sisUsername: 'ben',
+	};
+	test('a tombstone dated by the clock, with its names reserved for 120 days', () => {
+		expect(tombstoneByClock(deactivated('SIS', names))).toMatchObject({
+			personId: 's1',
+			managedAppleAccount: 'ben@school.example',
+			sisUsername: 'ben',
+			deletedAt: on(120).toISOString(),
+			reservedUntil: on(240).toISOString(),
+		});
+	});
+	test('removed at its identity provider: reserved from that removal', () => {
+		const account = deactivated('SCIM', {...names, deactivated: {at, by: 'idp', source: 'SCIM'}});
+		expect(tombstoneByClock(account)).toMatchObject({reservedUntil: on(120).toISOString()});
+	});
+});
+
+describe('a temporary password', () => {
+	test('lapses after 90 days', () =>
+		expect(passwordLapses(accountOf('s1', {temporaryPassword: at}))).toBe(on(90).toISOString()));
+	test('is over once somebody signed in after it', () => {
+		const evidence = {
+			state: 'live',
+			at: on(1).toISOString(),
+			code: 'ACTIVE',
+			from: 'roster service',
+		} as const;
+		expect(
+			passwordLapses(accountOf('s1', {temporaryPassword: at, signedIn: true, evidence})),
+		).toBeUndefined();
+	});
+	test('is none without one', () => expect(passwordLapses(accountOf('s1'))).toBeUndefined());
+});

@@ -1,0 +1,93 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {type World, without, world} from '../support/world.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+async function file(text: string): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'rollcall-evidence-'));
+	onTestFinished(() => rm(folder, {recursive: true, force: true}));
+	const path = join(folder, 'log.csv');
+	await writeFile(path, text);
+	return path;
+}
+
+/** An activity log that began so long after now, with one row a person. */
+function log(w: World, after: number, people: Readonly<Record<string, string>>, id = 'A1'): Promise<string> {
+	const at = new Date(w.clock.now().getTime() + after).toISOString();
+	return file(
+		[
+			'OPERATION,SYNC_SOURCE',
+			`ACTIVITY_ID,${id}`,
+			`STARTED AT,${at}`,
+			`ENDED AT,${at}`,
+			'STATUS,COMPLETED',
+			'',
+			'person_id,last_name,first_name,person_number,operation_status,operation_substatus,timestamp,email',
+			...Object.entries(people).map(([person, code]) => `${person},x,y,,SUCCESS,${code},${at},`),
+			'',
+		].join('\n'),
+	);
+}
+
+test('a log that answers an upload of ours confirms it; until then it is sent, unconfirmed', async () => {
+	const w = await world();
+	await w.night();
+	await w.clock.turn(3 * day);
+	const texts = async () => (await w.overview()).findings.map(({text}) => text);
+	expect(await texts()).toContain('sent, unconfirmed for 3 days');
+	const result = await w.reconcile([await log(w, -3 * day + hour, {S1: 'CREATED'})]);
+	expect(result.confirmed).toHaveLength(1);
+	expect(result.unconfirmed).toEqual({count: 0});
+	expect(result.foreignUploads).toEqual([]);
+	expect((await texts()).join('\n')).not.toContain('unconfirmed');
+	expect((await w.reconcile([await log(w, -3 * day + hour, {S1: 'CREATED'})])).confirmed).toEqual([]);
+});
+
+test('an upload that follows none of ours is named, and said in the status', async () => {
+	const w = await world();
+	await w.night();
+	await w.clock.turn(3 * day);
+	const result = await w.reconcile([await log(w, 0, {S1: 'UPDATED'}, 'F7')]);
+	expect(result.foreignUploads).toEqual([expect.stringContaining('activity F7')]);
+	expect(result.unconfirmed.count).toBe(1);
+	expect((await w.overview()).findings).toContainEqual(
+		expect.objectContaining({severity: 'attention', text: expect.stringContaining('somebody else uploads')}),
+	);
+});
+
+test('a log from before we uploaded anything says nothing of other uploaders', async () => {
+	const w = await world();
+	await w.night();
+	expect((await w.reconcile([await log(w, -30 * day, {S1: 'CREATED'})])).foreignUploads).toEqual([]);
+});
+
+test('differences stand until evidence or the directory says otherwise; the newest evidence wins', async () => {
+	const w = await world();
+	await w.night();
+	const bad = await log(w, hour, {S1: 'DEACTIVATED'});
+	const difference = {personId: 'S1', message: 'inactive in Apple School Manager (DEACTIVATED), New here'};
+	expect((await w.reconcile([bad])).differences).toEqual([difference]);
+	// Nothing new was read, and it stands.
+	expect((await w.reconcile([])).differences).toEqual([difference]);
+	expect((await w.overview()).findings).toContainEqual(
+		expect.objectContaining({text: '1 account differs from what Apple School Manager said of it'}),
+	);
+	const good = await log(w, 2 * hour, {S1: 'REACTIVATED'}, 'A2');
+	// In whatever order the files come.
+	expect((await w.reconcile([good, bad])).differences).toEqual([]);
+	expect((await w.user('S1')).account.evidence?.state).toBe('live');
+	expect((await w.reconcile([bad])).differences).toEqual([]);
+});
+
+test('what evidence observes never leaves a row out', async () => {
+	const w = await world();
+	await w.night();
+	await w.reconcile([await log(w, hour, {S1: 'DEACTIVATED'})]);
+	w.far.roster = without(['S9']);
+	await w.night();
+	expect((await w.explain('S1')).published).toBe(true);
+});

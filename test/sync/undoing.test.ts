@@ -1,0 +1,243 @@
+import {createHash} from 'node:crypto';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
+import {canonicalJson} from '../../source/core/canonical.ts';
+import {directoryCollections} from '../../source/core/directory/directory.ts';
+import {LockedError, RefusedError, TemporaryError} from '../../source/core/errors.ts';
+import {loadDirectory} from '../../source/sync/context.ts';
+import type {UndoOptions} from '../../source/sync/undoing.ts';
+import {contents, finished} from '../support/roster.ts';
+import {district, ids, people, type World, without, world} from '../support/world.ts';
+
+const never = new AbortController().signal;
+const day = 86_400_000;
+const undo = (w: World, id: string, options: UndoOptions = {yes: true}) =>
+	finished(w.undo(id, options, never));
+
+async function directoryText(w: World): Promise<string> {
+	const snapshot = await w.store.read();
+	const directory = await loadDirectory(snapshot);
+	await snapshot.release();
+	return canonicalJson(
+		directoryCollections.map((name) => [...directory[name].keys()].map((key) => directory[name].get(key))),
+	);
+}
+
+const grown = () => district({people: [...people(200), {...people(201)[200]!}]});
+
+describe('undo', () => {
+	test('brings the directory and the package of before out again', async () => {
+		const w = await world();
+		await w.night();
+		const before = await directoryText(w);
+		await w.clock.turn(day);
+		const changed = people(201).map((each) =>
+			each.externalId === 'S7' ? {...each, firstName: 'Renamed'} : each,
+		);
+		w.far.roster = district({people: changed});
+		const bad = await w.night();
+		expect(bad.outcome).toBe('applied');
+		const {run, published, exitCode, undo: plan} = await undo(w, bad.run!.id);
+		expect({state: run?.state, kind: run?.kind, undoes: run?.undoes, exitCode}).toEqual({
+			state: 'succeeded',
+			kind: 'undo',
+			undoes: 'R000002',
+			exitCode: 0,
+		});
+		expect(plan.lost.join(' ')).toContain('1 account leaves');
+		expect(await directoryText(w)).toBe(before);
+		expect(published).toMatchObject([{outcome: 'sent'}]);
+		const [first, , third] = w.far.received.map(({bytes}) =>
+			createHash('sha256').update(bytes).digest('hex'),
+		);
+		expect(third).toBe(first);
+	});
+
+	test('of an undo leads forward again, and history keeps every run', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		const bad = await directoryText(w);
+		await undo(w, '2');
+		await undo(w, '3');
+		expect(await directoryText(w)).toBe(bad);
+		const {items} = await w.runs();
+		expect(items.map(({kind}) => kind)).toEqual(['undo', 'undo', 'sync', 'sync']);
+		expect((await w.run('2')).changes?.length).toBeGreaterThan(0);
+	});
+
+	test('without a yes it plans and changes nothing', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		const before = await directoryText(w);
+		expect(await undo(w, '2', {})).toMatchObject({outcome: 'planned', exitCode: 4});
+		expect(await undo(w, '2', {confirm: async () => false})).toMatchObject({outcome: 'planned'});
+		expect(await directoryText(w)).toBe(before);
+		expect(await undo(w, '2', {confirm: async () => true})).toMatchObject({outcome: 'applied'});
+	});
+
+	test('that would remove many is held, and goes when a person names it', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = district({people: people(260)});
+		await w.night();
+		const held = await undo(w, '2');
+		expect(held).toMatchObject({outcome: 'held', exitCode: 6, run: undefined});
+		expect(held.undo.plan.guards.filter(({tripped}) => tripped).map(({code}) => code)).toContain('removals');
+		expect(await undo(w, '2', {approve: 'ffffffff'})).toMatchObject({outcome: 'held'});
+		const {published, run} = await undo(w, '2', {approve: held.undo.plan.hash.slice(0, 8)});
+		expect(run?.approved?.by).toBe('ada');
+		// What leaves was approved by name: the wire does not ask again.
+		expect(published).toMatchObject([{outcome: 'sent'}]);
+		expect((await w.lastPackage()).people.count).toBe(204);
+	});
+
+	test('what changed since stays, field by field, and is told', async () => {
+		const w = await world();
+		await w.night();
+		const renamed = (name: string, grade: string) =>
+			district({
+				people: people(200).map((each) =>
+					each.externalId === 'S7' ? {...each, firstName: name, gradeLevel: grade} : each,
+				),
+			});
+		w.far.roster = renamed('Bad', '12');
+		await w.night();
+		w.far.roster = renamed('Good', '12');
+		await w.night();
+		const {undo: plan, exitCode} = await undo(w, '2');
+		expect(exitCode).toBe(3);
+		expect(plan.staying).toEqual([
+			{kind: 'accounts', key: 'S7', field: 'firstName', is: 'Good', was: 'Given7', why: 'it changed since'},
+		]);
+		const {account} = await w.user('S7');
+		expect([account.firstName, account.gradeLevel]).toEqual(['Good', '2']);
+	});
+
+	test('takes leaving back', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(ids(1, 3));
+		await w.night();
+		expect((await w.user('S1')).account.leaving).toBeDefined();
+		await undo(w, '2');
+		expect((await w.user('S1')).account.leaving).toBeUndefined();
+	});
+
+	test('is refused where there is nothing to take back, with the reason', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(ids(1, 150));
+		await w.night();
+		await expect(undo(w, '2')).rejects.toThrow('R000002 (held) changed nothing');
+		await w.send();
+		await expect(undo(w, '3')).rejects.toThrow('R000003 (publish) changed nothing');
+		await expect(undo(w, '77')).rejects.toThrow('there is no run R000077');
+		const reader = w.as({operator: {name: 'ivy', role: 'Instructor'}});
+		await expect(finished(reader.undo('1', {yes: true}, never))).rejects.toThrow(RefusedError);
+	});
+
+	test('is refused when history no longer keeps the run', async () => {
+		const w = await world();
+		await w.night();
+		await w.clock.turn(500 * day);
+		await w.store.prune({days: 1, commits: 0});
+		await expect(undo(w, '1')).rejects.toThrow('history no longer keeps what R000001 changed');
+	});
+
+	test('waits for no running sync, and lets one wait for it', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		const sis = (await w.connections()).find(({name}) => name === 'sis')!.id;
+		const lock = await w.store.lock(`connection-${sis}`, 'a sync');
+		await expect(undo(w, '2')).rejects.toThrow(LockedError);
+		await lock.release();
+		await undo(w, '2');
+		expect(await w.store.locks()).toEqual([]);
+	});
+
+	test('an upload that fails leaves it applied, not published', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		w.far.breaks = new TemporaryError('the line broke');
+		const {run, exitCode} = await undo(w, '2');
+		expect({state: run?.state, exitCode}).toEqual({state: 'applied not published', exitCode: 5});
+		expect((await undo(w, '2')).outcome).toBe('nothing to do');
+	});
+});
+
+describe('modified CSVs', () => {
+	test('of any run are what its roster had become, with the patch summary', async () => {
+		const w = await world();
+		const own = district();
+		const ghost = {id: 'K1-ghost', class: 'K1', student: 'ghost'};
+		const students = ids(1, 200).map((student) => {
+			const inClass = `K${1 + (Number(student.slice(1)) % 10)}`;
+			return {id: `${inClass}-${student}`, class: inClass, student};
+		});
+		w.far.roster = district({enrolments: [...students, ghost]});
+		await w.night();
+		const sent = await w.lastPackage();
+		w.far.roster = district({people: people(150)});
+		await w.night({yes: true, additionsOnly: true});
+		const folder = await mkdtemp(join(tmpdir(), 'rollcall-run-'));
+		onTestFinished(() => rm(folder, {recursive: true, force: true}));
+		const written = await w.exportRun('1', folder);
+		expect(written.files.find(({name}) => name === 'rosters.csv')?.rows).toBe(own.enrolments.count);
+		const read = appleCsv.reader!({
+			id: 'x' as never,
+			name: 'x',
+			settings: {path: folder},
+			secret: async () => undefined,
+			clock: w.clock,
+			temporary: async (name) => join(folder, name),
+		});
+		expect(contents(await finished(read.read(never)))).toEqual(contents(sent));
+		const text = await readFile(join(folder, 'patch-summary.txt'), 'utf8');
+		expect(text).toMatch(/^enrolments\.csv:202 - student_id = 'ghost' .*: row removed\n$/);
+		const [head, row] = (await readFile(join(folder, 'patch-summary.csv'), 'utf8')).split('\n');
+		expect(head).toBe('file,line,field,value,reason,action,code');
+		expect(row).toContain('enrolments.csv,202,student_id,ghost,');
+		await expect(w.exportRun('9', folder)).rejects.toThrow('there is no run');
+	});
+});
+
+describe('diff', () => {
+	test('tells what a run changed, and how two runs differ', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		w.far.roster = district({
+			people: people(201).map((each) => (each.externalId === 'S7' ? {...each, gradeLevel: '12'} : each)),
+		});
+		await w.night();
+		const one = await w.diff('2');
+		expect([one.from, one.to]).toEqual(['before R000002', 'R000002']);
+		expect(one.counts.accounts).toEqual({create: 1, update: 0, remove: 0});
+		expect(one.records.find(({kind}) => kind === 'enrolments')).toMatchObject({
+			key: 'K2',
+			action: 'update',
+			fields: [{field: 'students', before: '', after: 'S201'}],
+		});
+		const both = await w.diff('3', '1');
+		expect([both.from, both.to]).toEqual(['R000001', 'R000003']);
+		expect(both.records.filter(({kind}) => kind === 'accounts')).toMatchObject([
+			{key: 'S201', name: 'Given201 Family201', action: 'create'},
+			{key: 'S7', action: 'update', fields: [{field: 'gradeLevel', before: '2', after: '12'}]},
+		]);
+		await undo(w, '3');
+		await undo(w, '2');
+		expect((await w.diff('1', '5')).records).toEqual([]);
+	});
+});
