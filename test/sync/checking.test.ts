@@ -61,6 +61,19 @@ describe('the settings', () => {
 		expect(await check(w)).toMatchObject([{subject: 'the operators', next: /Administrator/}]);
 	});
 
+	test('that are missing are called so, with both ways back', async () => {
+		const w = await world();
+		expect(await check(w)).toMatchObject([
+			{
+				subject: 'the operators',
+				what: expect.stringContaining('settings.json is missing'),
+				next: expect.stringMatching(
+					/restore FILE --only settings;.*owns.*\{"operators":\{"ada":"Administrator"\}\}/,
+				),
+			},
+		]);
+	});
+
 	test('that cannot be used are named, and the other checks go on', async () => {
 		const w = await tended();
 		await w.store.documents.update('settings', () => ({operators: {ada: 'King'}}));
