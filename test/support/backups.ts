@@ -69,6 +69,7 @@ export function treeOf(folder: string): Readonly<Record<string, string>> {
 export async function sealedZip(file: string, files: Readonly<Record<string, string>>): Promise<string> {
 	rmSync(file, {force: true});
 	const packed = Object.entries(files).map(([name, text]) => ({name, chunks: [text]}));
+	rmSync(file, {force: true});
 	await writeZip(file, packed, {folders: true, comment: sealPlace, through: new Sealing()});
 	return file;
 }
