@@ -174,6 +174,47 @@ describe('a package', () => {
 		]);
 	});
 
+	test('that only one of the coming days is compared with is no damage of the state', async () => {
+		const w = await tended();
+		const packages: string[] = [];
+		for (const count of [200, 201, 202]) {
+			w.far.roster = district({people: people(count)});
+			const {published} = await w.night();
+			packages.push(w.store.files.path(`${published[0]!.sha256}.zip`));
+			await w.clock.turn(86_400_000);
+		}
+		// The first is the oldest there is, the last the newest; the one between them has its day yet to come.
+		rmSync(packages[1]!);
+		const findings = await check(w);
+		expect(findings).toMatchObject([
+			{
+				severity: 'warning',
+				subject: packages[1],
+				what: /The next one is not compared with it/,
+				next: /unzip -p/,
+			},
+		]);
+		w.far.roster = district({people: people(203)});
+		expect((await w.night()).published[0]?.outcome).toBe('sent');
+		rmSync(packages[0]!);
+		expect(await check(w)).toContainEqual(
+			expect.objectContaining({
+				severity: 'damage',
+				subject: packages[0],
+				next: expect.stringMatching(/files\/[0-9a-f]{64}\.zip > \//),
+			}),
+		);
+	});
+
+	test('that may not be read is no damage', async () => {
+		const {w} = await sent();
+		const measure = async () => {
+			throw Object.assign(new Error('no'), {code: 'EACCES'});
+		};
+		const findings = await check(w.as({packages: {...w.context.packages, measure}}));
+		expect(findings).toMatchObject([{severity: 'warning', what: /cannot be read \(EACCES\)/, next: /chown/}]);
+	});
+
 	test('that nothing is compared with any more may be gone, and may not be another one', async () => {
 		const {w, path} = await sent();
 		await w.clock.turn(10 * 86_400_000);
