@@ -47,7 +47,12 @@ describe('the clock', () => {
 		await w.night();
 		const early = w.as({clock: fixedClock('2026-08-21T02:14:00.000Z')});
 		expect(await check(early)).toMatchObject([
-			{severity: 'warning', subject: 'the clock', what: /02:14:00.*03:14:00/, next: /timedatectl/},
+			{
+				severity: 'warning',
+				subject: 'the clock',
+				what: expect.stringMatching(/02:14:00.*03:14:00/),
+				next: expect.stringMatching(/timedatectl/),
+			},
 		]);
 		expect(await check(w.as({clock: fixedClock('2026-08-21T03:13:30.000Z')}))).toEqual([]);
 	});
@@ -58,7 +63,9 @@ describe('the settings', () => {
 		const w = await world();
 		expect(await check(w)).toMatchObject([{severity: 'warning', subject: 'the operators'}]);
 		await w.store.documents.update('settings', () => ({operators: {eve: 'Instructor'}}));
-		expect(await check(w)).toMatchObject([{subject: 'the operators', next: /Administrator/}]);
+		expect(await check(w)).toMatchObject([
+			{subject: 'the operators', next: expect.stringMatching(/Administrator/)},
+		]);
 	});
 
 	test('that are missing are called so, with both ways back', async () => {
@@ -97,7 +104,12 @@ describe('a connection', () => {
 			if (each.name === 'asm') Object.assign(each, changed);
 		});
 		expect(await check(w)).toMatchObject([
-			{severity: 'warning', subject: 'connection asm', what: told, next: expect.any(String)},
+			{
+				severity: 'warning',
+				subject: 'connection asm',
+				what: expect.stringMatching(told),
+				next: expect.any(String),
+			},
 		]);
 	});
 
@@ -119,7 +131,9 @@ describe('a connection', () => {
 	test('with a path that is not there any more is found without reading all of it', async () => {
 		const w = await tended();
 		await w.connect('apple-csv', 'csv', {settings: {path: '/nowhere/at/all'}, secrets: {}});
-		expect(await check(w)).toMatchObject([{subject: 'connection csv', what: /nothing at \/nowhere/}]);
+		expect(await check(w)).toMatchObject([
+			{subject: 'connection csv', what: expect.stringMatching(/nothing at \/nowhere/)},
+		]);
 	});
 
 	test('that was disconnected is left alone', async () => {
@@ -140,7 +154,11 @@ describe('a secret', () => {
 			throw new Error('was asked');
 		};
 		expect(await check(w)).toMatchObject([
-			{severity: 'warning', subject: 'secret token of connection sis', what: /no secret env:GONE/},
+			{
+				severity: 'warning',
+				subject: 'secret token of connection sis',
+				what: expect.stringMatching(/no secret env:GONE/),
+			},
 		]);
 	});
 
@@ -170,7 +188,12 @@ describe('a package', () => {
 		const {w, path} = await sent();
 		damage(path);
 		expect(await check(w)).toMatchObject([
-			{severity: 'damage', subject: path, what: told, next: /rollcall import/},
+			{
+				severity: 'damage',
+				subject: path,
+				what: expect.stringMatching(told),
+				next: expect.stringMatching(/rollcall import/),
+			},
 		]);
 	});
 
@@ -190,8 +213,8 @@ describe('a package', () => {
 			{
 				severity: 'warning',
 				subject: packages[1],
-				what: /The next one is not compared with it/,
-				next: /unzip -p/,
+				what: expect.stringMatching(/The next one is not compared with it/),
+				next: expect.stringMatching(/unzip -p/),
 			},
 		]);
 		w.far.roster = district({people: people(203)});
@@ -212,7 +235,13 @@ describe('a package', () => {
 			throw Object.assign(new Error('no'), {code: 'EACCES'});
 		};
 		const findings = await check(w.as({packages: {...w.context.packages, measure}}));
-		expect(findings).toMatchObject([{severity: 'warning', what: /cannot be read \(EACCES\)/, next: /chown/}]);
+		expect(findings).toMatchObject([
+			{
+				severity: 'warning',
+				what: expect.stringMatching(/cannot be read \(EACCES\)/),
+				next: expect.stringMatching(/chown/),
+			},
+		]);
 	});
 
 	test('that nothing is compared with any more may be gone, and may not be another one', async () => {
@@ -239,7 +268,12 @@ describe('a package', () => {
 		const intent = {...entry!, id: entry!.id.replace(/\d+$/, '999999'), state: 'intent' as const};
 		await w.store.commit([{collection: 'ledger', key: intent.id, after: intent}]);
 		expect(await check(w)).toMatchObject([
-			{severity: 'warning', subject: 'connection asm', what: /nobody saw its end/, next: /publish asm/},
+			{
+				severity: 'warning',
+				subject: 'connection asm',
+				what: expect.stringMatching(/nobody saw its end/),
+				next: expect.stringMatching(/publish asm/),
+			},
 		]);
 		const lock = await w.store.lock(`target-${intent.target}`, 'uploads');
 		expect(await check(w)).toEqual([]);
