@@ -1,13 +1,17 @@
-import type {Command} from 'commander';
-import {exitCodes, RefusedError, sentences} from '../core/errors.ts';
+import {type Command, Option} from 'commander';
+import {exitCodes, RefusedError, sentences, UsageError} from '../core/errors.ts';
+import type {DocumentName} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 import type {RestorePlan} from '../sync/rollcall.ts';
+import {refuseService} from './care-operator.ts';
 import type {Cli} from './cli.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import type {GlobalOptions} from './program.ts';
 
 interface Options {
 	readonly yes?: boolean;
+	readonly another?: boolean;
+	readonly only?: DocumentName;
 	readonly json?: boolean;
 }
 
@@ -37,6 +41,14 @@ export function restoreCommand(program: Command, cli: Cli): void {
 		.argument('<file>', 'what “rollcall backup” wrote')
 		.description('bring a state back from a backup')
 		.option('-y, --yes', 'restore without asking')
+		.option('--another', 'with --yes: also when it was made from another state')
+		.addOption(
+			new Option('--only <file>', 'no more than this file, where the state lost it').choices([
+				'settings',
+				'connections',
+				'rules',
+			]),
+		)
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
@@ -45,11 +57,13 @@ The backup is checked first, to the last byte. Where there is no state, it becom
 damaged state is set aside as a whole. Over a whole one, which may be running, the difference is one commit: people,
 classes, decisions and settings go back; what happened since (runs, packages sent, activity) stays.
 Every target is disarmed by it: nothing is sent until you arm it.
+With --only, one settings file comes back where it is missing or cannot be read, and all else stays as it is.
 Without a terminal and without --yes it says what it would do, changes nothing and exits 4.
 
 Examples:
   rollcall restore /backup/rollcall.zip
   rollcall restore /backup/rollcall.zip --yes
+  rollcall restore /backup/rollcall.zip --only connections
   rollcall --state /tmp/look restore /backup/rollcall.zip --yes     (a copy to look into)`,
 		)
 		.action(async (file: string, options: Options) => {
@@ -59,9 +73,12 @@ Examples:
 					next: 'Leave --read-only out.',
 				});
 			const care = await cli.care();
+			refuseService(program, 'Restoring a backup');
 			const again = againLine(program.opts<GlobalOptions>().state, file);
 			const backup = await cli.follow(care.openBackup(file, cli.signal));
 			try {
+				if (options.only !== undefined)
+					return await onlyOne(cli, backup, options.only, {...options, again, folder: care.folder});
 				const outcome =
 					backup.over.state === 'whole'
 						? await overWhole(cli, backup, options)
@@ -75,6 +92,41 @@ Examples:
 		});
 }
 
+/** One document, where the state has none that can be read. */
+async function onlyOne(
+	cli: Cli,
+	backup: OpenBackup,
+	name: DocumentName,
+	{yes, json, again, folder}: Options & {readonly again: string; readonly folder: string},
+): Promise<void> {
+	if (backup.over.state === 'none')
+		throw new UsageError(`there is no state in ${folder}`, {
+			notDone: 'Nothing was restored.',
+			next: 'Leave --only out: the backup becomes the state.',
+		});
+	const made = {made: backup.made, from: backup.sequence, only: name};
+	if (!json)
+		printLines(cli, [
+			checkedLine(backup),
+			`Only ${name}.json is taken out of it, as it was then: what was changed in it since is not there. All else in ${folder} stays.`,
+		]);
+	if (!(await goesOn(cli, {yes, json}))) {
+		cli.exit(exitCodes.planned);
+		if (json) return printJson(cli, 'restore', {outcome: 'planned', ...made});
+		return printLines(cli, ['', `Nothing was changed. Restore it: ${again} --only ${name}`]);
+	}
+	const {aside} = await backup.placeDocument(name);
+	if (json) return printJson(cli, 'restore', {outcome: 'restored', ...made, aside: aside ?? null});
+	printLines(cli, [
+		'',
+		sentences(
+			`Restored ${name}.json`,
+			aside === undefined ? undefined : `What was there before is in ${aside}`,
+		),
+		'Look whether all is well now: rollcall doctor',
+	]);
+}
+
 /** There is no state, or a damaged one: the backup becomes the state. Who may do so is up to who may write there. */
 async function inPlace(cli: Cli, folder: string, backup: OpenBackup, {yes, json}: Options): Promise<Outcome> {
 	const told = toldOf(backup);
@@ -85,20 +137,32 @@ async function inPlace(cli: Cli, folder: string, backup: OpenBackup, {yes, json}
 }
 
 /** A state that works, perhaps in other processes too: it goes back by a commit of its own. */
-async function overWhole(cli: Cli, backup: OpenBackup, {yes, json}: Options): Promise<Outcome> {
+async function overWhole(cli: Cli, backup: OpenBackup, {yes, another, json}: Options): Promise<Outcome> {
 	const rollcall = await cli.open();
 	const plan = await cli.follow(rollcall.planRestore(backup));
 	const told = {...toldOf(backup), plan};
 	if (isNothing(plan)) return {...told, outcome: 'nothing to do'};
 	if (!json) printLines(cli, planText(backup, plan));
-	if (!(await goesOn(cli, {yes, json}))) return {...told, outcome: 'planned'};
+	if (plan.another && yes && !another)
+		throw new RefusedError(
+			'this backup was made from another state: none of its people and connections are here',
+			{
+				notDone: 'Nothing was restored.',
+				next: 'Name the state that it belongs to (--state DIR). To put it over this one all the same: --yes --another',
+			},
+		);
+	const question = plan.another
+		? 'This backup was made from another state. Put it over this one all the same?'
+		: undefined;
+	if (!(await goesOn(cli, {yes, json}, question))) return {...told, outcome: 'planned'};
 	return {...told, outcome: 'restored', ...(await cli.follow(rollcall.restore(backup, plan)))};
 }
 
 const goesOn = async (
 	{ask}: Cli,
 	{yes, json}: {readonly yes?: boolean | undefined; readonly json?: boolean | undefined},
-) => yes === true || (!json && (await ask?.('Restore this backup?')) === true);
+	question = 'Restore this backup?',
+) => yes === true || (!json && (await ask?.(question)) === true);
 
 const toldOf = ({made, sequence, secrets, over}: OpenBackup) => ({
 	over: over.state,
@@ -146,7 +210,10 @@ const words: Readonly<Record<string, string>> = {
 	strangers: 'unexplained rows',
 };
 
-function planText(backup: OpenBackup, {over, counts, documents, secrets}: RestorePlan): readonly string[] {
+function planText(
+	backup: OpenBackup,
+	{over, counts, documents, secrets, another}: RestorePlan,
+): readonly string[] {
 	const rows = Object.entries(counts)
 		.filter(([, {create, update, remove}]) => create + update + remove > 0)
 		.map(([name, {create, update, remove}]) => [
@@ -157,6 +224,11 @@ function planText(backup: OpenBackup, {over, counts, documents, secrets}: Restor
 		]);
 	return [
 		checkedLine(backup),
+		...(another
+			? [
+					'It was made from another state: none of its people and connections are here. Everybody here would go.',
+				]
+			: []),
 		`The state here is whole, at commit ${over}. To bring it back:`,
 		...table(rows).map((row) => `  ${row}`),
 		...(documents.length === 0
@@ -174,12 +246,12 @@ const againLine = (state: string | undefined, file: string) =>
 /** A word for a POSIX shell. */
 const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-function endText(again: string, {outcome, over, run, sequence, aside}: Outcome): readonly string[] {
+function endText(again: string, {outcome, over, run, sequence, aside, plan}: Outcome): readonly string[] {
 	switch (outcome) {
 		case 'nothing to do':
 			return ['The state is as this backup says: there is nothing to restore.'];
 		case 'planned':
-			return ['', `Nothing was changed. Restore it: ${again}`];
+			return ['', `Nothing was changed. Restore it: ${again}${plan?.another ? ' --another' : ''}`];
 		case 'restored':
 			return [
 				'',

@@ -1,5 +1,6 @@
 import {exitCodes, RefusedError, RollcallError, StateDamagedError} from '../core/errors.ts';
 import type {CareFinding, RepairPlan, StateCare} from '../core/state-care.ts';
+import {refuseService} from './care-operator.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {disarmedText, type Report, repairText, reportText, terminalFindings} from './doctor-report.ts';
 import {type Surroundings, surroundings} from './doctor-surroundings.ts';
@@ -34,6 +35,7 @@ export const doctorIn =
 				const version = program.version() ?? '';
 				if (options.repair && program.opts<{readOnly?: boolean}>().readOnly)
 					throw new RefusedError('Repairing is switched off', {next: 'Run it without --read-only.'});
+				if (options.repair) refuseService(program, 'Repairing a state');
 				await treat(cli, await cli.care(), {...around(), rollcall: version}, options);
 			});
 	};

@@ -1,6 +1,6 @@
 import type {Instant} from './directory/ids.ts';
 import type {ExitCode} from './errors.ts';
-import type {Work} from './ports.ts';
+import type {DocumentName, Work} from './ports.ts';
 
 /**
  * The care of a state: examining, mending, keeping a copy, bringing one back. It works on the folder, without
@@ -114,6 +114,11 @@ export interface OpenBackup {
 	 * @throws LockedError while somebody works on the damaged one. UsageError over a whole one.
 	 */
 	place(): Promise<{readonly sequence: number; readonly aside?: string}>;
+	/**
+	 * Brings one document back where this folder's state has none, or one that cannot be read, which is set aside.
+	 * @throws UsageError over one that can be read.
+	 */
+	placeDocument(name: DocumentName): Promise<{readonly aside?: string}>;
 	/** Removes what was unpacked. */
 	close(): Promise<void>;
 }

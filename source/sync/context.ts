@@ -35,7 +35,7 @@ export function requireMay(context: Context, what: 'sync' | 'approve', doing: st
 			next:
 				operator.role === 'service'
 					? 'Approve as a person: rollcall --as NAME, or in the dashboard.'
-					: 'Ask an Administrator, or act as another operator with --as NAME.',
+					: 'Ask an Administrator, or act as another operator with --as NAME. Where nobody is one any more: rollcall doctor',
 		},
 	);
 }

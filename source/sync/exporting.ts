@@ -1,3 +1,4 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {UsageError} from '../core/errors.ts';
 import {
 	type CollectionName,
@@ -51,6 +52,7 @@ export async function* exportTo(
 		if (key !== undefined) yield {stage: 'export', message: 'looking for names'};
 		const anonymiser =
 			key && new Anonymiser(new Pseudonyms(key), (collection) => recordsOf(sets, collection), extra);
+		if (anonymiser !== undefined) await learnFromHistory(context, anonymiser, snapshot.sequence);
 		const records = Object.fromEntries(collectionNames.map((name) => [name, sets[name].size]));
 		const manifest = {
 			schema: 'rollcall.export/1',
@@ -72,6 +74,16 @@ export async function* exportTo(
 		return {file, bytes, records};
 	} finally {
 		await snapshot.release();
+	}
+}
+
+/** Who was here once under another name, or is here no more, may still stand in a sentence. */
+async function learnFromHistory({store}: Context, anonymiser: Anonymiser, newest: number): Promise<void> {
+	for (let sequence = newest; sequence > 0; sequence--) {
+		const commit = await store.history(sequence);
+		if (commit === undefined) return;
+		for (const change of commit.changes) anonymiser.learn(change);
+		if (sequence % 64 === 0) await turn();
 	}
 }
 
@@ -221,7 +233,7 @@ const anonymousConnection = (
 	settings: Object.fromEntries(
 		Object.entries(settings).map(([key, value]) => [
 			key,
-			isPlain(value) ? value : anonymiser.value(settingKinds[key] ?? 'value', value),
+			isPlain(key, value) ? value : anonymiser.value(settingKinds[key] ?? 'value', value),
 		]),
 	),
 	secrets: Object.fromEntries(Object.keys(secrets).map((key) => [key, 'set'])),
@@ -234,8 +246,9 @@ const settingKinds: Readonly<Record<string, Holds>> = {
 	username: 'operator',
 };
 
-/** A port, a switch: a setting that tells of nobody. */
-const isPlain = (value: string) => /^(?:\d{1,5}|true|false|)$/.test(value);
+/** A port, a switch: a setting that tells of nobody. Any other number may be that of a school. */
+const isPlain = (key: string, value: string) =>
+	/^(?:true|false|)$/.test(value) || (key === 'port' && /^\d{1,5}$/.test(value));
 
 function everyText(value: unknown, change: (text: string) => string): unknown {
 	if (typeof value === 'string') return change(value);
@@ -255,7 +268,7 @@ async function namesInDocuments(context: Context): Promise<ReadonlyArray<readonl
 		...connections.map(({name}) => ['place', name] as const),
 		...connections.flatMap(({settings}) =>
 			Object.entries(settings).flatMap(([key, value]) =>
-				isPlain(value) ? [] : [[settingKinds[key] ?? 'person', value] as const],
+				isPlain(key, value) ? [] : [[settingKinds[key] ?? 'person', value] as const],
 			),
 		),
 	];

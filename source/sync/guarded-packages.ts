@@ -7,6 +7,8 @@ const week = 7 * 86_400_000;
 export interface Guarded {
 	/** The newest known ones: only a newer package replaces them. */
 	readonly newest: ReadonlySet<LedgerEntry>;
+	/** What the very next package is compared with: these, the newest one that was sent, the one of seven days ago. */
+	readonly next: ReadonlySet<LedgerEntry>;
 	/** These, the newest one that was sent, and all from the one that was there seven days ago on. */
 	readonly all: ReadonlySet<LedgerEntry>;
 }
@@ -21,6 +23,7 @@ export function guardedPackages(ledger: Iterable<LedgerEntry>, now: Date): Guard
 	}
 	const weekAgo = new Date(now.getTime() - week).toISOString();
 	const newest = new Set<LedgerEntry>();
+	const next = new Set<LedgerEntry>();
 	const all = new Set<LedgerEntry>();
 	for (const known of organisations.values()) {
 		const weekly = Math.max(
@@ -29,8 +32,9 @@ export function guardedPackages(ledger: Iterable<LedgerEntry>, now: Date): Guard
 		);
 		for (const entry of known.slice(weekly)) all.add(entry);
 		const sent = known.findLast(({state}) => state === 'sent');
+		for (const entry of [known[weekly], sent, known.at(-1)]) if (entry !== undefined) next.add(entry);
 		if (sent !== undefined) all.add(sent);
 		newest.add(known.at(-1)!);
 	}
-	return {newest, all};
+	return {newest, next, all};
 }

@@ -25,7 +25,7 @@ export async function operatorOf(
 	if (as !== undefined)
 		throw new UsageError(`there is no operator "${as}"`, {
 			notDone: 'Nothing was done.',
-			next: `Operators: ${[...Object.keys(operators), 'service'].join(', ')}.`,
+			next: `Operators: ${[...Object.keys(operators), 'service'].join(', ')}.${Object.keys(operators).length === 0 ? ' The way back: rollcall doctor' : ''}`,
 		});
 	if (create && Object.keys(operators).length === 0) {
 		await updateSettings(documents, (settings) => ({...settings, operators: {[name]: 'Administrator'}}));

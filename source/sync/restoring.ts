@@ -57,10 +57,31 @@ export async function* planRestore(context: Context, backup: OpenBackup): Work<R
 			counts,
 			documents: [...documents.keys()],
 			secrets: backup.secrets,
+			...((await isAnother(context.store, now, backup.store)) ? {another: true as const} : {}),
 			hash,
 		};
 	} finally {
 		await now.release();
+	}
+}
+
+/** Whether two states have nobody and no connection in common, though each has some. */
+async function isAnother(store: Store, now: Snapshot, backup: Store): Promise<boolean> {
+	const connections = new Set((await readConnections(store.documents)).map(({id}) => id));
+	const were = await readConnections(backup.documents);
+	if (were.some(({id}) => connections.has(id))) return false;
+	const then = await backup.read();
+	try {
+		const here = (await now.count('accounts')) + connections.size;
+		if (here === 0 || (await then.count('accounts')) + were.length === 0) return false;
+		const accounts = await now.load('accounts');
+		// Person IDs are often no more than numbers: somebody is the same person by name, too.
+		return ![...(await then.load('accounts')).values()].some((was) => {
+			const is = accounts.get(was.personId);
+			return is !== undefined && is.firstName === was.firstName && is.lastName === was.lastName;
+		});
+	} finally {
+		await then.release();
 	}
 }
 

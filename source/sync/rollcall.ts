@@ -163,6 +163,8 @@ export interface Forgotten {
 }
 
 export interface RestorePlan {
+	/** None of the backup's people and connections are in this state: it was made from another one. */
+	readonly another?: true;
 	readonly made: Instant;
 	/** Sequence of the backup, and of the state that the plan was made for. */
 	readonly from: number;

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {ConnectionId} from '../../source/core/directory/ids.ts';
@@ -133,6 +133,85 @@ describe('rollcall restore where there is no state', () => {
 		const synced = await run(['sync', 'sis', '--yes'], {state: fresh});
 		expect(synced.code).toBe(6);
 	});
+});
+
+describe('rollcall restore --only', () => {
+	test('brings lost connections back, and nothing else; doctor leads there', async () => {
+		const lost = copyState(state, shop.at('lost-connections'));
+		rmSync(join(lost, 'connections.json'));
+		const doctor = await run(['doctor'], {state: lost});
+		expect(doctor.code).toBe(10);
+		expect(doctor.stdout).toContain('rollcall restore FILE --only connections');
+		const journal = readFileSync(join(lost, 'journal.jsonl'));
+		const planned = await run(['restore', file, '--only', 'connections'], {state: lost});
+		expect(planned.code).toBe(4);
+		expect(planned.stdout).toMatch(/Restore it: .* --yes --only connections\n/);
+		expect(existsSync(join(lost, 'connections.json'))).toBe(false);
+		const {code, stdout} = await run(['restore', file, '--only', 'connections', '--yes'], {state: lost});
+		expect({code, stdout}).toMatchObject({
+			code: 0,
+			stdout: expect.stringContaining('Restored connections.json.'),
+		});
+		expect(readFileSync(join(lost, 'connections.json'))).toEqual(
+			readFileSync(join(state, 'connections.json')),
+		);
+		expect(statSync(join(lost, 'connections.json')).mode & 0o777).toBe(0o600);
+		expect(readFileSync(join(lost, 'journal.jsonl'))).toEqual(journal);
+		expect((await run(['doctor'], {state: lost})).code).toBe(0);
+	});
+
+	test('sets aside what cannot be read, and replaces nothing that can', async () => {
+		const cut = copyState(state, shop.at('cut-connections'));
+		writeFileSync(join(cut, 'connections.json'), '{"conn');
+		const {value} = await json<{aside: string}>(['restore', file, '--only', 'connections', '--yes'], {
+			state: cut,
+		});
+		expect(readFileSync(join(value.aside, 'connections.json'), 'utf8')).toBe('{"conn');
+		const again = await run(['restore', file, '--only', 'settings', '--yes'], {state: cut});
+		expect(again.code).toBe(2);
+		expect(again.stderr).toContain('can be read');
+	});
+
+	test('gives a state without operators its operators back', async () => {
+		const lost = copyState(state, shop.at('lost-settings'));
+		rmSync(join(lost, 'settings.json'));
+		const refused = await run(['restore', file, '--yes'], {state: lost});
+		expect(refused.code).not.toBe(0);
+		expect(refused.stderr).toContain('rollcall doctor');
+		expect((await run(['doctor'], {state: lost})).stdout).toContain('rollcall restore FILE --only settings');
+		expect((await run(['restore', file, '--only', 'settings', '--yes'], {state: lost})).code).toBe(0);
+		expect(readFileSync(join(lost, 'settings.json'))).toEqual(readFileSync(join(state, 'settings.json')));
+	});
+});
+
+test.each([
+	['restore', file, '--yes'],
+	['doctor', '--repair', '--yes'],
+])('service may not decide: %s', async (...args) => {
+	const {code, stderr} = await run(['--as', 'service', ...args], {state});
+	expect(code).toBe(3);
+	expect(stderr).toContain("a person's decision");
+});
+
+test('a backup of another state is not put over this one unasked', async () => {
+	const folder = shop.at('other-export');
+	const other = shop.at('other-district');
+	await writeFolder(
+		folder,
+		appleFiles({'students.csv': ['S1,900,Eve,,Other,5,,,,L1'], 'staff.csv': ['T1,901,Max,,Else,,,L1']}),
+	);
+	await run(['connect', 'apple-csv', 'elsewhere', '--set', `path=${folder}`], {state: other});
+	expect((await run(['sync', '--yes', '--no-publish'], {state: other})).code).toBe(0);
+	const before = await names(other);
+	const refused = await run(['restore', file, '--yes'], {state: other});
+	expect(refused.code).toBe(3);
+	expect(refused.stdout + refused.stderr).toContain('made from another state');
+	const planned = await run(['restore', file], {state: other});
+	expect(planned.code).toBe(4);
+	expect(planned.stdout).toContain('--yes --another\n');
+	expect(await names(other)).toEqual(before);
+	expect((await run(['restore', file, '--yes', '--another'], {state: other})).code).toBe(0);
+	expect(await names(other)).not.toEqual(before);
 });
 
 describe('rollcall restore over a damaged state', () => {

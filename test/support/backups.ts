@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, lstatSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {type CollectionName, type Collections, collectionNames, type Store} from '../../source/core/ports.ts';
 import type {BackupMade, BackupOptions, OpenBackup} from '../../source/core/state-care.ts';
@@ -67,7 +67,9 @@ export function treeOf(folder: string): Readonly<Record<string, string>> {
 
 /** A sealed zip of these files: what a forger, or a later rollcall, might write. */
 export async function sealedZip(file: string, files: Readonly<Record<string, string>>): Promise<string> {
+	rmSync(file, {force: true});
 	const packed = Object.entries(files).map(([name, text]) => ({name, chunks: [text]}));
+	rmSync(file, {force: true});
 	await writeZip(file, packed, {folders: true, comment: sealPlace, through: new Sealing()});
 	return file;
 }

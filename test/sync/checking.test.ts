@@ -68,6 +68,19 @@ describe('the settings', () => {
 		]);
 	});
 
+	test('that are missing are called so, with both ways back', async () => {
+		const w = await world();
+		expect(await check(w)).toMatchObject([
+			{
+				subject: 'the operators',
+				what: expect.stringContaining('settings.json is missing'),
+				next: expect.stringMatching(
+					/restore FILE --only settings;.*owns.*\{"operators":\{"ada":"Administrator"\}\}/,
+				),
+			},
+		]);
+	});
+
 	test('that cannot be used are named, and the other checks go on', async () => {
 		const w = await tended();
 		await w.store.documents.update('settings', () => ({operators: {ada: 'King'}}));
@@ -91,7 +104,12 @@ describe('a connection', () => {
 			if (each.name === 'asm') Object.assign(each, changed);
 		});
 		expect(await check(w)).toMatchObject([
-			{severity: 'warning', subject: 'connection asm', what: told, next: expect.any(String)},
+			{
+				severity: 'warning',
+				subject: 'connection asm',
+				what: expect.stringMatching(told),
+				next: expect.any(String),
+			},
 		]);
 	});
 
@@ -170,7 +188,59 @@ describe('a package', () => {
 		const {w, path} = await sent();
 		damage(path);
 		expect(await check(w)).toMatchObject([
-			{severity: 'damage', subject: path, what: told, next: expect.stringMatching(/rollcall import/)},
+			{
+				severity: 'damage',
+				subject: path,
+				what: expect.stringMatching(told),
+				next: expect.stringMatching(/rollcall import/),
+			},
+		]);
+	});
+
+	test('that only one of the coming days is compared with is no damage of the state', async () => {
+		const w = await tended();
+		const packages: string[] = [];
+		for (const count of [200, 201, 202]) {
+			w.far.roster = district({people: people(count)});
+			const {published} = await w.night();
+			packages.push(w.store.files.path(`${published[0]!.sha256}.zip`));
+			await w.clock.turn(86_400_000);
+		}
+		// The first is the oldest there is, the last the newest; the one between them has its day yet to come.
+		rmSync(packages[1]!);
+		const findings = await check(w);
+		expect(findings).toMatchObject([
+			{
+				severity: 'warning',
+				subject: packages[1],
+				what: expect.stringMatching(/The next one is not compared with it/),
+				next: expect.stringMatching(/unzip -p/),
+			},
+		]);
+		w.far.roster = district({people: people(203)});
+		expect((await w.night()).published[0]?.outcome).toBe('sent');
+		rmSync(packages[0]!);
+		expect(await check(w)).toContainEqual(
+			expect.objectContaining({
+				severity: 'damage',
+				subject: packages[0],
+				next: expect.stringMatching(/files\/[0-9a-f]{64}\.zip > \//),
+			}),
+		);
+	});
+
+	test('that may not be read is no damage', async () => {
+		const {w} = await sent();
+		const measure = async () => {
+			throw Object.assign(new Error('no'), {code: 'EACCES'});
+		};
+		const findings = await check(w.as({packages: {...w.context.packages, measure}}));
+		expect(findings).toMatchObject([
+			{
+				severity: 'warning',
+				what: expect.stringMatching(/cannot be read \(EACCES\)/),
+				next: expect.stringMatching(/chown/),
+			},
 		]);
 	});
 

@@ -6,6 +6,7 @@ import {splitList} from '../../source/core/directory/records.ts';
 import {collectionNames, type RecordChange} from '../../source/core/ports.ts';
 import {look} from '../../source/core/privacy/walk.ts';
 import {openZip} from '../../source/io/zip.ts';
+import {readConnections} from '../../source/sync/documents.ts';
 import {finished} from '../support/roster.ts';
 import {district, people, type World, without, world} from '../support/world.ts';
 
@@ -323,6 +324,42 @@ describe('a copy to be shared', () => {
 		expect(shared.records.strangers?.[0]?.message).toMatch(
 			/^Apple School Manager has Person ID \w+, which is nobody here$/,
 		);
+	});
+
+	test('names that only history knows are none of our words', async () => {
+		const {w, into} = await both();
+		const {account} = await w.user('stu-90001');
+		// A name of words of our own sentences, and then another.
+		const former = {...account, firstName: 'School', lastName: 'students'};
+		const change = {collection: 'accounts', key: 'stu-90001'} as const;
+		await w.store.commit([{...change, before: account, after: former}]);
+		await w.store.commit([{...change, before: former, after: account}]);
+		const at = '2026-08-21T02:14:00.000Z';
+		const steps = ['Look for School students, then for anna-huber.'];
+		const told = {id: 'f2', account: account.personId, action: 'delete', steps, at, by: 'ada'} as const;
+		await w.store.commit([{collection: 'followUps', key: 'f2', after: told}]);
+		await finished(w.exportTo(join(into, 'former.zip'), {anonymise: true}));
+		const {records} = await opened(join(into, 'former.zip'));
+		const [step] = records.followUps?.find(({id}) => id === 'f2')?.steps ?? [];
+		expect(step).toMatch(/^Look for \S+ \S+, then for \S+\.$/);
+		expect(step).not.toMatch(/school|students|anna|huber/i);
+	});
+
+	test('a number in the settings of a connection may be that of a school', async () => {
+		const {w, into} = await both();
+		const connections = (await readConnections(w.store.documents)).map((each) => ({
+			...each,
+			settings: {...each.settings, port: '2222', school: '48151', open: 'true'},
+		}));
+		await w.store.documents.update('connections', () => ({connections}));
+		await finished(w.exportTo(join(into, 'number.zip'), {anonymise: true}));
+		const {documents, text} = await opened(join(into, 'number.zip'));
+		expect(documents['connections.json'].connections[1].settings).toMatchObject({
+			port: '2222',
+			school: expect.stringMatching(/^\d{16}$/),
+			open: 'true',
+		});
+		expect(text).not.toContain('48151');
 	});
 
 	test('connections and settings are in it without what they point to', async () => {

@@ -41,6 +41,7 @@ async function backupOf(store: Store): Promise<OpenBackup> {
 		over: {state: 'whole'},
 		store: copy,
 		place: async () => expect.unreachable(),
+		placeDocument: async () => expect.unreachable(),
 		close: async () => {},
 	};
 }
@@ -103,6 +104,20 @@ describe('a plan to restore', () => {
 		const plan = await finished(made.planRestore(await backupOf(made.store)));
 		expect(plan.documents).toEqual([]);
 		for (const count of Object.values(plan.counts)) expect(count).toEqual({create: 0, update: 0, remove: 0});
+	});
+});
+
+describe('a backup of another state', () => {
+	test('of which nobody and no connection is here is called so', async () => {
+		const made = await world();
+		await made.night();
+		expect(await finished(made.planRestore(await backupOf(made.store)))).not.toHaveProperty('another');
+		const strange = memoryStore();
+		onTestFinished(() => strange.close());
+		const account = {personId: 'Z1', status: 'New'};
+		await strange.commit([{collection: 'accounts', key: 'Z1', after: account as never}]);
+		const other = {...(await backupOf(strange)), store: strange};
+		expect((await finished(made.planRestore(other))).another).toBe(true);
 	});
 });
 

@@ -1,7 +1,7 @@
 import type {ClassEnrolments} from '../directory/records.ts';
 import {joinList, splitList} from '../directory/records.ts';
 import {fold} from '../plan/fold.ts';
-import {type CollectionName, type Collections, collectionNames} from '../ports.ts';
+import {type CollectionName, type Collections, collectionNames, type RecordChange} from '../ports.ts';
 import type {Holds} from './holds.ts';
 import type {Pseudonyms} from './pseudonyms.ts';
 import {scrub, wordsIn} from './scrub.ts';
@@ -41,12 +41,14 @@ export class Anonymiser {
 	readonly #pseudonyms: Pseudonyms;
 	/** Folded pieces of what the state holds, with what they are; only those that a sentence could hold. */
 	readonly #known = new Map<string, Holds>();
+	/** Words of all sentences. */
+	readonly #words = new Set<string>();
 	#most = 1;
 
 	/** @param extra what the documents hold besides: names of connections, operators, the organisation. */
 	constructor(pseudonyms: Pseudonyms, records: Records, extra: ReadonlyArray<readonly [Holds, string]>) {
 		this.#pseudonyms = pseudonyms;
-		const words = new Set<string>();
+		const words = this.#words;
 		const each = (see: (what: Holds, text: string, field: string) => void) => {
 			for (const collection of collectionNames)
 				for (const record of records(collection)) look(collection, record, see);
@@ -55,13 +57,21 @@ export class Anonymiser {
 			if (what === 'text' || what === 'value' || what === 'key' || what === 'field')
 				for (const word of wordsIn(text)) words.add(word);
 		});
-		const learn = (what: Holds, text: string, field: string) => {
-			if (what === 'field') return learn(fieldKinds[field] ?? 'nothing', text, '');
-			if (what === 'people') for (const id of splitList(text)) this.#learn('person', id, words);
-			else if (sought.has(what)) this.#learn(what, text, words);
-		};
-		each(learn);
+		each((what, text, field) => this.#look(what, text, field));
 		for (const [what, text] of extra) this.#learn(what, text, undefined);
+	}
+
+	/** Learns who was in a record that is none of today's: a sentence of today may still name them. */
+	learn({collection, before, after}: RecordChange): void {
+		for (const record of [before, after])
+			if (record !== undefined)
+				look(collection, record as never, (what, text, field) => this.#look(what, text, field));
+	}
+
+	#look(what: Holds, text: string, field: string): void {
+		if (what === 'field') this.#look(fieldKinds[field] ?? 'nothing', text, '');
+		else if (what === 'people') for (const id of splitList(text)) this.#learn('person', id, this.#words);
+		else if (sought.has(what)) this.#learn(what, text, this.#words);
 	}
 
 	#learn(what: Holds, text: string, words: ReadonlySet<string> | undefined) {

@@ -168,7 +168,8 @@ export class Traces {
 
 	/** An id that nobody was met under is no word of our own sentences: it may be mistyped. */
 	forgotten(): Forgotten {
-		const words = new Set([...this.#words].filter((word) => this.#met.has(word) || !isOurs(word)));
+		const isMistyped = (word: string) => this.#ids.has(word) && !this.#met.has(word) && isOurs(word);
+		const words = new Set([...this.#words].filter((word) => !isMistyped(word)));
 		return {ids: this.#ids, atSource: this.#atSource, words, names: this.#names};
 	}
 

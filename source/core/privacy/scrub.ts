@@ -1,17 +1,24 @@
 import {fold} from '../plan/fold.ts';
+import {areOurWords} from './our-words.ts';
 
 /** A word of a sentence: ids, addresses and file names in one piece. */
 const word = /[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_]|[-.@'’+:/](?=[\p{L}\p{M}\p{N}_]))*/gu;
 
-/** What our own sentences are made of: plain words, columns, file names, codes, small numbers, moments. */
-const prose = [
-	/^[a-z]+(?:[-'’/][a-z]+)*$/,
-	/^(?=.*_)[a-z_]+$/,
-	/^[a-z_]+\.(?:csv|json|jsonl|zip)(?::\d+)?$/,
-	/^[A-Z]{2,}(?:_[A-Z]+)+$/,
-	/^\d{1,3}(?:\.\d)?$/,
-	/^\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?$/,
+/** Small numbers and moments. */
+const numbers = [/^\d{1,3}(?:\.\d)?$/, /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?$/];
+/** Plain words and columns, file names, codes: the words that they are made of. */
+const worded = [
+	/^([a-z]+(?:[-'’/_][a-z]+)*)$/,
+	/^([a-z_]+)\.(?:csv|json|jsonl|zip)(?::\d+)?$/,
+	/^([A-Z]{2,}(?:_[A-Z]+)+)$/,
 ];
+
+/** Whether our own sentences are made of such: our words, columns, file names, codes, small numbers, moments. */
+function isProse(text: string): boolean {
+	if (ours.has(text) || numbers.some((plain) => plain.test(text))) return true;
+	const words = worded.map((form) => form.exec(text)?.[1]).find((found) => found !== undefined);
+	return words !== undefined && areOurWords(words.toLowerCase());
+}
 
 /** Words with a capital that our own sentences use. */
 const ours = new Set(
@@ -24,8 +31,8 @@ const ours = new Set(
 	Try UPDATED UTF Use User Users Wait Was Were What When Where Workspace Write`.split(/\s+/),
 );
 
-/** Whether our own sentences use this word, with its capital. */
-export const isOurs = (text: string): boolean => ours.has(text);
+/** Whether our own sentences use this word as it stands, with or without a capital. */
+export const isOurs = (text: string): boolean => ours.has(text) || (/^[a-z]/.test(text) && areOurWords(text));
 
 /** The folded words of a text. */
 export const wordsIn = (text: string): readonly string[] => (text.match(word) ?? []).map(fold);
@@ -60,10 +67,7 @@ export function scrub(
 		}
 		out += text.slice(at, first.from);
 		if (replaced === undefined) {
-			out +=
-				ours.has(first.text) || prose.some((plain) => plain.test(first.text))
-					? first.text
-					: unknown(first.text);
+			out += isProse(first.text) ? first.text : unknown(first.text);
 			count = 1;
 		} else out += replaced;
 		at = words[index + count - 1]!.to;

@@ -42,8 +42,8 @@ export function damageFindings(folder: string, judged: Judgement): readonly Care
 			what: `${what}; ${means}`,
 			next:
 				name === 'connections' || missing
-					? 'Mend the file by hand, or bring it back from a backup (rollcall restore FILE).'
-					: 'Mend the file by hand, or let rollcall doctor --repair set it aside.',
+					? `Bring it back from a backup, and nothing else: rollcall restore FILE --only ${name}`
+					: `Mend the file by hand, bring it back from a backup (rollcall restore FILE --only ${name}), or let rollcall doctor --repair set it aside.`,
 		});
 	return found;
 }

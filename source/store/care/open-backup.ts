@@ -11,6 +11,7 @@ import {unpack} from './backup-unpack.ts';
 import {makeWorkplace} from './backup-workplace.ts';
 import type {CareContext} from './context.ts';
 import {examine} from './examine.ts';
+import {restoreDocument} from './restore-document.ts';
 
 /**
  * Unpacks a backup into an owner-only folder inside the state's own (which is made where it is missing), since only
@@ -48,6 +49,7 @@ export async function* openBackup(context: CareContext, file: string, signal: Ab
 				);
 				return {sequence, ...placed};
 			},
+			placeDocument: (name) => restoreDocument(context, store, name),
 			async close() {
 				await store.close();
 				place.remove();

@@ -248,7 +248,10 @@ function stepsOf(judgement: Judgement, mending: Mending, generation: number): re
 	if (mending.root) steps.push(`Write ${rootFile} anew.`);
 	for (const {name, means, missing} of survey.documents)
 		if (name !== 'connections' && !missing) steps.push(`Go on without ${name}.json: ${means}.`);
-		else steps.push(`${name}.json is not touched: mend it by hand, or bring it back from a backup.`);
+		else
+			steps.push(
+				`${name}.json is not touched. Bring it back from a backup afterwards: rollcall restore FILE --only ${name}`,
+			);
 	return steps;
 }
 

@@ -1,17 +1,16 @@
-import {join} from 'node:path';
 import {StaleError, StateDamagedError, UsageError} from '../../core/errors.ts';
 import type {Lock, Work} from '../../core/ports.ts';
 import type {Repaired, RepairPlan} from '../../core/state-care.ts';
 import {makeFolderDurably} from '../../io/files.ts';
-import {type Context, contextOf} from '../context.ts';
+import {contextOf} from '../context.ts';
 import {lockBase} from '../fold.ts';
 import {ensurePrivate} from '../folder.ts';
 import {formatNumber, tuning} from '../format.ts';
 import {thisProcess} from '../holder.ts';
+import {newAside} from './aside.ts';
 import type {CareContext} from './context.ts';
 import {steadySurvey} from './examine.ts';
 import {deniedFindings, deniedPlaces} from './examine-owners.ts';
-import {damagedFolder} from './examine-places.ts';
 import {mend} from './repair-files.ts';
 import {planMending} from './repair-plan.ts';
 import {judge} from './standing.ts';
@@ -91,13 +90,4 @@ function refuseNewer({root}: {readonly root: Parameters<typeof planMending>[0]['
 			`this state was written by a newer rollcall: its format is ${root.format}, this one knows ${formatNumber}`,
 			{notDone: 'Nothing was changed.', next: 'Use the newer rollcall.'},
 		);
-}
-
-/** Where a new folder for what is set aside may be made, named by the time. */
-function newAside({files, folder, clock}: Context): string {
-	const name = clock.now().toISOString().slice(0, 19).replaceAll(':', '-');
-	for (let number = 1; ; number++) {
-		const aside = join(folder, damagedFolder, number === 1 ? name : `${name}-${number}`);
-		if (files.info(aside) === undefined) return aside;
-	}
 }

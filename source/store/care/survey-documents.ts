@@ -42,7 +42,8 @@ export function surveyDocuments(
 	return faults;
 }
 
-function isObject(bytes: Buffer): boolean {
+/** Whether these bytes are a JSON object. */
+export function isObject(bytes: Buffer): boolean {
 	try {
 		const value: unknown = JSON.parse(bytes.toString('utf8'));
 		return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -13,7 +13,7 @@ export async function* packageFindings(context: Context, signal: AbortSignal): W
 	const ledger = await withSnapshot(store, async (snapshot) => [...(await snapshot.load('ledger')).values()]);
 	const names = new Map((await readConnections(store.documents)).map(({id, name}) => [id, name]));
 	const nameOf = ({target}: LedgerEntry) => names.get(target) ?? target;
-	const {all} = guardedPackages(ledger, clock.now());
+	const {next, all} = guardedPackages(ledger, clock.now());
 	const findings: CareFinding[] = [];
 	const looked = new Map<string, string | undefined>();
 	for (const [index, entry] of ledger.entries()) {
@@ -24,21 +24,31 @@ export async function* packageFindings(context: Context, signal: AbortSignal): W
 		const fault = looked.get(file);
 		if (fault === undefined || (fault === missing && !all.has(entry))) continue;
 		looked.set(file, undefined);
+		const subject = store.files.path(file);
+		// A file that several entries name is needed as soon as one of them is.
+		const ofFile = ledger.filter((each) => each.file === file);
+		const isNext = ofFile.some((each) => next.has(each));
+		const isNeeded = ofFile.some((each) => all.has(each));
 		findings.push({
-			severity: all.has(entry) ? 'damage' : 'warning',
-			subject: store.files.path(file),
-			what: all.has(entry)
-				? `${fault}; the next package for ${nameOf(entry)} is compared with it, and is held without it`
-				: `${fault}; nothing is compared with it any more`,
-			next: all.has(entry)
-				? 'Bring the file back from a backup, or import what was uploaded: rollcall import ZIP'
-				: 'It may be removed.',
+			severity: isNext && !fault.startsWith(unreadable) ? 'damage' : 'warning',
+			subject,
+			what: isNext
+				? `${fault}; it is the package for ${nameOf(entry)} of ${entry.at}, with which the next one is compared: nothing can be sent there without it`
+				: isNeeded
+					? `${fault}; it is the package for ${nameOf(entry)} of ${entry.at}. The next one is not compared with it, but one of the coming seven days may be, and cannot be sent without it`
+					: `${fault}; nothing is compared with it any more`,
+			next: !isNeeded
+				? 'It may be removed.'
+				: fault.startsWith(unreadable)
+					? 'Give it back to whom the folder of the state belongs (chown).'
+					: `Take it out of a backup: unzip -p BACKUP files/${file} > ${subject}; or, where the very package that was uploaded is kept elsewhere: rollcall import PACKAGE.zip`,
 		});
 	}
 	return [...findings, ...(await unfinished(context, ledger, nameOf))];
 }
 
 const missing = 'is missing';
+const unreadable = 'cannot be read';
 
 /** What is wrong with a package's file: it carries the hash of its bytes as its name. */
 async function faultOf({store, packages}: Context, {file, sha256}: LedgerEntry): Promise<string | undefined> {
@@ -52,7 +62,7 @@ async function faultOf({store, packages}: Context, {file, sha256}: LedgerEntry):
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === undefined) throw error;
-		return `cannot be read (${code})`;
+		return `${unreadable} (${code})`;
 	}
 }
 

@@ -32,6 +32,9 @@ describe('a sentence', () => {
 			'OPERATION_NOT_ALLOWED at 2026-08-21T02:14:00.000Z',
 		],
 		['李小龍 ran away', '<?> ran away'],
+		['Look for van der berg, anna-huber, d’amato', 'Look for <?> <?> <?>, <?>, <?>'],
+		['files of anna_huber.zip, ANNA_HUBER and anna_huber', 'files of <?>, <?> and <?>'],
+		['a student’s last_name in students.csv', 'a student’s last_name in students.csv'],
 		['', ''],
 	])('%s', (text, expected) => {
 		expect(clean(text)).toBe(expected);
