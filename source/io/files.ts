@@ -144,7 +144,10 @@ export const fileSystem: FileSystem = {
 		try {
 			await syncDescriptor(folder);
 		} finally {
-			fs.closeSync(folder);
+			// What was synced is: a handle that only read has nothing left to lose.
+			try {
+				fs.closeSync(folder);
+			} catch {}
 		}
 	},
 };

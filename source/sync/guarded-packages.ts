@@ -1,5 +1,6 @@
 import type {LedgerEntry} from '../core/ports.ts';
 import {isKnown} from './ledger.ts';
+import {others} from './wire-guard.ts';
 
 const week = 7 * 86_400_000;
 
@@ -7,7 +8,7 @@ const week = 7 * 86_400_000;
 export interface Guarded {
 	/** The newest known ones: only a newer package replaces them. */
 	readonly newest: ReadonlySet<LedgerEntry>;
-	/** What the very next package is compared with: these, the newest one that was sent, the one of seven days ago. */
+	/** What the very next package is compared with: these, and the others of the last seven days (`wire-guard.ts`). */
 	readonly next: ReadonlySet<LedgerEntry>;
 	/** These, the newest one that was sent, and all from the one that was there seven days ago on. */
 	readonly all: ReadonlySet<LedgerEntry>;
@@ -32,7 +33,7 @@ export function guardedPackages(ledger: Iterable<LedgerEntry>, now: Date): Guard
 		);
 		for (const entry of known.slice(weekly)) all.add(entry);
 		const sent = known.findLast(({state}) => state === 'sent');
-		for (const entry of [known[weekly], sent, known.at(-1)]) if (entry !== undefined) next.add(entry);
+		for (const entry of [...others(known, now).keys(), known.at(-1)!]) next.add(entry);
 		if (sent !== undefined) all.add(sent);
 		newest.add(known.at(-1)!);
 	}

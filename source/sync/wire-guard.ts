@@ -81,7 +81,7 @@ export async function guardWire(
  * Packages beside the last one that a new one is compared with, each once. Of a target that is sent to more often than
  * {@link mostCompared} in a week, those of each day that held the most [D].
  */
-function others(known: readonly LedgerEntry[], now: Date): ReadonlyMap<LedgerEntry, string> {
+export function others(known: readonly LedgerEntry[], now: Date): ReadonlyMap<LedgerEntry, string> {
 	const weekAgo = new Date(now.getTime() - week).toISOString();
 	const last = known.at(-1)!;
 	const weekly = known.findLast(({at}) => at <= weekAgo) ?? known[0] ?? last;

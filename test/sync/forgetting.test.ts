@@ -268,11 +268,12 @@ describe('forgetting somebody', () => {
 		expect(done).toMatchObject({accounts: 0, records: 0});
 		expect(done.remains[0]).toMatch(/^Nobody in the directory/);
 		expect(rewritten).toBe(1);
-		const [last] = await w.activities(1);
-		expect(last).toMatchObject({
-			action: 'forget',
-			message: 'history was gone through once more for somebody who was forgotten before',
-		});
+		expect(await w.activities(10)).toContainEqual(
+			expect.objectContaining({
+				action: 'forget',
+				message: 'history was gone through once more for somebody who was forgotten before',
+			}),
+		);
 	});
 
 	test('goes through history once for the plan and what is done after it, and lets others have a turn', async () => {

@@ -28,7 +28,7 @@ describe('the demo, in a terminal', () => {
 		driver.press('q');
 		expect(await driver.end()).toEqual({exitCode: 0, signal: 0});
 		expect(driver.alternate).toBe(false);
-		expect(driver.screen()).toContain('rollcall: 2 conflicts to decide.');
+		expect(driver.screen()).toContain('rollcall: 2 conflicts to decide, 1 follow-up to do by hand.');
 	});
 
 	test('conflicts are decided, the next sync does it, and it is sent', async () => {

@@ -10,9 +10,16 @@ const naming = new Set(
 
 /**
  * A fault or a patch as a run keeps it: file, line and field say where to look, and a name or an address that stands
- * there is not written down again (`state.md`, *Personal data*). What holds no name is the same object.
+ * there is not written down again (of what is missing the value is the record's id, since nothing stands there) (`state.md`, *Personal data*). What holds no name is the same object.
  */
-export const withoutNames = <T extends {readonly field?: string; readonly value?: string}>(found: T): T =>
-	found.value && found.field !== undefined && naming.has(found.field.toLowerCase())
+export const withoutNames = <
+	T extends {readonly code?: string; readonly field?: string; readonly value?: string},
+>(
+	found: T,
+): T =>
+	found.value &&
+	found.code !== 'missing-required' &&
+	found.field !== undefined &&
+	naming.has(found.field.toLowerCase())
 		? {...found, value: '…'}
 		: found;
