@@ -55,7 +55,7 @@ export function reportText({folder, examination, around, findings}: Report): rea
 		`terminal   ${seen.join(', ')}`,
 		`state      ${folder}`,
 		`           ${counted(files, 'file', 'files')} read (${size(bytes)}), ${counted(commits, 'commit', 'commits')} in its history${format === undefined ? '' : `, format ${format}`}`,
-		`           ${wholeText(whole)}`,
+		`           ${files === 0 ? 'it could not be read' : wholeText(whole)}`,
 		...order
 			.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
 			.flatMap((finding, index, all) => findingText(finding, all[index + 1]?.next)),

@@ -1,5 +1,6 @@
 import {UsageError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
+import type {Activity} from '../core/ports.ts';
 import {problemLine} from '../core/roster/problem.ts';
 import {patchLine} from '../sync/exporting-run.ts';
 import type {CommandFile} from './cli.ts';
@@ -56,12 +57,30 @@ export const historyCommand: CommandFile = (program, cli) => {
 				return;
 			}
 			const {items, total} = await rollcall.runs({limit});
-			if (json) return printJson(cli, 'history', {items, total});
-			if (total === 0) return printLines(cli, ['Nothing ran yet.']);
-			printLines(cli, table([['RUN', 'WHEN', 'CONNECTION', 'STATE', 'PEOPLE', 'BY'], ...items.map(runRow)]));
+			const others = (await rollcall.activities(recentActivities)).filter(standsAlone);
+			if (json) return printJson(cli, 'history', {items, total, others});
+			if (total + others.length === 0) return printLines(cli, ['Nothing ran yet.']);
+			const oldest = items.length < total ? (items.at(-1)?.begin ?? '') : '';
+			const rows = [
+				...items.map((run) => [run.begin, runRow(run)] as const),
+				...others.filter(({at}) => at >= oldest).map((each) => [each.at, activityRow(each)] as const),
+			].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0));
+			printLines(
+				cli,
+				table([['RUN', 'WHEN', 'CONNECTION', 'STATE', 'PEOPLE', 'BY'], ...rows.map(([, row]) => row)]),
+			);
 			if (items.length < total) printLines(cli, [`… ${total - items.length} older ones (--limit)`]);
 		});
 };
+
+/** So many of the newest activities are looked through for those that are as much as a run. */
+const recentActivities = 1000;
+
+/** What changed the state as a whole and is no run: it would be missed between the runs. */
+const standsAlone = ({action, subjects}: Activity): boolean =>
+	['forget', 'restore', 'repair'].includes(action) && !subjects.some((subject) => /^R\d{6,}$/.test(subject));
+
+const activityRow = ({at, action, message, by}: Activity) => ['–', moment(at), action, message, '–', by];
 
 const runRow = (run: Run) => [run.id, moment(run.begin), run.connectionName, run.state, people(run), run.by];
 

@@ -1,7 +1,14 @@
-import {exitCodes} from '../core/errors.ts';
+import {existsSync} from 'node:fs';
+import {exitCodes, UsageError} from '../core/errors.ts';
 import type {ForgetPlan, Forgotten} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {counted, printJson, printLines} from './print.ts';
+
+interface ExportOptions {
+	readonly anonymise?: boolean;
+	readonly force?: boolean;
+	readonly json?: boolean;
+}
 
 /** `rollcall export FILE` and `rollcall forget PERSON…` */
 export const privacyCommands: CommandFile = (program, cli) => {
@@ -10,12 +17,18 @@ export const privacyCommands: CommandFile = (program, cli) => {
 		.argument('<file>', 'the zip to write')
 		.description('a copy of what the state holds, as JSON lines; to be shared with --anonymise')
 		.option('--anonymise', 'stable pseudonyms in place of people, places and servers')
+		.option('--force', 'replace a file that is there')
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
 			'\nSecrets are in no export. With --anonymise the same person has the same pseudonym in every export of this state,\nand nobody without its key can tell whose it is.\n\nExamples:\n  rollcall export all.zip\n  rollcall export --anonymise to-share.zip',
 		)
-		.action(async (file: string, {anonymise, json}: {anonymise?: boolean; json?: boolean}) => {
+		.action(async (file: string, {anonymise, force, json}: ExportOptions) => {
+			if (!force && existsSync(file))
+				throw new UsageError(`${file} is there already`, {
+					notDone: 'Nothing was exported, and nothing was overwritten.',
+					next: 'Name another file, or replace this one with --force.',
+				});
 			const rollcall = await cli.open();
 			const exported = await cli.follow(rollcall.exportTo(file, {anonymise: anonymise === true}));
 			if (json) return printJson(cli, 'exported', {...exported, anonymised: anonymise === true});

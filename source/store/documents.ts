@@ -18,7 +18,7 @@ const markerOf = (name: DocumentName) => `.${name}-made`;
 function missing(path: string): StateDamagedError {
 	return new StateDamagedError(`${path} is missing, and this state had one`, {
 		notDone: 'Nothing was changed.',
-		next: 'Restore the file from a backup.',
+		next: 'rollcall restore FILE --only connections takes it out of a backup.',
 	});
 }
 

@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {UsageError} from '../core/errors.ts';
 import {isRefusal} from '../io/disk-error.ts';
 import {type FileSystem, makeFolderDurably, shellWord, writeDurably} from '../io/files.ts';
+import {thisMachine} from '../io/machine.ts';
 import type {Context} from './context.ts';
 import {damagedFile} from './damage.ts';
 import {baseFolder, formatNumber, journalFile, type Root, rootFile} from './format.ts';
@@ -44,12 +45,50 @@ export function ensurePrivate(files: FileSystem, folder: string): void {
 	const secrets = files.list(join(folder, 'secrets')).map((name) => join(folder, 'secrets', name));
 	const present = [...data, ...secrets].filter((path) => files.info(path) !== undefined);
 	if (present.length === 0) {
-		if ((info.mode & 0o077) !== 0) files.setMode(folder, 0o700);
+		if ((info.mode & 0o077) !== 0 && foreignIn(files, folder).length === 0) files.setMode(folder, 0o700);
 		return;
+	}
+	const owner = thisMachine.ownerOf(folder);
+	if (owner !== undefined && thisMachine.user !== undefined && owner !== thisMachine.user) {
+		const name = thisMachine.nameOf(owner);
+		throw new UsageError(
+			`${folder} belongs to “${name}”, and rollcall runs as “${thisMachine.nameOf(thisMachine.user)}”: what it wrote would shut its owner out`,
+			{
+				notDone: 'The state was not opened.',
+				next: `Run rollcall as its owner (sudo -u ${shellWord(name)} rollcall …), or give the state to another user: sudo chown -R USER ${shellWord(folder)}`,
+			},
+		);
 	}
 	for (const path of [folder, ...folders.map((name) => join(folder, name)), ...present]) {
 		refuseWide(files, path, folder);
 	}
+}
+
+/** What lies in a folder that is to become a state and is neither the state's nor a checkout's. */
+function foreignIn(files: FileSystem, folder: string): readonly string[] {
+	const ours = new Set([
+		...folders,
+		...documents,
+		rootFile,
+		journalFile,
+		'README.md',
+		'damaged',
+		'lost+found',
+	]);
+	return files.list(folder).filter((name) => !name.startsWith('.') && !ours.has(name));
+}
+
+/**
+ * A state is made in a folder of its own: one that is used for something else would be closed to everybody else.
+ * @throws UsageError when there are other things in it.
+ */
+export function refuseForeign(files: FileSystem, folder: string): void {
+	const [first] = foreignIn(files, folder);
+	if (first === undefined) return;
+	throw new UsageError(`${folder} is no state, and holds other things (${JSON.stringify(first)})`, {
+		notDone: 'Nothing was made there.',
+		next: 'Name a folder that is empty or not there yet with --state DIR.',
+	});
 }
 
 /** @throws UsageError when others may read or write the path. */

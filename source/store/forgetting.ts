@@ -27,6 +27,10 @@ export async function* forgottenLines(
 		if (entry.offset >= end) return;
 		const {sequence, at} = entry;
 		if (sequence > last) return yield* copiedLines(context, {start: entry.offset, end});
+		if (entry.lost) {
+			yield* copiedLines(context, {start: entry.offset, end: entry.end});
+			continue;
+		}
 		const texts = changesOf(context, entry).flatMap((change) => rewritten(change, rewrite) ?? []);
 		const changes = 'file' in entry.changes ? await inFile(context, sequence, texts) : texts;
 		const load = entry.load && (await loadAnew(context, sequence, entry.load, rewrite));

@@ -26,6 +26,8 @@ const lineSchema = z.object({
 	sequence: z.int().positive(),
 	at: z.string(),
 	load: manifestNameSchema.optional(),
+	/** A repair put it in the place of a line that nobody has any more. */
+	lost: z.literal(true).optional(),
 	changes: z.union([z.array(changeSchema), changeFileSchema]),
 });
 export type JournalEntry = z.infer<typeof lineSchema>;

@@ -10,7 +10,7 @@ import {Committer} from './committer.ts';
 import {type Context, contextOf} from './context.ts';
 import {documentsOf} from './documents.ts';
 import {type Frozen, foldGeneration, frozen, lockBase, previousBase, sweep} from './fold.ts';
-import {ensurePrivate, hasState, makeFolders, makeState, noState} from './folder.ts';
+import {ensurePrivate, hasState, makeFolders, makeState, noState, refuseForeign} from './folder.ts';
 import {Followers} from './follow.ts';
 import {forgottenLines, type Rewrite} from './forgetting.ts';
 import {type Tuning, tuning} from './format.ts';
@@ -98,6 +98,7 @@ export async function openStore(options: StoreOptions, parts: StoreParts = {}): 
 	ensurePrivate(files, folder);
 	const present = hasState(files, folder);
 	if (!present && !create) throw noState(folder);
+	if (!present) refuseForeign(files, folder);
 	const context = contextOf({
 		files,
 		folder,
@@ -167,7 +168,7 @@ class JsonFolderStore implements JsonStore {
 		const generation = this.#newest();
 		if (!(sequence >= 1 && sequence <= generation.sequence)) return undefined;
 		const entry = this.#context.journal.find(sequence, generation.end);
-		if (entry === undefined) return undefined;
+		if (entry === undefined || entry.lost) return undefined;
 		const changes: unknown[] = [...changesOf(this.#context, entry)];
 		if (entry.load) {
 			const {collections} = readManifest(this.#context, entry.load);

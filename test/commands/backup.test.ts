@@ -104,6 +104,26 @@ describe('rollcall backup', () => {
 	});
 });
 
+describe('a backup that cannot be written', () => {
+	test('names the place that refuses it, and does not blame the state', async () => {
+		const {code, stderr} = await run(['backup', '/proc/rollcall.zip'], {state});
+		expect(code).not.toBe(0);
+		expect(stderr).toContain('/proc/rollcall.zip');
+		expect(stderr).not.toContain('owner of the state');
+		expect(stderr).toMatch(/Name a place that is there/);
+	});
+});
+
+test('history shows a restore that was no run', async () => {
+	const there = shop.at('with-history');
+	expect((await run(['restore', file, '--yes'], {state: there})).code).toBe(0);
+	const {stdout} = await run(['history'], {state: there});
+	expect(stdout).toMatch(/^– +\S.* restore +restored from the backup of/m);
+	expect(stdout).toMatch(/^R000001 /m);
+	const {value} = await json<{others: unknown[]}>(['history'], {state: there});
+	expect(value.others).toMatchObject([{action: 'restore'}]);
+});
+
 describe('rollcall restore where there is no state', () => {
 	const fresh = shop.at('fresh');
 

@@ -123,6 +123,19 @@ describe('rollcall export', () => {
 	});
 });
 
+describe('an export', () => {
+	test('overwrites nothing without --force', async () => {
+		const file = shop.at('once.zip');
+		expect((await run(['export', file], {state: prepared})).code).toBe(0);
+		const before = statSync(file).mtimeMs;
+		const again = await run(['export', file], {state: prepared});
+		expect(again.code).toBe(2);
+		expect(again.stderr).toContain('--force');
+		expect(statSync(file).mtimeMs).toBe(before);
+		expect((await run(['export', '--force', file], {state: prepared})).code).toBe(0);
+	});
+});
+
 describe('rollcall forget', () => {
 	test('refuses somebody whom the source lists, with the next step', async () => {
 		const {code, stdout} = await run(['forget', child.id, '--yes'], {state: prepared});

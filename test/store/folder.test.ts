@@ -1,5 +1,6 @@
 import {
 	chmodSync,
+	chownSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -169,4 +170,23 @@ it('leaves no lease where it could not be opened', async () => {
 	rmSync(join(folder, 'base', shard!));
 	await expect(open(folder, false)).rejects.toThrow(shard);
 	expect(readdirSync(join(folder, 'leases'))).toEqual([]);
+});
+
+it('is not made among other things, and closes them to nobody', async () => {
+	const folder = folders();
+	chmodSync(folder, 0o755);
+	writeFileSync(join(folder, 'theirs'), 'x');
+	await expect(open(folder, false)).rejects.toThrow('there is no state');
+	await expect(open(folder)).rejects.toThrow('holds other things ("theirs")');
+	expect(modeOf(folder)).toBe(0o755);
+	expect(readdirSync(folder)).toEqual(['theirs']);
+});
+
+it.skipIf(process.getuid?.() !== 0)('is not opened by another user than its owner, root too', async () => {
+	const folder = folders();
+	await (await open(folder)).close();
+	chownSync(folder, 12_345, 12_345);
+	await expect(open(folder)).rejects.toThrow(UsageError);
+	await expect(open(folder)).rejects.toThrow(/belongs to “12345”.*shut its owner out/);
+	chownSync(folder, 0, 0);
 });

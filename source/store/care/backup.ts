@@ -1,5 +1,5 @@
 import {dirname, resolve} from 'node:path';
-import {UsageError} from '../../core/errors.ts';
+import {TemporaryError, UsageError} from '../../core/errors.ts';
 import type {Work} from '../../core/ports.ts';
 import type {BackupMade, BackupOptions} from '../../core/state-care.ts';
 import {diskError} from '../../io/disk-error.ts';
@@ -40,7 +40,9 @@ export async function* backup(
 		)
 	).close();
 
-	const place = await makeWorkplace(context);
+	const place = await makeWorkplace(context).catch((error: unknown) => {
+		throw needsPlace(context.folder, error);
+	});
 	const aside = asidePath(target);
 	try {
 		const pinned = await pin(context, place.folder);
@@ -67,7 +69,7 @@ export async function* backup(
 		const {bytes, sha256} = sealing;
 		return {file: target, bytes, sha256, sequence: pinned.sequence, secrets};
 	} catch (error) {
-		throw signal.aborted ? error : diskError(target, error);
+		throw signal.aborted ? error : notWritten(target, error);
 	} finally {
 		removeQuietly(context.files, aside);
 		place.remove();
@@ -96,6 +98,31 @@ const taken = (target: string) =>
 		notDone: 'No backup was made, and nothing was overwritten.',
 		next: 'Name another file, or replace this one with --force.',
 	});
+
+/** A state on a disk that takes nothing, or of somebody else: its files cannot be held still to be copied. */
+function needsPlace(folder: string, error: unknown): unknown {
+	if (!(error instanceof UsageError)) return error;
+	return new UsageError(
+		`a backup holds the state's files still in the state's own folder, where nothing can be written: ${error.message}`,
+		{
+			notDone: 'No backup was made.',
+			next: `Let its owner make the backup; or, while no rollcall runs on it, copy all of it: cp -a ${shellWord(folder)} DESTINATION`,
+			cause: error,
+		},
+	);
+}
+
+/** What the place of the backup refuses, said of it and not of the state. */
+function notWritten(target: string, error: unknown): unknown {
+	const told = diskError(target, error);
+	// What has a name already was said of a file of the state.
+	if (told === error || told instanceof TemporaryError) return told;
+	return new UsageError(told.message, {
+		notDone: 'No backup was made. The state is not touched by this.',
+		next: 'Name a place that is there and that you may write to.',
+		cause: error,
+	});
+}
 
 /** Gives the backup its name; without `replace` to nobody's loss, also when a file came there meanwhile. */
 function put({files}: CareContext, aside: string, target: string, replace: boolean): void {

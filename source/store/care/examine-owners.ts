@@ -53,7 +53,7 @@ export function deniedFindings(place: Place, denied: readonly string[]): readonl
 			severity: 'warning',
 			subject: first,
 			what: `cannot be read: ${belongs(place, first)}, and rollcall runs as ${me(place)}${others.length === 0 ? '' : `; nor can ${others.length} more files and folders of the state`}. Whether the state is whole cannot be told without it`,
-			next: first === place.folder ? asOwner(place) : chown(place),
+			next: isOwner(place) ? chown(place) : asOwner(place),
 			exitCode: 2,
 		},
 	];
@@ -86,6 +86,11 @@ export function ownerFindings(place: Place): readonly CareFinding[] {
 			next: asOwner(place),
 		});
 	return findings;
+}
+
+function isOwner({folder, machine = thisMachine}: Place): boolean {
+	const owner = machine.ownerOf(folder);
+	return owner !== undefined && owner === machine.user;
 }
 
 const quoted = ({machine = thisMachine}: Place, user: number) => `“${machine.nameOf(user)}”`;
