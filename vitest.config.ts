@@ -7,6 +7,8 @@ export default defineConfig({
 		include: ['test/**/*.test.{ts,tsx}'],
 		exclude: ['test/long/**', 'test/bench/**', 'node_modules/**'],
 		environment: 'node',
+		// One core less is what vitest takes by itself: on two cores that is half of the machine.
+		maxWorkers: '100%',
 		testTimeout: 30_000,
 		hookTimeout: 30_000,
 		env: {TZ: 'UTC'},
