@@ -1,4 +1,4 @@
-import {RollcallError} from '../core/errors.ts';
+import {RollcallError, TemporaryError} from '../core/errors.ts';
 import {errorCode, type FileSystem} from '../io/files.ts';
 
 /** A file system that remembers whether the disk ever failed to confirm what was written to it. */
@@ -38,9 +38,9 @@ export function soundFiles(files: FileSystem): SoundFiles {
 	};
 }
 
-/** The error for a sync that failed. */
+/** The error for a sync that failed: another process may try, this one writes no more. */
 export function notConfirmed(path: string, cause: unknown): RollcallError {
-	return new RollcallError(`the disk did not confirm what was written to ${path}`, {
+	return new TemporaryError(`the disk did not confirm what was written to ${path}`, {
 		notDone: 'The change was not committed, and this process changes nothing more.',
 		next: 'Look after the disk, then start rollcall again.',
 		cause,

@@ -59,8 +59,7 @@ test.each<Refusal>(['ENOSPC', 'EIO', 'EACCES'])(
 			failing.restore();
 			const struck = failing.struck ?? '';
 			const at = `${code} at call ${call} (${struck})`;
-			const unsynced = /^f?sync /.test(struck);
-			if (!documented(struck, here).includes(exitCode) && !(unsynced && error instanceof RollcallError))
+			if (!documented(struck, here).includes(exitCode))
 				faults.push(`${at}: ends with ${exitCode}: ${error instanceof Error ? error.stack : ''}`);
 			else if (exitCode !== exitCodes.done && told.every((text) => !/\.$/.test(text)))
 				faults.push(`${at}: no next step: ${error instanceof Error ? error.message : told.join('; ')}`);

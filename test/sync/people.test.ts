@@ -432,7 +432,10 @@ describe('the overview', () => {
 			throw new SourceUnhealthyError('users.csv is empty', {next: 'Export it again.'});
 		};
 		await expect(w.night()).rejects.toMatchObject({exitCode: 7});
-		expect(await w.overview()).toMatchObject({level: 'failed', verdict: expect.stringMatching(/users\.csv is empty/)});
+		expect(await w.overview()).toMatchObject({
+			level: 'failed',
+			verdict: expect.stringMatching(/users\.csv is empty/),
+		});
 		w.far.roster = district();
 		await w.night();
 		expect((await w.overview()).level).toBe('fine');
@@ -462,7 +465,10 @@ describe('the overview', () => {
 		await w.store.commit([
 			{collection: 'runs', key: run.id, before: run, after: {...run, state: 'applied not published'}},
 		]);
-		expect(await w.overview()).toMatchObject({level: 'failed', verdict: expect.stringMatching(/interrupted/)});
+		expect(await w.overview()).toMatchObject({
+			level: 'failed',
+			verdict: expect.stringMatching(/interrupted/),
+		});
 		await w.send();
 		expect((await w.overview()).level).toBe('fine');
 	});
@@ -470,7 +476,10 @@ describe('the overview', () => {
 	test('documents that were edited into nonsense are named', async () => {
 		const w = await world();
 		await w.store.documents.update('settings', () => ({operators: {ada: 'King'}}));
-		await expect(w.overview()).rejects.toMatchObject({exitCode: 2, message: expect.stringMatching(/settings\.json.*operators/)});
+		await expect(w.overview()).rejects.toMatchObject({
+			exitCode: 2,
+			message: expect.stringMatching(/settings\.json.*operators/),
+		});
 	});
 
 	test('finds people by what is typed, whatever its case', async () => {
