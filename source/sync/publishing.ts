@@ -12,7 +12,7 @@ import {isFedBy} from './feeds.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
 import {primaryLocationGuard} from './primary-location.ts';
-import {underLock} from './recording.ts';
+import {type Stages, underLock} from './recording.ts';
 import type {WireReport} from './rollcall.ts';
 import {send, told} from './sending.ts';
 import {standingGuards} from './standing-guards.ts';
@@ -49,6 +49,38 @@ export async function* publishTo(
 			await context.packages.discard(built.file);
 		}
 	});
+}
+
+/**
+ * Publishes to one target after the other, as a stage each. The run is applied: whatever keeps a target from its
+ * package (its lock too) is told, and does not undo that.
+ */
+export async function* publishToEach(
+	context: Context,
+	targets: Iterable<Connection>,
+	run: RunId,
+	stages: Stages,
+	signal: AbortSignal,
+): Work<readonly Published[]> {
+	const published: Published[] = [];
+	for (const target of targets)
+		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
+	return published;
+}
+
+async function* publishOrTell(
+	context: Context,
+	target: Connection,
+	run: RunId,
+	signal: AbortSignal,
+): Work<Published> {
+	try {
+		return yield* publishTo(context, target, {run}, signal);
+	} catch (error) {
+		if (!(error instanceof RollcallError)) throw error;
+		const {name} = target.stored;
+		return {target: name, outcome: 'failed', bytes: 0, sha256: '', skipped: false, ...told(error)};
+	}
 }
 
 const aboutOf = ({stored}: Connection, {bytes, sha256}: BuiltPackage) =>

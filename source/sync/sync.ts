@@ -10,7 +10,7 @@
  * 5. A lock MUST be let go only after everything above has settled.
  */
 
-import {exitCodes, HeldError, RollcallError, UsageError} from '../core/errors.ts';
+import {exitCodes, HeldError, UsageError} from '../core/errors.ts';
 import {applyPlan} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
@@ -24,13 +24,12 @@ import {recordInterrupted} from './interrupted.ts';
 import {type KeptRoster, keepRoster} from './kept-rosters.ts';
 import {exitCodeOf} from './outcome.ts';
 import {lastRun, planAgainst, readRoster} from './planning.ts';
-import {publishTo} from './publishing.ts';
+import {publishToEach} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
 import {retryAt} from './retrying.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
 import {newRun, recordFailure, recordHeld} from './run-records.ts';
-import {told} from './sending.ts';
 import {signInsFor} from './sign-ins.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
@@ -181,10 +180,8 @@ async function* publishToAll(
 	signal: AbortSignal,
 ): Work<readonly Published[]> {
 	if (options.publish === false) return [];
-	const published: Published[] = [];
-	for (const target of targetsFedBy(await listConnections(context), connection.stored))
-		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
-	return published;
+	const targets = targetsFedBy(await listConnections(context), connection.stored);
+	return yield* publishToEach(context, targets, run.id, stages, signal);
 }
 
 /**
@@ -205,22 +202,6 @@ async function* publishOwed(
 	);
 	if (owed?.retryAt === undefined) return [];
 	return yield* publishToAll(context, connection, {run: owed}, options, stages, signal);
-}
-
-/** The run is applied: whatever keeps a target from its package (its lock too) is told, and does not undo that. */
-async function* publishOrTell(
-	context: Context,
-	target: Connection,
-	run: Run,
-	signal: AbortSignal,
-): Work<Published> {
-	try {
-		return yield* publishTo(context, target, {run: run.id}, signal);
-	} catch (error) {
-		if (!(error instanceof RollcallError)) throw error;
-		const {name} = target.stored;
-		return {target: name, outcome: 'failed', bytes: 0, sha256: '', skipped: false, ...told(error)};
-	}
 }
 
 /** Records how the run ended. */

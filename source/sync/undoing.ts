@@ -1,4 +1,4 @@
-import {exitCodes, HeldError, RollcallError, UsageError} from '../core/errors.ts';
+import {exitCodes, HeldError, UsageError} from '../core/errors.ts';
 import {applyPlan} from '../core/plan/apply.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import {planUndo, type Staying, type UndoPlan} from '../core/plan/undo.ts';
@@ -11,11 +11,10 @@ import {targetsFedBy} from './feeds.ts';
 import {runOf} from './history.ts';
 import {commitThatApplied} from './history-walk.ts';
 import {publishedExitCode} from './outcome.ts';
-import {publishTo} from './publishing.ts';
+import {publishToEach} from './publishing.ts';
 import {decideAndCommit, nextRunId, Stages} from './recording.ts';
 import {retain} from './retaining.ts';
 import {emptyRun} from './run-records.ts';
-import {told} from './sending.ts';
 
 export interface UndoOptions {
 	/** Applies what no guard holds. */
@@ -241,26 +240,7 @@ async function* publishAll(
 		if (kind.reader !== undefined)
 			for (const target of targetsFedBy(connections, stored)) targets.set(target.stored.id, target);
 	}
-	const published: Published[] = [];
-	for (const target of targets.values())
-		published.push(yield* stages.work('publish', publishOrTell(context, target, run, signal)));
-	return published;
-}
-
-/** The undo is applied: whatever keeps a target from its package is told, and does not undo that. */
-async function* publishOrTell(
-	context: Context,
-	target: Connection,
-	run: Run,
-	signal: AbortSignal,
-): Work<Published> {
-	try {
-		return yield* publishTo(context, target, {run: run.id}, signal);
-	} catch (error) {
-		if (!(error instanceof RollcallError)) throw error;
-		const {name} = target.stored;
-		return {target: name, outcome: 'failed', bytes: 0, sha256: '', skipped: false, ...told(error)};
-	}
+	return yield* publishToEach(context, targets.values(), run.id, stages, signal);
 }
 
 async function finish(
