@@ -38,6 +38,32 @@ export async function recordHeld(
 	return run;
 }
 
+/**
+ * Records how a run ended that was applied before, when its targets are done.
+ * @param ending what there is to say of it, decided again where somebody commits in between.
+ */
+export async function recordEnd(
+	context: Context,
+	run: Run,
+	published: readonly Published[],
+	stages: Stages,
+	ending: (snapshot: Snapshot, now: Date) => Promise<Pick<Run, 'state' | 'retryAt' | 'message'>>,
+): Promise<Run> {
+	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const before = await snapshot.get('runs', run.id);
+		const now = context.clock.now();
+		const after: Run = {
+			...run,
+			end: now.toISOString(),
+			...(await ending(snapshot, now)),
+			stages: stages.results,
+			published,
+		};
+		return {changes: [{collection: 'runs', key: run.id, before, after}], result: after};
+	});
+	return result;
+}
+
 /** Failures are history too; one that cannot even be recorded leaves the first error to be seen. */
 export async function recordFailure(
 	context: Context,

@@ -29,7 +29,7 @@ import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
 import {retryAt} from './retrying.ts';
 import type {SyncOptions, SyncResult} from './rollcall.ts';
-import {newRun, recordFailure, recordHeld} from './run-records.ts';
+import {newRun, recordEnd, recordFailure, recordHeld} from './run-records.ts';
 import {signInsFor} from './sign-ins.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
@@ -214,28 +214,20 @@ async function finish(
 	options: SyncOptions,
 	stages: Stages,
 ): Promise<Run> {
-	const {result: finished} = await decideAndCommit(context.store, async (snapshot) => {
-		const before = await snapshot.get('runs', run.id);
-		const now = context.clock.now();
+	return await recordEnd(context, run, published, stages, async (snapshot, now) => {
 		const runs = await snapshot.list('runs', {reverse: true, limit: 20, after: run.id});
 		const again = retryAt(
 			published,
 			runs.filter(({connection}) => connection === run.connection),
 			now,
 		);
-		const after: Run = {
-			...run,
-			end: now.toISOString(),
+		return {
 			...(again === undefined ? {} : {retryAt: again}),
 			...(unfed === undefined
 				? {state: stateOf(plan, published, options)}
-				: {state: 'applied not published' as const, message: unfed}),
-			stages: stages.results,
-			published,
+				: {state: 'applied not published', message: unfed}),
 		};
-		return {changes: [{collection: 'runs', key: run.id, before, after}], result: after};
 	});
-	return finished;
 }
 
 function stateOf(plan: Plan, published: readonly Published[], options: SyncOptions): RunState {

@@ -14,7 +14,7 @@ import {publishedExitCode} from './outcome.ts';
 import {publishToEach} from './publishing.ts';
 import {decideAndCommit, nextRunId, Stages} from './recording.ts';
 import {retain} from './retaining.ts';
-import {emptyRun} from './run-records.ts';
+import {emptyRun, recordEnd} from './run-records.ts';
 
 export interface UndoOptions {
 	/** Applies what no guard holds. */
@@ -260,16 +260,5 @@ async function finish(
 				: staying.length > 0
 					? 'succeeded with issues'
 					: 'succeeded';
-	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const before = await snapshot.get('runs', run.id);
-		const after: Run = {
-			...run,
-			end: context.clock.now().toISOString(),
-			state,
-			stages: stages.results,
-			published,
-		};
-		return {changes: [{collection: 'runs', key: run.id, before, after}], result: after};
-	});
-	return result;
+	return await recordEnd(context, run, published, stages, async () => ({state}));
 }

@@ -174,6 +174,22 @@ describe('undo', () => {
 		expect({state: run?.state, exitCode}).toEqual({state: 'applied not published', exitCode: 5});
 		expect((await undo(w, '2')).outcome).toBe('nothing to do');
 	});
+
+	test('of a target that somebody else publishes to right now stays applied, and says so', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		const asm = (await w.connections()).find(({name}) => name === 'asm')!.id;
+		const lock = await w.store.lock(`target-${asm}`, 'publishing');
+		const {run, published} = await undo(w, '2');
+		expect(run).toMatchObject({
+			state: 'applied not published',
+			published: [{target: 'asm', outcome: 'failed'}],
+		});
+		expect(published[0]?.message).toContain('is locked by');
+		await lock.release();
+	});
 });
 
 describe('modified CSVs', () => {
