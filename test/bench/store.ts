@@ -1,7 +1,6 @@
 import {
 	closeSync,
 	fsyncSync,
-	mkdirSync,
 	mkdtempSync,
 	openSync,
 	readdirSync,
@@ -12,7 +11,6 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
 import type {Account} from '../../source/core/directory/account.ts';
 import type {RecordSet} from '../../source/core/directory/directory.ts';
 import type {ConnectionId} from '../../source/core/directory/ids.ts';
@@ -20,10 +18,9 @@ import type {RecordChange} from '../../source/core/ports.ts';
 import {systemClock} from '../../source/io/clock.ts';
 import {type CrashWorld, openCrashWorld} from '../support/crash-world.ts';
 import {accountsOf, keyOf} from './accounts.ts';
+import {fillState, unfolded} from './filled-state.ts';
 import {type Figure, inTurn} from './timing.ts';
 
-/** The journal is folded only when a figure asks for it. */
-const unfolded = {foldBytes: {least: Number.MAX_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER}};
 const nights = 5;
 
 /** Opening, loading and committing at so many accounts, each beside its floor on the same disk. */
@@ -51,7 +48,7 @@ async function atSize(size: number, root: string): Promise<readonly Figure[]> {
 	};
 	const name = size.toLocaleString('en');
 	try {
-		const owner = await fill(state, root, size);
+		const owner = await fillState(state, root, size);
 		const base = bytesIn(join(state, 'base'));
 		const figures = [
 			await inTurn(
@@ -116,22 +113,6 @@ async function atSize(size: number, root: string): Promise<readonly Figure[]> {
 	} finally {
 		closeSync(floor);
 	}
-}
-
-/** A state of so many accounts, in a base; answers who delivers them. */
-async function fill(state: string, root: string, size: number): Promise<ConnectionId> {
-	const [exported, received] = [join(root, 'export'), join(root, 'received')];
-	for (const folder of [exported, received]) mkdirSync(folder);
-	const {store, rollcall} = await openCrashWorld(state, systemClock, {tuning: unfolded});
-	const {id} = await rollcall.connect('apple-csv', 'sis', {settings: {path: exported}, secrets: {}});
-	await rollcall.connect('folder-target', 'asm', {settings: {folder: received}, secrets: {}});
-	await store.commit([
-		{collection: 'locations', key: 'L1', after: {locationId: 'L1', name: 'North School', externalIds: {}}},
-	] as unknown as RecordChange[]);
-	await store.commit(accountsOf(size, id));
-	while (!(await store.fold())) await pause(10);
-	await store.close();
-	return id;
 }
 
 /** Acts on another account each time, all over the base. */
