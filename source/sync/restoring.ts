@@ -3,7 +3,7 @@ import {canonicalJson} from '../core/canonical.ts';
 import {directoryCollections} from '../core/directory/directory.ts';
 import {splitList} from '../core/directory/records.ts';
 import {StaleError} from '../core/errors.ts';
-import type {PlanCounts} from '../core/plan/plan.ts';
+import {noCounts, type PlanCounts} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {
 	Arming,
@@ -203,18 +203,8 @@ const toldBy = ({made, sequence}: OpenBackup, {changes, documents}: Difference) 
 
 /** Creations, updates and removals as a run tells them; of enrolments, students in classes. */
 function planCounts({counts, changes}: Difference): PlanCounts {
-	const none = {
-		create: 0,
-		update: 0,
-		reactivate: 0,
-		deactivate: 0,
-		remove: 0,
-		unchanged: 0,
-		heldBack: 0,
-		leaving: 0,
-	};
-	const of = (name: string) => ({...none, ...counts[name]});
-	const enrolments = {...none};
+	const of = (name: string) => ({...noCounts, ...counts[name]});
+	const enrolments = {...noCounts};
 	for (const change of changes) {
 		if (change.collection !== 'enrolments') continue;
 		const before = new Set(splitList(change.before?.students ?? ''));

@@ -1,26 +1,16 @@
 import {type Account, fullName} from '../../source/core/directory/account.ts';
 import {conflictId, connectionId, personId, runId} from '../../source/core/directory/ids.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
-import type {Change, Counts, Plan, PlanCounts} from '../../source/core/plan/plan.ts';
+import {type Change, type Counts, noCounts, type Plan, type PlanCounts} from '../../source/core/plan/plan.ts';
 import type {Run, RunState} from '../../source/core/plan/run.ts';
 import {sis} from './fake-people.ts';
 
-const none: Counts = {
-	create: 0,
-	update: 0,
-	reactivate: 0,
-	deactivate: 0,
-	remove: 0,
-	unchanged: 0,
-	heldBack: 0,
-	leaving: 0,
-};
 export const counts = (accounts: Partial<Counts>, others: Partial<PlanCounts> = {}): PlanCounts => ({
-	accounts: {...none, ...accounts},
-	locations: {...none, unchanged: 3},
-	courses: {...none, unchanged: 120},
-	classes: {...none, unchanged: 240},
-	enrolments: {...none, unchanged: 5200},
+	accounts: {...noCounts, ...accounts},
+	locations: {...noCounts, unchanged: 3},
+	courses: {...noCounts, unchanged: 120},
+	classes: {...noCounts, unchanged: 240},
+	enrolments: {...noCounts, unchanged: 5200},
 	...others,
 });
 

@@ -3,7 +3,7 @@ import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId, Instant} from '../directory/ids.ts';
 import type {Class} from '../directory/records.ts';
 import type {Conflict} from './conflict.ts';
-import type {Counts, PlanCounts} from './plan.ts';
+import {noCounts, type PlanCounts} from './plan.ts';
 
 /** What a disconnect makes of the records of its connection. */
 export interface Disconnect {
@@ -51,11 +51,11 @@ export function planDisconnect(
 		classes: classes.sort((a, b) => order(a.before.classId, b.before.classId)),
 		conflicts: [...conflicts].filter((each) => each.connection === connection && each.applied === undefined),
 		counts: {
-			accounts: updated(accounts.length),
-			locations: updated(0),
-			courses: updated(0),
-			classes: updated(classes.length),
-			enrolments: updated(0),
+			accounts: {...noCounts, update: accounts.length},
+			locations: noCounts,
+			courses: noCounts,
+			classes: {...noCounts, update: classes.length},
+			enrolments: noCounts,
 		},
 		leaving,
 	};
@@ -64,14 +64,3 @@ export function planDisconnect(
 const isUploaded = (source: Source) => source === 'SIS' || source === 'SFTP';
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-const updated = (update: number): Counts => ({
-	create: 0,
-	update,
-	reactivate: 0,
-	deactivate: 0,
-	remove: 0,
-	unchanged: 0,
-	heldBack: 0,
-	leaving: 0,
-});

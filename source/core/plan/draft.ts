@@ -8,27 +8,18 @@ import {
 	type Counts,
 	type DecidedConflict,
 	type HeldBack,
+	noCounts,
 	type Patch,
 	type PlannedKind,
 	plannedKinds,
 } from './plan.ts';
 
 type Tally = {-readonly [K in keyof Counts]: number};
-const tally = (): Tally => ({
-	create: 0,
-	update: 0,
-	reactivate: 0,
-	deactivate: 0,
-	remove: 0,
-	unchanged: 0,
-	heldBack: 0,
-	leaving: 0,
-});
 
 /** A plan while it is being made: what each stage found, in order. Lives only inside {@link planRoster}. */
 export class Draft {
 	readonly changes: Change[] = [];
-	readonly counts = Object.fromEntries(plannedKinds.map((kind) => [kind, tally()])) as Record<
+	readonly counts = Object.fromEntries(plannedKinds.map((kind) => [kind, {...noCounts}])) as Record<
 		PlannedKind,
 		Tally
 	>;

@@ -52,6 +52,19 @@ export interface Counts {
 	/** Absent and in their grace: still published. */
 	readonly leaving: number;
 }
+
+/** Nobody met any fate: where counting begins. */
+export const noCounts: Counts = {
+	create: 0,
+	update: 0,
+	reactivate: 0,
+	deactivate: 0,
+	remove: 0,
+	unchanged: 0,
+	heldBack: 0,
+	leaving: 0,
+};
+
 export type PlanCounts = Readonly<Record<PlannedKind, Counts>>;
 
 /** A patch that was made to our copy: one line of the patch summary. */
