@@ -1,9 +1,10 @@
+import {disarmed} from '../core/disarming.ts';
 import {RefusedError, UsageError} from '../core/errors.ts';
 import type {Arming, Publisher} from '../core/ports.ts';
 import {type Connection, findConnection, openPublisher, pinHostKey} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
-import {activity, decideAndCommit} from './recording.ts';
+import {activity, byOperator, decideAndCommit} from './recording.ts';
 import type {Armed, ArmOptions, Disarmed} from './rollcall.ts';
 
 /** Whether this package may be sent to a target now; if not, why and how to arm it. A sandbox is armed at once. */
@@ -91,8 +92,7 @@ export async function arm(
 			binding: {host, port, user, hostKey, ...context.machine},
 			...(options.removals === undefined ? {} : {removals: [...(before?.removals ?? []), options.removals]}),
 			...(options.empty === true ? {empty: true} : {}),
-			at: context.clock.now().toISOString(),
-			by: context.operator.name,
+			...byOperator(context),
 		}),
 		`armed (${options.level}), host key ${hostKey}`,
 	);
@@ -106,12 +106,7 @@ export async function disarm(context: Context, name: string | undefined): Promis
 	const arming = await change(
 		context,
 		target,
-		() => ({
-			target: target.stored.id,
-			level: 'disarmed',
-			at: context.clock.now().toISOString(),
-			by: context.operator.name,
-		}),
+		() => disarmed(target.stored.id, byOperator(context)),
 		'disarmed',
 	);
 	const locks = await context.store.locks();

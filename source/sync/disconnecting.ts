@@ -1,4 +1,5 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {disarmingOf} from '../core/disarming.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
 import {type Disconnect, planDisconnect} from '../core/plan/disconnect.ts';
 import type {Run} from '../core/plan/run.ts';
@@ -15,7 +16,7 @@ import {targetsFedBy, targetsFedByNobodyElse} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
 import {isKnown, ledgerOf} from './ledger.ts';
 import {reconnectUnderLock} from './reconnecting.ts';
-import {activity, decideAndCommit, Stages, underLock} from './recording.ts';
+import {activity, byOperator, decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
 import type {ConnectionValues} from './rollcall.ts';
 import {emptyRun, recordFailure} from './run-records.ts';
@@ -178,6 +179,7 @@ async function apply(context: Context, connection: Connection, begin: string, st
 			planned === undefined
 				? `${stored.name} was disconnected and disarmed`
 				: `${stored.name} was disconnected: ${planned.accounts.length} accounts and ${planned.classes.length} classes are Manual`;
+		const arming = kind.publisher === undefined ? undefined : await snapshot.get('armings', stored.id);
 		const run: Run = {
 			...(await emptyRun(context, stored.name, begin, snapshot)),
 			connection: stored.id,
@@ -191,7 +193,7 @@ async function apply(context: Context, connection: Connection, begin: string, st
 		};
 		const changes: RecordChange[] = [
 			...changesOf(planned),
-			...(kind.publisher === undefined ? [] : await disarmed(context, connection, snapshot)),
+			...(arming === undefined ? [] : disarmingOf([arming], byOperator(context))),
 			{collection: 'runs', key: run.id, after: run},
 			activity(context, 'disconnect', [stored.name], 'UPDATED', told),
 		];
@@ -207,20 +209,4 @@ function* changesOf(planned: Disconnect | undefined): Generator<RecordChange, vo
 	for (const {before, after} of planned.classes)
 		yield {collection: 'classes', key: before.classId, before, after};
 	for (const before of planned.conflicts) yield {collection: 'conflicts', key: before.id, before};
-}
-
-async function disarmed(
-	{clock, operator}: Context,
-	{stored}: Connection,
-	snapshot: Snapshot,
-): Promise<readonly RecordChange[]> {
-	const before = await snapshot.get('armings', stored.id);
-	if (before === undefined || before.level === 'disarmed') return [];
-	const after = {
-		target: stored.id,
-		level: 'disarmed' as const,
-		at: clock.now().toISOString(),
-		by: operator.name,
-	};
-	return [{collection: 'armings', key: stored.id, before, after}];
 }

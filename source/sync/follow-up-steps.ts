@@ -5,7 +5,7 @@ import {fieldNames} from '../core/directory/editable.ts';
 import type {PersonId, RunId} from '../core/directory/ids.ts';
 import type {FollowUp} from '../core/ports.ts';
 import type {Context} from './context.ts';
-import {timeKey} from './recording.ts';
+import {byOperator, timeKey} from './recording.ts';
 
 /** Something that Apple School Manager has no API for. */
 export type ByHand =
@@ -75,6 +75,5 @@ export const followUpFor = (
 	action: task.what,
 	...('fields' in task ? {edited: task.fields} : {}),
 	steps: stepsInAsm(task),
-	at: context.clock.now().toISOString(),
-	by: context.operator.name,
+	...byOperator(context),
 });

@@ -5,7 +5,7 @@ import {UsageError} from '../core/errors.ts';
 import type {FollowUp, RecordChange} from '../core/ports.ts';
 import {recordChanges} from './acting.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
-import {activity, decideAndCommit} from './recording.ts';
+import {activity, byOperator, decideAndCommit} from './recording.ts';
 
 /** What is to be done by hand: open ones first, oldest first. */
 export async function followUps(context: Context): Promise<readonly FollowUp[]> {
@@ -30,7 +30,7 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 			throw new UsageError(`this was ticked off already, ${before.done.how}, by ${before.done.by}`, {
 				notDone: 'Nothing was changed.',
 			});
-		const done = {at: context.clock.now().toISOString(), by: context.operator.name, how: 'by hand'};
+		const done = {...byOperator(context), how: 'by hand'};
 		const changes: RecordChange[] = [
 			{collection: 'followUps', key: before.id, before, after: {...before, done}},
 			activity(

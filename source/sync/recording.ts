@@ -40,6 +40,12 @@ export async function commitOf(store: Store, run: Run): Promise<CommitRecord | u
 export const timeKey = ({clock, randomness}: Pick<Context, 'clock' | 'randomness'>) =>
 	`${clock.now().toISOString()}-${Buffer.from(randomness(3)).toString('hex')}`;
 
+/** Now, by whoever runs this. */
+export const byOperator = ({clock, operator}: Pick<Context, 'clock' | 'operator'>) => ({
+	at: clock.now().toISOString(),
+	by: operator.name,
+});
+
 /** A line of who did what; ids only, no names. */
 export function activity(
 	context: Context,
@@ -51,8 +57,7 @@ export function activity(
 	const id = timeKey(context);
 	const after: Activity = {
 		id,
-		at: context.clock.now().toISOString(),
-		by: context.operator.name,
+		...byOperator(context),
 		action,
 		subjects,
 		code,

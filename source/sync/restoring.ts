@@ -2,23 +2,15 @@ import {createHash} from 'node:crypto';
 import {canonicalJson} from '../core/canonical.ts';
 import {directoryCollections} from '../core/directory/directory.ts';
 import {splitList} from '../core/directory/records.ts';
+import {disarmingOf} from '../core/disarming.ts';
 import {StaleError} from '../core/errors.ts';
 import {noCounts, type PlanCounts} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
-import type {
-	Arming,
-	CollectionName,
-	DocumentName,
-	Lock,
-	RecordChange,
-	Snapshot,
-	Store,
-	Work,
-} from '../core/ports.ts';
+import type {CollectionName, DocumentName, Lock, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
 import type {OpenBackup} from '../core/state-care.ts';
 import {type Context, requireMay} from './context.ts';
 import {readConnections} from './documents.ts';
-import {activity, decideAndCommit} from './recording.ts';
+import {activity, byOperator, decideAndCommit} from './recording.ts';
 import type {Restored, RestorePlan} from './rollcall.ts';
 import {emptyRun} from './run-records.ts';
 
@@ -119,7 +111,7 @@ export async function* restore(context: Context, backup: OpenBackup, plan: Resto
 			};
 			const changes: RecordChange[] = [
 				...difference.changes,
-				...(await disarming(context, snapshot)),
+				...disarmingOf(await snapshot.list('armings'), byOperator(context)),
 				{collection: 'runs', key: run.id, after: run},
 				activity(context, 'restore', [run.id], 'UPDATED', toldBy(backup, difference)),
 			];
@@ -166,22 +158,6 @@ async function lockAll(today: Store, backup: Store): Promise<Lock[]> {
 		for (const lock of held.reverse()) await lock.release();
 		throw error;
 	}
-}
-
-/** Every target that is armed, disarmed. */
-async function disarming(context: Context, snapshot: Snapshot): Promise<readonly RecordChange[]> {
-	const armings = await snapshot.list('armings');
-	return armings
-		.filter(({level}) => level !== 'disarmed')
-		.map((before): RecordChange => {
-			const after: Arming = {
-				target: before.target,
-				level: 'disarmed',
-				at: context.clock.now().toISOString(),
-				by: context.operator.name,
-			};
-			return {collection: 'armings', key: before.target, before, after};
-		});
 }
 
 async function finish(context: Context, {id}: Run, {made, sequence}: OpenBackup): Promise<void> {

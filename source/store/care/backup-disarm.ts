@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import type {Activity, Clock, RecordChange, Store} from '../../core/ports.ts';
+import {disarmingOf} from '../../core/disarming.ts';
+import type {Activity, Clock, Store} from '../../core/ports.ts';
 
 /**
  * Disarms every target of a state that is about to be placed, and writes into its history that it came from a backup:
@@ -26,16 +27,7 @@ export async function disarmAll(
 			message: `restored from the backup of ${made}, commit ${snapshot.sequence}; every target is disarmed`,
 		};
 		return await store.commit([
-			...armings
-				.filter(({level}) => level !== 'disarmed')
-				.map(
-					(before): RecordChange => ({
-						collection: 'armings',
-						key: before.target,
-						before,
-						after: {target: before.target, level: 'disarmed', at, by: owner},
-					}),
-				),
+			...disarmingOf(armings, {at, by: owner}),
 			{collection: 'activities', key: id, after: activity},
 		]);
 	} finally {

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {runId} from '../../core/directory/ids.ts';
+import {disarmingOf} from '../../core/disarming.ts';
 import type {Run} from '../../core/plan/run.ts';
 import type {Activity, RecordChange, Snapshot} from '../../core/ports.ts';
 import type {Mark} from './repair-plan.ts';
@@ -51,16 +52,7 @@ export async function markChanges(
 		message,
 	};
 	return [
-		...armings
-			.filter(({level}) => level !== 'disarmed')
-			.map(
-				(before): RecordChange => ({
-					collection: 'armings',
-					key: before.target,
-					before,
-					after: {target: before.target, level: 'disarmed', at, by},
-				}),
-			),
+		...disarmingOf(armings, {at, by}),
 		{collection: 'runs', key: id, after: run},
 		{collection: 'activities', key: activity.id, after: activity},
 	];
