@@ -1,5 +1,6 @@
 /** `npm run bench [-- NAME [SIZE…]]`: figures beside a named floor or rival, measured in turn in the same run. */
 
+import {dashboardBench} from './dashboard.ts';
 import {type Size, sizes} from './district.ts';
 import {planBench} from './plan.ts';
 import {publishBench} from './publish.ts';
@@ -7,10 +8,11 @@ import {storeBench} from './store.ts';
 import {type Figure, figuresText} from './timing.ts';
 
 const benches: Readonly<
-	Record<string, (chosen: readonly Size[], words: readonly string[]) => Promise<readonly Figure[]>>
+	Record<string, (chosen: readonly Size[], words: readonly string[]) => Promise<readonly Figure[] | string>>
 > = {
 	plan: (chosen) => planBench(chosen.length > 0 ? chosen : ['S', 'M']),
 	publish: () => publishBench(),
+	dashboard: (_, words) => dashboardBench(words.length > 0 ? words.map(Number) : [1000, 100_000]),
 	store: (_, words) => storeBench(words.length > 0 ? words.map(Number) : [10_000, 100_000]),
 };
 
@@ -22,6 +24,8 @@ if (name !== undefined && !(name in benches)) {
 } else {
 	for (const [each, bench] of Object.entries(benches)) {
 		if (name !== undefined && each !== name) continue;
-		console.log(`\n${each}, Node ${process.version}, medians:\n\n${figuresText(await bench(chosen, words))}`);
+		const figures = await bench(chosen, words);
+		const text = typeof figures === 'string' ? figures : figuresText(figures);
+		console.log(`\n${each}, Node ${process.version}, medians:\n\n${text}`);
 	}
 }

@@ -48,8 +48,12 @@ async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
 	return performance.now() - begin;
 }
 
-const median = (numbers: readonly number[]) =>
-	numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+/** The number that so large a share of them does not pass. */
+export const quantile = (numbers: readonly number[], share: number) =>
+	numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ??
+	Number.NaN;
+
+export const median = (numbers: readonly number[]) => quantile(numbers, 0.5);
 
 /** Figures as a table for the terminal and the README. */
 export function figuresText(figures: readonly Figure[]): string {
