@@ -15,13 +15,13 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 			const items = await (await cli.open()).conflicts();
 			if (json) return printJson(cli, 'conflicts', {items: items.map(conflictJson), total: items.length});
 			if (items.length === 0) return printLines(cli, ['No conflicts.']);
-			printLines(cli, items.flatMap(conflictText));
+			printLines(cli, conflictsText(items));
 		});
 	program
 		.command('resolve')
 		.argument('<id>', 'the conflict, or the beginning of its id')
 		.argument('<choice>', 'the letter of a way out')
-		.option('--alike', 'decide all that are alike the same way')
+		.option('--alike', 'decide all that are alike the same way: of one kind, with the same fields differing')
 		.option('--always', 'make it a rule for later runs, where the kind of conflict allows that')
 		.option('--input <value>', 'for a way out that needs one')
 		.option('--json', 'one JSON object')
@@ -36,7 +36,10 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 				choice: string,
 				{alike, always, input, json}: {alike?: boolean; always?: boolean; input?: string; json?: boolean},
 			) => {
-				const result = await (await cli.open()).resolve(id, choice, {
+				const rollcall = await cli.open();
+				// Whom they are about is seen no more once they are decided.
+				const who = whoIn(alike === true && json !== true ? await rollcall.conflicts() : []);
+				const result = await rollcall.resolve(id, choice, {
 					...(alike ? {alike} : {}),
 					...(always ? {always} : {}),
 					...(input === undefined ? {} : {input}),
@@ -44,7 +47,8 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 				if (json) printJson(cli, 'resolve', result);
 				else
 					printLines(cli, [
-						`Decided: ${result.decided.join(', ')}. It takes effect at the next sync; until then: rollcall unresolve ID`,
+						...(alike ? result.decided.map((each) => `  ${each}  ${who.get(each) ?? ''}`.trimEnd()) : []),
+						`Decided: ${alike ? counted(result.decided.length, 'conflict', 'conflicts') : result.decided.join(', ')}. It takes effect at the next sync; until then: rollcall unresolve ID`,
 						...(result.rule === undefined
 							? []
 							: [`From now on by the rule ${result.rule}. Drop it: rollcall rules drop ${result.rule}`]),
@@ -128,7 +132,43 @@ const conflictJson = ({conflict, connection, alike, mayBecomeRule}: ConflictView
 	decision: conflict.decision ?? null,
 });
 
-function conflictText({conflict, connection, alike}: ConflictView): readonly string[] {
+/** Whom or what each conflict is about, by its id. */
+const whoIn = (items: readonly ConflictView[]): ReadonlyMap<string, string> =>
+	new Map(items.map(({conflict}) => [conflict.id, whoIs(conflict)]));
+
+function whoIs({sides, incoming, accounts}: ConflictView['conflict']): string {
+	const names = sides.flatMap(({fields: {firstName = '', lastName = '', name = ''}}) => {
+		const full = [firstName, lastName].filter(Boolean).join(' ') || name;
+		return full === '' ? [] : full;
+	});
+	return [[...new Set(names)].join(' / '), accounts.join(', ') || incoming].filter(Boolean).join('  ');
+}
+
+/** How many of those that are alike are named, under the first of them. */
+const named = 10;
+
+function conflictsText(items: readonly ConflictView[]): readonly string[] {
+	const who = whoIn(items);
+	const told = new Set<string>();
+	return items.flatMap((item) => {
+		const {conflict, alike} = item;
+		const [first] = alike;
+		const isTold = first === undefined || told.has(first);
+		told.add(conflict.id);
+		return conflictText(item, isTold ? [] : alikeLines(alike, who));
+	});
+}
+
+const alikeLines = (alike: ConflictView['alike'], who: ReadonlyMap<string, string>): readonly string[] => [
+	`  ${counted(alike.length, 'other is', 'others are')} alike; --alike decides them all:`,
+	...alike.slice(0, named).map((id) => `    ${id}  ${who.get(id) ?? ''}`),
+	...(alike.length > named ? [`    … and ${alike.length - named} more (--json)`] : []),
+];
+
+function conflictText(
+	{conflict, connection, alike}: ConflictView,
+	others: readonly string[],
+): readonly string[] {
 	const [a, b] = conflict.sides;
 	const fields = [...new Set([...Object.keys(a.fields), ...Object.keys(b.fields)])].filter(
 		(field) => (a.fields[field] ?? '') !== '' || (b.fields[field] ?? '') !== '',
@@ -145,7 +185,8 @@ function conflictText({conflict, connection, alike}: ConflictView): readonly str
 			]),
 		]),
 		...conflict.choices.map(({key, label, effect}) => `  ${key}  ${label}. ${effect}`),
-		`  rollcall resolve ${conflict.id} ${conflict.choices.map(({key}) => key).join('|')}`,
+		...others,
+		`  rollcall resolve ${conflict.id} ${conflict.choices.map(({key}) => key).join('|')}${alike.length > 0 ? ' [--alike]' : ''}`,
 		'',
 	];
 }

@@ -1,7 +1,7 @@
 import type {RecordSet} from '../core/directory/directory.ts';
 import type {ConflictId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
-import {type Choice, type Conflict, type Decision, isOpen} from '../core/plan/conflict.ts';
+import {type Choice, type Conflict, type Decision, differingFields, isOpen} from '../core/plan/conflict.ts';
 import {laterKey} from '../core/plan/conflict-kind.ts';
 import {conflictKind} from '../core/plan/conflicts/index.ts';
 import {fold} from '../core/plan/fold.ts';
@@ -65,13 +65,9 @@ const alikeOf = (conflict: Conflict, together: readonly Conflict[]): readonly Co
 		)
 		.map(({id}) => id);
 
-/** Alike: of one kind, with the same fields agreeing and the same differing. */
-function likenessOf({kind, connection, matched, sides: [a, b]}: Conflict) {
-	const differing = Object.keys(a.fields).filter(
-		(field) => fold(a.fields[field] ?? '') !== fold(b.fields[field] ?? ''),
-	);
-	return JSON.stringify([kind, connection, matched.toSorted(), differing.sort()]);
-}
+/** Alike: of one kind and connection, and the same fields differ. What agrees, or is blank on both sides, is no matter. */
+const likenessOf = ({kind, connection, sides}: Conflict) =>
+	JSON.stringify([kind, connection, differingFields(sides)]);
 
 /**
  * Decides a conflict (and all alike); it takes effect at the connection's next run, and can be taken back until then.
@@ -95,12 +91,14 @@ export async function resolve(
 			});
 		const value = await givenValue(snapshot, first, way, input);
 		if (always) refuseRule(first, way);
+		if (alike) refuseForAll(first, way);
 		const likewise = alike
 			? (await conflicts(context)).find(({conflict}) => conflict.id === first.id)?.alike
 			: [];
 		const known = await snapshot.load('conflicts');
-		// One that is no more meanwhile needs no decision.
-		const all = [first, ...(likewise ?? []).flatMap((other) => known.get(other) ?? [])];
+		// One that is no more meanwhile needs no decision; one that has not this way out stays open.
+		const others = (likewise ?? []).flatMap((other) => known.get(other) ?? []);
+		const all = [first, ...others.filter(({choices}) => choices.some(({key}) => key === way.key))];
 		if (way.name === samePerson) for (const conflict of all) refuseSecond(conflict, all, known);
 		const changes: RecordChange[] = all.map((before) => {
 			const {applied: _, ...open} = before;
@@ -175,6 +173,16 @@ function refuseRule({kind}: Conflict, way: Choice) {
 					: undefined;
 	if (why !== undefined)
 		throw new UsageError(why, {notDone: 'Nothing was decided.', next: 'Decide it without --always.'});
+}
+
+/** An e-mail address or a user name is one person's; a location may be that of many. */
+function refuseForAll({kind}: Conflict, way: Choice) {
+	const {input} = conflictKind(kind)?.waysOut.find(({key}) => key === way.key) ?? {};
+	if (input === undefined || input.of === 'locations') return;
+	throw new UsageError(`${way.key} needs a value of its own for each, and cannot be for all alike`, {
+		notDone: 'Nothing was decided.',
+		next: 'Decide them one by one, without --alike.',
+	});
 }
 
 /** The way out that joins an incoming person to an account. */

@@ -469,7 +469,7 @@ export interface RuleView {
 export interface ConflictView {
 	readonly conflict: Conflict;
 	readonly connection: string;
-	/** How many other open conflicts are of this kind and differ in the same fields. */
+	/** The other open conflicts of this kind and connection that differ in the same fields. */
 	readonly alike: readonly ConflictId[];
 	/** Whether a decision may become a rule. */
 	readonly mayBecomeRule: boolean;

@@ -47,6 +47,49 @@ test('resolve --always makes a rule; rules lists it, and rules drop drops it', a
 	expect(JSON.parse(await run('rules', 'drop', id, '--json'))).toMatchObject({id});
 });
 
+test('conflicts lists who is alike once, and resolve --alike tells whom it decided', async () => {
+	const {w, run} = await open();
+	const place = {file: 'users.csv', line: 3};
+	const reason = 'role aide is left out';
+	const gone = ['S7', 'S8', 'S9'];
+	w.far.roster = {
+		...without(gone),
+		leftOut: gone.map((externalId) => ({kind: 'people', externalId, code: 'role', reason, ...place})),
+	};
+	await w.night();
+	const text = await run('conflicts');
+	expect(text.match(/others are alike; --alike decides them all:/g)).toHaveLength(1);
+	const all = (await w.conflicts()).map(({conflict}) => conflict);
+	for (const {id, accounts} of all.slice(1))
+		expect(text).toContain(
+			`    ${id}  Given${accounts[0]!.slice(1)} Family${accounts[0]!.slice(1)}  ${accounts[0]}\n`,
+		);
+	const said = await run('resolve', all[1]!.id, 't', '--alike');
+	for (const {id} of all) expect(said).toContain(`  ${id}  Given`);
+	expect(said).toContain('Decided: 3 conflicts.');
+});
+
+test('one person’s e-mail is never given to all alike; nothing is decided', async () => {
+	const {w, run} = await open();
+	await w.setSetting('policy.federatedDomains', '["school.example"]');
+	w.far.roster = without(
+		['S7', 'S8'],
+		[7, 8].map((n) => ({
+			externalId: `S${n}`,
+			firstName: `Given${n}`,
+			lastName: `Family${n}`,
+			locations: ['L1'],
+		})),
+	);
+	await w.night();
+	const [one] = (await w.conflicts()).filter(({conflict}) => conflict.kind === 'missing-email');
+	expect(one?.alike).toHaveLength(1);
+	await expect(
+		run('resolve', one!.conflict.id, 'e', '--alike', '--input', 'x@school.example'),
+	).rejects.toThrow('e needs a value of its own for each, and cannot be for all alike');
+	expect((await w.conflicts()).every(({conflict}) => conflict.decision === undefined)).toBe(true);
+});
+
 test('conflicts --json: both sides, the evidence with its file and line, who is alike, since when', async () => {
 	const {id, run} = await open();
 	const {items} = JSON.parse(await run('conflicts', '--json'));

@@ -101,6 +101,27 @@ describe('conflicts', () => {
 		expect((await w.night()).exitCode).toBe(0);
 	});
 
+	test('alike is who differs in the same fields, whatever else agrees or is blank', async () => {
+		const [s7, s8, {email: _, ...s9}] = people(9).slice(6) as [object, object, {readonly email: string}];
+		const another = (who: object, n: number) => ({...who, firstName: `New${n}`, lastName: `Comer${n}`});
+		const w = await world({roster: without(['S9'], [s9])});
+		await w.night();
+		// S7 keeps the e-mail, S9 never had one, S8 gets another.
+		w.far.roster = without(
+			['S7', 'S8', 'S9'],
+			[another(s7, 7), {...another(s8, 8), email: 'x@school.example'}, another(s9, 9)],
+		);
+		await w.night();
+		const all = await w.conflicts();
+		const about = (id: string) => all.find(({conflict}) => conflict.accounts.includes(id as never))!;
+		expect(about('S7').conflict.matched).toContain('email');
+		expect(about('S9').conflict.matched).not.toContain('email');
+		expect(about('S7').alike).toEqual([about('S9').conflict.id]);
+		expect(about('S8').alike).toEqual([]);
+		const {decided} = await w.resolve(about('S9').conflict.id, 'n', {alike: true});
+		expect([...decided].sort()).toEqual([about('S7').conflict.id, about('S9').conflict.id].sort());
+	});
+
 	test('two people are never made one: who shares an account is not alike, nor the same person twice', async () => {
 		const again = (externalId: string, n: number) => ({...people(n)[n - 1]!, externalId});
 		const {w} = await open(without([], [again('N1', 1), again('N2', 1), again('N3', 3), again('N4', 4)]));

@@ -1,5 +1,6 @@
 import type {ConflictId, ConnectionId, Instant, RunId} from '../directory/ids.ts';
 import type {Place} from '../roster/problem.ts';
+import {fold} from './fold.ts';
 
 /** One side of a conflict, field by field as text; `''` where a side has nothing. */
 export interface ConflictSide {
@@ -62,3 +63,13 @@ export interface Conflict {
 
 /** Waits for a decision; *decide later* is none. */
 export const isOpen = ({decision}: Conflict): boolean => decision === undefined || decision.choice === 'z';
+
+/**
+ * The shape of a difference: the fields that both sides show and in which they differ, in order. What only one side
+ * shows is no difference, and neither are values: forty children who were promoted are alike.
+ */
+export const differingFields = ([a, b]: Conflict['sides']): readonly string[] =>
+	Object.keys(a.fields)
+		.filter((field) => b.fields[field] !== undefined)
+		.filter((field) => fold(a.fields[field] ?? '') !== fold(b.fields[field] ?? ''))
+		.sort();
