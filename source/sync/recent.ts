@@ -2,6 +2,7 @@ import type {Directory} from '../core/directory/directory.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {Policy} from '../core/plan/input.ts';
 import {type Recent, recentOf} from '../core/plan/recent.ts';
+import {together} from '../core/plan/removals.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {RecordChange, Removals, Snapshot} from '../core/ports.ts';
 import {approvedOf} from './approved.ts';
@@ -60,17 +61,9 @@ function mayTake({counts, kind}: Run): boolean {
 
 async function approvedOnWire(snapshot: Snapshot, since: string): Promise<Removals> {
 	const ledger = await snapshot.load('ledger');
-	const approved = [...ledger.values()].flatMap(({at, approved: all}) =>
-		all !== undefined && at >= since ? [all] : [],
+	return together(
+		[...ledger.values()].flatMap(({at, approved}) =>
+			approved !== undefined && at >= since ? [approved] : [],
+		),
 	);
-	const union = (keys: (removals: Removals) => readonly string[] | undefined) =>
-		approved.flatMap((removals) => keys(removals) ?? []);
-	return {
-		people: union(({people}) => people),
-		classes: union(({classes}) => classes),
-		courses: union(({courses}) => courses),
-		locations: union(({locations}) => locations),
-		enrolments: union(({enrolments}) => enrolments),
-		changed: union(({changed}) => changed),
-	};
 }

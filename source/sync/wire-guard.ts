@@ -1,5 +1,6 @@
 import {splitList} from '../core/directory/records.ts';
 import type {GuardResult} from '../core/plan/plan.ts';
+import {together} from '../core/plan/removals.ts';
 import {compareOnWire, type Exempt, type PackageIndex, type WireComparison} from '../core/plan/wire.ts';
 import type {Arming, LedgerEntry, Removals} from '../core/ports.ts';
 import {approvedOf} from './approved.ts';
@@ -125,19 +126,6 @@ function removalsOf(comparison: WireComparison, shrunk: readonly string[], only?
 	};
 }
 
-function together(all: readonly Removals[]): Removals {
-	const union = (keys: (removals: Removals) => readonly string[] | undefined) =>
-		[...new Set(all.flatMap((each) => keys(each) ?? []))].sort();
-	return {
-		people: union(({people}) => people),
-		classes: union(({classes}) => classes),
-		courses: union(({courses}) => courses),
-		locations: union(({locations}) => locations),
-		enrolments: union(({enrolments}) => enrolments),
-		changed: union(({changed}) => changed),
-	};
-}
-
 /** Classes that some of their students no longer are in. */
 const shrunkClasses = (before: PackageIndex, next: PackageIndex): readonly string[] =>
 	[...(before.students ?? [])].flatMap(([id, students]) => {
@@ -157,18 +145,17 @@ async function exemptSince(
 	entry: LedgerEntry,
 ): Promise<Approved> {
 	const later = ledger.slice(ledger.indexOf(entry) + 1);
-	const onWire = (keys: (removals: Removals) => readonly string[] | undefined) =>
-		later.flatMap(({approved}) => (approved && keys(approved)) ?? []);
+	const onWire = together(later.flatMap(({approved}) => approved ?? []));
 	return await withSnapshot(context.store, async (snapshot) => {
 		const accounts = await snapshot.load('accounts');
-		const people = new Set<string>(onWire((approved) => approved.people));
+		const people = new Set<string>(onWire.people);
 		for (const account of accounts.values())
 			if (account.deactivated?.approved === true) people.add(account.personId);
-		const classes = new Set(onWire((approved) => approved.classes));
-		const courses = new Set(onWire((approved) => approved.courses));
-		const locations = new Set(onWire((approved) => approved.locations));
-		const enrolments = new Set(onWire((approved) => approved.enrolments));
-		const changed = new Set(onWire((approved) => approved.changed));
+		const classes = new Set(onWire.classes);
+		const courses = new Set(onWire.courses);
+		const locations = new Set(onWire.locations);
+		const enrolments = new Set(onWire.enrolments);
+		const changed = new Set(onWire.changed);
 		const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 		for (const run of runs) {
 			if (run.begin < entry.at) break;
