@@ -1,5 +1,6 @@
-import {type Account, editableFields, fullName, isStudent} from '../core/directory/account.ts';
+import {type Account, editableFields, fullName} from '../core/directory/account.ts';
 import {actionNames, type StatusAction, statusActions} from '../core/directory/actions.ts';
+import {passwordText} from '../core/directory/password-text.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {ActResult, UserDetail} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
@@ -173,16 +174,6 @@ function detailText({
 
 const sourceNote = ({detached}: Account, owner: string | undefined): string =>
 	owner === undefined ? '' : detached === undefined ? `delivered by ${owner}` : `detached from ${owner}`;
-
-const policies = {'4': '4 digits', '6': '6 digits', '8': '8 or more letters and numbers'} as const;
-
-/** Staff always have the standard one; a student without one has that of the location. */
-const passwordText = (account: Account): string =>
-	account.passwordPolicy !== undefined
-		? policies[account.passwordPolicy]
-		: isStudent(account)
-			? 'as the location has it'
-			: policies['8'];
 
 /** That it is all or nothing is said where several were meant. */
 const resultText = ({done, results}: ActResult): readonly string[] => [

@@ -1,20 +1,11 @@
-import {type Account, fullName, isStudent} from '../../../core/directory/account.ts';
+import {fullName} from '../../../core/directory/account.ts';
+import {passwordText} from '../../../core/directory/password-text.ts';
 import type {UserDetail} from '../../../sync/rollcall.ts';
 import {cell, widthOf, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {day, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {statusMarks} from './list-view.ts';
-
-const policies = {'4': '4 digits', '6': '6 digits', '8': '8 or more characters'} as const;
-
-/** Staff always have the standard one; a student without one has that of the location. */
-const passwordText = (account: Account): string =>
-	account.passwordPolicy !== undefined
-		? policies[account.passwordPolicy]
-		: isStudent(account)
-			? 'as the location has it'
-			: policies['8'];
 
 /** Everything about one person, with who owns what cannot be changed here. */
 export function userLines(detail: UserDetail, columns: number, now: Date): readonly Line[] {
