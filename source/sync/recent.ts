@@ -28,7 +28,13 @@ export async function recentFor(
 		const approved = approvedOf(run);
 		if (!mayTake(run) || approved === 'all') continue;
 		const commit = await commitOf(context.store, run);
-		if (commit !== undefined) commits.push(commit.changes.filter(({key}) => !approved.has(key)));
+		const decided = new Set(run.decidedPeople);
+		if (commit !== undefined)
+			commits.push(
+				commit.changes.filter(
+					({collection, key}) => !approved.has(key) && !(collection === 'accounts' && decided.has(key)),
+				),
+			);
 	}
 	const exempt = await approvedOnWire(snapshot, since);
 	return recentOf(commits, {connection, directory, policy, exempt});

@@ -3,6 +3,7 @@ import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import {conflictKind} from '../core/plan/conflicts/index.ts';
+import {decidedPeople} from '../core/plan/decided-people.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import {coveredBy, type Rule, ruleId} from '../core/plan/rule.ts';
 import type {Run} from '../core/plan/run.ts';
@@ -70,12 +71,14 @@ export async function keepRule({store}: Context, rule: Rule): Promise<void> {
 }
 
 /** What a run's record says of the decisions and rules that its plan used. */
-export function usedIn({decided = []}: Plan): Pick<Run, 'decided' | 'rules'> {
+export function usedIn({decided = []}: Plan): Pick<Run, 'decided' | 'decidedPeople' | 'rules'> {
 	const rules: Record<string, number> = {};
 	for (const {rule} of decided) if (rule !== undefined) rules[rule] = (rules[rule] ?? 0) + 1;
 	const ids = decided.flatMap(({id, rule, again}) => (rule === undefined && again !== true ? id : []));
+	const people = [...decidedPeople(decided).keys()].sort();
 	return {
 		...(ids.length === 0 ? {} : {decided: ids}),
+		...(people.length === 0 ? {} : {decidedPeople: people}),
 		...(Object.keys(rules).length === 0 ? {} : {rules}),
 	};
 }

@@ -136,7 +136,8 @@ const shrunkClasses = (before: PackageIndex, next: PackageIndex): readonly strin
 type Approved = Required<Exempt>;
 
 /**
- * What people approved since this package went: by naming the plan that removes it, or a package on the wire, whose
+ * What people approved since this package went: by naming the plan that removes it, by deciding about whoever becomes
+ * another, or by naming a package on the wire, whose
  * ledger entry still says so when the accounts themselves are deleted.
  */
 async function exemptSince(
@@ -159,6 +160,7 @@ async function exemptSince(
 		const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 		for (const run of runs) {
 			if (run.begin < entry.at) break;
+			if (run.generation !== undefined) for (const id of run.decidedPeople ?? []) changed.add(id);
 			const approved = approvedOf(run);
 			if (approved !== 'all' && approved.size === 0) continue;
 			for (const {collection, key, before, after} of (await commitOf(context.store, run))?.changes ?? []) {

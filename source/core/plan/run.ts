@@ -69,6 +69,8 @@ export interface Run {
 	readonly heldBack: number;
 	/** Conflicts (ids) that a decision settled in this run for the first time; absent: none. */
 	readonly decided?: readonly string[];
+	/** Whose accounts (Person IDs) took over what a person decided about each of them: approved, for guards; absent: none. */
+	readonly decidedPeople?: readonly string[];
 	/** How many conflicts each rule settled, by its id; absent: none was used. */
 	readonly rules?: Readonly<Record<string, number>>;
 	readonly published: readonly Published[];

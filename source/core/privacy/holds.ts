@@ -181,6 +181,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		conflicts: 'key',
 		heldBack: 'nothing',
 		decided: 'key',
+		decidedPeople: 'person',
 		rules: map('nothing', 'nothing' as const),
 		published: {
 			target: 'place',

@@ -1,5 +1,6 @@
 import {locationsOf} from '../../directory/account.ts';
 import type {ConflictId} from '../../directory/ids.ts';
+import {decidedPeople} from '../decided-people.ts';
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {nothingRecent} from '../recent.ts';
@@ -14,20 +15,20 @@ const asked: ReadonlySet<string> = new Set(['person-id-reused']);
  * Names, e-mails or ids that change for many people at once, or for half of a location: columns that were swapped,
  * shifted or emptied at the source, and no wave of marriages. Counted with those of the last 7 days. Those who are
  * asked about one by one count until a run with their conflict was applied: swapped columns are one mistake, and no thousand
- * conflicts that somebody could answer all alike.
+ * conflicts that somebody could answer all alike. From then on who was decided about is approved, and counts no more.
  */
 export function identityGuard(draft: Draft): GuardResult {
 	const {connection, directory, policy, recent = nothingRecent} = draft.input;
 	const limit = policy.guards.identity;
 	const changed = new Set<string>();
-	for (const change of draft.changes)
-		if (
-			change.kind === 'accounts' &&
-			change.before &&
-			change.after &&
-			becomesAnother(change.before, change.after)
-		)
-			changed.add(change.key);
+	const decided = decidedPeople(draft.decided);
+	let approved = 0;
+	for (const {kind, key, before, after} of draft.changes) {
+		if (kind !== 'accounts' || !before || !after || !becomesAnother(before, after)) continue;
+		const conflict = decided.get(key);
+		if (conflict === undefined || (asked.has(conflict.kind) && isNew(draft, conflict.id))) changed.add(key);
+		else approved++;
+	}
 	for (const {id, kind, accounts} of draft.conflicts)
 		if (asked.has(kind) && isNew(draft, id)) for (const account of accounts) changed.add(account);
 
@@ -47,8 +48,8 @@ export function identityGuard(draft: Draft): GuardResult {
 		message:
 			over.length > 0
 				? `names, e-mails or ids would change for ${worst(over)}${lately(before)}; the limit is ${limitText(limit)}, or half of a location. Were columns swapped or emptied?`
-				: `names, e-mails or ids would change for ${changed.size} of ${whole} people`,
-		numbers: {changed: changed.size, recent: before, whole},
+				: `names, e-mails or ids would change for ${changed.size} of ${whole} people${approved > 0 ? `, and for ${approved} by decisions` : ''}`,
+		numbers: {changed: changed.size, recent: before, whole, ...(approved > 0 ? {approved} : {})},
 		keys: [...changed].sort(),
 		removalsOnly: false,
 	};
