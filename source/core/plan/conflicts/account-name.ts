@@ -1,5 +1,6 @@
 import type {ConflictKind} from '../conflict-kind.ts';
 import {givenName} from './given.ts';
+import {asLastSentOrLeftOut} from './later.ts';
 
 /** The Managed Apple Account cannot be formed, passes 128 characters, or two people would get one (`directory.md`). */
 export const accountName: ConflictKind = {
@@ -27,6 +28,5 @@ export const accountName: ConflictKind = {
 			consequence: () => 'The person is sent, and Apple School Manager forms a name with a number.',
 		},
 	],
-	later: ({account}) =>
-		account ? "Decide later: send last night's row" : 'Decide later: leave this person out',
+	later: asLastSentOrLeftOut,
 };

@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSent} from './later.ts';
 
 /** Differs from the last roster before the disconnect: the dangerous case that Apple warns of [seed 002]. */
 export const changedWhileDisconnected: ConflictKind = {
@@ -34,5 +35,5 @@ export const changedWhileDisconnected: ConflictKind = {
 			consequence: ({account}) => `${account?.personId ?? 'The account'} goes on as it is here.`,
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

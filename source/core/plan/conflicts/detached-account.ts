@@ -1,4 +1,6 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {followAgain} from './follow.ts';
+import {asLastSent} from './later.ts';
 
 /** Edited here, and the source wants to update it [seed 002]. */
 export const detachedAccount: ConflictKind = {
@@ -8,14 +10,10 @@ export const detachedAccount: ConflictKind = {
 	compared: ['firstName', 'lastName'],
 	mayBecomeRule: true,
 	waysOut: [
-		{
-			key: 'f',
-			name: 'follow',
-			effect: {does: 'join'},
-			label: () => 'Follow the source again',
-			consequence: ({changes}) =>
+		followAgain(
+			({changes}) =>
 				`What was edited here is given up${changes === undefined || changes.length === 0 ? '' : `: ${changes.join(', ')}`}.`,
-		},
+		),
 		{
 			key: 's',
 			name: 'stay',
@@ -24,5 +22,5 @@ export const detachedAccount: ConflictKind = {
 			consequence: () => 'The account goes on as it is here; the source does not update it.',
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSent} from './later.ts';
 
 /** A weak match to another account: nobody is joined by a name alone, and nobody is doubled unasked (`sync.md`). */
 export const duplicateAccount: ConflictKind = {
@@ -25,6 +26,5 @@ export const duplicateAccount: ConflictKind = {
 			consequence: ({incoming}) => `A new account with Person ID ${incoming.id} is made beside the other.`,
 		},
 	],
-	later: ({account}) =>
-		account ? "Decide later: send last night's row" : 'Decide later: leave the newcomer out',
+	later: ({account}) => (account ? asLastSent() : 'Decide later: leave the newcomer out'),
 };

@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSent} from './later.ts';
 
 /** The data moves someone, and the setting says that nobody is moved [seed 000]. */
 export const locationMove: ConflictKind = {
@@ -31,5 +32,5 @@ export const locationMove: ConflictKind = {
 			consequence: () => 'The account is at its old and its new locations.',
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

@@ -1,5 +1,6 @@
 import type {ConflictKind} from '../conflict-kind.ts';
 import {givenEmail} from './given.ts';
+import {asLastSentOrLeftOut} from './later.ts';
 
 /** The domain is federated and no e-mail is given: the person could not sign in [seed 003]. */
 export const missingEmail: ConflictKind = {
@@ -27,6 +28,5 @@ export const missingEmail: ConflictKind = {
 			consequence: ({account}) => `${account?.email ?? 'The last e-mail'} goes on being sent.`,
 		},
 	],
-	later: ({account}) =>
-		account ? "Decide later: send last night's row" : 'Decide later: leave this person out',
+	later: asLastSentOrLeftOut,
 };

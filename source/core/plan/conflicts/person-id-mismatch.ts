@@ -1,4 +1,6 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {followAgain} from './follow.ts';
+import {asLastSent} from './later.ts';
 
 /** The pair external id + Person ID is broken: it was edited, or the connection was dropped and made again [seed 001]. */
 export const personIdMismatch: ConflictKind = {
@@ -8,14 +10,10 @@ export const personIdMismatch: ConflictKind = {
 	compared: ['personId', 'firstName', 'lastName'],
 	mayBecomeRule: true,
 	waysOut: [
-		{
-			key: 'f',
-			name: 'follow',
-			effect: {does: 'join'},
-			label: () => 'Follow the source again',
-			consequence: ({account}) =>
+		followAgain(
+			({account}) =>
 				`The account keeps Person ID ${account?.personId ?? ''} and is updated by the source again.`,
-		},
+		),
 		{
 			key: 'a',
 			name: 'apart',
@@ -33,5 +31,5 @@ export const personIdMismatch: ConflictKind = {
 				`A second account is made for the record; ${account?.personId ?? 'the other'} stays as it is.`,
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

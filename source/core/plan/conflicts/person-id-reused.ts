@@ -1,5 +1,6 @@
 import {fullName} from '../../directory/account.ts';
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSent} from './later.ts';
 
 /**
  * Given and family name both differ from the account that holds this Person ID: Apple School Manager would
@@ -30,5 +31,5 @@ export const personIdReused: ConflictKind = {
 				`${account?.personId ?? 'The other'} counts as absent from now on; the newcomer gets a new account with a Person ID made by rollcall.`,
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

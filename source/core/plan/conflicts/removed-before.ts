@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {leftOutYet} from './later.ts';
 
 /** An incoming person meets the tombstone of a deleted account: its Person ID is reserved for that human. */
 export const removedBefore: ConflictKind = {
@@ -24,5 +25,5 @@ export const removedBefore: ConflictKind = {
 			consequence: () => 'A new account with a Person ID made by rollcall; the old one stays reserved.',
 		},
 	],
-	later: () => 'Decide later: leave this person out',
+	later: leftOutYet,
 };

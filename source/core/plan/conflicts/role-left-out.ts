@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSent} from './later.ts';
 
 /** Someone in the directory becomes a kind that is left out: a teacher turned administrator. */
 export const roleLeftOut: ConflictKind = {
@@ -25,5 +26,5 @@ export const roleLeftOut: ConflictKind = {
 			consequence: () => 'It counts as absent: after the usual grace it is left out, which deactivates it.',
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

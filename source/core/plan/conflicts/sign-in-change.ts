@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSent} from './later.ts';
 
 /** E-mail or domain of a federated person changes: they will sign in differently. */
 export const signInChange: ConflictKind = {
@@ -25,5 +26,5 @@ export const signInChange: ConflictKind = {
 				`${account?.email ?? 'The e-mail'} goes on being sent; all else is updated.`,
 		},
 	],
-	later: () => "Decide later: send last night's row",
+	later: asLastSent,
 };

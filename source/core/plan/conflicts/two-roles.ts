@@ -1,4 +1,5 @@
 import type {ConflictKind} from '../conflict-kind.ts';
+import {asLastSentOrLeftOut} from './later.ts';
 
 const counted = (count: number | undefined, one: string, many: string) =>
 	`${count ?? 0} ${count === 1 ? one : many}`;
@@ -35,6 +36,5 @@ export const twoRoles: ConflictKind = {
 				`${incoming.id} goes on for one of them; the other gets an account with a Person ID made by rollcall.`,
 		},
 	],
-	later: ({account}) =>
-		account ? "Decide later: send last night's row" : 'Decide later: leave this person out',
+	later: asLastSentOrLeftOut,
 };

@@ -1,6 +1,7 @@
 import type {ConflictKind} from '../conflict-kind.ts';
 import {leavingOn} from '../leaving.ts';
 import {givenUserName} from './given.ts';
+import {leftOutYet} from './later.ts';
 
 /** The user name belonged to an account removed or deactivated by an IdP less than 120 days ago [seed 001]. */
 export const userNameReserved: ConflictKind = {
@@ -35,5 +36,5 @@ export const userNameReserved: ConflictKind = {
 			consequence: () => 'The person is left out until the user name is free, and comes in by itself then.',
 		},
 	],
-	later: () => 'Decide later: leave this person out',
+	later: leftOutYet,
 };
