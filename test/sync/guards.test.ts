@@ -57,29 +57,35 @@ describe('the rolling sum of the plan', () => {
 		expect(tripped(await w.night())).toEqual([]);
 	});
 
-	test('decisions are approvals: neither the plan, the wire nor the nights after hold them once more', async () => {
-		const w = await world();
-		await w.night();
-		const renamed = (count: number) =>
-			people(204).map((each, at) =>
-				at < count ? {...each, firstName: `New${at}`, lastName: `Name${at}`} : each,
-			);
-		w.far.roster = district({people: renamed(60)});
-		const held = await w.night();
-		expect(tripped(held)).toEqual(['identity']);
-		expect((await w.night({approve: held.plan.hash})).plan.conflicts).toHaveLength(60);
-		const {decided} = await w.resolve((await w.conflicts())[0]!.conflict.id, 'r', {alike: true});
-		expect(decided).toHaveLength(60);
-		const night = await w.night();
-		expect(tripped(night)).toEqual([]);
-		expect(night).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
-		expect(night.run?.decidedPeople).toHaveLength(60);
-		await w.clock.turn(hour);
-		w.far.roster = district({
-			people: renamed(60).map((each, at) => (at === 100 ? {...each, lastName: 'Married'} : each)),
-		});
-		expect(await w.night()).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
-	});
+	test.each([
+		['sent', true],
+		['applied and not sent', false],
+	])(
+		'decisions are approvals and not asked for once more by plan, wire or rolling sums: %s',
+		async (_, publish) => {
+			const w = await world();
+			await w.night();
+			const renamed = (count: number) =>
+				people(204).map((each, at) =>
+					at < count ? {...each, firstName: `New${at}`, lastName: `Name${at}`} : each,
+				);
+			w.far.roster = district({people: renamed(60)});
+			const held = await w.night();
+			expect(tripped(held)).toEqual(['identity']);
+			expect((await w.night({approve: held.plan.hash})).plan.conflicts).toHaveLength(60);
+			const {decided} = await w.resolve((await w.conflicts())[0]!.conflict.id, 'r', {alike: true});
+			expect(decided).toHaveLength(60);
+			const night = await w.night({yes: true, publish});
+			expect(tripped(night)).toEqual([]);
+			expect(night).toMatchObject({exitCode: 0, published: publish ? [{outcome: 'sent'}] : []});
+			expect(night.run?.decidedPeople).toHaveLength(60);
+			await w.clock.turn(hour);
+			w.far.roster = district({
+				people: renamed(60).map((each, at) => (at === 100 ? {...each, lastName: 'Married'} : each)),
+			});
+			expect(await w.night()).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
+		},
+	);
 
 	test('names that change in two halves are one change, with the nights between', async () => {
 		const named = (count: number) =>
