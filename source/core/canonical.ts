@@ -13,6 +13,10 @@ export function canonicalJson(value: unknown): string {
 	return JSON.stringify(value) ?? 'null';
 }
 
+/** Whether two values say the same in JSON, in whatever order their keys are; mostly they are in the same one. */
+export const isSame = (a: unknown, b: unknown): boolean =>
+	a === b || JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
+
 /** SHA-256 of text, as 64 hex digits. */
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

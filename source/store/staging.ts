@@ -1,9 +1,9 @@
 import {StaleError} from '../core/errors.ts';
 import type {RecordChange} from '../core/ports.ts';
-import {sameJson} from './canonical.ts';
 import type {Context} from './context.ts';
 import type {Generation, TextChange} from './generation.ts';
 import {byCodeUnit} from './overlay.ts';
+import {sameJson} from './same-json.ts';
 
 /** What each record is to become by the change sets that are on their way into the journal. */
 type Staged = Map<string, {readonly text: string | undefined}>;

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../core/canonical.ts';
+import {isSame} from '../core/canonical.ts';
 import {
 	type Directory,
 	directoryCollections,
@@ -59,9 +59,7 @@ export async function changesBetween(
 			folded.set(id, earlier === undefined ? change : ({...change, before: earlier.before} as RecordChange));
 		}
 	}
-	return [...folded.values()]
-		.filter(({before, after}) => canonicalJson(before) !== canonicalJson(after))
-		.sort(inOrder);
+	return [...folded.values()].filter(({before, after}) => !isSame(before, after)).sort(inOrder);
 }
 
 const order = new Map<string, number>(directoryCollections.map((name, index) => [name, index]));

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../core/canonical.ts';
+import {isSame} from '../core/canonical.ts';
 import {recordSet} from '../core/directory/directory.ts';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import {readActivityLog} from '../core/evidence/activity-log.ts';
@@ -118,8 +118,7 @@ async function uploadsIn(snapshot: Snapshot, reports: readonly EvidenceReport[])
 			const before = await snapshot.get('strangers', id);
 			const code = report.status ?? '';
 			const after = {id, kind: 'upload' as const, at: upload.at, code, message};
-			if (canonicalJson(before) !== canonicalJson(after))
-				changes.set(id, {collection: 'strangers', key: id, before, after});
+			if (!isSame(before, after)) changes.set(id, {collection: 'strangers', key: id, before, after});
 		}
 	}
 	const open = unconfirmed(ledger);

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {canonicalJson} from '../core/canonical.ts';
+import {canonicalJson, isSame} from '../core/canonical.ts';
 import {directoryCollections} from '../core/directory/directory.ts';
 import {splitList} from '../core/directory/records.ts';
 import {disarmingOf} from '../core/disarming.ts';
@@ -128,7 +128,7 @@ export async function* restore(context: Context, backup: OpenBackup, plan: Resto
 			if (document === undefined) continue;
 			yield {stage: 'restore', message: `${name}.json`};
 			await store.documents.update(name, (now) => {
-				if (same(now ?? emptyDocuments[name], document.is)) return document.was;
+				if (isSame(now ?? emptyDocuments[name], document.is)) return document.was;
 				throw new StaleError(`somebody changed ${name}.json while it was being restored`, {
 					notDone: `The records are restored, ${name}.json is not.`,
 					next: 'Run the same restore again.',
@@ -231,14 +231,11 @@ async function* changesBetween<C extends (typeof restoredCollections)[number]>(
 	const [today, before] = await Promise.all([now.load(collection), then.load(collection)]);
 	for (const key of today.keys()) {
 		const [is, was] = [today.get(key), before.get(key)];
-		if (!same(is, was)) yield {collection, key, before: is, after: was} as RecordChange;
+		if (!isSame(is, was)) yield {collection, key, before: is, after: was} as RecordChange;
 	}
 	for (const key of before.keys())
 		if (!today.has(key)) yield {collection, key, after: before.get(key)} as RecordChange;
 }
-
-const same = (a: unknown, b: unknown): boolean =>
-	JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 
 /** A document that the backup does not have goes back to what rollcall begins with. */
 async function documentsThatDiffer(today: Store, backup: Store): Promise<Difference['documents']> {
@@ -246,7 +243,7 @@ async function documentsThatDiffer(today: Store, backup: Store): Promise<Differe
 	for (const name of restoredDocuments) {
 		const was = ((await backup.documents.read(name)) ?? emptyDocuments[name]) as object;
 		const is = ((await today.documents.read(name)) ?? emptyDocuments[name]) as object;
-		if (!same(is, was)) differing.set(name, {is, was});
+		if (!isSame(is, was)) differing.set(name, {is, was});
 	}
 	return differing;
 }

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../core/canonical.ts';
+import {isSame} from '../core/canonical.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
@@ -89,7 +89,7 @@ async function recordIntent(
 		const armed = armedFor(context, target, publisher, now, built.sha256);
 		if (!armed.armed || now === undefined)
 			return {changes: [], result: {outcome: 'disarmed', message: armed.message}};
-		if (canonicalJson(now) !== canonicalJson(arming))
+		if (!isSame(now, arming))
 			return {
 				changes: [],
 				result: {

@@ -1,6 +1,7 @@
 import {chmod, copyFile, mkdir, mkdtemp, readdir, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join, relative} from 'node:path';
+import {isSame} from '../../source/core/canonical.ts';
 import {recordSet} from '../../source/core/directory/directory.ts';
 import {LockedError, StaleError} from '../../source/core/errors.ts';
 import {
@@ -18,7 +19,6 @@ import {
 	type Store,
 } from '../../source/core/ports.ts';
 import {wordsOf} from '../../source/core/tallies.ts';
-import {canonicalJson} from '../../source/store/canonical.ts';
 import {plainName} from '../../source/store/names.ts';
 import {fixedClock} from './fixed-clock.ts';
 
@@ -143,9 +143,8 @@ function apply(generation: Generation, changes: readonly RecordChange[]): Genera
 			next[collection] = map;
 		}
 		const now = map.get(key);
-		const same =
-			now === undefined ? before === undefined : canonicalJson(now) === canonicalJson(before ?? null);
-		if (!same) throw new StaleError(`somebody else changed ${collection} ${JSON.stringify(key)} first`);
+		if (!isSame(now, before))
+			throw new StaleError(`somebody else changed ${collection} ${JSON.stringify(key)} first`);
 		if (after === undefined) map.delete(key);
 		else map.set(key, after);
 	}

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../canonical.ts';
+import {isSame} from '../canonical.ts';
 import {type Account, isStudent, locationsOf, type RoleAt} from '../directory/account.ts';
 import {signInStatus} from '../directory/after-action.ts';
 import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
@@ -198,7 +198,7 @@ function differences(before: Account, after: Account): readonly string[] {
 	if (before.source !== after.source) differing.push('source');
 	if (
 		before.owner !== after.owner ||
-		canonicalJson([before.externalIds, before.merged]) !== canonicalJson([after.externalIds, after.merged])
+		!isSame([before.externalIds, before.merged], [after.externalIds, after.merged])
 	)
 		differing.push('pairing');
 	if (before.managedAppleAccount !== after.managedAppleAccount) differing.push('Managed Apple Account');

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../canonical.ts';
+import {isSame} from '../canonical.ts';
 import {type CourseId, classId, type LocationId, type PersonId} from '../directory/ids.ts';
 import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {rosterList} from '../roster/roster.ts';
@@ -384,6 +384,6 @@ function classDifferences(before: Class, after: Class): readonly string[] {
 	for (const field of ['number', 'courseId', 'locationId', 'source', 'year', 'owner'] as const)
 		if (before[field] !== after[field]) differing.push(field);
 	if (before.instructorIds.join('\t') !== after.instructorIds.join('\t')) differing.push('instructors');
-	if (canonicalJson(before.externalIds) !== canonicalJson(after.externalIds)) differing.push('pairing');
+	if (!isSame(before.externalIds, after.externalIds)) differing.push('pairing');
 	return differing;
 }

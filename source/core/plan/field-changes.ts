@@ -1,4 +1,4 @@
-import {canonicalJson} from '../canonical.ts';
+import {isSame} from '../canonical.ts';
 import {splitList} from '../directory/records.ts';
 import {textOf} from './undo-record.ts';
 
@@ -18,7 +18,7 @@ export function fieldChanges(before: object | undefined, after: object | undefin
 	const [from, to] = [before ?? {}, after ?? {}] as [Record<string, unknown>, Record<string, unknown>];
 	const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])];
 	return fields
-		.filter((field) => !unseen.has(field) && canonicalJson(from[field]) !== canonicalJson(to[field]))
+		.filter((field) => !unseen.has(field) && !isSame(from[field], to[field]))
 		.map((field) => {
 			if (!lists.has(field)) return {field, before: textOf(from[field]), after: textOf(to[field])};
 			const [was, is] = [from[field], to[field]].map(

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../canonical.ts';
+import {canonicalJson, isSame} from '../canonical.ts';
 import type {PlannedKind} from './plan.ts';
 
 /** A field that stays as it is, because it changed after the run that is undone. */
@@ -28,10 +28,9 @@ const silent: ReadonlySet<string> = new Set([
 ]);
 
 type Fields = Readonly<Record<string, unknown>>;
-const same = (a: unknown, b: unknown) => a === b || canonicalJson(a) === canonicalJson(b);
 /** Signing in and locking oneself out is nobody's change: only Deactivated is our own intent. */
 const sameSince = (field: string, a: unknown, b: unknown) =>
-	same(a, b) || (field === 'status' && a !== 'Deactivated' && b !== 'Deactivated');
+	isSame(a, b) || (field === 'status' && a !== 'Deactivated' && b !== 'Deactivated');
 
 /** What stands in the way of giving a field its earlier value back; undefined: nothing. */
 export type Forbids = (field: string, was: unknown) => string | undefined;
@@ -52,10 +51,10 @@ export function undoneRecord<T extends object>(
 	const record: Record<string, unknown> = {...now};
 	const staying: StayingField[] = [];
 	for (const unit of unitsOf(kind, before, after)) {
-		const changed = unit.filter((field) => !same(before[field], after[field]));
+		const changed = unit.filter((field) => !isSame(before[field], after[field]));
 		if (changed.length === 0) continue;
 		const since = unit.filter((field) => !sameSince(field, now[field], after[field]));
-		const back = unit.every((field) => same(now[field], before[field]));
+		const back = unit.every((field) => isSame(now[field], before[field]));
 		if (back) continue;
 		const isFree =
 			since.length === 0 && changed.every((field) => forbids(field, before[field]) === undefined);
@@ -74,7 +73,7 @@ export function undoneRecord<T extends object>(
 /** Whether two states of a record differ in more than moments and marks. */
 export const differs = (a: object, b: object): boolean =>
 	[...new Set([...Object.keys(a), ...Object.keys(b)])].some(
-		(field) => !marks.has(field) && !same((a as Fields)[field], (b as Fields)[field]),
+		(field) => !marks.has(field) && !isSame((a as Fields)[field], (b as Fields)[field]),
 	);
 
 /** What is observed or counted beside a record, without anybody changing it; so does signing in. */

@@ -1,4 +1,4 @@
-import {canonicalJson} from '../canonical.ts';
+import {isSame} from '../canonical.ts';
 import type {Account} from '../directory/account.ts';
 import {locationsOf} from '../directory/account.ts';
 import type {Directory, RecordSet} from '../directory/directory.ts';
@@ -189,7 +189,7 @@ class Undo {
 	#tombstone({key, before, after}: RecordChange) {
 		const is = this.#input.directory.tombstones.get(key);
 		const [was, made] = [before, after] as [Tombstone?, Tombstone?];
-		if (canonicalJson(is) !== canonicalJson(made)) return;
+		if (!isSame(is, made)) return;
 		this.#tombstones.push({collection: 'tombstones', key, before: made, after: was});
 	}
 
@@ -290,7 +290,7 @@ class Undo {
 			const records = directory[kind] as RecordSet<Planned[typeof kind]>;
 			for (const key of [...this.#after[kind].keys()].sort()) {
 				const [before, after] = [records.get(key), this.#after[kind].get(key)];
-				if (before === after || canonicalJson(before) === canonicalJson(after)) continue;
+				if (isSame(before, after)) continue;
 				const action = actionOf(before, after);
 				const reason = this.#reasons.get(`${kind} ${key}`) ?? 'changed by the run that is undone';
 				draft.change({

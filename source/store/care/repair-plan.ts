@@ -1,7 +1,6 @@
-import {createHash} from 'node:crypto';
 import {join} from 'node:path';
+import {canonicalJson, sha256} from '../../core/canonical.ts';
 import type {RepairPlan} from '../../core/state-care.ts';
-import {canonicalJson} from '../canonical.ts';
 import {baseFolder, journalFile, rootFile} from '../format.ts';
 import {damagedFolder} from './examine-places.ts';
 import {spareFaults} from './findings.ts';
@@ -258,4 +257,4 @@ function stepsOf(judgement: Judgement, mending: Mending, generation: number): re
 const listed = (names: readonly string[]) =>
 	names.length <= 8 ? names.join(', ') : `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`;
 
-const hashOf = (value: unknown) => createHash('sha256').update(canonicalJson(value)).digest('hex');
+const hashOf = (value: unknown) => sha256(canonicalJson(value));
