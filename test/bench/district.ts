@@ -11,7 +11,8 @@ const family = ['Diaz', 'Smith', 'Jones', 'Lee', 'Khan', 'Nguyen', 'Roy', 'Łuk'
 
 /**
  * Writes a district in Apple's format, the same for the same size; the second night differs by 1 % of the
- * people (a third changed, a third new, a third gone) and in whose classes they are.
+ * people (a third changed, a third new, a third gone) and in whose classes they are, and has roster rows that name
+ * nobody, or no class: one of each for a thousand people.
  * @returns the bytes written.
  */
 export function writeDistrict(folder: string, size: Size, night: 1 | 2): number {
@@ -67,7 +68,7 @@ export function writeDistrict(folder: string, size: Size, night: 1 | 2): number 
 	function* classRows() {
 		yield 'class_id,class_number,course_id,instructor_id,instructor_id_2,instructor_id_3,location_id';
 		for (let each = 0; each < classes; each++) {
-			const instructor = (each * 16) % people;
+			const instructor = 16 * (each % Math.floor(people / 16));
 			yield `K${each},${each % 9},C${each % (schools * 8)},${fate(instructor) === 'gone' ? '' : `P${instructor}`},,,L${each % schools}`;
 		}
 	}
@@ -80,6 +81,11 @@ export function writeDistrict(folder: string, size: Size, night: 1 | 2): number 
 			if (fate(person) === 'gone') continue;
 			for (let slot = 0; slot < 8; slot++)
 				yield `R${person}-${slot},K${(first + slot * 331) % classes},P${person}`;
+		}
+		if (night === 1) return;
+		for (let each = 0; each < people / 1000; each++) {
+			yield `Q${each}-0,K${each},nobody${each}`;
+			yield `Q${each}-1,nowhere${each},P1`;
 		}
 	}
 	return bytes;
