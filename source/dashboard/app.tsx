@@ -35,6 +35,8 @@ export interface TerminalFace {
 	/** Ends the dashboard with this exit code. */
 	readonly leave: (exitCode: number) => void;
 	readonly copy: (text: string) => void;
+	/** Paints the whole screen anew, where something else wrote on it. */
+	readonly redraw: () => void;
 	/** Stops this process for the shell; answers when it goes on. */
 	readonly stop: () => Promise<void>;
 }
@@ -192,7 +194,6 @@ function SizedApp({
 	);
 	const screen = screens[current]!;
 	const {suspendTerminal} = useApp();
-	const lend = (work: () => Promise<void>) => () => void suspendTerminal(work).catch(report);
 
 	useLayoutEffect(() =>
 		layers.put('app', {
@@ -211,8 +212,8 @@ function SizedApp({
 					say('fine', 'Read again.');
 				},
 				'cancel-work': running.length > 0 ? () => jobs.stop() : undefined,
-				redraw: lend(async () => {}),
-				suspend: lend(terminal.stop),
+				redraw: terminal.redraw,
+				suspend: () => void suspendTerminal(terminal.stop).catch(report),
 				quit: () => void (layers.run('back') || leave.quit()),
 				interrupt: leave.interrupt,
 			},

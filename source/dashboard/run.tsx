@@ -8,6 +8,7 @@ import {Boundary} from './boundary.tsx';
 import {closingLine} from './closing-line.ts';
 import {Jobs} from './jobs.ts';
 import {KeyStdin, type RawInput, restDelay} from './key-stdin.ts';
+import {canScroll, PaintingStdout} from './paint/painting-stdout.ts';
 import {glyphs, themeFrom, toAscii} from './theme.ts';
 
 export interface DashboardOptions {
@@ -39,6 +40,7 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 	const {rollcall, stdin, stdout, env, title, banner, onFirstFrame} = options;
 	const screenReader = env.INK_SCREEN_READER === 'true';
 	const theme = themeFrom(env);
+	const painting = screenReader ? undefined : new PaintingStdout(stdout, {scrolls: canScroll(env)});
 	const keys = new KeyStdin(stdin as unknown as RawInput, restDelay(env));
 	const jobs = new Jobs(() => rollcall.clock.monotonic());
 	let exitCode: number = exitCodes.done;
@@ -59,6 +61,7 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 	const terminal: TerminalFace = {
 		leave,
 		copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
+		redraw: () => painting?.redraw(),
 		stop: async () => {
 			stdout.write(wrapOn);
 			// The whole group, as the terminal itself would: a shell waits for all of it.
@@ -101,11 +104,10 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 			</Boundary>,
 			{
 				stdin: keys as unknown as NodeJS.ReadStream,
-				stdout,
+				stdout: painting === undefined ? stdout : (painting as unknown as NodeJS.WriteStream),
 				exitOnCtrlC: false,
 				alternateScreen: !screenReader,
 				isScreenReaderEnabled: screenReader,
-				incrementalRendering: true,
 				maxFps: 60,
 				interactive: true,
 				onRender: () => {
@@ -122,6 +124,7 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 	} finally {
 		left = true;
 		outside.stop();
+		painting?.stop();
 		keys.setRawMode(false);
 		stdout.write(wrapOn);
 	}

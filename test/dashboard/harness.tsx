@@ -54,7 +54,7 @@ class Screen {
 
 const noTerminal = (): TerminalFace & {readonly left: ReturnType<typeof vi.fn>} => {
 	const left = vi.fn();
-	return {leave: left, left, copy: vi.fn(), stop: async () => {}};
+	return {leave: left, left, copy: vi.fn(), redraw: vi.fn(), stop: async () => {}};
 };
 
 /** The whole dashboard over the fake, without a terminal. */
