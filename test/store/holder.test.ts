@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {describe, expect, it} from 'vitest';
 import {lifeOf, type ProcessIdentity, thisProcess} from '../../source/store/holder.ts';
@@ -20,11 +20,14 @@ describe('the life of a process', () => {
 	});
 
 	it.skipIf(!existsSync('/proc/self/stat'))('one that ended and that nobody reaps is over', async () => {
-		const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
-			stdio: ['ignore', 'pipe', 'ignore'],
+		const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 30 3<&-'], {
+			stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
 		});
 		try {
-			const [pid] = await Array.fromAsync(firstLine(parent.stdout));
+			const [pid] = await Array.fromAsync(firstLine(parent.stdout!));
+			// A shell would reap it: it goes on until there is no shell any more.
+			await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n');
+			parent.stdio[3]?.destroy();
 			await expect.poll(() => lifeOf({...here, pid: Number(pid)}, me)).toBe('dead');
 			expect(existsSync(`/proc/${pid}`), 'its number is still taken').toBe(true);
 		} finally {
