@@ -19,7 +19,7 @@ import {reconnectUnderLock} from './reconnecting.ts';
 import {activity, byOperator, decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
 import type {ConnectionValues} from './rollcall.ts';
-import {emptyRun, recordFailure} from './run-records.ts';
+import {nextRun, recordFailure} from './run-records.ts';
 
 export interface DisconnectOptions {
 	/** Disconnects without asking. */
@@ -181,7 +181,7 @@ async function apply(context: Context, connection: Connection, begin: string, st
 				: `${stored.name} was disconnected: ${planned.accounts.length} accounts and ${planned.classes.length} classes are Manual`;
 		const arming = kind.publisher === undefined ? undefined : await snapshot.get('armings', stored.id);
 		const run: Run = {
-			...(await emptyRun(context, stored.name, begin, snapshot)),
+			...(await nextRun(context, stored.name, begin, snapshot)),
 			connection: stored.id,
 			kind: 'disconnect',
 			state: 'succeeded',

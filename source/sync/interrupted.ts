@@ -4,7 +4,7 @@ import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {lastRun} from './planning.ts';
 import {decideAndCommit} from './recording.ts';
-import {emptyRun} from './run-records.ts';
+import {nextRun} from './run-records.ts';
 
 /**
  * Records the run of a process that ended in the middle, found by the lock that it left behind: when it began, whose
@@ -24,7 +24,7 @@ export async function recordInterrupted(
 		const after: Run =
 			before === undefined
 				? {
-						...(await emptyRun(context, stored.name, former.since, snapshot)),
+						...(await nextRun(context, stored.name, former.since, snapshot)),
 						connection: stored.id,
 						by: former.owner,
 						state: 'interrupted',

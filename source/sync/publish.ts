@@ -9,7 +9,7 @@ import {buildFor, publishTo, reportWire} from './publishing.ts';
 import {decideAndCommit} from './recording.ts';
 import {retain} from './retaining.ts';
 import type {PublishOptions, PublishResult, WireReport} from './rollcall.ts';
-import {emptyRun} from './run-records.ts';
+import {nextRun} from './run-records.ts';
 
 /** Builds and sends what the directory holds now, or writes it to a file or folder. */
 export async function* publish(
@@ -32,7 +32,7 @@ export async function* publish(
 	const exitCode = publishedExitCode([published]);
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const after: Run = {
-			...(await emptyRun(context, target.stored.name, begin, snapshot)),
+			...(await nextRun(context, target.stored.name, begin, snapshot)),
 			kind: 'publish',
 			state: exitCode === 0 ? 'succeeded' : published.outcome === 'failed' ? 'failed' : 'held',
 			guards: published.guards ?? [],

@@ -12,7 +12,7 @@ import {type Context, requireMay} from './context.ts';
 import {readConnections} from './documents.ts';
 import {activity, byOperator, decideAndCommit} from './recording.ts';
 import type {Restored, RestorePlan} from './rollcall.ts';
-import {emptyRun} from './run-records.ts';
+import {nextRun} from './run-records.ts';
 
 /**
  * What goes back to what a backup says. Runs, ledger, activities and ids of classes that left happened, and stay; armings are not brought back,
@@ -100,7 +100,7 @@ export async function* restore(context: Context, backup: OpenBackup, plan: Resto
 			const difference = await settled(differenceOf(store, snapshot, backup));
 			if (difference.hash !== plan.hash) return {changes: [], result: undefined};
 			const run: Run = {
-				...(await emptyRun(context, 'backup', begin, snapshot)),
+				...(await nextRun(context, 'backup', begin, snapshot)),
 				kind: 'restore',
 				state: 'interrupted',
 				planHash: difference.hash,

@@ -1,7 +1,7 @@
 import {HeldError, RollcallError, sentences, toldError} from '../core/errors.ts';
 import {conflictChanges} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
-import type {Published, Run} from '../core/plan/run.ts';
+import {emptyRun, type Published, type Run} from '../core/plan/run.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {withoutNames} from '../core/privacy/recorded.ts';
 import type {Connection} from './connections.ts';
@@ -79,7 +79,7 @@ export async function recordFailure(
 	try {
 		await decideAndCommit(context.store, async (snapshot) => {
 			const run: Run = {
-				...(await emptyRun(context, stored.name, begin, snapshot)),
+				...(await nextRun(context, stored.name, begin, snapshot)),
 				connection: stored.id,
 				kind,
 				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
@@ -93,14 +93,14 @@ export async function recordFailure(
 	}
 }
 
-/** A run that has nothing to tell yet: the parts that every kind of run has. */
-export async function emptyRun(
+/** The next run, of whoever begins it, before it has anything to tell. */
+export async function nextRun(
 	context: Context,
 	connectionName: string,
 	begin: string,
 	snapshot: Snapshot,
 ): Promise<Run> {
-	return {
+	return emptyRun({
 		id: await nextRunId(snapshot),
 		connectionName,
 		kind: 'sync',
@@ -109,14 +109,7 @@ export async function emptyRun(
 		begin,
 		end: context.clock.now().toISOString(),
 		state: 'failed',
-		stages: [],
-		problems: [],
-		patches: [],
-		guards: [],
-		conflicts: [],
-		heldBack: 0,
-		published: [],
-	};
+	});
 }
 
 /** The record of a run of this plan, as it begins. */
@@ -128,7 +121,7 @@ export async function newRun(
 	snapshot: Snapshot,
 ): Promise<Run> {
 	return {
-		...(await emptyRun(context, stored.name, begin, snapshot)),
+		...(await nextRun(context, stored.name, begin, snapshot)),
 		connection: stored.id,
 		planHash: plan.hash,
 		counts: plan.counts,

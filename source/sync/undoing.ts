@@ -14,7 +14,7 @@ import {publishedExitCode} from './outcome.ts';
 import {publishToEach} from './publishing.ts';
 import {decideAndCommit, nextRunId, Stages} from './recording.ts';
 import {retain} from './retaining.ts';
-import {emptyRun, recordEnd} from './run-records.ts';
+import {nextRun, recordEnd} from './run-records.ts';
 
 export interface UndoOptions {
 	/** Applies what no guard holds. */
@@ -187,7 +187,7 @@ async function apply(
 			);
 		const approved = options.approve !== undefined;
 		const run: Run = {
-			...(await emptyRun(context, undone.connectionName, begin, snapshot)),
+			...(await nextRun(context, undone.connectionName, begin, snapshot)),
 			...(undone.connection === undefined ? {} : {connection: undone.connection}),
 			kind: 'undo',
 			state: options.publish === false ? 'not published by choice' : 'applied not published',

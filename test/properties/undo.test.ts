@@ -7,7 +7,7 @@ import {splitList} from '../../source/core/directory/records.ts';
 import {applyPlan} from '../../source/core/plan/apply.ts';
 import {defaultPolicy} from '../../source/core/plan/input.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
-import type {Run} from '../../source/core/plan/run.ts';
+import {emptyRun, type Run} from '../../source/core/plan/run.ts';
 import {planUndo, type UndoPlan} from '../../source/core/plan/undo.ts';
 import type {RecordChange} from '../../source/core/ports.ts';
 import {appleFiles} from '../../source/core/roster/apple/write.ts';
@@ -21,22 +21,17 @@ const policies = fc.record({autoMerge: fc.boolean(), leaverGrace: fc.constantFro
 const choices = fc.constantFrom('r', 'n', 's', 'd', 'z');
 
 const undone = (connection = sis): Run => ({
-	id: runId(7),
+	...emptyRun({
+		id: runId(7),
+		connectionName: 'sis',
+		kind: 'sync',
+		trigger: 'manual',
+		by: 'ada',
+		begin: '',
+		end: '',
+		state: 'succeeded',
+	}),
 	connection,
-	connectionName: 'sis',
-	kind: 'sync',
-	trigger: 'manual',
-	by: 'ada',
-	begin: '',
-	end: '',
-	state: 'succeeded',
-	stages: [],
-	problems: [],
-	patches: [],
-	guards: [],
-	conflicts: [],
-	heldBack: 0,
-	published: [],
 });
 const undo = (directory: Directory, changes: Iterable<RecordChange>): UndoPlan =>
 	planUndo({

@@ -97,3 +97,17 @@ export interface Run {
 	/** When the roster was last read whole; absent: in this run. */
 	readonly wholeAt?: Instant;
 }
+
+/** A run that has nothing to tell yet. */
+export const emptyRun = (
+	known: Pick<Run, 'id' | 'connectionName' | 'kind' | 'trigger' | 'by' | 'begin' | 'end' | 'state'>,
+): Run => ({
+	...known,
+	stages: [],
+	problems: [],
+	patches: [],
+	guards: [],
+	conflicts: [],
+	heldBack: 0,
+	published: [],
+});

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {runId} from '../../core/directory/ids.ts';
 import {disarmingOf} from '../../core/disarming.ts';
-import type {Run} from '../../core/plan/run.ts';
+import {emptyRun, type Run} from '../../core/plan/run.ts';
 import type {Activity, RecordChange, Snapshot} from '../../core/ports.ts';
 import type {Mark} from './repair-plan.ts';
 
@@ -24,22 +24,17 @@ export async function markChanges(
 	const id = runId((Number(last?.id.slice(1)) || 0) + (lost ?? roomForRuns) + 1);
 	const message = `${lost === undefined ? 'an unknown number of commits' : lost === 1 ? '1 commit' : `${lost} commits`} after commit ${snapshot.sequence} lost, and numbers of runs left out for them; every target is disarmed`;
 	const run: Run = {
-		id,
-		connectionName: 'repair',
-		kind: 'repair',
-		trigger: 'manual',
-		by,
-		begin: at,
-		end: at,
-		state: 'succeeded with issues',
-		stages: [],
+		...emptyRun({
+			id,
+			connectionName: 'repair',
+			kind: 'repair',
+			trigger: 'manual',
+			by,
+			begin: at,
+			end: at,
+			state: 'succeeded with issues',
+		}),
 		generation: snapshot.sequence + 1,
-		problems: [],
-		patches: [],
-		guards: [],
-		conflicts: [],
-		heldBack: 0,
-		published: [],
 		message,
 	};
 	const activity: Activity = {
