@@ -102,7 +102,8 @@ describe('a OneRoster folder in rollover week', () => {
 		expect(roster.filtered?.why('classes', 'C0')).toMatchObject({
 			file: 'classes.csv',
 			line: 2,
-			reason: 'the filter takes what is active, and it is held from 2025-08-15 until 2026-06-10',
+			reason:
+				'the filter takes what is active from 21 August 2026 to 20 September 2026 (within the next 30 days), and it is held from 15 August 2025 until 10 June 2026',
 		});
 	});
 

@@ -8,19 +8,26 @@ import {
 	rosterKinds,
 } from '../roster.ts';
 import {type Reason, reasonNumber, reasons, wordReason} from './reasons.ts';
+import type {RosterFilter} from './settings.ts';
+import {heldText, windowOf} from './window.ts';
 
 /** Rows of each kind that are left out, each with its reason as one byte. */
 export class Dropped implements Filtered {
 	readonly hash: string;
 	readonly #roster: Roster;
+	readonly #filter: RosterFilter;
+	readonly #today: number;
 	/** Made for a kind when its first row is left out: most filters leave most kinds alone. */
 	readonly #reasons: Partial<Record<RosterKind, Uint8Array>> = {};
 	readonly #counts: Partial<Record<RosterKind, number>> = {};
 	readonly #rows: Partial<Record<RosterKind, ReadonlyMap<string, number>>> = {};
 
-	constructor(roster: Roster, hash: string) {
+	/** `today` in days since 1970: reasons name the days that the filter takes. */
+	constructor(roster: Roster, hash: string, filter: RosterFilter, today: number) {
 		this.#roster = roster;
 		this.hash = hash;
+		this.#filter = filter;
+		this.#today = today;
 	}
 
 	/** Leaves a row out; the first reason stands. */
@@ -69,7 +76,7 @@ export class Dropped implements Filtered {
 			return [...counts].flatMap((count, at) =>
 				at === 0 || count === 0
 					? []
-					: [{kind, ...wordReason(reasons[at] as Exclude<Reason, 'stays'>, kind, ''), count}],
+					: [{kind, ...this.#worded(reasons[at] as Exclude<Reason, 'stays'>, kind, ''), count}],
 			);
 		});
 	}
@@ -95,14 +102,24 @@ export class Dropped implements Filtered {
 			kind,
 			externalId: this.#id(kind, row),
 			...this.#roster[kind].place(row),
-			...wordReason(reason, kind, this.#days(kind, row)),
+			...this.#worded(reason, kind, this.#days(kind, row)),
 		};
+	}
+
+	#worded(reason: Exclude<Reason, 'stays'>, kind: RosterKind, days: string) {
+		const {students, instructors, ...others} = this.#filter;
+		const choice =
+			reason === 'staff-dates'
+				? instructors
+				: kind === 'people' || kind === 'enrolments'
+					? students
+					: others[kind];
+		return wordReason(reason, kind, days, windowOf(choice, this.#today));
 	}
 
 	#days(kind: RosterKind, row: number): string {
 		if (kind === 'people' || kind === 'locations') return '';
 		const view = this.#roster[kind] as RosterView<'classes'>;
-		const [begins, ends] = [view.text(row, 'begins'), view.text(row, 'ends')];
-		return [begins && `from ${begins}`, ends && `until ${ends}`].filter(Boolean).join(' ');
+		return heldText(view.text(row, 'begins'), view.text(row, 'ends'));
 	}
 }

@@ -29,7 +29,7 @@ export interface FilterContext {
  */
 export function filterRoster(roster: Roster, filter: RosterFilter, context: FilterContext): Roster {
 	const hash = filterHash(filter, context.scope);
-	const dropped = new Dropped(roster, hash);
+	const dropped = new Dropped(roster, hash, filter, context.today);
 	if (isEverything(filter)) return {...roster, filtered: dropped};
 	const strays = new Strays(roster);
 	const problems = unknownSchools(roster, filter);

@@ -33,7 +33,7 @@ export function dropPeople(
 			activity?.[row] === over &&
 			!context.isPublished(people.text(row, 'externalId'), people.text(row, 'id'))
 		)
-			dropped.drop('people', row, 'dates');
+			dropped.drop('people', row, isStaff ? 'staff-dates' : 'dates');
 		if (isStaff && dropped.has('people', row)) strays.staff.add(people.text(row, 'externalId'));
 	}
 	if (strays.staff.size === 0) return;

@@ -1,4 +1,5 @@
 import type {RosterKind} from '../roster.ts';
+import {type Window, windowText} from './window.ts';
 
 /** Why a row is left out; numbered, so that a million rows take a million bytes. 0: it stays. */
 export const reasons = [
@@ -7,6 +8,8 @@ export const reasons = [
 	'school',
 	'term',
 	'dates',
+	/** Of staff, for whom the filter may take other days than for students. */
+	'staff-dates',
 	'school-of',
 	'course-of',
 	'class-of',
@@ -21,6 +24,7 @@ const codes: Readonly<Record<Exclude<Reason, 'stays'>, string>> = {
 	school: 'filter-school',
 	term: 'filter-term',
 	dates: 'filter-dates',
+	'staff-dates': 'filter-dates',
 	'school-of': 'filter-cascade',
 	'course-of': 'filter-cascade',
 	'class-of': 'filter-cascade',
@@ -39,15 +43,22 @@ const plural: Readonly<Record<RosterKind, string>> = {
 export function wordReason(
 	reason: Exclude<Reason, 'stays'>,
 	kind: RosterKind,
-	/** First and last day of the record and the window that it does not meet, as text, where there are such. */
+	/** First and last day of the record, as text, where it has such. */
 	days: string,
+	/** Days that the filter takes. */
+	taken: Window | undefined,
 ): {readonly code: string; readonly reason: string} {
+	const then = taken === undefined ? '' : ` ${windowText(taken)}`;
 	const told: Readonly<Record<Exclude<Reason, 'stays'>, string>> = {
 		none: `the filter takes no ${plural[kind]}`,
 		school:
 			kind === 'people' ? 'the filter takes none of the schools' : 'the filter does not take this school',
 		term: 'the filter does not take its terms',
-		dates: `the filter takes what is active${days === '' ? '' : `, and it is held ${days}`}`,
+		dates:
+			kind === 'people'
+				? `the filter takes students with a class${then}`
+				: `the filter takes what is active${then}${days === '' ? '' : `, and it is held ${days}`}`,
+		'staff-dates': `the filter takes instructors with a class${then}`,
 		'school-of': 'its school is left out by the filter',
 		'course-of': 'its course is left out by the filter',
 		'class-of': 'its class is left out by the filter',

@@ -200,7 +200,7 @@ describe('active', () => {
 		const roster = filtered({...held('', '2026-06-10'), courses}, {courses: 'active', classes: 'active'});
 		expect(ids(roster, 'courses')).toEqual(['art']);
 		expect(roster.filtered?.why('courses', 'maths')?.reason).toBe(
-			'the filter takes what is active, and it is held until 2026-06-10',
+			'the filter takes what is active on 21 August 2026, and it is held until 10 June 2026',
 		);
 	});
 
@@ -209,7 +209,30 @@ describe('active', () => {
 		const roster = filtered(over, {students: 'active-30'}, ['s4']);
 		expect(ids(roster, 'people')).toEqual(['t1', 's2', 's3', 't2', 's4']);
 		expect(roster.enrolments.count).toBe(0);
-		expect(roster.filtered?.why('people', 's1')?.code).toBe('filter-dates');
+		expect(roster.filtered?.why('people', 's1')).toMatchObject({
+			code: 'filter-dates',
+			reason:
+				'the filter takes students with a class from 21 August 2026 to 20 September 2026 (within the next 30 days)',
+		});
+	});
+
+	test('who goes by which days is said apart of students and instructors', () => {
+		const roster = filtered(held('2027-01-10', ''), {students: 'active-30', instructors: 'active'});
+		expect(roster.filtered?.tally().filter(({kind}) => kind === 'people')).toEqual([
+			{
+				kind: 'people',
+				code: 'filter-dates',
+				reason:
+					'the filter takes students with a class from 21 August 2026 to 20 September 2026 (within the next 30 days)',
+				count: 1,
+			},
+			{
+				kind: 'people',
+				code: 'filter-dates',
+				reason: 'the filter takes instructors with a class on 21 August 2026',
+				count: 1,
+			},
+		]);
 	});
 
 	test('an enrolment without a day has those of its class', () => {
