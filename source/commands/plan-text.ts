@@ -110,6 +110,7 @@ export function planText(
 			...errors.slice(0, 10).map((problem) => `  ${problemLine(problem)}`),
 			...more(errors.length, 10, '--json'),
 		);
+	lines.push(...deactivatedByHand(plan));
 	const patches = plan.patches.filter(({again}) => !again);
 	const again = plan.patches.length - patches.length;
 	if (plan.patches.length > 0)
@@ -133,6 +134,18 @@ export function planText(
 	return lines;
 }
 
+/** Who was deactivated by hand stays so though the source lists them (`sync.md`): said every night, and not as a fault. */
+function deactivatedByHand({problems}: Plan): readonly string[] {
+	const listed = problems.filter(({code}) => code === 'deactivated-by-hand');
+	if (listed.length === 0) return [];
+	return [
+		'',
+		`Deactivated by hand and still listed at the source, Deactivated until reactivated by hand (${listed.length}):`,
+		...listed.slice(0, 5).map((each) => `  ${each.value ?? ''} (${placeName(each)})`),
+		...more(listed.length, 5, '--json'),
+	];
+}
+
 /** What the filter leaves out, apart from who left; and who of them stays published until that is approved. */
 function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {
 	if (leftOutByFilter.length === 0) return [];
@@ -145,7 +158,9 @@ function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {
 			? []
 			: [
 					`  ${staying.length} of these are published, and stay as they were last sent until their removal is approved:`,
-					...staying.slice(0, 5).map(({kind, key}) => `    ${words[kind]} ${key}`),
+					...staying
+						.slice(0, 5)
+						.map(({kind, key, why}) => `    ${words[kind]} ${key}: ${why.slice(why.indexOf(': ') + 2)}`),
 					...more(staying.length, 5, '--json'),
 				]),
 	];
