@@ -1,6 +1,7 @@
 import {splitList} from '../core/directory/records.ts';
+import type {Called} from '../core/explain/called.ts';
 import type {Facts, PastChange} from '../core/explain/facts.ts';
-import {fieldChanges} from '../core/plan/field-changes.ts';
+import {fieldWords} from '../core/explain/field-words.ts';
 import type {CommitRecord, RecordChange, Store} from '../core/ports.ts';
 import type {AskedFor} from './explaining-subject.ts';
 
@@ -12,6 +13,7 @@ export async function pastOf(
 	store: Store,
 	newest: number,
 	subject: AskedFor,
+	called: Called,
 ): Promise<Pick<Facts, 'past' | 'historyFrom'>> {
 	const past: PastChange[] = [];
 	let oldest: CommitRecord | undefined;
@@ -19,20 +21,21 @@ export async function pastOf(
 		const commit = await store.history(sequence);
 		if (commit === undefined) return {past, ...(oldest === undefined ? {} : {historyFrom: oldest.at})};
 		oldest = commit;
-		if (past.length < most) past.push(...changesIn(commit, subject));
+		if (past.length < most) past.push(...changesIn(commit, subject, called));
 	}
 	return {past};
 }
 
-function* changesIn(commit: CommitRecord, subject: AskedFor): Iterable<PastChange> {
+function* changesIn(commit: CommitRecord, subject: AskedFor, called: Called): Iterable<PastChange> {
 	for (const change of commit.changes) {
-		const what = whatOf(change, subject);
+		const what = whatOf(change, subject, called);
 		if (what === undefined) continue;
 		const {before, after} = change;
 		const action = before === undefined ? 'create' : after === undefined ? 'remove' : 'update';
-		const fields = fieldChanges(before, after);
+		const fields = fieldWords(before, after, called);
 		if (action === 'update' && fields.length === 0) continue;
-		const inClass = subject.kind !== 'class' && change.collection === 'enrolments';
+		const inClass =
+			(subject.kind === 'person' || subject.kind === 'nobody') && change.collection === 'enrolments';
 		if (inClass) {
 			const isIn = splitList(change.after?.students ?? '').includes(subject.key);
 			yield {...doneBy(commit), what, action: isIn ? 'create' : 'remove', fields: []};
@@ -40,20 +43,26 @@ function* changesIn(commit: CommitRecord, subject: AskedFor): Iterable<PastChang
 	}
 }
 
-function whatOf(change: RecordChange, {key, kind}: AskedFor): string | undefined {
+function whatOf(change: RecordChange, {key, kind}: AskedFor, called: Called): string | undefined {
+	const isPerson = kind === 'person' || kind === 'nobody';
 	switch (change.collection) {
 		case 'accounts':
-			return change.key === key && kind !== 'class' ? 'account' : undefined;
+			return change.key === key && isPerson ? 'account' : undefined;
 		case 'tombstones':
-			return change.key === key && kind !== 'class' ? 'mark of a deleted account' : undefined;
+			return change.key === key && isPerson ? 'mark of a deleted account' : undefined;
 		case 'classes':
-			return change.key === key && kind !== 'person' ? 'class' : undefined;
+			return change.key === key && (kind === 'class' || kind === 'nobody') ? 'class' : undefined;
+		case 'courses':
+			return change.key === key && kind === 'course' ? 'course' : undefined;
+		case 'locations':
+			return change.key === key && kind === 'location' ? 'location' : undefined;
 		case 'enrolments': {
-			if (kind === 'class') return change.key === key ? 'its students' : undefined;
+			if (kind === 'class') return change.key === key ? 'list of its students' : undefined;
+			if (!isPerson) return undefined;
 			const [was, is] = [change.before, change.after].map((record) =>
 				record?.students.includes(key) ? splitList(record.students).includes(key) : false,
 			);
-			return was === is ? undefined : `place in class ${change.key}`;
+			return was === is ? undefined : `place in the class ${called.class(change.key)}`;
 		}
 		default:
 			return undefined;

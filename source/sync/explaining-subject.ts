@@ -1,23 +1,51 @@
 import {type Account, fullName} from '../core/directory/account.ts';
-import type {Directory} from '../core/directory/directory.ts';
+import type {Directory, RecordSet} from '../core/directory/directory.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
-import type {Class, Tombstone} from '../core/directory/records.ts';
+import type {Class, Course, Location, Tombstone} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
-import {type RosterView, rosterKinds} from '../core/roster/roster.ts';
+import type {ExplainedKind} from '../core/explain/explanation.ts';
+import type {Place} from '../core/roster/problem.ts';
+import {type RosterKind, type RosterView, rosterKinds} from '../core/roster/roster.ts';
 import type {ReadSource} from './explaining.ts';
 
 /** Who or what is asked for. */
 export interface AskedFor {
 	readonly asked: string;
-	readonly kind: 'person' | 'class' | 'nobody';
-	/** Person ID or class id; what was asked where nobody has it. */
+	readonly kind: ExplainedKind;
+	/** Person ID, or id of the class, course or location; what was asked where nobody has it. */
 	readonly key: string;
 	readonly account?: Account;
 	readonly inClass?: Class;
+	readonly course?: Course;
+	readonly location?: Location;
 	readonly tombstone?: Tombstone;
 	/** The row that was named, where it was a row. */
-	readonly row?: {readonly connection: ConnectionId; readonly externalId: string};
+	readonly row?: NamedRow;
 }
+
+/** A row of a connection's last roster. */
+interface NamedRow {
+	readonly connection: ConnectionId;
+	/** Of an enrolment, its student. */
+	readonly externalId: string;
+	/** Of an enrolment: where it stands, its own id, and the id of its class at the source. */
+	readonly enrolment?: {readonly place: Place; readonly id: string; readonly class: string};
+}
+
+/** Whether it stands for somebody, so far as anybody knows. */
+export const isPerson = ({kind}: Pick<AskedFor, 'kind'>) => kind === 'person' || kind === 'nobody';
+
+/** The kind of row that lists it. */
+export const rosterKindOf = ({kind}: Pick<AskedFor, 'kind'>): Exclude<RosterKind, 'enrolments'> =>
+	(
+		({
+			person: 'people',
+			nobody: 'people',
+			class: 'classes',
+			course: 'courses',
+			location: 'locations',
+		}) as const
+	)[kind];
 
 /** Finds out what is meant: an id first, a row of a roster, then whatever else people are called by. */
 export function subjectOf(asked: string, directory: Directory, sources: readonly ReadSource[]): AskedFor {
@@ -79,8 +107,12 @@ function names(view: RosterView<'people'> | RosterView<'classes'>, asked: string
 	return undefined;
 }
 
-function byKey(asked: string, key: string, {accounts, tombstones, classes}: Directory): AskedFor | undefined {
-	const [account, tombstone, inClass] = [accounts.get(key), tombstones.get(key), classes.get(key)];
+function byKey(
+	asked: string,
+	key: string,
+	{accounts, tombstones, ...directory}: Directory,
+): AskedFor | undefined {
+	const [account, tombstone] = [accounts.get(key), tombstones.get(key)];
 	if (account !== undefined || tombstone !== undefined)
 		return {
 			asked,
@@ -89,7 +121,12 @@ function byKey(asked: string, key: string, {accounts, tombstones, classes}: Dire
 			...(account === undefined ? {} : {account}),
 			...(tombstone === undefined ? {} : {tombstone}),
 		};
-	return inClass === undefined ? undefined : {asked, kind: 'class', key, inClass};
+	const inClass = directory.classes.get(key);
+	if (inClass !== undefined) return {asked, kind: 'class', key, inClass};
+	const course = directory.courses.get(key);
+	if (course !== undefined) return {asked, kind: 'course', key, course};
+	const location = directory.locations.get(key);
+	return location === undefined ? undefined : {asked, kind: 'location', key, location};
 }
 
 const isCalled = (account: Account, asked: string) => {
@@ -103,47 +140,45 @@ const isCalled = (account: Account, asked: string) => {
 	);
 };
 
-interface NamedRow {
-	readonly connection: ConnectionId;
-	readonly what: 'person' | 'class' | 'other';
-	readonly externalId: string;
+/** A row with what it stands for. */
+interface FoundRow extends NamedRow {
+	readonly kind: RosterKind;
 	readonly id: string;
 }
 
 /** The row at `users.csv:12`, whether it was read or left out; of an enrolment, its student. */
-function rowNamed(asked: string, sources: readonly ReadSource[]): NamedRow | undefined {
+function rowNamed(asked: string, sources: readonly ReadSource[]): FoundRow | undefined {
 	const [, file, digits] = /^(.+):(\d+)$/.exec(asked) ?? [];
 	if (file === undefined) return undefined;
 	const line = Number(digits);
-	const is = (place: {readonly file: string; readonly line: number}) =>
-		place.line === line && place.file === file;
+	const is = (place: Place) => place.line === line && place.file === file;
 	for (const {connection, last} of sources) {
 		if (last === undefined) continue;
 		const {roster} = last;
 		const {id: at} = connection.stored;
 		const out = roster.leftOut.find(is);
 		if (out !== undefined)
-			return {
-				connection: at,
-				what: out.kind === 'classes' ? 'class' : out.kind === 'people' ? 'person' : 'other',
-				externalId: out.externalId,
-				id: out.externalId,
-			};
+			return {connection: at, kind: out.kind, externalId: out.externalId, id: out.externalId};
 		for (const kind of rosterKinds) {
 			const view = roster[kind];
 			for (let row = 0; row < view.count; row++) {
 				if (view.offset(row) !== line || !is(view.place(row))) continue;
 				if (kind === 'enrolments') {
-					const student = roster.enrolments.text(row, 'student');
-					return {connection: at, what: 'person', externalId: student, id: student};
+					const {enrolments} = roster;
+					const student = enrolments.text(row, 'student');
+					const enrolment = {
+						place: view.place(row),
+						id: enrolments.text(row, 'id'),
+						class: enrolments.text(row, 'class'),
+					};
+					return {connection: at, kind, externalId: student, id: student, enrolment};
 				}
-				const externalId = (view as typeof roster.people).text(row, 'externalId');
-				const id = (view as typeof roster.people).text(row, 'id');
+				const people = view as RosterView<'people'>;
 				return {
 					connection: at,
-					what: kind === 'people' ? 'person' : kind === 'classes' ? 'class' : 'other',
-					externalId,
-					id,
+					kind,
+					externalId: people.text(row, 'externalId'),
+					id: people.text(row, 'id'),
 				};
 			}
 		}
@@ -151,20 +186,35 @@ function rowNamed(asked: string, sources: readonly ReadSource[]): NamedRow | und
 	return undefined;
 }
 
-function ofRow(asked: string, {connection, what, externalId, id}: NamedRow, directory: Directory): AskedFor {
-	const row = {connection, externalId};
-	if (what === 'class') {
-		const inClass =
-			[...directory.classes.values()].find((each) => each.externalIds[connection] === externalId) ??
-			directory.classes.get(id);
-		if (inClass !== undefined) return {asked, kind: 'class', key: inClass.classId, inClass, row};
+function ofRow(asked: string, {kind, id, ...row}: FoundRow, directory: Directory): AskedFor {
+	const found = <T extends {readonly externalIds: Readonly<Record<ConnectionId, string>>}>(
+		records: RecordSet<T>,
+	): T | undefined =>
+		[...records.values()].find(({externalIds}) => externalIds[row.connection] === row.externalId) ??
+		records.get(id);
+	const key = id || row.externalId;
+	switch (kind) {
+		case 'classes': {
+			const inClass = found(directory.classes);
+			return {asked, kind: 'class', key: inClass?.classId ?? key, ...(inClass && {inClass}), row};
+		}
+		case 'courses': {
+			const course = found(directory.courses);
+			return {asked, kind: 'course', key: course?.courseId ?? key, ...(course && {course}), row};
+		}
+		case 'locations': {
+			const location = found(directory.locations);
+			return {asked, kind: 'location', key: location?.locationId ?? key, ...(location && {location}), row};
+		}
+		default: {
+			const account =
+				[...directory.accounts.values()].find(
+					({externalIds, merged}) =>
+						externalIds[row.connection] === row.externalId ||
+						merged?.[row.connection]?.includes(row.externalId) === true,
+				) ?? directory.accounts.get(id);
+			if (account !== undefined) return {asked, kind: 'person', key: account.personId, account, row};
+			return {asked, kind: 'nobody', key: row.externalId, row};
+		}
 	}
-	const account =
-		[...directory.accounts.values()].find(
-			({externalIds, merged}) =>
-				externalIds[connection] === externalId || merged?.[connection]?.includes(externalId) === true,
-		) ?? directory.accounts.get(id);
-	if (what === 'person' && account !== undefined)
-		return {asked, kind: 'person', key: account.personId, account, row};
-	return {asked, kind: 'nobody', key: externalId, row};
 }

@@ -1,8 +1,8 @@
+import {patchLine} from '../core/plan/patch-line.ts';
 import type {Patch} from '../core/plan/plan.ts';
 import {publishedRecords} from '../core/plan/published.ts';
 import type {PackageFile} from '../core/ports.ts';
 import {appleFiles} from '../core/roster/apple/write.ts';
-import {placeName} from '../core/roster/problem.ts';
 import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {runOf} from './history.ts';
@@ -39,10 +39,6 @@ export async function exportRun(context: Context, id: string, folder: string): P
 		};
 	});
 }
-
-/** One line each, as people read it. */
-export const patchLine = (patch: Patch) =>
-	`${placeName(patch)} - ${patch.field} = '${patch.value}' ${patch.reason}: ${patch.action}`;
 
 function patchSummary(patches: readonly Patch[]): readonly PackageFile[] {
 	const columns = ['file', 'line', 'field', 'value', 'reason', 'action', 'code'] as const;

@@ -35,6 +35,9 @@ export const stageTitles: Readonly<Record<ExplainStage, string>> = {
 	looked: 'Looked for in',
 };
 
+/** What an answer can be about; `nobody`: it is none of them, or not known. */
+export type ExplainedKind = 'person' | 'class' | 'course' | 'location' | 'nobody';
+
 /** One sentence of the answer, with what it rests on. */
 export interface ExplainLine {
 	readonly stage: ExplainStage;
@@ -48,11 +51,18 @@ export interface ExplainLine {
 	readonly code?: string;
 }
 
-/** Why a person, class or roster row is, or is not, in Apple School Manager. */
+/** A sentence of a stage. */
+export const line = (stage: ExplainStage, text: string, more: Partial<ExplainLine> = {}): ExplainLine => ({
+	stage,
+	text,
+	...more,
+});
+
+/** Why a person, class, course, location or roster row is, or is not, in Apple School Manager. */
 export interface Explanation {
 	readonly asked: string;
-	readonly kind: 'person' | 'class' | 'nobody';
-	/** Person ID or class id; what was asked for where nothing is known of it. */
+	readonly kind: ExplainedKind;
+	/** Person ID, or id of the class, course or location; what was asked for where nothing is known of it. */
 	readonly key: string;
 	readonly name: string;
 	/** Whether the next upload holds it. */

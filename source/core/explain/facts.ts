@@ -1,12 +1,14 @@
 import type {Account} from '../directory/account.ts';
 import type {Instant, RunId} from '../directory/ids.ts';
-import type {Class, Tombstone} from '../directory/records.ts';
+import type {Class, Course, Location, Tombstone} from '../directory/records.ts';
 import type {Conflict} from '../plan/conflict.ts';
 import type {FieldChange} from '../plan/field-changes.ts';
 import type {Change, DecidedConflict, GuardResult, HeldBack, Patch} from '../plan/plan.ts';
 import type {Run} from '../plan/run.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut} from '../roster/roster.ts';
+import type {Called} from './called.ts';
+import type {ExplainedKind} from './explanation.ts';
 
 /** A row of a roster that is about the one who is asked for. */
 export interface FoundRow {
@@ -15,7 +17,7 @@ export interface FoundRow {
 	readonly name: string;
 	readonly place: Place;
 	/** What its pairing rests on; undefined: it pairs with nobody here. */
-	readonly pairedBy?: 'external id' | 'Person ID' | 'a decision or Auto Merge';
+	readonly pairedBy?: 'external id' | 'Person ID' | 'its id' | 'a decision or Auto Merge';
 }
 
 /** What one connection's last roster says, and what its next plan would do with it. */
@@ -44,8 +46,9 @@ export interface PastChange {
 	readonly at: Instant;
 	readonly run?: RunId;
 	readonly action: 'create' | 'update' | 'remove';
-	/** What of it: `account`, `class`, `place in class K1`. */
+	/** What of it: `account`, `class`, `place in class Mathematics, 5A (K1)`. */
 	readonly what: string;
+	/** In words. */
 	readonly fields: readonly FieldChange[];
 }
 
@@ -59,13 +62,26 @@ export interface PackageFacts {
 	readonly run?: string;
 }
 
-/** Everything that is known of one person or class, gathered from where it lies. */
+/** A row of enrolments that was asked for: where it puts its student. */
+export interface PlaceInClass {
+	readonly place: Place;
+	/** The class, as people call it. */
+	readonly class: string;
+	/** Whether the student is there now. */
+	readonly isThere: boolean;
+	/** Why the row does not count, where that is known. */
+	readonly why?: string;
+}
+
+/** Everything that is known of one record, gathered from where it lies. */
 export interface Facts {
 	readonly asked: string;
-	readonly kind: 'person' | 'class' | 'nobody';
+	readonly kind: ExplainedKind;
 	readonly key: string;
 	readonly account?: Account;
 	readonly class?: Class;
+	readonly course?: Course;
+	readonly location?: Location;
 	/** The class's students. */
 	readonly students?: number;
 	readonly tombstone?: Tombstone;
@@ -81,4 +97,8 @@ export interface Facts {
 	readonly strangers: readonly string[];
 	readonly clocks: readonly string[];
 	readonly owner?: string;
+	/** Where a row of enrolments was asked for. */
+	readonly inClass?: PlaceInClass;
+	/** How other records are called. */
+	readonly called: Called;
 }

@@ -1,0 +1,107 @@
+import {clockDay} from '../directory/clock-texts.ts';
+import {patchLine} from '../plan/patch-line.ts';
+import {isSent} from '../plan/published.ts';
+import {placeName, problemLine} from '../roster/problem.ts';
+import type {Facts} from './facts.ts';
+import {deactivatedWhy} from './field-words.ts';
+import {heldBackWhy} from './held-back-words.ts';
+
+/** In or out, and the one reason that weighs most, as sentences that can be sent on as they are. */
+export const answerOf = (facts: Facts): string =>
+	[main(facts), ...placeInClass(facts)].filter(Boolean).join(' ');
+
+function main(facts: Facts): string {
+	const {kind, account, tombstone, published} = facts;
+	if (kind === 'nobody') return unknownAnswer(facts);
+	const who = whoOf(facts);
+	if (tombstone !== undefined && account === undefined)
+		return `${who} is not in Apple School Manager by us: the account was deleted on ${clockDay(tombstone.deletedAt)}, and its names stay reserved until ${clockDay(tombstone.reservedUntil)}.`;
+	return `${who} is ${published ? '' : 'not '}in the next upload; ${lastPackage(facts)}. ${published ? whyIn(facts) : whyOut(facts)}`;
+}
+
+const kindNames = {class: 'The class ', course: 'The course ', location: 'The location '} as const;
+
+function whoOf({kind, key, name, sources}: Facts): string {
+	const listed = name || sources.flatMap(({rows}) => rows).find((row) => row.name !== '')?.name;
+	const of = kind === 'person' || kind === 'nobody' ? '' : kindNames[kind];
+	return listed === undefined || listed === key ? `${of}${key}` : `${of}${listed} (${key})`;
+}
+
+function lastPackage({packages}: Facts): string {
+	const last = packages.find(({holds}) => holds !== undefined);
+	if (last === undefined) return 'no package that is still kept tells';
+	return `the package of ${clockDay(last.at)} ${last.holds ? 'held' : 'did not hold'} it`;
+}
+
+function whyIn(facts: Facts): string {
+	const {account, sources} = facts;
+	if (account?.leaving !== undefined)
+		return `Absent at the source since ${clockDay(account.leaving.since)}, and still published: leaving on ${clockDay(account.leaving.due)}.`;
+	const held = sources.flatMap(({heldBack}) => heldBack)[0];
+	if (held !== undefined) return `It goes out as it was last sent: ${heldBackWhy(held)}.`;
+	const row = sources.flatMap(({rows, connection}) => rows.map((each) => ({...each, connection})))[0];
+	if (row !== undefined) return `${row.connection} lists it in ${placeName(row.place)}.`;
+	if ((account ?? facts.class ?? facts.course ?? facts.location)?.owner === undefined)
+		return 'No connection delivers it: it goes out as it is here.';
+	return 'The last roster does not list it; it is retained as it was last sent.';
+}
+
+function whyOut(facts: Facts): string {
+	const {account, sources, owner} = facts;
+	if (account?.status === 'Deactivated') {
+		const {deactivated} = account;
+		return deactivated === undefined
+			? 'It is deactivated.'
+			: `It was deactivated ${deactivatedWhy(deactivated.by)} on ${clockDay(deactivated.at)}.`;
+	}
+	const record = account ?? facts.class ?? facts.course ?? facts.location;
+	if (record === undefined) return whyNotThere(facts) ?? 'It is not in the directory.';
+	const filtered = sources.flatMap(({leftOut}) => leftOut)[0];
+	if (filtered !== undefined) return `It is left out: ${filtered.reason}.`;
+	if (account?.source === 'Manual' && !isSent(account))
+		return 'It was made here and never sent, and such accounts are not uploaded.';
+	if (account !== undefined && account.source !== 'SIS' && account.source !== 'SFTP')
+		return `It comes from ${account.source}, which provisions it itself: uploads leave such accounts out.`;
+	if (owner === undefined) return 'No connection that feeds an upload delivers it.';
+	return 'What it refers to (a location, course or class) is not there, or no target is fed by its connection.';
+}
+
+/** Why the directory does not hold it, as a sentence; undefined: nothing that is known tells. */
+function whyNotThere({sources, past}: Facts): string | undefined {
+	const out = sources.flatMap(({leftOut, connection}) => leftOut.map((each) => ({...each, connection})))[0];
+	if (out !== undefined)
+		return `It is not in the directory: ${out.connection} lists it in ${placeName(out)}, and it is left out: ${out.reason}.`;
+	const faulty = sources.find((each) => each.faulty);
+	if (faulty !== undefined)
+		return `It is not in the directory: its row at ${faulty.connection} carries an error and is held back${faulty.problems[0] === undefined ? '' : ` (${problemLine(faulty.problems[0])})`}.`;
+	const held = sources.flatMap(({heldBack}) => heldBack)[0];
+	if (held !== undefined) return `It is not in the directory: it is held back, ${heldBackWhy(held)}.`;
+	const listed = sources.flatMap(({rows, connection}) => rows.map((row) => ({...row, connection})))[0];
+	const [latest] = past;
+	const lists = listed && `${listed.connection} lists it in ${placeName(listed.place)}`;
+	if (latest?.action === 'remove')
+		return `It is not in the directory: ${latest.by} took it out on ${clockDay(latest.at)}${lists === undefined ? ', and no last roster lists it' : `; ${lists}, and the next run makes it again`}.`;
+	if (lists !== undefined) return `It is not in the directory yet: ${lists}, and the next run makes it.`;
+	const patch = sources.flatMap(({patches}) => patches)[0];
+	if (patch !== undefined) return `It is not in the directory: ${patchLine(patch)}.`;
+	return undefined;
+}
+
+function unknownAnswer(facts: Facts): string {
+	const {asked, strangers} = facts;
+	if (strangers.length > 0) return `"${asked}" is nobody here: ${strangers[0]}.`;
+	const why = whyNotThere(facts);
+	if (why !== undefined) return why.replace(/^It /, `"${asked}" `);
+	if (/^.+:\d+$/.test(asked))
+		return `"${asked}" names no record that is kept: of no source does a person, class, course, location or student in a class come from that line. What rows say of other records (a teacher's class, a term, the manifest) is part of those: name the person or the class.`;
+	return `"${asked}" is nowhere: no source lists it, the directory does not hold it, and no kept history or package knows it.`;
+}
+
+function placeInClass({inClass}: Facts): readonly string[] {
+	if (inClass === undefined) return [];
+	const {place, class: called, isThere, why} = inClass;
+	const now = isThere ? 'and there the student is' : 'where the student is not now';
+	return [
+		`${placeName(place)} puts the student into the class ${called}, ${now}${why === undefined ? '' : `: ${why}`}.`,
+	];
+}

@@ -1,0 +1,54 @@
+import type {Account} from '../directory/account.ts';
+import {clockDay} from '../directory/clock-texts.ts';
+import {statusText} from '../directory/status-text.ts';
+import type {Called} from './called.ts';
+import {type ExplainLine, line} from './explanation.ts';
+import type {Facts} from './facts.ts';
+import {deactivatedWhy, roleWords} from './field-words.ts';
+
+/** What the directory holds of the record. */
+export function* recordLines(facts: Facts): Iterable<ExplainLine> {
+	const {account, tombstone, owner, called, published} = facts;
+	const of = owner === undefined ? '' : `, delivered by ${owner}`;
+	if (account !== undefined) yield* accountLines(account, of, called);
+	const {class: inClass, course, location} = facts;
+	if (inClass !== undefined) {
+		const {instructorIds} = inClass;
+		yield line(
+			'directory',
+			`Class of the course ${called.course(inClass.courseId)} at ${called.location(inClass.locationId)}${inClass.year === undefined ? '' : `, school year ${inClass.year}`}; ${counted(facts.students ?? 0)}, ${instructorIds.length === 0 ? 'no instructor' : `instructors ${instructorIds.map(called.person).join(', ')}`}; source ${inClass.source}${of}.`,
+		);
+	}
+	if (course !== undefined) yield line('directory', `Course at ${called.location(course.locationId)}${of}.`);
+	if (location !== undefined) yield line('directory', `Location${of}.`);
+	if (tombstone !== undefined)
+		yield line(
+			'directory',
+			`Deleted on ${clockDay(tombstone.deletedAt)}; its names are reserved until ${clockDay(tombstone.reservedUntil)}, its Person ID for good.`,
+			{at: tombstone.deletedAt},
+		);
+	if ((account ?? inClass ?? course ?? location) !== undefined)
+		yield line('directory', published ? 'The next upload holds it.' : 'The next upload leaves it out.');
+}
+
+const counted = (students: number) => `${students} ${students === 1 ? 'student' : 'students'}`;
+
+function* accountLines(account: Account, of: string, called: Called): Iterable<ExplainLine> {
+	const {gradeLevel, deactivated, leaving, asked} = account;
+	const roles = account.roles.map((each) => roleWords(each, called)).join(' and ') || 'No role';
+	yield line('directory', `${roles}${gradeLevel === undefined ? '' : `, grade ${gradeLevel}`}.`);
+	yield line('directory', `${statusText(account)}, source ${account.source}${of}.`);
+	if (deactivated !== undefined)
+		yield line(
+			'directory',
+			`It was deactivated ${deactivatedWhy(deactivated.by)} on ${clockDay(deactivated.at)}.`,
+			{at: deactivated.at},
+		);
+	if (leaving !== undefined && account.status !== 'Deactivated')
+		yield line('directory', `Leaving since ${clockDay(leaving.since)}, found by ${leaving.run}.`, {
+			run: leaving.run,
+			at: leaving.since,
+		});
+	if (asked !== undefined)
+		yield line('directory', `${asked.action} was asked on ${clockDay(asked.at)} and is not confirmed.`);
+}

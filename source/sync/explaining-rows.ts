@@ -1,0 +1,67 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
+import type {FoundRow} from '../core/explain/facts.ts';
+import type {Roster, RosterView} from '../core/roster/roster.ts';
+import type {AskedFor, rosterKindOf} from './explaining-subject.ts';
+
+/** Rows of a connection's roster that are about what is asked for. */
+export function rowsOf(
+	roster: Roster,
+	kind: ReturnType<typeof rosterKindOf>,
+	ids: ReadonlySet<string>,
+	{account, inClass, course, location, asked, kind: what, key: of}: AskedFor,
+	connection: ConnectionId,
+): readonly FoundRow[] {
+	const found: FoundRow[] = [];
+	const view = roster[kind] as RosterView<'people'>;
+	const record = account ?? inClass ?? course ?? location;
+	const key = record === undefined ? undefined : of;
+	for (let row = 0; row < view.count; row++) {
+		const externalId = view.text(row, 'externalId');
+		const id = view.text(row, 'id');
+		const isNamed =
+			ids.has(externalId) ||
+			(key !== undefined && id === key) ||
+			(what === 'nobody' && isCalled(roster, row, asked));
+		if (!isNamed) continue;
+		const own = record?.externalIds[connection];
+		const pairedBy =
+			key === undefined
+				? undefined
+				: own === externalId
+					? 'external id'
+					: account?.merged?.[connection]?.includes(externalId) === true
+						? 'a decision or Auto Merge'
+						: id === key
+							? kind === 'people'
+								? 'Person ID'
+								: 'its id'
+							: undefined;
+		found.push({
+			externalId,
+			id,
+			name: nameOfRow(roster, kind, row),
+			place: view.place(row),
+			...(pairedBy === undefined ? {} : {pairedBy}),
+		});
+	}
+	return found;
+}
+
+function nameOfRow(roster: Roster, kind: ReturnType<typeof rosterKindOf>, row: number): string {
+	const {people, classes, courses, locations} = roster;
+	switch (kind) {
+		case 'people':
+			return [people.text(row, 'firstName'), people.text(row, 'lastName')].filter(Boolean).join(' ');
+		case 'classes':
+			return classes.text(row, 'number');
+		case 'courses':
+			return courses.text(row, 'name') || courses.text(row, 'number');
+		case 'locations':
+			return locations.text(row, 'name');
+	}
+}
+
+/** Whether a row of people answers to what was typed, where no account does. */
+const isCalled = ({people}: Roster, row: number, asked: string) =>
+	[people.text(row, 'id'), people.text(row, 'email'), people.text(row, 'sisUsername')].includes(asked) ||
+	`${people.text(row, 'firstName')} ${people.text(row, 'lastName')}` === asked;
