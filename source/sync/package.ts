@@ -7,9 +7,9 @@ import {
 	TemporaryError,
 	UsageError,
 } from '../core/errors.ts';
+import type {PackageIndex, PackedPerson} from '../core/plan/package-index.ts';
 import {type PublishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import {unsoundness} from '../core/plan/sound.ts';
-import type {PackageIndex, PackedPerson} from '../core/plan/wire.ts';
 import type {Package} from '../core/ports.ts';
 import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
 import {type AppleFile, appleFiles} from '../core/roster/apple/write.ts';

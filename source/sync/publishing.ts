@@ -1,9 +1,9 @@
 import type {Directory} from '../core/directory/directory.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError} from '../core/errors.ts';
+import type {PackageIndex} from '../core/plan/package-index.ts';
 import {publishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import type {Published} from '../core/plan/run.ts';
-import type {PackageIndex} from '../core/plan/wire.ts';
 import type {LedgerEntry, Snapshot, Work} from '../core/ports.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';

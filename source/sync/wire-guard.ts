@@ -1,7 +1,8 @@
 import {splitList} from '../core/directory/records.ts';
+import type {PackageIndex} from '../core/plan/package-index.ts';
 import type {GuardResult} from '../core/plan/plan.ts';
 import {together} from '../core/plan/removals.ts';
-import {compareOnWire, type Exempt, type PackageIndex, type WireComparison} from '../core/plan/wire.ts';
+import {compareOnWire, type Exempt, type WireComparison} from '../core/plan/wire.ts';
 import type {Arming, LedgerEntry, Removals} from '../core/ports.ts';
 import {approvedOf} from './approved.ts';
 import {type Context, withSnapshot} from './context.ts';

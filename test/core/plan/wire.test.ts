@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {defaultPolicy} from '../../../source/core/plan/input.ts';
-import {compareOnWire, type Exempt, type PackageIndex} from '../../../source/core/plan/wire.ts';
+import type {PackageIndex} from '../../../source/core/plan/package-index.ts';
+import {compareOnWire, type Exempt} from '../../../source/core/plan/wire.ts';
 
 interface Made {
 	readonly students?: number;
