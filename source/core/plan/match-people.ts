@@ -12,6 +12,7 @@ import {LeftBehind} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
+import {holdSharedIds} from './shared-ids.ts';
 import {askedSignInsOf, manySignInsOf} from './sign-ins.ts';
 import {nameKey, WeakIndex} from './weak.ts';
 
@@ -40,7 +41,7 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 	/** Newcomers by name and e-mail: two rows of one roster may be one person too. */
 	const arrived = new Map<string, number>();
 
-	const ordered = inOrder(matcher, rows);
+	const ordered = holdSharedIds(matcher, inOrder(matcher, rows));
 	const namesakes = countNames(matcher, ordered);
 	for (const row of ordered) {
 		const tombstone = tombstones.of(people.text(row, 'externalId'), people.text(row, 'id'));

@@ -1,5 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import {type PersonId, personId} from '../directory/ids.ts';
+import {placeName} from '../roster/problem.ts';
 import type {ConflictSide} from './conflict.ts';
 import type {ConflictKind, ConflictPeople, Outcome} from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
@@ -14,6 +15,7 @@ import {
 	rowHash,
 } from './person-row.ts';
 import {meet} from './raise.ts';
+import {sharedIdProblem} from './shared-id-problem.ts';
 import {UserNames} from './user-names.ts';
 import {nameKey} from './weak.ts';
 
@@ -135,16 +137,24 @@ export class Matcher implements PeopleMatch {
 	}
 
 	#holdRival(row: number, id: PersonId | undefined, other: number | undefined) {
-		const beside = other === undefined ? 'another row' : `line ${this.people.place(other).line}`;
-		this.draft.problem(this.people.place(row), {
-			code: 'duplicate-person',
-			severity: 'error',
-			field: 'person_id',
-			value: id ?? this.people.text(row, 'id'),
-			message: `stands for the same person as ${beside}`,
-			action: 'record held back',
-		});
-		this.hold(row, `a second row for Person ID ${id ?? this.people.text(row, 'id')}`);
+		const {people} = this;
+		const known = id ?? people.text(row, 'id');
+		const external = people.text(row, 'externalId');
+		const isOther = other !== undefined && people.text(other, 'externalId') !== external;
+		this.draft.problem(
+			people.place(row),
+			isOther
+				? sharedIdProblem(known, [people.place(other)], 'record held back')
+				: {
+						code: 'duplicate-person',
+						severity: 'error',
+						field: 'person_id',
+						value: known,
+						message: `stands for the same person as ${other === undefined ? 'another row' : placeName(people.place(other))}`,
+						action: 'record held back',
+					},
+		);
+		this.hold(row, `a second row for Person ID ${known}`);
 	}
 
 	/** Under the source's own id, or under a made one where that is taken. */

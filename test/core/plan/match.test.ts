@@ -117,20 +117,6 @@ describe('two rows for one person', () => {
 		expect(plan.heldBack.map(({key}) => key).sort()).toEqual(['s1', 's1', 'x1']);
 	});
 
-	test('two records with one Person ID: the first in order of ids gets it, the other is held back', () => {
-		const school = nights();
-		const both = withPeople(
-			smallSchool,
-			student('x2', 'Eve', 'Elm', {id: 'P'}),
-			student('x1', 'Flo', 'Fir', {id: 'P'}),
-		);
-		school.night(both);
-		expect(school.directory.accounts.get('P')).toMatchObject({firstName: 'Flo', externalIds: {[sis]: 'x1'}});
-		const again = school.night(both);
-		expect(changesOf(again)).toEqual([]);
-		expect(again.heldBack.map(({key}) => key)).toEqual(['x2']);
-	});
-
 	test('the row that is paired stands against one that only names the Person ID', () => {
 		const school = nights();
 		school.night(smallSchool);
