@@ -107,7 +107,7 @@ async function perform(
 		const owner = connections.find(({stored}) => stored.id === before.owner);
 		const published =
 			before.adoptedFor !== undefined ||
-			(owner !== undefined && targets.some((target) => isFedBy(target, owner.stored)));
+			(owner !== undefined && targets.some((target) => isFedBy(target, owner)));
 		const way = wayOf(action, before, published, rehearsal !== undefined);
 		const rehearsed =
 			way === 'in the sandbox' && rehearsal

@@ -6,8 +6,9 @@ import type {Overview} from './rollcall.ts';
 export const disconnectedFindings = (connections: readonly Connection[]): Overview['findings'] =>
 	connections
 		.filter(({kind, stored}) => kind.reader !== undefined && stored.disconnected !== undefined)
-		.flatMap(({stored}) => {
-			const starved = targetsFedByNobodyElse(connections, stored);
+		.flatMap((connection) => {
+			const {stored} = connection;
+			const starved = targetsFedByNobodyElse(connections, connection);
 			if (starved.length === 0) return [];
 			const targets = starved.map((target) => target.stored.name).join(', ');
 			return [

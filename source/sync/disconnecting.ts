@@ -120,7 +120,7 @@ async function planOf(context: Context, connection: Connection, snapshot: Snapsh
 			],
 		};
 	const {accounts, classes, conflicts, leaving} = await planFor(context, connection, snapshot);
-	const stops = targetsFedByNobodyElse(await listConnections(context), stored).map(
+	const stops = targetsFedByNobodyElse(await listConnections(context), connection).map(
 		(target) => target.stored.name,
 	);
 	const count = (number: number, one: string, many: string) =>
@@ -163,7 +163,7 @@ async function lastSent(context: Context, id: ConnectionId, snapshot: Snapshot):
 	const connections = await listConnections(context);
 	const feeder = connections.find(({stored}) => stored.id === id)!;
 	const times: string[] = [];
-	for (const target of targetsFedBy(connections, feeder.stored)) {
+	for (const target of targetsFedBy(connections, feeder)) {
 		const known = (await ledgerOf(snapshot, target)).findLast(isKnown);
 		if (known !== undefined) times.push(known.at);
 	}

@@ -181,7 +181,7 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 		const owner = connections.find(({stored}) => stored.id === before.owner);
 		const isFed =
 			before.adoptedFor !== undefined ||
-			(owner !== undefined && targets.some((target) => isFedBy(target, owner.stored)));
+			(owner !== undefined && targets.some((target) => isFedBy(target, owner)));
 		const goesUp = isFed && isSent(effects.account);
 		const hand = byHand(changed, effects.account, goesUp && !isFromIdentityProvider(before.source));
 		const followUp =

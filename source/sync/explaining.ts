@@ -22,7 +22,7 @@ import {packagesOf} from './explaining-packages.ts';
 import {pastOf} from './explaining-past.ts';
 import {rowsOf} from './explaining-rows.ts';
 import {type AskedFor, isPerson, rosterKindOf, subjectOf} from './explaining-subject.ts';
-import {isFedBy} from './feeds.ts';
+import {feedersOf} from './feeds.ts';
 import {type LastRoster, lastRosterOf} from './kept-rosters.ts';
 import {planAgainst} from './planning.ts';
 import {user} from './users.ts';
@@ -238,12 +238,11 @@ const unique = <T>(items: readonly T[]): readonly T[] => [
 async function isPublished(context: Context, directory: Directory, {key, kind}: AskedFor): Promise<boolean> {
 	if (kind === 'nobody') return false;
 	const connections = await listConnections(context);
-	const readers = connections.filter((each) => each.kind.reader !== undefined);
 	const targets = connections.filter(
 		(each) => each.kind.publisher !== undefined && each.stored.disconnected === undefined,
 	);
 	for (const target of targets.length === 0 ? [undefined] : targets) {
-		const feeding = target === undefined ? readers : readers.filter(({stored}) => isFedBy(target, stored));
+		const feeding = feedersOf(target, connections);
 		const records = publishedRecords(directory, {
 			target: target?.stored.id,
 			feeds: new Set(feeding.map(({stored}) => stored.id)),

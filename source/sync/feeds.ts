@@ -1,12 +1,29 @@
+import type {ConnectionKind} from '../connections/kind.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Connection} from './connections.ts';
 import type {StoredConnection} from './documents.ts';
 
-/** A target's `feeds` names connections; by default all SIS and CSV connections feed it. */
-export function isFedBy(target: Connection, connection: StoredConnection): boolean {
+/**
+ * A target's `feeds` names connections; by default all SIS and CSV connections feed it (`sync.md`, *What is
+ * published*): an identity provider provisions its accounts itself.
+ */
+export function isFedBy(target: Connection, {kind, stored}: Connection): boolean {
 	const names = feedsOf(target.stored);
-	return names.length === 0 || names.includes(connection.name);
+	return names.length === 0 ? feedsByDefault(kind) : names.includes(stored.name);
 }
+
+const feedsByDefault = ({family}: ConnectionKind) => family === 'sis';
+
+/** Connections to read from that feed the target; without one, those that would feed it by default. */
+export const feedersOf = (
+	target: Connection | undefined,
+	connections: readonly Connection[],
+): readonly Connection[] =>
+	connections.filter(
+		(each) =>
+			each.kind.reader !== undefined &&
+			(target === undefined ? feedsByDefault(each.kind) : isFedBy(target, each)),
+	);
 
 /** Targets that are on. */
 const targetsOf = (connections: readonly Connection[]) =>
@@ -15,33 +32,30 @@ const targetsOf = (connections: readonly Connection[]) =>
 /** Targets that are on and fed by this connection. */
 export const targetsFedBy = (
 	connections: readonly Connection[],
-	connection: StoredConnection,
+	connection: Connection,
 ): readonly Connection[] => targetsOf(connections).filter((target) => isFedBy(target, connection));
 
 /** Targets that nobody feeds once this connection is disconnected. */
 export const targetsFedByNobodyElse = (
 	connections: readonly Connection[],
-	connection: StoredConnection,
+	connection: Connection,
 ): readonly Connection[] =>
 	targetsFedBy(connections, connection).filter(
 		(target) =>
-			!connections.some(
-				({kind, stored}) =>
-					kind.reader !== undefined &&
-					stored.id !== connection.id &&
-					stored.disconnected === undefined &&
-					isFedBy(target, stored),
+			!feedersOf(target, connections).some(
+				({stored}) => stored.id !== connection.stored.id && stored.disconnected === undefined,
 			),
 	);
 
-/** Says why nothing of this connection goes anywhere, where there are targets and it feeds none of them. */
-export function noneFedBy(
-	connections: readonly Connection[],
-	connection: StoredConnection,
-): string | undefined {
+/**
+ * Says why nothing of this connection goes anywhere, where there are targets and it feeds none of them though its
+ * kind does by default: that of an identity provider goes nowhere as a rule.
+ */
+export function noneFedBy(connections: readonly Connection[], connection: Connection): string | undefined {
 	const [first] = targetsOf(connections);
-	if (first === undefined || targetsFedBy(connections, connection).length > 0) return undefined;
-	const {name} = connection;
+	if (first === undefined || !feedsByDefault(connection.kind)) return undefined;
+	if (targetsFedBy(connections, connection).length > 0) return undefined;
+	const {name} = connection.stored;
 	return `"${name}" feeds no target: their setting feeds does not name it. To change that: rollcall connections set ${first.stored.name} --set feeds=${name}`;
 }
 

@@ -8,7 +8,7 @@ import type {LedgerEntry, Snapshot, Work} from '../core/ports.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
-import {isFedBy} from './feeds.ts';
+import {feedersOf} from './feeds.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
 import {primaryLocationGuard} from './primary-location.ts';
@@ -215,8 +215,7 @@ export async function buildFor(
 ): Promise<BuiltPackage> {
 	const directory = await loadDirectory(snapshot);
 	const connections = await listConnections(context);
-	const readers = connections.filter(({kind}) => kind.reader !== undefined);
-	const feeding = target === undefined ? readers : readers.filter(({stored}) => isFedBy(target, stored));
+	const feeding = feedersOf(target, connections);
 	const lastSent = target === undefined ? undefined : await lastSentTo(context, target, directory, snapshot);
 	const records = publishedRecords(directory, {
 		target: target?.stored.id,

@@ -3,7 +3,7 @@ import type {GuardResult} from '../core/plan/plan.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {pauseNow, readSettings} from './documents.ts';
-import {isFedBy} from './feeds.ts';
+import {feedersOf} from './feeds.ts';
 
 /** What holds a target's packages whatever is in them: a pause window, or nobody left who feeds it. */
 export async function standingGuards(
@@ -21,9 +21,7 @@ export async function standingGuards(
  * ever. It waits until another one feeds it, or somebody approves the package as it is.
  */
 function feederGone(target: Connection, connections: readonly Connection[]): GuardResult {
-	const feeding = connections.filter(
-		({kind, stored}) => kind.reader !== undefined && isFedBy(target, stored),
-	);
+	const feeding = feedersOf(target, connections);
 	const gone = feeding.filter(({stored}) => stored.disconnected !== undefined);
 	const tripped = gone.length > 0 && gone.length === feeding.length;
 	const names = gone.map(({stored}) => `"${stored.name}"`).join(', ');

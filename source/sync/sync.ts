@@ -91,7 +91,7 @@ export async function* sync(
 			});
 			const published = yield* publishToAll(context, connection, applied, options, stages, signal);
 			const unfed =
-				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection.stored);
+				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection);
 			const run = await finish(context, applied, published, unfed, options, stages);
 			yield* retain(context, connection.stored.id);
 			const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
@@ -180,7 +180,7 @@ async function* publishToAll(
 	signal: AbortSignal,
 ): Work<readonly Published[]> {
 	if (options.publish === false) return [];
-	const targets = targetsFedBy(await listConnections(context), connection.stored);
+	const targets = targetsFedBy(await listConnections(context), connection);
 	return yield* publishToEach(context, targets, run.id, stages, signal);
 }
 

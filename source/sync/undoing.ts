@@ -238,7 +238,7 @@ async function* publishAll(
 		if (!owners.has(stored.id)) continue;
 		if (kind.publisher !== undefined && stored.disconnected === undefined) targets.set(stored.id, connection);
 		if (kind.reader !== undefined)
-			for (const target of targetsFedBy(connections, stored)) targets.set(target.stored.id, target);
+			for (const target of targetsFedBy(connections, connection)) targets.set(target.stored.id, target);
 	}
 	return yield* publishToEach(context, targets.values(), run.id, stages, signal);
 }

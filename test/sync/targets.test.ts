@@ -266,6 +266,41 @@ describe('feeds', () => {
 		expect((await w.overview()).level).toBe('fine');
 	});
 
+	describe('an identity provider', () => {
+		const withIdp = async () => {
+			const w = await world();
+			const sis = w.context.kinds.find(({kind}) => kind === 'memory-sis')!;
+			const idp = {...sis, kind: 'memory-idp', family: 'idp', source: 'Microsoft Entra ID'} as const;
+			const all = w.as({kinds: [...w.context.kinds, idp]});
+			await all.connect('memory-idp', 'entra', {settings: {}, secrets: {}});
+			const night = () => finished(all.sync('entra', {yes: true}, never));
+			return {w, all, night};
+		};
+
+		test('feeds no target by default, and nothing is wrong with that', async () => {
+			const {w, all, night} = await withIdp();
+			const {run, exitCode, published} = await night();
+			expect({exitCode, state: run?.state, published}).toEqual({
+				exitCode: 0,
+				state: 'succeeded',
+				published: [],
+			});
+			expect(w.far.received).toEqual([]);
+			await finished(all.disconnect('sis', {yes: true}, never));
+			expect((await all.overview()).findings.map(({text}) => text).join()).toContain(
+				'sis is disconnected since',
+			);
+		});
+
+		test('feeds the target that names it', async () => {
+			const {w, all, night} = await withIdp();
+			await all.reconfigure('asm', {settings: {feeds: 'sis,entra'}, secrets: {}});
+			await night();
+			expect(w.far.received).toHaveLength(0);
+			expect((await all.runs()).items[0]?.published).toMatchObject([{target: 'asm'}]);
+		});
+	});
+
 	test('without any target there is nothing to feed', async () => {
 		const w = await world();
 		await w.store.documents.update('connections', (document) => ({
