@@ -91,3 +91,19 @@ test('what evidence observes never leaves a row out', async () => {
 	await w.night();
 	expect((await w.explain('S1')).published).toBe(true);
 });
+
+test('people that were read after a log count, though they changed before it', async () => {
+	const w = await world();
+	await w.night();
+	await w.clock.turn(day);
+	await w.reconcile([await log(w, 0, {S1: 'UPDATED'})]);
+	await w.clock.turn(day);
+	const person = {person_id: 'S1', status: 'FailedPasswordLocked', managed_apple_id: 'real@x.example'};
+	const changed = new Date(w.clock.now().getTime() - 30 * day).toISOString();
+	await w.reconcile([await file(JSON.stringify({persons: [{...person, op_date: changed}]}))]);
+	expect((await w.user('S1')).account).toMatchObject({
+		status: 'Locked',
+		managedAppleAccount: {name: 'real@x.example', predicted: false},
+		evidence: {at: w.clock.now().toISOString(), from: 'roster service'},
+	});
+});

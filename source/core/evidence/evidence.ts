@@ -3,6 +3,7 @@ import type {Instant} from '../directory/ids.ts';
 /** What the other side said about one person. */
 export interface PersonEvidence {
 	readonly personId: string;
+	/** When this was so: a log's row has its own time, a list of people the time at which it was read. */
 	readonly at: Instant;
 	/** Apple's code: `CREATED`, `DEACTIVATED`, `Active`, `FailedPasswordLocked` … */
 	readonly code: string;

@@ -8,7 +8,6 @@ const person = z.object({
 	managed_apple_id: z.string().nullish(),
 	source: z.string().nullish(),
 	status: z.string().nullish(),
-	op_date: z.string().nullish(),
 });
 /** Apple's example writes the flag as text. */
 const more = z.union([z.boolean(), z.string()]).nullish();
@@ -17,6 +16,8 @@ const answer = z.object({persons: z.array(person), more_to_follow: more});
 /**
  * Reads people as the MDM roster service gives them: one answer, or a list of answers (pages). The same person
  * may come more than once; the last one counts. A last page that announces more is no complete list.
+ * Each is as it was when it was read: `op_date` says when somebody changed last, and what a log said since then is
+ * older news all the same.
  * @throws SourceUnhealthyError when it is no such answer.
  */
 export function readRosterService(document: unknown, name: string, readAt: string): EvidenceReport {
@@ -36,7 +37,7 @@ export function readRosterService(document: unknown, name: string, readAt: strin
 			const code = each.status ?? 'unknown';
 			people.set(each.person_id, {
 				personId: each.person_id,
-				at: dateOf(each.op_date) ?? readAt,
+				at: readAt,
 				code,
 				...meaning(code),
 				...(each.managed_apple_id ? {managedAppleAccount: each.managed_apple_id} : {}),
@@ -69,8 +70,3 @@ function meaning(status: string): Pick<PersonEvidence, 'says' | 'signIn'> {
 			return {says: 'issue'};
 	}
 }
-
-const dateOf = (text: string | null | undefined) => {
-	const time = Date.parse(text ?? '');
-	return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-};

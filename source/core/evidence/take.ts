@@ -39,7 +39,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 				? {}
 				: {managedAppleAccount: {name: evidence.managedAppleAccount, predicted: false}}),
 		};
-		if (confirms(before, state, evidence, report)) delete (after as {asked?: unknown}).asked;
+		if (confirms(before, state, evidence)) delete (after as {asked?: unknown}).asked;
 		if (JSON.stringify(before) !== JSON.stringify(after)) changed.push({before, after});
 		if (evidence.says === 'issue')
 			differences.push({personId: before.personId, message: `Apple School Manager reports ${evidence.code}`});
@@ -62,18 +62,11 @@ function signInOf(account: Account, signIn: 'active' | 'locked' | undefined): Pa
 }
 
 /**
- * Whether evidence answers what was asked for by hand: only what is newer than the question does. A list of
- * people tells how they are when it was read, whenever they changed; that somebody signs in again is the only
- * sign of a password reset.
+ * Whether evidence answers what was asked for by hand: only what is newer than the question does. That somebody
+ * signs in again is the only sign of a password reset.
  */
-function confirms(
-	{asked}: Account,
-	state: string,
-	{at, says, signIn}: PersonEvidence,
-	report: EvidenceReport,
-): boolean {
-	if (asked === undefined || says === 'issue') return false;
-	if ((report.kind === 'roster service' ? report.at : at) < asked.at) return false;
+function confirms({asked}: Account, state: string, {at, says, signIn}: PersonEvidence): boolean {
+	if (asked === undefined || says === 'issue' || at < asked.at) return false;
 	switch (asked.action) {
 		case 'deactivate':
 			return state === 'inactive';

@@ -116,11 +116,6 @@ describe('what was asked for by hand', () => {
 		} as const;
 		expect(isAnswered({...asked('deactivate'), evidence}, log({says: 'issue', code: 'NO'}))).toBe(false);
 	});
-
-	test('a list tells how people are when it is read, whenever they changed', () => {
-		const report = {...list({says: 'inactive', at: '2026-08-01T00:00:00.000Z'}), at: later};
-		expect(isAnswered(asked('deactivate'), report)).toBe(true);
-	});
 });
 
 describe('differences and strangers', () => {
