@@ -11,6 +11,8 @@ export default defineConfig({
 		maxWorkers: '100%',
 		testTimeout: 30_000,
 		hookTimeout: 30_000,
+		// What has to come is waited for: how fast it comes is for the machine, and for tests that say so.
+		expect: {poll: {timeout: 20_000}},
 		env: {TZ: 'UTC'},
 		reporters: report === undefined ? ['dot'] : ['dot', ['json', {outputFile: report}]],
 	},
