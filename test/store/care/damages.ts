@@ -53,78 +53,89 @@ const shared = (folder: string) => {
 const line = (folder: string, number: number, newline: boolean) =>
 	Buffer.byteLength(journalText(folder).split('\n').slice(0, number).join('\n')) + (newline ? 0 : -1);
 
+/** The newest base and the one before it, gone. */
+function withoutBases(folder: string) {
+	const before = previous(folder);
+	rmSync(manifestOf(folder));
+	rmSync(before);
+}
+/** A shard of the newest base that no other base holds. */
+const onlyInBase = (folder: string) => only(folder, manifestOf(folder), [previous(folder), load(folder)]);
+
+/** What many damages have in common: where they are seen, when, and what becomes of them. */
 const journal = 'journal.jsonl';
+const inJournal = {named: journal, met: 'open'} as const;
+const wholeAgain = {...inJournal, as: 10} as const;
+const inHistory = {named: journal, as: 10, met: 'history'} as const;
+const noJournal = {
+	...inJournal,
+	as: 7,
+	opensAt: 8,
+	unknown: true,
+	forgotten: [1, 2, 3, 4, 5, 6, 7],
+} as const;
+const inRoot = {named: 'root.json', as: 10, met: 'open'} as const;
+const inNewestBase = {named: /^base\/base-000000000007/, met: 'open'} as const;
 
 export const damages: readonly Damage[] = [
 	// The tail.
 	{
 		name: 'a bit in the tail',
 		do: ({folder}) => flipLine(folder, 9),
-		named: journal,
+		...inJournal,
 		line: 9,
 		as: 8,
 		lost: [9, 10],
-		met: 'open',
 	},
 	{
 		name: 'a bit in the first line after the base',
 		do: ({folder}) => flipLine(folder, 8),
-		named: journal,
+		...inJournal,
 		line: 8,
 		as: 7,
 		lost: [8, 9, 10],
-		met: 'open',
 	},
 	{
 		name: 'a bit in the last line',
 		do: ({folder}) => flipLine(folder, 10),
-		named: journal,
+		...inJournal,
 		line: 10,
 		as: 9,
 		lost: [10],
-		met: 'open',
 	},
 	{
 		name: 'a well-meant edit of the tail',
 		do: ({folder}) => edit(journalOf(folder), 'twice', 'thrice'),
-		named: journal,
+		...inJournal,
 		line: 8,
 		as: 7,
 		lost: [8, 9, 10],
-		met: 'open',
 	},
 	{
 		name: 'a line that was taken out of the tail',
 		do: ({folder}) => lines(folder, (all) => all.toSpliced(8, 1)),
-		named: journal,
+		...inJournal,
 		as: 8,
 		lost: [9, 10],
-		met: 'open',
 	},
 	{
 		name: 'rubbish after the last line',
 		do: ({folder}) => appendFileSync(journalOf(folder), 'rubbish\n'),
-		named: journal,
+		...wholeAgain,
 		line: 11,
-		as: 10,
 		lost: [11],
-		met: 'open',
 	},
 	{
 		name: 'rubbish between two lines of the tail',
 		do: ({folder}) => lines(folder, (all) => all.toSpliced(8, 0, 'rubbish')),
-		named: journal,
+		...wholeAgain,
 		line: 9,
-		as: 10,
-		met: 'open',
 	},
 	{
 		name: 'a newline of the tail',
 		do: ({folder}) => flip(journalOf(folder), line(folder, 8, true)),
-		named: journal,
+		...wholeAgain,
 		line: 8,
-		as: 10,
-		met: 'open',
 	},
 	{
 		name: 'the last newline',
@@ -137,37 +148,29 @@ export const damages: readonly Damage[] = [
 	{
 		name: 'two lines of the tail in the wrong order',
 		do: ({folder}) => lines(folder, (all) => [...all.slice(0, 8), all[9]!, all[8]!]),
-		named: journal,
+		...wholeAgain,
 		line: 10,
-		as: 10,
-		met: 'open',
 	},
 	// History.
 	{
 		name: 'a bit in history',
 		do: ({folder}) => flipLine(folder, 3),
-		named: journal,
+		...inHistory,
 		line: 3,
-		as: 10,
 		forgotten: [3],
-		met: 'history',
 	},
 	{
 		name: "a bit in the line of the base's own commit",
 		do: ({folder}) => flipLine(folder, 7),
-		named: journal,
+		...inHistory,
 		line: 7,
-		as: 10,
 		forgotten: [7],
-		met: 'history',
 	},
 	{
 		name: "the line of the base's own commit taken out",
 		do: ({folder}) => lines(folder, (all) => all.toSpliced(6, 1)),
-		named: journal,
-		as: 10,
+		...wholeAgain,
 		forgotten: [7],
-		met: 'open',
 	},
 	{
 		name: 'a line taken out of history',
@@ -180,23 +183,18 @@ export const damages: readonly Damage[] = [
 	{
 		name: 'lines taken out of history, and the base gone with the one before it',
 		do({folder}) {
-			const before = previous(folder);
-			rmSync(manifestOf(folder));
-			rmSync(before);
+			withoutBases(folder);
 			lines(folder, (all) => all.toSpliced(2, 2));
 		},
-		named: journal,
+		...inJournal,
 		as: 2,
 		lost: [3, 4, 5, 6, 7, 8, 9, 10],
-		met: 'open',
 	},
 	{
 		name: 'a newline of history',
 		do: ({folder}) => flip(journalOf(folder), line(folder, 2, true)),
-		named: journal,
+		...inHistory,
 		line: 2,
-		as: 10,
-		met: 'history',
 	},
 	{
 		name: 'a line of history a second time',
@@ -209,65 +207,46 @@ export const damages: readonly Damage[] = [
 	{
 		name: 'a missing journal',
 		do: ({folder}) => rmSync(journalOf(folder)),
-		named: journal,
-		as: 7,
-		opensAt: 8,
-		unknown: true,
-		forgotten: [1, 2, 3, 4, 5, 6, 7],
-		met: 'open',
+		...noJournal,
 	},
 	{
 		name: 'an empty journal',
 		do: ({folder}) => cut(journalOf(folder), 0),
-		named: journal,
-		as: 7,
-		opensAt: 8,
-		unknown: true,
-		forgotten: [1, 2, 3, 4, 5, 6, 7],
-		met: 'open',
+		...noJournal,
 	},
 	{
 		name: 'a journal cut in its history',
 		do: ({folder}) => cut(journalOf(folder), line(folder, 5, true) - 30),
-		named: journal,
+		...inJournal,
 		as: 7,
 		opensAt: 8,
 		unknown: true,
 		forgotten: [5, 6, 7],
-		met: 'open',
 	},
 	{
 		name: 'a journal with carriage returns',
 		do: ({folder}) => edit(journalOf(folder), /\n/g, '\r\n'),
-		named: journal,
+		...wholeAgain,
 		line: 1,
-		as: 10,
-		met: 'open',
 	},
 	// The root.
-	{name: 'a missing root', do: ({folder}) => rmSync(rootOf(folder)), named: 'root.json', as: 10, met: 'open'},
-	{name: 'an empty root', do: ({folder}) => cut(rootOf(folder), 0), named: 'root.json', as: 10, met: 'open'},
-	{name: 'a cut root', do: ({folder}) => cut(rootOf(folder), 40), named: 'root.json', as: 10, met: 'open'},
+	{name: 'a missing root', do: ({folder}) => rmSync(rootOf(folder)), ...inRoot},
+	{name: 'an empty root', do: ({folder}) => cut(rootOf(folder), 0), ...inRoot},
+	{name: 'a cut root', do: ({folder}) => cut(rootOf(folder), 40), ...inRoot},
 	{
 		name: 'a root with another sequence',
 		do: ({folder}) => edit(rootOf(folder), '"sequence": 7', '"sequence": 6'),
-		named: 'root.json',
-		as: 10,
-		met: 'open',
+		...inRoot,
 	},
 	{
 		name: 'a root with another checksum',
 		do: ({folder}) => edit(rootOf(folder), /"sha256": "..../, '"sha256": "f00d'),
-		named: 'root.json',
-		as: 10,
-		met: 'open',
+		...inRoot,
 	},
 	{
 		name: 'a root of nonsense',
 		do: ({folder}) => writeFileSync(rootOf(folder), '[]'),
-		named: 'root.json',
-		as: 10,
-		met: 'open',
+		...inRoot,
 	},
 	{
 		name: 'a missing root and a damaged tail',
@@ -296,34 +275,32 @@ export const damages: readonly Damage[] = [
 	{
 		name: 'a missing manifest',
 		do: ({folder}) => rmSync(manifestOf(folder)),
-		named: /^base\/base-000000000007/,
+		...inNewestBase,
 		as: 10,
-		met: 'open',
 	},
 	{
 		name: 'an edited manifest',
 		do: ({folder}) => flip(manifestOf(folder), 60),
-		named: /^base\/base-000000000007/,
+		...inNewestBase,
 		as: 10,
-		met: 'open',
 	},
 	{
 		name: 'a missing shard',
-		do: ({folder}) => rmSync(only(folder, manifestOf(folder), [previous(folder), load(folder)])),
+		do: ({folder}) => rmSync(onlyInBase(folder)),
 		named: /^base\/locations-/,
 		as: 10,
 		met: 'open',
 	},
 	{
 		name: 'a cut shard',
-		do: ({folder}) => cut(only(folder, manifestOf(folder), [previous(folder), load(folder)]), 50),
+		do: ({folder}) => cut(onlyInBase(folder), 50),
 		named: /^base\/locations-/,
 		as: 10,
 		met: 'open',
 	},
 	{
 		name: 'a bit in a shard',
-		do: ({folder}) => flip(only(folder, manifestOf(folder), [previous(folder), load(folder)]), 50),
+		do: ({folder}) => flip(onlyInBase(folder), 50),
 		named: /^base\/locations-/,
 		as: 10,
 		met: 'read',
@@ -338,27 +315,19 @@ export const damages: readonly Damage[] = [
 	},
 	{
 		name: 'a base that is gone with the one before it',
-		do({folder}) {
-			const before = previous(folder);
-			rmSync(manifestOf(folder));
-			rmSync(before);
-		},
-		named: /^base\/base-000000000007/,
+		do: ({folder}) => withoutBases(folder),
+		...inNewestBase,
 		as: 10,
-		met: 'open',
 	},
 	{
 		name: 'a base that is gone with the one before it, and a bit in history',
 		do({folder}) {
-			const before = previous(folder);
-			rmSync(manifestOf(folder));
-			rmSync(before);
+			withoutBases(folder);
 			flipLine(folder, 4);
 		},
-		named: /^base\/base-000000000007/,
+		...inNewestBase,
 		as: 3,
 		lost: [4, 5, 6, 7, 8, 9, 10],
-		met: 'open',
 	},
 	{
 		name: 'a missing manifest and a bit in the line before it',
@@ -366,10 +335,9 @@ export const damages: readonly Damage[] = [
 			rmSync(manifestOf(folder));
 			flipLine(folder, 7);
 		},
-		named: /^base\/base-000000000007/,
+		...inNewestBase,
 		as: 6,
 		lost: [7, 8, 9, 10],
-		met: 'open',
 	},
 	{
 		name: 'a missing manifest and a bit in the line of the base before',
@@ -377,11 +345,9 @@ export const damages: readonly Damage[] = [
 			rmSync(manifestOf(folder));
 			flipLine(folder, 5);
 		},
-		named: journal,
+		...wholeAgain,
 		line: 5,
-		as: 10,
 		forgotten: [5],
-		met: 'open',
 	},
 	{
 		name: 'a bit in the base before',
@@ -434,8 +400,7 @@ export const damages: readonly Damage[] = [
 		name: 'a list of changes that a rebuilt base would need',
 		do({folder}) {
 			rmSync(list(folder));
-			rmSync(manifestOf(folder));
-			rmSync(previous(folder));
+			withoutBases(folder);
 		},
 		named: /^base\/changes-/,
 		as: 4,
@@ -455,14 +420,11 @@ export const damages: readonly Damage[] = [
 	{
 		name: 'a base that is gone and a journal that begins too late',
 		do({folder}) {
-			const before = previous(folder);
-			rmSync(manifestOf(folder));
-			rmSync(before);
+			withoutBases(folder);
 			lines(folder, (all) => all.slice(4));
 		},
-		named: /^base\/base-000000000007/,
+		...inNewestBase,
 		as: undefined,
-		met: 'open',
 	},
 	// Documents.
 	{

@@ -1,26 +1,17 @@
-import {chmodSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {chmodSync, readdirSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
 import {UsageError} from '../../../source/core/errors.ts';
 import type {FileSystem} from '../../../source/io/files.ts';
 import type {Machine} from '../../../source/io/machine.ts';
 import {stateCare} from '../../../source/store/care/state-care.ts';
 import {fixedClock} from '../../support/fixed-clock.ts';
-import {stateFolders} from '../../support/state-folders.ts';
-import {copyOf, done, journalOf, type MadeState, makeState, never, quickFiles} from './damaged-state.ts';
+import {done, journalOf, never, quickFiles} from './damaged-state.ts';
+import {eachState} from './each-state.ts';
 import {filesBelow} from './files-below.ts';
 
-const folders = stateFolders();
-let original: MadeState;
 let folder: string;
-beforeAll(async () => {
-	original = await makeState(mkdtempSync(join(tmpdir(), 'rollcall-state-')));
-});
-afterAll(() => rmSync(original.folder, {recursive: true, force: true}));
-beforeEach(() => {
-	folder = folders();
-	copyOf(original, folder);
+eachState((copy) => {
+	({folder} = copy);
 });
 
 const machine: Machine = {

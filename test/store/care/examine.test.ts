@@ -1,24 +1,12 @@
-import {
-	chmodSync,
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {beforeEach, describe, expect, it} from 'vitest';
 import {UsageError} from '../../../source/core/errors.ts';
 import type {Progress} from '../../../source/core/ports.ts';
 import {thisProcess} from '../../../source/store/holder.ts';
 import {create, place} from '../../contracts/places.ts';
-import {stateFolders} from '../../support/state-folders.ts';
 import {
 	care,
-	copyOf,
 	cut,
 	damageIn,
 	edit,
@@ -26,27 +14,21 @@ import {
 	inBase,
 	journalOf,
 	type MadeState,
-	makeState,
 	never,
 	open,
 	planRepair,
 	rootOf,
 } from './damaged-state.ts';
 import {damages} from './damages.ts';
+import {eachState} from './each-state.ts';
 import {filesBelow} from './files-below.ts';
 import {metBy} from './met.ts';
 
-const folders = stateFolders();
-let original: MadeState;
 let made: MadeState;
 let folder: string;
-beforeAll(async () => {
-	original = await makeState(mkdtempSync(join(tmpdir(), 'rollcall-state-')));
-});
-afterAll(() => rmSync(original.folder, {recursive: true, force: true}));
-beforeEach(() => {
-	folder = folders();
-	made = copyOf(original, folder);
+const folders = eachState((copy) => {
+	made = copy;
+	({folder} = copy);
 });
 
 it('finds nothing in a whole state, having read all of it', async () => {

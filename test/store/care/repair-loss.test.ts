@@ -1,36 +1,24 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
 import {nextRunId} from '../../../source/sync/recording.ts';
-import {stateFolders} from '../../support/state-folders.ts';
 import {
-	copyOf,
 	damageIn,
 	examine,
 	flipLine,
 	inBase,
 	journalOf,
 	journalText,
-	type MadeState,
-	makeState,
 	manifestOf,
 	open,
 	planRepair,
 	repair,
 	rootOf,
 } from './damaged-state.ts';
+import {eachState} from './each-state.ts';
 
-const folders = stateFolders();
-let original: MadeState;
 let folder: string;
-beforeAll(async () => {
-	original = await makeState(mkdtempSync(join(tmpdir(), 'rollcall-state-')));
-});
-afterAll(() => rmSync(original.folder, {recursive: true, force: true}));
-beforeEach(() => {
-	folder = folders();
-	copyOf(original, folder);
+eachState((copy) => {
+	({folder} = copy);
 });
 
 const repaired = async () => {

@@ -1,8 +1,7 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
-import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {beforeEach, describe, expect, it} from 'vitest';
 import {LockedError, StaleError, StateDamagedError, UsageError} from '../../../source/core/errors.ts';
 import {fileSystem} from '../../../source/io/files.ts';
 import {repair as repairFiles} from '../../../source/store/care/repair.ts';
@@ -12,7 +11,6 @@ import {create, place} from '../../contracts/places.ts';
 import {faultyFiles} from '../../support/faulty-files.ts';
 import {fixedClock} from '../../support/fixed-clock.ts';
 import {runs} from '../../support/runs.ts';
-import {stateFolders} from '../../support/state-folders.ts';
 import {
 	type Contents,
 	care,
@@ -25,7 +23,6 @@ import {
 	flipLine,
 	journalOf,
 	type MadeState,
-	makeState,
 	manifestOf,
 	never,
 	open,
@@ -35,19 +32,15 @@ import {
 	rootOf,
 } from './damaged-state.ts';
 import {type Damage, damages} from './damages.ts';
+import {eachState} from './each-state.ts';
 import {filesBelow} from './files-below.ts';
 
-const folders = stateFolders();
 let original: MadeState;
 let made: MadeState;
 let folder: string;
-beforeAll(async () => {
-	original = await makeState(mkdtempSync(join(tmpdir(), 'rollcall-state-')));
-});
-afterAll(() => rmSync(original.folder, {recursive: true, force: true}));
-beforeEach(() => {
-	folder = folders();
-	made = copyOf(original, folder);
+const folders = eachState((copy, of) => {
+	[made, original] = [copy, of];
+	({folder} = copy);
 });
 
 const curable = damages.filter(({as}) => as !== undefined);
