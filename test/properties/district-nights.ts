@@ -16,6 +16,9 @@ interface Night {
 	readonly pupils: ReadonlyArray<Pupil | undefined>;
 	readonly teachers: ReadonlyArray<number | undefined>;
 	readonly classes: readonly boolean[];
+	/** Whether the second course and the last school are there. */
+	readonly course: boolean;
+	readonly school: boolean;
 	readonly ghosts: readonly number[];
 }
 
@@ -31,15 +34,19 @@ const night: fc.Arbitrary<Night> = fc.record({
 	pupils: fc.array(fc.option(pupil, {nil: undefined, freq: 4}), {minLength: 8, maxLength: 8}),
 	teachers: fc.array(fc.option(fc.nat(3), {nil: undefined, freq: 4}), {minLength: 3, maxLength: 3}),
 	classes: fc.array(fc.boolean(), {minLength: 4, maxLength: 4}),
+	course: fc.boolean(),
+	school: fc.boolean(),
 	ghosts: fc.array(fc.nat(3), {maxLength: 2}),
 });
 
 /** The night after: most stay as they are. */
 const nextOf = (before: Night): fc.Arbitrary<Night> =>
-	fc.tuple(night, fc.array(fc.nat(3), {minLength: 19, maxLength: 19})).map(([other, dice]) => ({
+	fc.tuple(night, fc.array(fc.nat(3), {minLength: 17, maxLength: 17})).map(([other, dice]) => ({
 		pupils: before.pupils.map((each, at) => (dice[at] === 0 ? other.pupils[at] : each)),
 		teachers: before.teachers.map((each, at) => (dice[8 + at] === 0 ? other.teachers[at] : each)),
 		classes: before.classes.map((each, at) => (dice[11 + at] === 0 ? (other.classes[at] ?? each) : each)),
+		course: dice[15] === 0 ? other.course : before.course,
+		school: dice[16] === 0 ? other.school : before.school,
 		ghosts: other.ghosts,
 	}));
 
@@ -47,36 +54,46 @@ const given = ['Ben', 'Cleo', 'Dan', 'Eve', 'Flo', 'Gus', 'Zoë'];
 const family = ['Birch', 'Cedar', 'Doum', 'Elm', 'Fir', 'Gum', 'Ulm'];
 
 /** What the source delivers that night. */
-function rosterOf({pupils, teachers, classes, ghosts}: Night): RosterObjects {
+function rosterOf({pupils, teachers, classes, course, school, ghosts}: Night): RosterObjects {
+	/** Whoever was at the last school is at the first one when it is closed. */
+	const at = (number: number) => (number === 2 && !school ? 'l0' : `l${number}`);
 	const listed = classes.flatMap((is, at) => (is ? [at] : []));
 	return {
-		locations: [0, 1, 2].map((at) => ({externalId: `l${at}`, name: `School ${at}`})),
-		courses: [{externalId: 'k', name: 'Course', location: 'l0'}],
+		locations: [0, 1, ...(school ? [2] : [])].map((number) => ({
+			externalId: `l${number}`,
+			name: `School ${number}`,
+		})),
+		courses: [
+			{externalId: 'k', name: 'Course', location: 'l0'},
+			...(course ? [{externalId: 'k2', name: 'Second course', location: at(2)}] : []),
+		],
 		people: [
-			...teachers.flatMap((name, at) =>
-				name === undefined ? [] : [teacher(`t${at}`, given[name]!, family[name]!, {locations: [`l${at}`]})],
+			...teachers.flatMap((name, number) =>
+				name === undefined
+					? []
+					: [teacher(`t${number}`, given[name]!, family[name]!, {locations: [at(number)]})],
 			),
-			...pupils.flatMap((each, at) =>
+			...pupils.flatMap((each, number) =>
 				each === undefined
 					? []
 					: [
-							student(`s${at}`, given[each.name]!, family[each.name]!, {
+							student(`s${number}`, given[each.name]!, family[each.name]!, {
 								email: each.mail === 0 ? '' : `mail${each.mail}@x.example`,
-								locations: [`l${each.school}`],
+								locations: [at(each.school)],
 								gradeLevel: `0${each.grade}`,
 							}),
 						],
 			),
 		],
-		classes: listed.map((at) => ({
-			externalId: `c${at}`,
-			course: 'k',
-			location: `l${at % 3}`,
-			instructors: [`t${at % 3}`],
+		classes: listed.map((number) => ({
+			externalId: `c${number}`,
+			course: course && number % 2 === 0 ? 'k2' : 'k',
+			location: at(number % 3),
+			instructors: [`t${number % 3}`],
 		})),
 		enrolments: [
-			...pupils.flatMap((each, at) =>
-				(each?.classes ?? []).filter((of) => classes[of]).map((of) => enrolment(`c${of}`, `s${at}`)),
+			...pupils.flatMap((each, number) =>
+				(each?.classes ?? []).filter((of) => classes[of]).map((of) => enrolment(`c${of}`, `s${number}`)),
 			),
 			...ghosts.map((of) => enrolment(`c${of}`, 'ghost')),
 		],

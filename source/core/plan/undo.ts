@@ -68,6 +68,9 @@ export function planUndo(input: UndoInput): UndoPlan {
 
 type Changed = {readonly [K in PlannedKind]: Map<string, Planned[K] | undefined>};
 
+/** The field that is the record's own key, where others refer by one of the same name. */
+const ownId: Readonly<Partial<Record<PlannedKind, string>>> = {locations: 'locationId', courses: 'courseId'};
+
 class Undo {
 	readonly #input: UndoInput;
 	readonly #after: Changed = {
@@ -154,7 +157,7 @@ class Undo {
 		const {key} = change;
 		const [was, made] = [change.before, change.after] as [Planned[typeof kind]?, Planned[typeof kind]?];
 		const is = this.#input.directory[kind].get(key);
-		const forbids: Forbids = (field, value) => this.#missing(field, value);
+		const forbids: Forbids = (field, value) => this.#missing(kind, field, value);
 		if (was === undefined) {
 			if (is === undefined || made === undefined) return;
 			if (differs(made, is)) this.#stay(kind, key, 'it was changed since it was made, and stays');
@@ -173,8 +176,9 @@ class Undo {
 		}
 	}
 
-	/** What a field would refer to, and is no longer there. */
-	#missing(field: string, value: unknown): string | undefined {
+	/** What a field would refer to, and is no longer there; a record's own id refers to nothing. */
+	#missing(kind: PlannedKind, field: string, value: unknown): string | undefined {
+		if (field === ownId[kind]) return undefined;
 		if (field === 'locationId' && this.#will('locations', String(value)) === undefined)
 			return `location ${String(value)} is gone`;
 		if (field === 'courseId' && value !== undefined && this.#will('courses', String(value)) === undefined)
@@ -271,7 +275,10 @@ class Undo {
 		each('classes', (record) => use(kind === 'courses' ? record.courseId : record.locationId));
 		if (kind === 'courses') return used;
 		each('courses', ({locationId}) => use(locationId));
-		each('accounts', (account) => locationsOf(account).forEach(use));
+		// Whoever is deactivated may outlive a school, as after any night.
+		each('accounts', (account) => {
+			if (account.status !== 'Deactivated') locationsOf(account).forEach(use);
+		});
 		return used;
 	}
 
