@@ -142,7 +142,7 @@ function detailText({
 			'Evidence',
 			account.evidence === undefined
 				? 'none'
-				: `${account.evidence.state} (${account.evidence.code}), ${moment(account.evidence.at)}`,
+				: `${account.evidence.state} (${account.evidence.code}), ${moment(account.evidence.at)}${refusedIn(account.evidence)}`,
 			account.evidence?.from ?? '',
 		],
 	];
@@ -176,6 +176,9 @@ const sourceNote = ({detached}: Account, owner: string | undefined): string =>
 	owner === undefined ? '' : detached === undefined ? `delivered by ${owner}` : `detached from ${owner}`;
 
 /** That it is all or nothing is said where several were meant. */
+const refusedIn = ({issue}: NonNullable<Account['evidence']>): string =>
+	issue === undefined ? '' : `; refused: ${issue.code}, ${moment(issue.at)}`;
+
 const resultText = ({done, results}: ActResult): readonly string[] => [
 	...(done || results.length === 1 || results.some(({ok}) => ok)
 		? []

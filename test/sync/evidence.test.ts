@@ -16,18 +16,24 @@ async function file(text: string): Promise<string> {
 }
 
 /** An activity log that began so long after now, with one row a person. */
-function log(w: World, after: number, people: Readonly<Record<string, string>>, id = 'A1'): Promise<string> {
+function log(
+	w: World,
+	after: number,
+	people: Readonly<Record<string, string>>,
+	id = 'A1',
+	{operation = 'SYNC_SOURCE', status = 'COMPLETED', row = 'SUCCESS'} = {},
+): Promise<string> {
 	const at = new Date(w.clock.now().getTime() + after).toISOString();
 	return file(
 		[
-			'OPERATION,SYNC_SOURCE',
+			`OPERATION,${operation}`,
 			`ACTIVITY_ID,${id}`,
 			`STARTED AT,${at}`,
 			`ENDED AT,${at}`,
-			'STATUS,COMPLETED',
+			`STATUS,${status}`,
 			'',
 			'person_id,last_name,first_name,person_number,operation_status,operation_substatus,timestamp,email',
-			...Object.entries(people).map(([person, code]) => `${person},x,y,,SUCCESS,${code},${at},`),
+			...Object.entries(people).map(([person, code]) => `${person},x,y,,${row},${code},${at},`),
 			'',
 		].join('\n'),
 	);
@@ -106,4 +112,23 @@ test('people that were read after a log count, though they changed before it', a
 		managedAppleAccount: {name: 'real@x.example', predicted: false},
 		evidence: {at: w.clock.now().toISOString(), from: 'roster service'},
 	});
+});
+
+test('a refused operation after a deactivation does not make the account live', async () => {
+	const w = await world();
+	await w.night();
+	await w.reconcile([await log(w, hour, {S1: 'CREATED'})]);
+	await w.clock.turn(day);
+	await w.act(['S1'], 'deactivate');
+	await w.night();
+	await w.clock.turn(day);
+	await w.reconcile([await log(w, 0, {S1: 'OPERATION_NOT_ALLOWED'}, 'A2', {row: 'ISSUE'})]);
+	expect((await w.user('S1')).clocks).toEqual([expect.stringContaining('removes it on')]);
+	expect((await w.user('S1')).account.evidence).toMatchObject({
+		code: 'CREATED',
+		issue: {code: 'OPERATION_NOT_ALLOWED'},
+	});
+	expect((await w.explain('S1')).lines.map(({text}) => text)).toContainEqual(
+		expect.stringMatching(/^An operation was refused on .* \(OPERATION_NOT_ALLOWED\)\.$/),
+	);
 });

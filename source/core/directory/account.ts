@@ -104,6 +104,8 @@ export interface AccountEvidence {
 	/** Apple's code, such as `CREATED` or `FailedPasswordLocked`. */
 	readonly code: string;
 	readonly from: 'activity log' | 'roster service';
+	/** An operation that was refused since then, which says nothing of whether the account lives. Absent: none. */
+	readonly issue?: {readonly at: Instant; readonly code: string};
 }
 
 /** A person's account in the directory; fields that are not known are absent, never empty. */

@@ -11,12 +11,14 @@ const tables = ['person_id', 'class_id', 'location_id', 'course_id', 'roster_id'
 
 /**
  * Reads an activity log CSV as Apple School Manager lets one download: a key,value preamble, then a table each
- * for persons, classes, locations, courses and rosters. It is a delta, and the newest row of a person wins.
+ * for persons, classes, locations, courses and rosters. It is a delta, and the newest row of a person wins: of what was
+ * done, and of what was refused.
  * @throws SourceUnhealthyError when it is no activity log.
  */
 export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport {
 	const preamble = new Map<string, string>();
-	const people = new Map<string, PersonEvidence>();
+	const done = new Map<string, PersonEvidence>();
+	const refused = new Map<string, PersonEvidence>();
 	const issues: string[] = [];
 	let columns: readonly string[] | undefined;
 
@@ -42,17 +44,17 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 			},
 		);
 	const ended = instant(preamble.get('ENDED AT')) ?? instant(preamble.get('STARTED AT'));
-	const newest = [...people.values()]
-		.map(({at}) => at)
-		.sort()
-		.at(-1);
+	const people = [...done.values(), ...refused.values()].sort((a, b) =>
+		a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+	);
+	const newest = people.at(-1)?.at;
 	const status = [preamble.get('STATUS'), preamble.get('SUB STATUS')].filter(Boolean).join(' ');
 	const startedAt = instant(preamble.get('STARTED AT'));
 	const activityId = preamble.get('ACTIVITY ID');
 	return {
 		kind: 'activity log',
 		at: ended ?? newest ?? '1970-01-01T00:00:00.000Z',
-		people: [...people.values()],
+		people,
 		...(status === '' ? {} : {status}),
 		...(activityId === undefined ? {} : {activityId}),
 		...(startedAt === undefined ? {} : {startedAt}),
@@ -68,8 +70,9 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		if (table !== 'person_id' || id === undefined || id === '') return;
 		const at = instant(row.timestamp) ?? instant(preamble.get('ENDED AT')) ?? '1970-01-01T00:00:00.000Z';
 		const says = !success ? 'issue' : inactive.has(code) ? 'inactive' : live.has(code) ? 'live' : 'issue';
-		const earlier = people.get(id);
-		if (earlier === undefined || earlier.at <= at) people.set(id, {personId: id, at, code, says});
+		const rows = says === 'issue' ? refused : done;
+		const earlier = rows.get(id);
+		if (earlier === undefined || earlier.at <= at) rows.set(id, {personId: id, at, code, says});
 	}
 }
 

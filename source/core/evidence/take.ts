@@ -1,4 +1,5 @@
-import type {Account} from '../directory/account.ts';
+import {isSame} from '../canonical.ts';
+import type {Account, AccountEvidence} from '../directory/account.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 
@@ -16,31 +17,34 @@ export interface Taken {
  * Deactivated: that is our own intent (`sync.md`). Older evidence never replaces newer.
  */
 export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceReport): Taken {
-	const changed: Array<{before: Account; after: Account}> = [];
+	const changed = new Map<string, {before: Account; after: Account}>();
 	const differences: Array<{personId: string; message: string}> = [];
 	const strangers: Array<{personId: string; at: string; code: string}> = [];
 	const told = new Set<string>();
 
 	for (const evidence of report.people) {
 		told.add(evidence.personId);
-		const before = accounts.get(evidence.personId);
-		if (before === undefined) {
+		const stored = accounts.get(evidence.personId);
+		if (stored === undefined) {
 			if (evidence.says === 'live')
 				strangers.push({personId: evidence.personId, at: evidence.at, code: evidence.code});
 			continue;
 		}
-		if (before.evidence !== undefined && before.evidence.at > evidence.at) continue;
-		const state = evidence.says === 'issue' ? (before.evidence?.state ?? 'unknown') : evidence.says;
+		// A log may tell of one person twice: what was done, and what was refused.
+		const before = changed.get(stored.personId)?.after ?? stored;
+		const seen = seenBy(before.evidence, evidence, report.kind);
+		if (seen === undefined) continue;
+		const {asked, ...rest} = before;
 		const after: Account = {
-			...before,
+			...rest,
+			...(asked === undefined || confirms(asked, evidence) ? {} : {asked}),
 			...signInOf(before, evidence.signIn),
-			evidence: {state, at: evidence.at, code: evidence.code, from: report.kind},
+			evidence: seen,
 			...(evidence.managedAppleAccount === undefined
 				? {}
 				: {managedAppleAccount: {name: evidence.managedAppleAccount, predicted: false}}),
 		};
-		if (confirms(before, state, evidence)) delete (after as {asked?: unknown}).asked;
-		if (JSON.stringify(before) !== JSON.stringify(after)) changed.push({before, after});
+		if (!isSame(before, after)) changed.set(stored.personId, {before: stored, after});
 		if (evidence.says === 'issue')
 			differences.push({personId: before.personId, message: `Apple School Manager reports ${evidence.code}`});
 	}
@@ -51,7 +55,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 					personId: account.personId,
 					message: 'not among the people of Apple School Manager',
 				});
-	return {changed, differences, strangers};
+	return {changed: [...changed.values()], differences, strangers};
 }
 
 /** The status after what is known of signing in; never over our own Deactivated. */
@@ -62,20 +66,38 @@ function signInOf(account: Account, signIn: 'active' | 'locked' | undefined): Pa
 }
 
 /**
+ * What is known of the account from now on; undefined: all of it is newer. A refused operation says nothing of whether
+ * the account lives, so that it stands beside what was seen before and does not become its date.
+ */
+function seenBy(
+	known: AccountEvidence | undefined,
+	{says, at, code}: PersonEvidence,
+	from: AccountEvidence['from'],
+): AccountEvidence | undefined {
+	// Where nothing was ever seen, the refusal is all that is known.
+	const seen = known?.state === 'unknown' ? undefined : known;
+	const issue = known?.state === 'unknown' ? {at: known.at, code: known.code} : known?.issue;
+	if (seen !== undefined && seen.at > at) return undefined;
+	if (says !== 'issue') return {state: says, at, code, from, ...(issue && issue.at > at ? {issue} : {})};
+	if (issue !== undefined && issue.at > at) return undefined;
+	return seen === undefined ? {state: 'unknown', at, code, from} : {...seen, issue: {at, code}};
+}
+
+/**
  * Whether evidence answers what was asked for by hand: only what is newer than the question does. That somebody
  * signs in again is the only sign of a password reset.
  */
-function confirms({asked}: Account, state: string, {at, says, signIn}: PersonEvidence): boolean {
-	if (asked === undefined || says === 'issue' || at < asked.at) return false;
+function confirms(asked: NonNullable<Account['asked']>, {at, says, signIn}: PersonEvidence): boolean {
+	if (at < asked.at) return false;
 	switch (asked.action) {
 		case 'deactivate':
-			return state === 'inactive';
+			return says === 'inactive';
 		// Inactive is not gone, and silence proves nothing: the operator says that it was deleted.
 		case 'delete':
 			return false;
 		case 'reactivate':
-			return state === 'live';
+			return says === 'live';
 		default:
-			return state === 'live' && signIn === 'active';
+			return says === 'live' && signIn === 'active';
 	}
 }

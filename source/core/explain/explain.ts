@@ -84,8 +84,12 @@ const packageLines = ({packages}: Facts): readonly ExplainLine[] =>
 function evidenceLines({account, strangers, kind}: Facts): readonly ExplainLine[] {
 	const lines = strangers.map((text) => line('evidence', `${text}.`));
 	if (account?.evidence !== undefined) {
-		const {state, code, at, from} = account.evidence;
+		const {state, code, at, from, issue} = account.evidence;
 		lines.push(line('evidence', `${state} by the ${from} of ${clockDay(at)} (${code}).`, {at, code}));
+		if (issue !== undefined)
+			lines.push(
+				line('evidence', `An operation was refused on ${clockDay(issue.at)} (${issue.code}).`, issue),
+			);
 	} else if (kind === 'person' && account !== undefined)
 		lines.push(
 			line(

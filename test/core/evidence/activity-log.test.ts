@@ -61,6 +61,17 @@ describe('an activity log', () => {
 		expect(rows('2026-08-21T02:00:00Z', '2026-08-21T02:00:00Z')).toBe('inactive');
 	});
 
+	test('what was refused hides nothing of what was done', () => {
+		const rows = [
+			's1,Ben,ISSUE,NO_EMAIL,2026-08-21T03:00:00Z',
+			's1,Ben,SUCCESS,UPDATED,2026-08-21T02:00:00Z',
+		];
+		expect(read(log(...rows)).people).toMatchObject([
+			{personId: 's1', says: 'live', code: 'UPDATED'},
+			{personId: 's1', says: 'issue', code: 'NO_EMAIL'},
+		]);
+	});
+
 	test('a row without a time has the time at which the activity ended', () => {
 		expect(person('CREATED')?.at).toBe('2026-08-21T02:25:00.000Z');
 	});

@@ -36,10 +36,25 @@ describe('what evidence makes of an account', () => {
 
 	test('a refused operation says nothing of whether the account lives', () => {
 		const evidence = {state: 'live', at: '2026-08-01', code: 'CREATED', from: 'activity log'} as const;
-		expect(taken({evidence}, log({says: 'issue', code: 'NO_EMAIL'}))?.evidence).toMatchObject({
-			state: 'live',
-			code: 'NO_EMAIL',
-		});
+		const issue = log({says: 'issue', code: 'NO_EMAIL'});
+		expect(taken({evidence}, issue)?.evidence).toEqual({...evidence, issue: {at, code: 'NO_EMAIL'}});
+	});
+
+	test.each([
+		['a newer one goes with what is seen later', later, undefined],
+		['an older sight leaves it', '2026-08-20', {at, code: 'NO_EMAIL'}],
+	])('of a refused operation %s', (_, seenAt, issue) => {
+		const first = taken({}, log({says: 'issue', code: 'NO_EMAIL'}))!;
+		const second = taken(first, log({at: seenAt}))!;
+		expect(second.evidence).toMatchObject({state: 'live', at: seenAt, code: 'CREATED'});
+		expect(second.evidence?.issue).toEqual(issue);
+	});
+
+	test('what was done and what was refused, in one log', () => {
+		const report = log({}, {at: later, says: 'issue', code: 'NO_EMAIL'});
+		expect(take({}, report).changed).toMatchObject([
+			{after: {evidence: {state: 'live', at, code: 'CREATED', issue: {at: later, code: 'NO_EMAIL'}}}},
+		]);
 	});
 
 	test('older evidence never replaces newer', () => {

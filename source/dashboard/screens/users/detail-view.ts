@@ -110,6 +110,15 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 							span(cell(account.evidence.state, label), 'faint'),
 							`${account.evidence.code}, ${day(account.evidence.at, now)}, by the ${account.evidence.from}`,
 						),
+						...(account.evidence.issue === undefined
+							? []
+							: [
+									line(
+										'   ',
+										span(cell('refused', label), 'faint'),
+										`${account.evidence.issue.code}, ${day(account.evidence.issue.at, now)}`,
+									),
+								]),
 					]),
 		]),
 	];
