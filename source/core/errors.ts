@@ -103,9 +103,22 @@ export class StaleError extends RollcallError {
 	override readonly retry = true;
 }
 
-/** The acting operator may not do this. */
+/** The acting operator may not do this, or it may not be done. */
 export class RefusedError extends RollcallError {
 	override readonly exitCode = exitCodes.heldBack;
+	/** Apple's log code (`directory.md`, *Status*). */
+	readonly code: 'NOT_ENOUGH_PRIVILEGE' | 'OPERATION_NOT_ALLOWED';
+
+	constructor(
+		message: string,
+		{
+			code = 'OPERATION_NOT_ALLOWED',
+			...options
+		}: RollcallErrorOptions & {readonly code?: RefusedError['code']} = {},
+	) {
+		super(message, options);
+		this.code = code;
+	}
 }
 
 const asSentence = (text: string) => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);

@@ -4,7 +4,7 @@ import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Publisher, Reader} from '../core/ports.ts';
 import {assistShape} from './assist-settings.ts';
-import type {Context} from './context.ts';
+import {type Context, requireMay} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
 import {lastBaseOf} from './kept-rosters.ts';
@@ -147,6 +147,7 @@ export async function makeConnection(
 	name: string,
 	values: ConnectionValues,
 ): Promise<Connection> {
+	requireMay(context, 'approve', 'Making a connection');
 	const kind = kindNamed(context, kindName);
 	if (!namePattern.test(name))
 		throw new UsageError(`"${name}" cannot be a connection's name`, {
@@ -199,6 +200,7 @@ export async function changeConnection(
 	name: string,
 	values: ConnectionValues,
 ): Promise<Connection> {
+	requireMay(context, 'approve', 'Changing a connection');
 	const changed = await update(context, name, values);
 	const keys = [...Object.keys(values.settings), ...Object.keys(values.secrets)];
 	await record(context, 'set', changed.stored.name, `${changed.stored.name}: ${keys.join(', ')} changed`);

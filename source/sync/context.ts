@@ -22,19 +22,24 @@ export interface Context {
 	readonly readFile: (path: string) => Promise<Uint8Array>;
 }
 
-/** @throws RefusedError when the dashboard was opened with `--read-only`, or the operator's role is too low. */
+/**
+ * `sync` is what the service may too; `approve` is what a person decides: approving, arming, making and changing
+ * connections, deciding conflicts (`directory.md`, *Operators*).
+ * @throws RefusedError when the dashboard was opened with `--read-only`, or the operator's role is too low.
+ */
 export function requireMay(context: Context, what: 'sync' | 'approve', doing: string): void {
 	const {operator, readOnly} = context;
 	if (readOnly)
 		throw new RefusedError(`${doing} is switched off`, {next: 'Open rollcall without --read-only.'});
 	if (what === 'sync' ? maySync(operator) : mayApprove(operator)) return;
 	throw new RefusedError(
-		`${doing} needs an Administrator, Site Manager or People Manager; ${operator.name} acts as ${operator.role}`,
+		`${doing} needs an Administrator, Site Manager or People Manager; ${operator.name} acts as ${operator.role} (NOT_ENOUGH_PRIVILEGE)`,
 		{
+			code: 'NOT_ENOUGH_PRIVILEGE',
 			notDone: 'Nothing was changed.',
 			next:
 				operator.role === 'service'
-					? 'Approve as a person: rollcall --as NAME, or in the dashboard.'
+					? 'Do it as a person: rollcall --as NAME, or in the dashboard.'
 					: 'Ask an Administrator, or act as another operator with --as NAME. Where nobody is one any more: rollcall doctor',
 		},
 	);

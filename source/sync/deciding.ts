@@ -80,7 +80,7 @@ export async function resolve(
 	choice: string,
 	{input, alike = false, always = false}: ResolveOptions,
 ): Promise<{readonly decided: readonly ConflictId[]; readonly rule?: string}> {
-	requireMay(context, 'sync', 'Deciding a conflict');
+	requireMay(context, 'approve', 'Deciding a conflict');
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const first = await findConflict(snapshot, id);
 		const way = first.choices.find(({key, name}) => key === choice || name === choice);
@@ -222,7 +222,7 @@ function decisionOf(
  * @throws UsageError afterwards, saying in which run, and what can be done instead.
  */
 export async function unresolve(context: Context, id: string): Promise<void> {
-	requireMay(context, 'sync', 'Taking a decision back');
+	requireMay(context, 'approve', 'Taking a decision back');
 	await decideAndCommit(context.store, async (snapshot) => {
 		await refuseApplied(snapshot, id);
 		const before = await findConflict(snapshot, id);

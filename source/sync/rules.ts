@@ -165,7 +165,7 @@ async function usesOf(snapshot: Snapshot): Promise<Map<string, Use>> {
 
 /** Drops a rule, or a decision that stands: its conflicts are asked about again at the next sync. */
 export async function dropRule(context: Context, id: string): Promise<void> {
-	requireMay(context, 'sync', 'Dropping a rule');
+	requireMay(context, 'approve', 'Dropping a rule');
 	const found = (await rules(context)).filter((each) => each.id === id || each.id.startsWith(id));
 	const [only] = found;
 	if (only === undefined || found.length > 1)

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {type Role, roles} from '../../source/core/directory/account.ts';
 import {personId} from '../../source/core/directory/ids.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
+import {RefusedError} from '../../source/core/errors.ts';
 import {operatorOf} from '../../source/sync/operator.ts';
 import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {accountOf} from '../support/district.ts';
@@ -58,6 +59,8 @@ describe('who acts', () => {
 	});
 });
 
+const nothing = {settings: {}, secrets: {}};
+
 /** What each asks for: `run` needs one of the three roles, and lets the service; `person` lets no service. */
 const asked: ReadonlyArray<
 	readonly [name: string, needs: 'nothing' | 'run' | 'person', does: (r: Rollcall) => Promise<unknown>]
@@ -73,6 +76,14 @@ const asked: ReadonlyArray<
 		'person',
 		(r) => finished(r.sync(undefined, {approve: '0123456789abcdef'}, never)),
 	],
+	['making a connection', 'person', (r) => r.connect('memory-sis', 'other', nothing)],
+	['changing a connection', 'person', (r) => r.reconfigure('sis', nothing)],
+	['disconnecting', 'person', (r) => finished(r.disconnect('sis', {yes: true}, never))],
+	['connecting again', 'person', (r) => r.reconnect('sis', nothing)],
+	['deciding a conflict', 'person', (r) => r.resolve('c-0', 'z', {})],
+	['taking a decision back', 'person', (r) => r.unresolve('c-0')],
+	['dropping a rule', 'person', (r) => r.dropRule('r-0')],
+	['changing a setting', 'person', (r) => r.setSetting('timeZone', 'Europe/Berlin')],
 	['arming', 'person', (r) => r.arm('asm', {level: 'all', empty: true}, never)],
 	['creating an account', 'person', (r) => r.create({firstName: 'A', lastName: 'B', roles: 'Student@L1'})],
 	['ticking off', 'person', (r) => r.finishFollowUp('none')],
@@ -85,10 +96,8 @@ describe.each(asked)('%s', (_, needs, does) => {
 		const operator: Operator = {name: 'op', role};
 		const outcome = await does(w.as({operator})).then(
 			() => 'done',
-			(error: {readonly name: string; readonly message: string}) =>
-				error.name === 'RefusedError' && error.message.includes('needs an Administrator')
-					? 'refused'
-					: 'other',
+			(error: unknown) =>
+				error instanceof RefusedError && error.code === 'NOT_ENOUGH_PRIVILEGE' ? 'refused' : 'other',
 		);
 		const may = needs === 'nothing' || (role === 'service' ? needs === 'run' : running.includes(role));
 		expect(outcome === 'refused').toBe(!may);

@@ -11,10 +11,10 @@ export interface Operator {
 
 const mayRun: readonly Operator['role'][] = ['Administrator', 'Site Manager', 'People Manager'];
 
-/** Making, changing and testing connections, starting a sync [seed 002]; the service may sync too. */
+/** Starting a sync, testing a connection [seed 002]: the service may too. */
 export const maySync = (operator: Operator) => operator.role === 'service' || mayRun.includes(operator.role);
 
-/** Approving what a guard holds, arming: a person's decision, never the service's. */
+/** Making and changing connections, deciding, approving, arming: a person's decision, never the service's. */
 export const mayApprove = (operator: Operator) => mayRun.includes(operator.role);
 
 const below = (...without: readonly Role[]) => roles.filter((role) => !without.includes(role));
