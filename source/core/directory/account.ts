@@ -160,7 +160,7 @@ export interface Account {
 	readonly local?: LocalEdit;
 	/** Edited here without detaching, and kept over every night. */
 	readonly kept?: readonly EditableField[];
-	/** Has purchases or credit: no clock removes it. */
+	/** Has purchases or credit, as Apple School Manager once said: no clock removes it, until an operator says otherwise. */
 	readonly purchases?: true;
 	/** When a temporary password was handed over; it lapses if nobody signs in with it. */
 	readonly temporaryPassword?: Instant;

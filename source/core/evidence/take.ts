@@ -1,5 +1,6 @@
 import {isSame} from '../canonical.ts';
 import type {Account, AccountEvidence} from '../directory/account.ts';
+import {purchasesCode} from '../directory/clocks.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 
@@ -33,12 +34,19 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		// A log may tell of one person twice: what was done, and what was refused.
 		const before = changed.get(stored.personId)?.after ?? stored;
 		const seen = seenBy(before.evidence, evidence, report.kind);
-		if (seen === undefined) continue;
+		const {purchases} = evidence.code === purchasesCode ? {purchases: true as const} : before;
+		if (seen === undefined) {
+			// However late it is read: what was bought stays bought until somebody says otherwise.
+			if (purchases !== before.purchases)
+				changed.set(stored.personId, {before: stored, after: {...before, purchases: true}});
+			continue;
+		}
 		const {asked, ...rest} = before;
 		const after: Account = {
 			...rest,
 			...(asked === undefined || confirms(asked, evidence) ? {} : {asked}),
 			...signInOf(before, evidence.signIn),
+			...(purchases === true ? {purchases} : {}),
 			evidence: seen,
 			...(evidence.managedAppleAccount === undefined
 				? {}

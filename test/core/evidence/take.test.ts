@@ -98,6 +98,22 @@ describe('what evidence makes of an account', () => {
 	});
 });
 
+describe('purchases or credit', () => {
+	const refused = log({says: 'issue', code: 'OPERATION_NOT_ALLOWED_BY_VPP'});
+	test('are kept with the account, whatever is seen of it later', () => {
+		const first = taken({status: 'Deactivated'}, refused)!;
+		expect(first.purchases).toBe(true);
+		expect(taken(first, log({at: later, says: 'inactive', code: 'DEACTIVATED'}))?.purchases).toBe(true);
+	});
+	test('are taken from a log that is read late', () => {
+		const evidence = {state: 'inactive', at: later, code: 'DEACTIVATED', from: 'activity log'} as const;
+		expect(taken({evidence}, refused)).toMatchObject({purchases: true, evidence});
+	});
+	test('no other refusal says so', () => {
+		expect(taken({}, log({says: 'issue', code: 'OPERATION_NOT_ALLOWED'}))).not.toHaveProperty('purchases');
+	});
+});
+
 describe('what was asked for by hand', () => {
 	const asked = (action: string, when = '2026-08-20T00:00:00.000Z') => ({asked: {action, at: when}});
 	const isAnswered = (account: Partial<Account>, report: EvidenceReport) =>
