@@ -15,9 +15,9 @@ import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {isFedBy} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
+import {notFound} from './not-found.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import type {ActResult} from './rollcall.ts';
-import {unknownPerson} from './users.ts';
 
 type Result = ActResult['results'][number];
 
@@ -33,15 +33,19 @@ export async function act(
 	/** What was done in the sandbox stays done when the commit has to be tried again. */
 	const rehearsed = new Map<string, Rehearsed>();
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const accounts = await Promise.all(unique.map((id) => snapshot.get('accounts', id)));
-		const missing = unique.find((_, index) => accounts[index] === undefined);
-		if (missing !== undefined) throw await unknownPerson(snapshot, missing);
-		const found = accounts as readonly Account[];
-		const refused = found.map((account) => refusal(context, account, action));
-		if (refused.some(Boolean)) {
-			const results = found.map((account, index): Result => refused[index] ?? notTried(account));
-			return {changes: [], result: {action, done: false, results}};
+		const found: Account[] = [];
+		const results: Result[] = [];
+		for (const id of unique) {
+			const account = await snapshot.get('accounts', id);
+			if (account !== undefined) found.push(account);
+			results.push(
+				account === undefined
+					? await notFound(snapshot, id)
+					: (refusal(context, account, action) ?? notTried(account)),
+			);
 		}
+		if (results.some(({code}) => code !== notTriedCode))
+			return {changes: [], result: {action, done: false, results}};
 		return await perform(context, found, action, rehearsal, rehearsed);
 	});
 	return result;
@@ -78,10 +82,11 @@ function refusal({operator}: Context, account: Account, action: StatusAction): R
 	return undefined;
 }
 
+const notTriedCode = 'NOT_TRIED';
 const notTried = ({personId}: Account): Result => ({
 	personId,
 	ok: false,
-	code: 'NOT_TRIED',
+	code: notTriedCode,
 	message: 'allowed, but not done: another account of this call was refused',
 });
 

@@ -13,9 +13,9 @@ import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {isFedBy} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
+import {notFound} from './not-found.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import type {EditResult} from './rollcall.ts';
-import {unknownPerson} from './users.ts';
 
 type Result = EditResult['results'][number];
 
@@ -43,18 +43,21 @@ export async function edit(
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const locationOf = await locationFinder(snapshot);
 		const edits: Edit[] = [];
+		const spared: Result[] = [];
 		for (const id of unique) {
 			const before = await snapshot.get('accounts', id);
-			if (before === undefined) throw await unknownPerson(snapshot, id);
-			edits.push(await editOne(context, snapshot, before, values, locationOf));
+			if (before === undefined) {
+				spared.push(await notFound(snapshot, id));
+				continue;
+			}
+			const each = await editOne(context, snapshot, before, values, locationOf);
+			edits.push(each);
+			spared.push(notDone(each));
 		}
 		const asks = [...new Set(edits.flatMap(({asks: each}) => each))];
-		const isRefused = edits.some(({refusal}) => refusal !== undefined);
+		const isRefused = edits.length < unique.length || edits.some(({refusal}) => refusal !== undefined);
 		if (isRefused || (asks.length > 0 && !agreed))
-			return {
-				changes: [],
-				result: {done: false, asks: isRefused ? [] : asks, results: edits.map((each) => notDone(each))},
-			};
+			return {changes: [], result: {done: false, asks: isRefused ? [] : asks, results: spared}};
 		const done = await perform(context, snapshot, edits);
 		return {changes: done.changes, result: {done: true, asks: [], results: done.results}};
 	});
@@ -238,7 +241,10 @@ export async function follow(context: Context, ids: readonly string[]): Promise<
 		const results: Result[] = [];
 		for (const id of new Set(ids)) {
 			const before = await snapshot.get('accounts', id);
-			if (before === undefined) throw await unknownPerson(snapshot, id);
+			if (before === undefined) {
+				results.push(await notFound(snapshot, id));
+				continue;
+			}
 			const after = following(before);
 			const owner = connections.find(({stored}) => stored.id === before.owner)?.stored;
 			const refusal =

@@ -55,6 +55,11 @@ describe('rollcall user ID edit', () => {
 		expect((await w.user('S1')).account.firstName).toBe('Given1');
 		expect((await run('S1 edit firstName=Ana', {yes: true})).code).toBe(0);
 	});
+	test('somebody who is not there: NOT_FOUND, and 3', async () => {
+		const {out, code} = await run('S99999 edit passwordPolicy=6');
+		expect(code).toBe(3);
+		expect(out).toContain('S99999: refused (NOT_FOUND): nobody has the Person ID "S99999"');
+	});
 	test('what is refused carries Apple’s code, 3, and says that it is all or nothing', async () => {
 		const {out, code} = await run('S1 T1 edit passwordPolicy=6');
 		expect(code).toBe(3);

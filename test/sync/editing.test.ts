@@ -106,6 +106,20 @@ describe('all or nothing', () => {
 		});
 		expect((await w.user('S1')).account.passwordPolicy).toBeUndefined();
 	});
+	test('somebody who is not there is not found, and spares the others', async () => {
+		const w = await started();
+		for (const result of [
+			await w.edit(['S2', 'nobody'], {passwordPolicy: '6'}),
+			await w.followSource(['nobody', 'S2']),
+		]) {
+			expect(result).toMatchObject({done: false, asks: []});
+			expect(result.results.find(({personId}) => personId === 'nobody')).toMatchObject({
+				ok: false,
+				code: 'NOT_FOUND',
+			});
+		}
+		expect((await w.user('S2')).account.passwordPolicy).toBeUndefined();
+	});
 	test('several are edited at once', async () => {
 		const w = await started();
 		expect(await w.edit(ids(1, 3), {passwordPolicy: '6'})).toMatchObject({done: true});

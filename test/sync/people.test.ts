@@ -242,7 +242,25 @@ describe('actions on accounts', () => {
 		expect(done).toBe(false);
 		expect(results.map(({code}) => code)).toEqual(['NOT_TRIED', 'OPERATION_NOT_ALLOWED', 'NOT_TRIED']);
 		expect((await w.user('S1')).account.status).toBe('New');
-		await expect(w.act(['S1', 'nobody'], 'deactivate')).rejects.toMatchObject({exitCode: 2});
+	});
+
+	test('somebody who is not there is not found, and spares the others', async () => {
+		const w = await world();
+		await w.night();
+		const {done, results} = await w.act(['S1', 'nobody', 'S2'], 'deactivate');
+		expect(done).toBe(false);
+		expect(results).toMatchObject([
+			{personId: 'S1', ok: false, code: 'NOT_TRIED'},
+			{
+				personId: 'nobody',
+				ok: false,
+				code: 'NOT_FOUND',
+				message: expect.stringMatching(
+					/^nobody has the Person ID "nobody"\. Find the Person ID: rollcall users/,
+				),
+			},
+			{personId: 'S2', ok: false, code: 'NOT_TRIED'},
+		]);
 		expect((await w.user('S1')).account.status).toBe('New');
 	});
 
