@@ -1,25 +1,8 @@
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {copyDistrict, json, run, workshop} from '../support/cli.ts';
-import {copyState} from '../support/state.ts';
+import {describe, expect, test} from 'vitest';
+import {copyDistrict, json, run} from '../support/cli.ts';
+import {secondNights} from '../support/second-nights.ts';
 
-const shop = workshop();
-const prepared = shop.at('prepared');
-const exported = shop.at('export');
-let made = 0;
-
-beforeAll(async () => {
-	copyDistrict(exported);
-	await run(['connect', 'oneroster-csv', 'sis', '--set', `path=${exported}`], {state: prepared});
-	const {code, stderr} = await run(['sync', '--yes'], {state: prepared});
-	expect({code, stderr}).toEqual({code: 0, stderr: ''});
-}, 60_000);
-afterAll(() => shop.remove());
-
-/** The state after a first night, and an export of its own. */
-function night(changes: Parameters<typeof copyDistrict>[1] = {}) {
-	const now = copyDistrict(shop.at(`export-${++made}`), changes);
-	return {state: copyState(prepared, shop.at(`state-${made}`), {old: exported, now}), export: now};
-}
+const {shop, night} = secondNights();
 interface Users {
 	readonly items: ReadonlyArray<{readonly source: string}>;
 	readonly total: number;

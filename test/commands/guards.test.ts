@@ -1,26 +1,10 @@
 import {readdirSync, utimesSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {copyDistrict, json, run, workshop} from '../support/cli.ts';
-import {copyState} from '../support/state.ts';
+import {describe, expect, test} from 'vitest';
+import {json, run} from '../support/cli.ts';
+import {secondNights} from '../support/second-nights.ts';
 
-const shop = workshop();
-const prepared = shop.at('prepared');
-const exported = shop.at('export');
-let made = 0;
-
-beforeAll(async () => {
-	copyDistrict(exported);
-	await run(['connect', 'oneroster-csv', 'sis', '--set', `path=${exported}`], {state: prepared});
-	const {code, stderr} = await run(['sync', '--yes'], {state: prepared});
-	expect({code, stderr}).toEqual({code: 0, stderr: ''});
-}, 60_000);
-afterAll(() => shop.remove());
-
-function night() {
-	const now = copyDistrict(shop.at(`export-${++made}`));
-	return {state: copyState(prepared, shop.at(`state-${made}`), {old: exported, now}), export: now};
-}
+const {shop, night} = secondNights();
 interface Planned {
 	readonly guards: ReadonlyArray<{readonly code: string; readonly tripped: boolean}>;
 }

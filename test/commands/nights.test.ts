@@ -1,32 +1,17 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
 import {systemClock} from '../../source/io/clock.ts';
 import {openSandbox} from '../../source/sandbox/sandbox.ts';
-import {copyDistrict, json, run, start, workshop} from '../support/cli.ts';
+import {json, run, start} from '../support/cli.ts';
 import {finished} from '../support/roster.ts';
+import {secondNights} from '../support/second-nights.ts';
 import {copyState, inState, recordsIn} from '../support/state.ts';
 
-const shop = workshop();
-const prepared = shop.at('prepared');
-const exported = shop.at('export');
+const {shop, prepared, night: secondNight} = secondNights();
 let made = 0;
-
-beforeAll(async () => {
-	copyDistrict(exported);
-	await run(['connect', 'oneroster-csv', 'sis', '--set', `path=${exported}`], {state: prepared});
-	const {code, stderr} = await run(['sync', '--yes'], {state: prepared});
-	expect({code, stderr}).toEqual({code: 0, stderr: ''});
-}, 60_000);
-afterAll(() => shop.remove());
-
-/** A state after its first night, whose SIS now exports something else. */
-function secondNight(changes: Parameters<typeof copyDistrict>[1] = {}) {
-	const now = copyDistrict(shop.at(`export-${++made}`), changes);
-	return {state: copyState(prepared, shop.at(`state-${made}`), {old: exported, now}), export: now};
-}
 
 const students = (lines: readonly string[]) => lines.filter((line) => line.includes(',student,'));
 /** Without the first so many students. */

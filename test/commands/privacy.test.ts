@@ -1,31 +1,21 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {openZip} from '../../source/io/zip.ts';
-import {copyDistrict, json, medium, run, workshop} from '../support/cli.ts';
-import {copyState, recordsIn} from '../support/state.ts';
+import {json, medium, run} from '../support/cli.ts';
+import {secondNights} from '../support/second-nights.ts';
+import {recordsIn} from '../support/state.ts';
 
-const shop = workshop();
-const prepared = shop.at('prepared');
-const exported = shop.at('export');
-let made = 0;
+const {shop, prepared, exported, night: secondNight} = secondNights();
 /** A child of the sample district, and how its rows begin. */
 const child = {id: '4273a3c2-81dc-4edc-81d1-683f98bbf791', email: 'omar.oddbody@'};
 
-beforeAll(async () => {
-	copyDistrict(exported);
-	await run(['connect', 'oneroster-csv', 'sis', '--set', `path=${exported}`], {state: prepared});
-	expect((await run(['sync', '--yes'], {state: prepared})).code).toBe(0);
-}, 60_000);
-afterAll(() => shop.remove());
-
 /** The same state, from whose source the child has gone; with a night in between, or before it. */
 async function withoutChild(night: boolean) {
-	const now = copyDistrict(shop.at(`export-${++made}`), {
+	const {state} = secondNight({
 		'users.csv': (lines) => lines.filter((line) => !line.startsWith(child.id)),
 		'enrollments.csv': (lines) => lines.filter((line) => !line.includes(child.id)),
 	});
-	const state = copyState(prepared, shop.at(`state-${made}`), {old: exported, now});
 	if (night) expect((await run(['sync', '--yes'], {state})).code).toBe(0);
 	return {state};
 }
