@@ -18,6 +18,7 @@ import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
 import {overview} from './overview.ts';
+import {PeopleBehindScreen} from './people-index.ts';
 import {plan} from './planning.ts';
 import {publish} from './publish.ts';
 import {reconcile} from './reconciling.ts';
@@ -37,6 +38,7 @@ export function openRollcall(context: Context): Rollcall {
 	const views = () => withSnapshot(store, (snapshot) => connectionViews(context, snapshot));
 	const viewOf = async ({stored}: Connection): Promise<ConnectionView> =>
 		(await views()).find(({id}) => id === stored.id)!;
+	let people: PeopleBehindScreen | undefined;
 	return {
 		clock: context.clock,
 		operator: context.operator,
@@ -74,6 +76,7 @@ export function openRollcall(context: Context): Rollcall {
 		explain: (asked) => explain(context, asked),
 		exportRun: (id, folder) => exportRun(context, id, folder),
 		users: (query) => users(context, query),
+		people: () => (people ??= new PeopleBehindScreen(context)),
 		user: (id) => user(context, id),
 		act: (ids, action) => act(context, ids, action),
 		edit: (ids, values, options) => edit(context, ids, values, options),

@@ -1,10 +1,11 @@
-import type {Account, Source, Status} from '../core/directory/account.ts';
+import type {Account, Status} from '../core/directory/account.ts';
 import type {StatusAction} from '../core/directory/actions.ts';
 import type {EditValues} from '../core/directory/edit-values.ts';
 import type {Editing} from '../core/directory/editable.ts';
 import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
+import type {PeopleQuery} from '../core/people/query.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {Change, GuardResult, Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
@@ -13,6 +14,8 @@ import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 import type {Difference} from './differing.ts';
 import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
+import type {People} from './people-index-view.ts';
+import type {PeopleCounts} from './people-surroundings.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
 
 /**
@@ -71,6 +74,8 @@ export interface Rollcall {
 	exportRun(id: string, folder: string): Promise<RunExport>;
 
 	users(query: UserQuery): Promise<UserList>;
+	/** Everybody as a list that is looked at while it is made, and follows commits; one for the whole process. */
+	people(): People;
 	user(id: string): Promise<UserDetail>;
 	/** Does one action to several accounts: all or nothing per call. */
 	act(ids: readonly string[], action: StatusAction): Promise<ActResult>;
@@ -348,19 +353,7 @@ export interface PublishResult {
 	readonly exitCode: number;
 }
 
-export interface UserQuery {
-	/** Found in name, e-mail, Managed Apple Account and ids, without case. */
-	readonly text?: string;
-	readonly status?: Status;
-	readonly source?: Source;
-	readonly role?: string;
-	/** Location id or name. */
-	readonly location?: string;
-	readonly grade?: string;
-	readonly conflicted?: boolean;
-	/** Absent at the source and in their grace. */
-	readonly leaving?: boolean;
-}
+export type UserQuery = PeopleQuery;
 
 export interface UserItem {
 	readonly account: Account;
@@ -373,12 +366,7 @@ export interface UserList {
 	readonly length: number;
 	at(index: number): UserItem | undefined;
 	/** Over all accounts, not only those found. */
-	readonly counts: {
-		readonly total: number;
-		readonly status: Readonly<Record<Status, number>>;
-		readonly source: Readonly<Record<string, number>>;
-		readonly role: Readonly<Record<string, number>>;
-	};
+	readonly counts: PeopleCounts;
 	readonly locationNames: ReadonlyMap<string, string>;
 }
 

@@ -7,7 +7,7 @@ import {missingReason} from '../core/directory/missing.ts';
 import {type Class, type ClassEnrolments, type Course, splitList} from '../core/directory/records.ts';
 import {statusText} from '../core/directory/status-text.ts';
 import {UsageError} from '../core/errors.ts';
-import {inOrder, matcher} from '../core/people/query.ts';
+import {matcher, sorted} from '../core/people/query.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -26,9 +26,9 @@ export async function users(context: Context, query: UserQuery): Promise<UserLis
 			namesOfLocations(snapshot),
 		]);
 		const matches = matcher(query, {conflicted, followedUp, locationNames});
-		const found: Account[] = [];
-		for (const account of accounts.values()) if (matches(account)) found.push(account);
-		found.sort(inOrder(query.order));
+		const matching: Account[] = [];
+		for (const account of accounts.values()) if (matches(account)) matching.push(account);
+		const found = sorted(matching, query.order);
 		return {
 			length: found.length,
 			at: (index) => {

@@ -1,18 +1,14 @@
-import {
-	type Account,
-	editableFields,
-	fullName,
-	roles,
-	statuses,
-} from '../../source/core/directory/account.ts';
+import {type Account, editableFields, roles, statuses} from '../../source/core/directory/account.ts';
 import {actionsFor, type StatusAction} from '../../source/core/directory/actions.ts';
 import {editingOf} from '../../source/core/directory/editable.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
 import {HeldError, UsageError} from '../../source/core/errors.ts';
+import {matcher, sorted} from '../../source/core/people/query.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
 import {conflictKind} from '../../source/core/plan/conflicts/index.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
-import type {Activity, Clock, FollowUp, Progress, Work} from '../../source/core/ports.ts';
+import type {Activity, Clock, FollowUp, Packages, Progress, Work} from '../../source/core/ports.ts';
+import {PeopleBehindScreen} from '../../source/sync/people-index.ts';
 import type {
 	ActResult,
 	ConflictView,
@@ -32,6 +28,7 @@ import type {
 } from '../../source/sync/rollcall.ts';
 import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
+import {fakePeopleStore} from './fake-people-store.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
 
 export interface FakeOptions {
@@ -102,13 +99,18 @@ const kinds: readonly KindView[] = [
 ];
 
 export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
-	const {people = 900, readOnly = false, operator = {name: 'anna', role: 'Site Manager'}, step = 0} = options;
+	const {
+		people: size = 900,
+		readOnly = false,
+		operator = {name: 'anna', role: 'Site Manager'},
+		step = 0,
+	} = options;
 	const empty = options.empty ?? false;
 	const ruleable = options.ruleable ?? false;
 	const calls: Array<readonly [string, ...unknown[]]> = [];
 	const listeners = new Set<Parameters<Rollcall['follow']>[0]>();
 	const failures = new Map(Object.entries(options.fail ?? {}));
-	let accounts: readonly Account[] = empty ? [] : fakeAccounts(people);
+	let accounts: readonly Account[] = empty ? [] : fakeAccounts(size);
 	let rules: readonly RuleView[] = [];
 	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
 	let plan: Plan | undefined = empty ? undefined : heldPlan(accounts);
@@ -203,6 +205,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		}
 	};
 	const committed = () => {
+		peopleStore.committed();
 		for (const listener of listeners) listener('commit');
 	};
 	const clock: Clock = {
@@ -219,7 +222,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	};
 	async function* steps(signal: AbortSignal, stages: readonly string[]): Work<void> {
 		for (const stage of stages) {
-			const progress: Progress = {stage, done: 450, total: people, unit: 'rows'};
+			const progress: Progress = {stage, done: 450, total: size, unit: 'rows'};
 			yield progress;
 			if (step > 0) await clock.sleep(step, signal);
 			signal.throwIfAborted();
@@ -292,6 +295,26 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		};
 	};
 
+	const peopleStore = fakePeopleStore(
+		() => ({accounts, conflicts, followUps}),
+		(listener) => {
+			const heard = (what: 'commit' | 'locks') => listener(0, what);
+			listeners.add(heard);
+			return () => void listeners.delete(heard);
+		},
+	);
+	const written: Packages['folder'] = async (folder, files) => {
+		for (const {name, chunks} of files) calls.push(['wrote', `${folder}/${name}`, [...chunks()].join('')]);
+	};
+	const people = new PeopleBehindScreen({
+		store: peopleStore.store,
+		clock,
+		packages: {folder: written} as Packages,
+		readFile: async (path) => {
+			if (path.endsWith('there.csv')) return new Uint8Array();
+			throw Object.assign(new Error('not there'), {code: 'ENOENT'});
+		},
+	});
 	return {
 		calls,
 		commitElsewhere: committed,
@@ -459,22 +482,9 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async users(query: UserQuery): Promise<UserList> {
 			note('users', query);
-			const text = query.text?.toLowerCase() ?? '';
-			const found = accounts.filter(
-				(account) =>
-					(text === '' ||
-						[fullName(account), account.email, account.managedAppleAccount?.name, account.personId].some(
-							(value) => value?.toLowerCase().includes(text),
-						)) &&
-					(query.status === undefined || account.status === query.status) &&
-					(query.source === undefined || account.source === query.source) &&
-					(query.role === undefined || account.roles.some(({role}) => role === query.role)) &&
-					(query.location === undefined ||
-						account.roles.some(({locationId}) => locationId === query.location)) &&
-					(query.grade === undefined || account.gradeLevel === query.grade) &&
-					(query.conflicted === undefined || isConflicted(account.personId) === query.conflicted) &&
-					(query.leaving === undefined || (account.leaving !== undefined) === query.leaving),
-			);
+			const conflicted = new Set(accounts.map(({personId}) => personId as string).filter(isConflicted));
+			const matches = matcher(query, {conflicted, followedUp: new Set(), locationNames: schools});
+			const found = sorted(accounts.filter(matches), query.order);
 			return {
 				length: found.length,
 				at: (index) => (found[index] === undefined ? undefined : item(found[index])),
@@ -490,6 +500,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				locationNames: schools,
 			};
 		},
+		people: () => people,
 		async user(id): Promise<UserDetail> {
 			note('user', id);
 			const account = accounts.find(({personId}) => personId === id)!;

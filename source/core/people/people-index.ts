@@ -108,7 +108,12 @@ export class PeopleIndex {
 		this.columns.setFlag(flags[flag], rows);
 	}
 
-	/** Whether an order can be asked for: not while what came since is not in it. */
+	/** Whether it was ever settled: before, there is no order but that of Person IDs. */
+	get isOrdered(): boolean {
+		return this.#byId !== undefined;
+	}
+
+	/** Whether everything that was taken in is in the orders. */
 	get isSettled(): boolean {
 		const {name, account} = this.#moved;
 		return this.#byId !== undefined && this.#came.size + this.#went.size + name.size + account.size === 0;
@@ -118,12 +123,15 @@ export class PeopleIndex {
 	*settle(): Generator<void, void> {
 		if (this.#byId === undefined) {
 			const byId = firstRows(this.#ascending);
-			this.#byId = byId;
+			const orders = new Map<SortColumn, Uint32Array>();
 			for (const column of ['name', 'account'] as const) {
 				const order = byId.slice();
 				yield* sortRows(order, this.#keys[column]);
-				this.#orders.set(column, order);
+				orders.set(column, order);
 			}
+			// At once: whoever asks while it is being sorted gets the order of ids.
+			this.#byId = byId;
+			this.#orders = orders;
 		}
 		const [came, went] = [this.#came, this.#went];
 		const moved = {name: this.#moved.name, account: this.#moved.account};

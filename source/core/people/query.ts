@@ -76,20 +76,26 @@ export function placesCalled(
 
 const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Orders people: by the column, then by name, then by Person ID; downwards exactly the other way round. */
-export function inOrder({column, down = false}: PeopleOrder = byName): (a: Account, b: Account) => number {
-	const first = comparators[column];
-	return (a, b) => {
-		const order =
-			first(a, b) ||
-			(column === 'account' || column === 'name' ? 0 : text(nameKey(a), nameKey(b))) ||
-			text(a.personId, b.personId);
-		return down ? -order : order;
-	};
+/** People in order: by the column, then by name (but for those of ids), then by Person ID; downwards exactly the other way round. */
+export function sorted(
+	people: readonly Account[],
+	{column, down = false}: PeopleOrder = byName,
+): readonly Account[] {
+	const compare = comparators[column];
+	// Managed Apple Accounts that are equal are told apart by Person ID, as the index does.
+	const named = column !== 'account' && column !== 'personId';
+	const keyed = people.map((account) => ({account, name: named ? nameKey(account) : ''}));
+	keyed.sort(
+		(a, b) =>
+			compare(a.account, b.account) || text(a.name, b.name) || text(a.account.personId, b.account.personId),
+	);
+	const up = keyed.map(({account}) => account);
+	return down ? up.reverse() : up;
 }
 
 const comparators: Readonly<Record<SortColumn, (a: Account, b: Account) => number>> = {
-	name: (a, b) => text(nameKey(a), nameKey(b)),
+	// The names are compared next, for every column.
+	name: () => 0,
 	personId: (a, b) => text(a.personId, b.personId),
 	account: (a, b) => text(accountKey(a), accountKey(b)),
 	role: (a, b) => roleRank(a) - roleRank(b),

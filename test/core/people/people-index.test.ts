@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../source/core/directory/account.ts';
 import {PeopleIndex} from '../../../source/core/people/people-index.ts';
-import {inOrder, matcher, type PeopleQuery, type Surroundings} from '../../../source/core/people/query.ts';
+import {matcher, type PeopleQuery, type Surroundings, sorted} from '../../../source/core/people/query.ts';
 import {type Found, type Hits, search} from '../../../source/core/people/search.ts';
 import {fakeAccounts} from '../../support/fake-people.ts';
 import {events, order, people, queries, surroundings} from './people-arbitrary.ts';
@@ -33,10 +33,7 @@ const ask = (index: PeopleIndex, query: PeopleQuery, around: Surroundings, befor
 const keys = (index: PeopleIndex, {rows}: Hits) => [...rows].map((row) => index.keyOf(row));
 /** What the plain way answers. */
 const plainly = (accounts: Iterable<Account>, query: PeopleQuery, around: Surroundings) =>
-	[...accounts]
-		.filter(matcher(query, around))
-		.sort(inOrder(query.order))
-		.map(({personId}) => personId as string);
+	sorted([...accounts].filter(matcher(query, around)), query.order).map(({personId}) => personId as string);
 
 describe('the index answers as the plain way does', () => {
 	test('to any query', () =>

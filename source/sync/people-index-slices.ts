@@ -1,0 +1,61 @@
+import {setImmediate as turn} from 'node:timers/promises';
+import type {Clock} from '../core/ports.ts';
+
+/** Work on the thread of the keyboard stops after so many milliseconds, for whatever waits. */
+const sliceMilliseconds = 4;
+
+/** Takes turns: knows when the present slice is over. */
+export class Slices {
+	readonly #clock: Pick<Clock, 'monotonic'>;
+	#began: number;
+
+	constructor(clock: Pick<Clock, 'monotonic'>) {
+		this.#clock = clock;
+		this.#began = clock.monotonic();
+	}
+
+	/** Milliseconds of the present slice that are used. */
+	get used(): number {
+		return this.#clock.monotonic() - this.#began;
+	}
+
+	get isOver(): boolean {
+		return this.used >= sliceMilliseconds;
+	}
+
+	/** Lets everybody else have a turn. */
+	async next(): Promise<void> {
+		// No reason for the process to stay: whoever waits for the work has another.
+		await turn(undefined, {ref: false});
+		this.#began = this.#clock.monotonic();
+	}
+
+	/**
+	 * Goes through work that comes in small steps.
+	 * @param told gets what it tells on the way.
+	 * @returns undefined when `stop` said, between two slices, that it is not wanted any more.
+	 */
+	async through<T, R>(
+		work: Generator<T | undefined, R>,
+		{
+			stop = () => false,
+			told,
+			between,
+		}: {
+			readonly stop?: () => boolean;
+			readonly told?: (part: T) => void;
+			/** Done between two slices. */
+			readonly between?: () => Promise<void>;
+		} = {},
+	): Promise<{readonly result: R} | undefined> {
+		for (;;) {
+			const step = work.next();
+			if (step.done) return {result: step.value};
+			if (step.value !== undefined) told?.(step.value);
+			if (!this.isOver) continue;
+			await this.next();
+			await between?.();
+			if (stop()) return undefined;
+		}
+	}
+}
