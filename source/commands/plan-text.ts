@@ -1,5 +1,12 @@
 import {fullName} from '../core/directory/account.ts';
-import {type Change, type Plan, type PlannedKind, plannedKinds} from '../core/plan/plan.ts';
+import {conflictKind} from '../core/plan/conflicts/index.ts';
+import {
+	type Change,
+	type DecidedConflict,
+	type Plan,
+	type PlannedKind,
+	plannedKinds,
+} from '../core/plan/plan.ts';
 import {placeName, problemLine} from '../core/roster/problem.ts';
 
 /** The plan as scripts read it (`commands.md`, *Shapes that scripts rely on*). */
@@ -89,19 +96,7 @@ export function planText(
 			...plan.conflicts.slice(0, 10).map(conflictLine),
 			...more(plan.conflicts.length, 10, 'rollcall conflicts'),
 		);
-	const decided = (plan.decided ?? []).filter(({again}) => again !== true);
-	if (decided.length > 0)
-		lines.push(
-			'',
-			`Settled by decisions and rules (${decided.length}):`,
-			...decided
-				.slice(0, 10)
-				.map(
-					({kind, incoming, choice, label, rule}) =>
-						`  ${kind}: ${incoming}: ${choice}  ${label}${rule === undefined ? '' : ` (rule ${rule})`}`,
-				),
-			...more(decided.length, 10, '--json'),
-		);
+	lines.push(...settled(plan));
 	const errors = plan.problems.filter(({severity}) => severity !== 'note');
 	if (errors.length > 0)
 		lines.push(
@@ -132,6 +127,37 @@ export function planText(
 	}
 	lines.push(...byFilter(plan));
 	return lines;
+}
+
+/**
+ * What decisions settle: one by one in the night that applies them; afterwards, and by rules, they are counted and not
+ * told one by one.
+ */
+function settled({decided = []}: Plan): readonly string[] {
+	if (decided.length === 0) return [];
+	const anew = decided.filter(({again, rule}) => again !== true && rule === undefined);
+	const before = decided.filter(({again}) => again === true).length;
+	const rules = new Map<string, DecidedConflict[]>();
+	for (const each of decided)
+		if (each.rule !== undefined) rules.set(each.rule, [...(rules.get(each.rule) ?? []), each]);
+	if (before === decided.length)
+		return ['', `Settled by decisions as the nights before: ${before} (rollcall rules)`];
+	return [
+		'',
+		`Settled by decisions and rules (${decided.length}):`,
+		...anew
+			.slice(0, 10)
+			.map(({kind, incoming, choice, label}) => `  ${kind}: ${incoming}: ${choice}  ${label}`),
+		...more(anew.length, 10, '--json'),
+		...[...rules].map(([rule, all]) => `  ${ruleWords(all[0]!)}: ${all.length} by the rule ${rule}`),
+		...(before === 0 ? [] : [`  ${before} as the nights before (rollcall rules)`]),
+	];
+}
+
+/** `location-unmatched: x  leave out`: wording that is nobody's in particular. */
+function ruleWords({kind, choice}: DecidedConflict): string {
+	const way = conflictKind(kind)?.waysOut.find(({key}) => key === choice);
+	return `${kind}: ${choice}  ${(way?.name ?? '').replaceAll('-', ' ')}`.trimEnd();
 }
 
 /** Who was deactivated by hand stays so though the source lists them (`sync.md`): said every night, and not as a fault. */

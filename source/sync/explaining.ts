@@ -214,6 +214,11 @@ async function factsOf(
 			patches: unique(
 				[...known.patches, ...plan.patches.filter(concerns)].map(({again: _, ...each}) => each),
 			),
+			// Decisions leave out too, beside the reader and the filter.
+			leftOut: unique([
+				...leftOut,
+				...plan.leftOut.filter((each) => each.kind === kind && all.has(each.externalId)),
+			]),
 			heldBack: plan.heldBack.filter((each) => planned.has(each.kind) && keys.has(each.key)),
 			decided: (plan.decided ?? []).filter(
 				({incoming, accounts}) => keys.has(incoming) || accounts.includes(subject.key),

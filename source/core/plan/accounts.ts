@@ -6,6 +6,7 @@ import {planAbsent, planDetached} from './absent-people.ts';
 import {accountNames, accountRulesOf, type NameOutcome} from './account-names.ts';
 import type {Draft} from './draft.ts';
 import {keptHere, rolesWithKept} from './kept-here.ts';
+import {leaveOutWithSchool, leftOutSchoolOf} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {meetPresent} from './meet-present.ts';
 import {planApart} from './meet-reconnected.ts';
@@ -85,6 +86,15 @@ function planPresent(
 	const delivered = rowHash(people.hash64(row));
 	const external = people.text(row, 'externalId');
 	const listed = rolesOf(draft, row, locations);
+	const school = listed === undefined ? leftOutSchoolOf(draft, row) : undefined;
+	if (school !== undefined) {
+		const sent = before !== undefined && before.status !== 'Deactivated';
+		leaveOutWithSchool(draft, 'people', {school, externalId: external, place: people.place(row), sent});
+		if (sent) draft.count('accounts', 'unchanged');
+		if (before !== undefined) draft.retained.add(id);
+		match.letGo(id);
+		return;
+	}
 	if (listed === undefined) {
 		draft.problem(people.place(row), {
 			code: 'no-location',

@@ -7,6 +7,7 @@ import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
 import {keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
+import {leaveOutWithSchool} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
@@ -119,7 +120,14 @@ class ClassPlanner {
 		const {classes} = roster;
 		const before = directory.classes.get(id);
 		const course = this.#courses.get(classes.text(row, 'course'));
-		const location = this.#locations.get(classes.text(row, 'location'));
+		const school = classes.text(row, 'location');
+		const location = this.#locations.get(school);
+		if (location === undefined && draft.leftOutSchools.has(school)) {
+			const sent = before !== undefined;
+			leaveOutWithSchool(draft, 'classes', {school, externalId: external, place: classes.place(row), sent});
+			if (sent) draft.count('classes', 'unchanged');
+			return;
+		}
 		if (course === undefined || location === undefined) {
 			const [field, value, file] =
 				course === undefined

@@ -1,5 +1,6 @@
 import type {Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
+import type {LeftOut} from '../roster/roster.ts';
 import type {Conflict} from './conflict.ts';
 import type {PlanInput} from './input.ts';
 import {
@@ -26,6 +27,10 @@ export class Draft {
 	readonly problems: Problem[] = [];
 	readonly patches: Patch[] = [];
 	readonly heldBack: HeldBack[] = [];
+	/** What decisions leave out, beside what the reader left out already. */
+	readonly leftOut: LeftOut[] = [];
+	/** Schools that somebody decided to leave out: what they are called, by id at the source. */
+	readonly leftOutSchools = new Map<string, string>();
 	readonly conflicts: Conflict[] = [];
 	/** Tombstones of those who were decided to be the same human. */
 	readonly revived: Tombstone[] = [];

@@ -1,6 +1,7 @@
 import {type LocationId, locationId} from '../directory/ids.ts';
 import {locationUnmatched} from './conflicts/location-unmatched.ts';
 import type {Draft} from './draft.ts';
+import {leaveOutWithSchool} from './left-out-school.ts';
 import {meet} from './raise.ts';
 
 /**
@@ -36,9 +37,12 @@ export function meetUnmatchedLocation(draft: Draft, row: number): LocationId | '
 				return locationId(outcome.input);
 			draft.hold('locations', external, 'the location that it was mapped to is gone', place);
 			return undefined;
+		case 'leave-out':
+			draft.leftOutSchools.set(external, name || external);
+			leaveOutWithSchool(draft, 'locations', {school: external, externalId: external, place, sent: false});
+			return undefined;
 		default:
-			if (outcome === undefined)
-				draft.hold('locations', external, `conflict: ${locationUnmatched.title}`, place);
+			draft.hold('locations', external, `conflict: ${locationUnmatched.title}`, place);
 			return undefined;
 	}
 }

@@ -52,7 +52,7 @@ export function planRoster(input: PlanInput): Plan {
 		counts: draft.counts,
 		problems: draft.problems,
 		patches: toldPatches(draft.patches, input.lastPatches),
-		leftOut: roster.leftOut,
+		leftOut: draft.leftOut.length === 0 ? roster.leftOut : [...roster.leftOut, ...draft.leftOut],
 		...(filtered.length === 0 ? {} : {leftOutByFilter: filtered}),
 		heldBack: draft.heldBack,
 		conflicts: draft.conflicts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),

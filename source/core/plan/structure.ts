@@ -2,6 +2,7 @@ import {type ConnectionId, type CourseId, courseId, type LocationId, locationId}
 import type {Course, Location} from '../directory/records.ts';
 import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
+import {leaveOutWithSchool} from './left-out-school.ts';
 import {meetUnmatchedLocation} from './meet-location.ts';
 import {type Claim, type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
@@ -87,7 +88,13 @@ export function planCourses(draft: Draft, locations: Resolved<LocationId>): Reso
 		const before = directory.courses.get(id);
 		const location = locations.get(view.text(row, 'location'));
 		if (location === undefined) {
-			holdHomeless(draft, row, before);
+			const school = view.text(row, 'location');
+			if (!draft.leftOutSchools.has(school)) holdHomeless(draft, row, before);
+			else {
+				const sent = before !== undefined;
+				leaveOutWithSchool(draft, 'courses', {school, externalId: external, place: view.place(row), sent});
+				if (sent) draft.count('courses', 'unchanged');
+			}
 			resolved.set(external, before?.courseId);
 			continue;
 		}

@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {locationsOf} from '../../../../source/core/directory/account.ts';
+import type {Plan} from '../../../../source/core/plan/plan.ts';
+import {enrolment, teacher} from '../../../support/district.ts';
 import {changesOf} from '../../../support/nights.ts';
 import {ben, idOf, labelsOf, rosterOf, schoolWith} from './support.ts';
 
@@ -74,6 +76,67 @@ describe('a school that maps to no known location', () => {
 			expect([changesOf(plan), plan.conflicts]).toEqual([[], []]);
 		}
 		expect(school.published().accounts).toEqual([]);
+	});
+
+	describe('x, leave out, is settled', () => {
+		const whole = {
+			...annexe,
+			people: [...annexe.people, teacher('t9', 'Eve', 'Elm', {locations: ['annexe']})],
+			courses: [{externalId: 'art', number: 'A1', name: 'Art', location: 'annexe'}],
+			classes: [{externalId: 'k9', course: 'art', location: 'annexe', instructors: ['t9']}],
+			enrolments: [enrolment('k9', 's1')],
+		};
+		const leftOut = ({leftOut: all}: Plan) =>
+			all.map(({kind, externalId, reason}) => [kind, externalId, reason]);
+		const said = 'its school, The Annexe, is left out by a decision';
+
+		test('every night anew: counted by its school, no problem and nothing that is held back', () => {
+			const school = schoolWith([], {newLocations: 'ask'});
+			school.night(whole);
+			school.decide('x');
+			for (let night = 0; night < 2; night++) {
+				const plan = school.night(whole);
+				expect([plan.problems, plan.heldBack, plan.patches, plan.conflicts]).toEqual([[], [], [], []]);
+				expect(leftOut(plan)).toEqual([
+					['locations', 'annexe', said],
+					['courses', 'art', said],
+					['people', 's1', said],
+					['people', 't9', said],
+					['classes', 'k9', said],
+				]);
+				expect(plan.counts.accounts).toMatchObject({create: 0, heldBack: 0, unchanged: 0});
+			}
+		});
+
+		test('who was sent stays as last sent, and is told apart', () => {
+			const school = schoolWith([], {newLocations: 'ask'});
+			school.night(rosterOf(ben()));
+			school.night(annexe);
+			school.decide('x');
+			for (let night = 0; night < 10; night++) {
+				const plan = school.night(annexe);
+				expect([plan.problems, plan.heldBack]).toEqual([[], []]);
+				expect(leftOut(plan)[1]).toEqual(['people', 's1', `${said}; it stays as it was last sent`]);
+				expect(plan.counts.accounts).toMatchObject({unchanged: 1, deactivate: 0, leaving: 0});
+			}
+			expect(locationsOf(idOf(school, 's1')!)).toEqual(['north']);
+		});
+
+		test('who is at another school too is there alone', () => {
+			const school = schoolWith([], {newLocations: 'ask'});
+			const both = {...annexe, people: [ben({locations: ['annexe', 'north']})]};
+			school.night(both);
+			school.decide('x');
+			const plan = school.night(both);
+			expect(leftOut(plan).map(([kind]) => kind)).toEqual(['locations']);
+			expect(locationsOf(idOf(school, 's1')!)).toEqual(['north']);
+		});
+
+		test('not so while it is open: then it is held back', () => {
+			const plan = schoolWith([], {newLocations: 'ask'}).plan(whole);
+			expect(plan.leftOut).toEqual([]);
+			expect(plan.heldBack.length).toBeGreaterThan(3);
+		});
 	});
 
 	test('another name of the school voids the decision', () => {
