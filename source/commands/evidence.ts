@@ -36,6 +36,7 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 					: [
 							`${counted(result.unconfirmed.count, 'package was', 'packages were')} sent and not confirmed, the first ${moment(result.unconfirmed.since)}`,
 						]),
+				...result.failedUploads.map((text) => `! ${text}`),
 				...result.foreignUploads.map((text) => `! ${text}`),
 				...(result.differences.length === 0
 					? []

@@ -153,6 +153,8 @@ export interface LedgerEntry {
 	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
 	/** The other side said so: the activity log that answers it, and when that ended. Absent: sent, not confirmed. */
 	readonly confirmed?: {readonly at: Instant; readonly activity: string};
+	/** The other side said that the upload failed as a whole: the activity log that answers it. Absent: nobody said so. */
+	readonly failed?: {readonly at: Instant; readonly activity: string; readonly code: string};
 	/** Its file holds somebody who was forgotten since: it goes as soon as a newer package is known. */
 	readonly forgotten?: true;
 }

@@ -137,6 +137,8 @@ export interface StandingEvidence {
 	readonly differing: number;
 	/** When the first package that nothing confirms yet was sent. */
 	readonly since?: string;
+	/** Last packages of targets that Apple School Manager did not take, as sentences. */
+	readonly failed: readonly string[];
 	/** The newest upload that is not ours. */
 	readonly foreign?: {readonly at: string; readonly message: string};
 }
@@ -161,12 +163,19 @@ export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly F
 		}));
 
 export function evidenceFindings(
-	{differing, since, foreign}: StandingEvidence,
+	{differing, since, failed, foreign}: StandingEvidence,
 	now: Date,
 ): readonly Finding[] {
 	const findings: Finding[] = [];
 	const next = 'Download the activity log in Apple School Manager: rollcall reconcile FILE';
 	const daysSince = (at: string) => Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+	for (const text of failed)
+		findings.push({
+			severity: 'failed',
+			screen: 'activity',
+			text,
+			next: 'Mend what its activity log says, and sync again: nothing of that package was taken.',
+		});
 	if (differing > 0)
 		findings.push({
 			severity: 'attention',

@@ -1,6 +1,6 @@
 import {type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
-import {unconfirmed} from '../core/evidence/uploads.ts';
+import {failedText, failedUploads, unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {connectionViews} from './connection-views.ts';
@@ -100,6 +100,7 @@ async function standingEvidence(snapshot: Snapshot, differing: number): Promise<
 	return {
 		differing,
 		...(since === undefined ? {} : {since}),
+		failed: failedUploads(ledger).map(failedText),
 		...(latest === undefined ? {} : {foreign: latest}),
 	};
 }

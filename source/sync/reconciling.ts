@@ -6,8 +6,8 @@ import {differenceOf} from '../core/evidence/differences.ts';
 import type {EvidenceReport} from '../core/evidence/evidence.ts';
 import {readRosterService} from '../core/evidence/roster-service.ts';
 import {takeEvidence} from '../core/evidence/take.ts';
-import {unconfirmed, uploadOf} from '../core/evidence/uploads.ts';
-import type {RecordChange, Snapshot} from '../core/ports.ts';
+import {failedText, failedUploads, type Upload, unconfirmed, uploadOf} from '../core/evidence/uploads.ts';
+import type {LedgerEntry, RecordChange, Snapshot} from '../core/ports.ts';
 import {type Context, requireMay} from './context.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import type {ReconcileResult} from './rollcall.ts';
@@ -99,18 +99,20 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 
 /** Confirms the packages that activity logs answer, and names uploads that follow none of ours. */
 async function uploadsIn(snapshot: Snapshot, reports: readonly EvidenceReport[]) {
-	let ledger = [...(await snapshot.load('ledger')).values()];
+	const stored = await snapshot.load('ledger');
+	let ledger = [...stored.values()];
 	const changes = new Map<string, RecordChange>();
 	const foreignUploads: string[] = [];
 	const confirmed: string[] = [];
 	for (const report of reports) {
 		const upload = uploadOf(report, ledger);
-		if (upload.whose === 'ours' && upload.entry.confirmed === undefined) {
-			const {id} = upload.entry;
-			const after = {...upload.entry, confirmed: {at: report.at, activity: report.activityId ?? ''}};
-			changes.set(id, {collection: 'ledger', key: id, before: upload.entry, after});
+		if (upload.whose === 'ours') {
+			const after = answered(upload, report);
+			if (after === undefined || isSame(after, upload.entry)) continue;
+			const {id} = after;
+			changes.set(id, {collection: 'ledger', key: id, before: stored.get(id), after});
 			ledger = ledger.map((entry) => (entry.id === id ? after : entry));
-			confirmed.push(id);
+			if (after.confirmed !== undefined) confirmed.push(id);
 		} else if (upload.whose === 'not ours') {
 			const id = `upload/${upload.activityId}`;
 			const message = `activity ${upload.activityId}, begun ${upload.at}, follows no upload of ours: somebody else uploads to this organisation`;
@@ -127,10 +129,22 @@ async function uploadsIn(snapshot: Snapshot, reports: readonly EvidenceReport[])
 		changes: [...changes.values()],
 		told: {
 			confirmed,
+			failedUploads: failedUploads(ledger).map(failedText),
 			foreignUploads,
 			unconfirmed: {count: open.length, ...(since === undefined ? {} : {since})},
 		},
 	};
+}
+
+/** The package that a log answers, as it ended; undefined: the log says nothing new of it. */
+function answered(
+	{entry, ended}: Extract<Upload, {readonly whose: 'ours'}>,
+	{at, activityId: activity = '', status: code = ''}: EvidenceReport,
+): LedgerEntry | undefined {
+	if (entry.confirmed !== undefined || ended === undefined) return undefined;
+	return ended === 'failed'
+		? {...entry, failed: {at, activity, code}}
+		: {...entry, confirmed: {at, activity}};
 }
 
 /** A JSON file holds people of the roster service; everything else is read as an activity log. */

@@ -480,6 +480,8 @@ export interface ReconcileResult {
 	readonly strangers: number;
 	/** Packages of ours that these files confirm, by their ledger entry. */
 	readonly confirmed: readonly string[];
+	/** Last packages of targets whose upload Apple School Manager failed, as sentences. */
+	readonly failedUploads: readonly string[];
 	/** Uploads that are not ours, as sentences: two uploaders fight. */
 	readonly foreignUploads: readonly string[];
 	/** Packages that were sent and that no evidence confirms yet; `since` is when the oldest of them went. */

@@ -132,3 +132,42 @@ test('a refused operation after a deactivation does not make the account live', 
 		expect.stringMatching(/^An operation was refused on .* \(OPERATION_NOT_ALLOWED\)\.$/),
 	);
 });
+
+test('a failed log confirms nothing, and is a finding of its own until a later package', async () => {
+	const w = await world();
+	await w.night();
+	const failed = await log(w, hour, {}, 'A1', {status: 'FAILED'});
+	const text = expect.stringMatching(
+		/^Apple School Manager failed the upload of .* \(activity A1: FAILED\)$/,
+	);
+	for (let again = 0; again < 2; again++)
+		expect(await w.reconcile([failed])).toMatchObject({
+			confirmed: [],
+			failedUploads: [text],
+			unconfirmed: {count: 1},
+		});
+	expect((await w.overview()).findings).toContainEqual(expect.objectContaining({severity: 'failed', text}));
+	await w.clock.turn(day);
+	await w.act(['S9'], 'deactivate');
+	await w.night();
+	expect((await w.reconcile([])).failedUploads).toEqual([]);
+});
+
+test('a log of an upload that runs still says nothing; once it is completed it confirms', async () => {
+	const w = await world();
+	await w.night();
+	const runs = await log(w, hour, {}, 'A1', {status: 'IN_PROGRESS'});
+	expect(await w.reconcile([runs])).toMatchObject({confirmed: [], failedUploads: []});
+	expect((await w.reconcile([await log(w, hour, {})])).confirmed).toHaveLength(1);
+});
+
+test('logs of anything but uploads confirm none, and are nobody else’s uploads', async () => {
+	const w = await world();
+	await w.night();
+	const other = {operation: 'DEACTIVATE_ACCOUNTS'};
+	expect((await w.reconcile([await log(w, hour, {S1: 'UPDATED'}, 'A1', other)])).confirmed).toEqual([]);
+	await w.clock.turn(5 * day);
+	const later = await w.reconcile([await log(w, 0, {S1: 'DEACTIVATED'}, 'B1', other)]);
+	expect(later.foreignUploads).toEqual([]);
+	expect((await w.user('S1')).account.evidence).toMatchObject({code: 'DEACTIVATED'});
+});

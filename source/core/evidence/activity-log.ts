@@ -6,6 +6,12 @@ import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 const live = new Set(['CREATED', 'UPDATED', 'ADDED', 'REACTIVATED', 'ACTIVATED', 'NO_CHANGE', 'UNCHANGED']);
 const inactive = new Set(['DEACTIVATED', 'DELETED', 'REMOVED']);
 
+/** `COMPLETED_WITH_ERROR` is a sub-status of the first. */
+const endings: ReadonlyMap<string, 'completed' | 'failed'> = new Map([
+	['COMPLETED', 'completed'],
+	['FAILED', 'failed'],
+]);
+
 /** Tables begin with a header row of which this is the first column. */
 const tables = ['person_id', 'class_id', 'location_id', 'course_id', 'roster_id'];
 
@@ -49,6 +55,8 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 	);
 	const newest = people.at(-1)?.at;
 	const status = [preamble.get('STATUS'), preamble.get('SUB STATUS')].filter(Boolean).join(' ');
+	const end = endings.get((preamble.get('STATUS') ?? '').toUpperCase());
+	const operation = preamble.get('OPERATION')?.toUpperCase();
 	const startedAt = instant(preamble.get('STARTED AT'));
 	const activityId = preamble.get('ACTIVITY ID');
 	return {
@@ -56,6 +64,8 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		at: ended ?? newest ?? '1970-01-01T00:00:00.000Z',
 		people,
 		...(status === '' ? {} : {status}),
+		...(end === undefined ? {} : {ended: end}),
+		...(operation ? {operation} : {}),
 		...(activityId === undefined ? {} : {activityId}),
 		...(startedAt === undefined ? {} : {startedAt}),
 		issues,

@@ -24,6 +24,10 @@ export interface EvidenceReport {
 	readonly people: readonly PersonEvidence[];
 	/** Of an activity log: `COMPLETED`, `FAILED` … with its sub-status. */
 	readonly status?: string;
+	/** Of an activity log: how it ended. Absent: it had not ended, or does not say. */
+	readonly ended?: 'completed' | 'failed';
+	/** Of an activity log: what was done, as Apple School Manager calls it; `SYNC_SOURCE` is an upload. */
+	readonly operation?: string;
 	readonly activityId?: string;
 	/** When the other side began with it. */
 	readonly startedAt?: Instant;

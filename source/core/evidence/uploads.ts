@@ -1,3 +1,4 @@
+import {clockDay} from '../directory/clock-texts.ts';
 import type {Instant} from '../directory/ids.ts';
 import type {LedgerEntry} from '../ports.ts';
 import type {EvidenceReport} from './evidence.ts';
@@ -7,9 +8,17 @@ const hour = 3_600_000;
 const within = 24 * hour;
 const skew = hour;
 
+/** What Apple School Manager calls an upload; a log of anything else says nothing of packages. */
+const uploading = 'SYNC_SOURCE';
+
 /** What an activity log says of uploads: which of ours it is the answer to, or that somebody else uploads. */
 export type Upload =
-	| {readonly whose: 'ours'; readonly entry: LedgerEntry}
+	| {
+			readonly whose: 'ours';
+			readonly entry: LedgerEntry;
+			/** Only a completed one confirms it; absent: how it ended is not known. */
+			readonly ended?: 'completed' | 'failed';
+	  }
 	| {readonly whose: 'not ours'; readonly at: Instant; readonly activityId: string}
 	| {readonly whose: 'not known'};
 
@@ -19,7 +28,7 @@ export type Upload =
  * know of, was somebody else's.
  */
 export function uploadOf(report: EvidenceReport, ledger: readonly LedgerEntry[]): Upload {
-	if (report.kind !== 'activity log' || report.activityId === undefined || report.startedAt === undefined)
+	if (report.operation !== uploading || report.activityId === undefined || report.startedAt === undefined)
 		return {whose: 'not known'};
 	const began = Date.parse(report.startedAt);
 	const isAnswered = ({state, at, endedAt}: LedgerEntry) => {
@@ -30,13 +39,24 @@ export function uploadOf(report: EvidenceReport, ledger: readonly LedgerEntry[])
 		.filter(isAnswered)
 		.sort((a, b) => (a.at < b.at ? -1 : 1))
 		.at(-1);
-	if (entry !== undefined) return {whose: 'ours', entry};
+	if (entry !== undefined)
+		return {whose: 'ours', entry, ...(report.ended === undefined ? {} : {ended: report.ended})};
 	const known = ledger.filter(({state}) => state === 'sent' || state === 'baseline');
 	const isAfterUs = known.some(({at}) => Date.parse(at) <= began);
 	return isAfterUs
 		? {whose: 'not ours', at: report.startedAt, activityId: report.activityId}
 		: {whose: 'not known'};
 }
+
+/** The last package that was sent to each target, where Apple School Manager said that its upload failed. */
+export function failedUploads(ledger: readonly LedgerEntry[]): readonly LedgerEntry[] {
+	const last = new Map(ledger.filter(({state}) => state === 'sent').map((entry) => [entry.target, entry]));
+	return [...last.values()].filter(({failed, confirmed}) => failed !== undefined && confirmed === undefined);
+}
+
+/** `Apple School Manager failed the upload of 21 August 2026 (activity A1: FAILED VALIDATION_FAILED)`. */
+export const failedText = ({failed, endedAt, at}: LedgerEntry): string =>
+	`Apple School Manager failed the upload of ${clockDay(endedAt ?? at)}${failed === undefined ? '' : ` (activity ${failed.activity}: ${failed.code})`}`;
 
 /** Packages that were sent after the last one that evidence confirms, oldest first. */
 export function unconfirmed(ledger: readonly LedgerEntry[]): readonly LedgerEntry[] {

@@ -252,6 +252,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		},
 		to: {host: 'server', port: 'nothing', user: 'operator'},
 		confirmed: {at: 'nothing', activity: 'nothing'},
+		failed: {at: 'nothing', activity: 'nothing', code: 'nothing'},
 		forgotten: 'nothing',
 	},
 	armings: {

@@ -7,7 +7,7 @@ const read = (text: string | Uint8Array) =>
 	readActivityLog(typeof text === 'string' ? Buffer.from(text) : text, 'log.csv');
 
 const preamble = [
-	'OPERATION,SFTP upload',
+	'OPERATION,SYNC_SOURCE',
 	'ACTIVITY_ID,A-17',
 	'STARTED AT,2026-08-21T02:20:00Z',
 	'ENDED AT,2026-08-21T02:25:00Z',
@@ -28,10 +28,21 @@ describe('an activity log', () => {
 			startedAt: '2026-08-21T02:20:00.000Z',
 			people: [],
 			status: 'COMPLETED WITH_ISSUES',
+			ended: 'completed',
+			operation: 'SYNC_SOURCE',
 			activityId: 'A-17',
 			issues: [],
 			complete: false,
 		});
+	});
+
+	test.each([
+		['COMPLETED', 'completed'],
+		['failed', 'failed'],
+		['IN_PROGRESS', undefined],
+		['', undefined],
+	])('status "%s": ended %s', (status, ended) => {
+		expect(read(log().replace('STATUS,COMPLETED', `STATUS,${status}`)).ended).toBe(ended);
 	});
 
 	test.each(['CREATED', 'UPDATED', 'ADDED', 'REACTIVATED', 'ACTIVATED', 'NO_CHANGE', 'unchanged'])(
