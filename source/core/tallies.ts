@@ -1,5 +1,5 @@
 import type {Account} from './directory/account.ts';
-import {removalOf} from './directory/clocks.ts';
+import {passwordLapses, removalOf} from './directory/clocks.ts';
 import {differenceOf} from './evidence/differences.ts';
 import {isOpen} from './plan/conflict.ts';
 import type {CollectionName, Collections} from './ports.ts';
@@ -9,7 +9,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 3;
+export const tallyVersion = 4;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -22,6 +22,7 @@ const words: Words = {
 		...(differenceOf(account) === undefined ? [] : ['differs']),
 		...(isLeaving(account) ? [`leaving:${account.leaving!.due}`] : []),
 		...removalDay(account).map((day) => `removal:${day}`),
+		...passwordDay(account).map((day) => `password:${day}`),
 	],
 	conflicts: (conflict) => [isOpen(conflict) ? 'open' : 'decided'],
 	// What a run leaves to be done in its time is no matter for attention.
@@ -38,6 +39,12 @@ export const isLeaving = ({leaving, status}: Account): boolean =>
 function removalDay(account: Account): readonly string[] {
 	const removal = removalOf(account);
 	return removal !== undefined && 'at' in removal ? [removal.at.slice(0, 10)] : [];
+}
+
+/** The day (UTC) on which a temporary password that nobody used lapses. */
+function passwordDay(account: Account): readonly string[] {
+	const at = account.status === 'Deactivated' ? undefined : passwordLapses(account);
+	return at === undefined ? [] : [at.slice(0, 10)];
 }
 
 /** The words of a record; each counts once. */

@@ -12,6 +12,8 @@ export type ByHand =
 	| {readonly what: StatusAction; readonly personId: PersonId}
 	| {readonly what: 'create'; readonly personId: PersonId}
 	| {readonly what: 'edit'; readonly personId: PersonId; readonly fields: readonly EditableField[]}
+	/** Another one in place of a temporary password that lapsed unused. */
+	| {readonly what: 'new temporary password'; readonly personId: PersonId}
 	/** First passwords of all that a run made [seed 002]. */
 	| {readonly what: 'create sign-ins'; readonly run: RunId; readonly count: number};
 
@@ -52,6 +54,13 @@ export function stepsInAsm(task: ByHand): readonly string[] {
 				`See the new values: rollcall user ${task.personId}`,
 				find(task.personId),
 				`Edit ${task.fields.map((field) => fieldNames[field]).join(', ')}.`,
+				tickOff,
+			];
+		case 'new temporary password':
+			return [
+				`${find(task.personId)} Its temporary password lapsed before anybody signed in with it.`,
+				'Choose Reset Password, or Create Sign-Ins where it is offered, and how the new one is handed over.',
+				lapses,
 				tickOff,
 			];
 		case 'create sign-ins':

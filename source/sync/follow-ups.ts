@@ -58,6 +58,7 @@ function afterDone(account: Account, {action, edited}: FollowUp, at: string): re
 		// Its sign-in was created with it: a temporary password was handed over.
 		after = {...made, temporaryPassword: at};
 	}
+	if (action === 'new temporary password') after = {...account, temporaryPassword: at};
 	const name = account.managedAppleAccount;
 	if (edited?.includes('managedAppleAccount') === true && name !== undefined)
 		after = {...after, managedAppleAccount: {...name, predicted: false}};

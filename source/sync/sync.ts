@@ -22,6 +22,7 @@ import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
 import {type KeptRoster, keepRoster} from './kept-rosters.ts';
+import {lapsedPasswords} from './lapsed-passwords.ts';
 import {exitCodeOf} from './outcome.ts';
 import {lastRun, planAgainst, readRoster} from './planning.ts';
 import {publishToEach} from './publishing.ts';
@@ -146,6 +147,7 @@ async function apply(
 			...applyPlan(plan, known, approvedBy(decided)),
 			{collection: 'runs', key: run.id, after: run},
 			...(await signInsFor(context, snapshot, plan, run.id)),
+			...(await lapsedPasswords(context, snapshot)),
 		];
 		return {changes, result: {run, plan}};
 	});
