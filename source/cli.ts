@@ -14,6 +14,7 @@ import type {Clock, Store} from './core/ports.ts';
 import type {StateCare} from './core/state-care.ts';
 import {visible} from './core/visible.ts';
 import {canDraw} from './dashboard/can-draw.ts';
+import type {Stage, StageEnd} from './dashboard/stage.tsx';
 import {systemClock} from './io/clock.ts';
 import {packages} from './io/packages.ts';
 import {secretsOf} from './io/secrets.ts';
@@ -37,6 +38,8 @@ const opened: JsonStore[] = [];
 const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const progress = progressLine(stderr);
 let exitCode: number = exitCodes.done;
+/** The terminal with the dashboard's frame in it, until the dashboard has it. */
+let stage: Stage | undefined;
 
 const globals = (): GlobalOptions => program.opts();
 
@@ -193,12 +196,15 @@ async function dashboard(): Promise<number> {
 async function draw(rollcall: Rollcall, banner?: string): Promise<number> {
 	const {runDashboard} = await import('./dashboard/run.tsx');
 	for (const signal of stopping) process.off(signal, interrupt);
+	const frame = stage;
+	stage = undefined;
 	const {exitCode: code} = await runDashboard({
 		rollcall,
 		stdin,
 		stdout,
 		env,
-		...(banner === undefined ? {} : {banner}),
+		stage: frame,
+		banner,
 	});
 	return code;
 }
@@ -241,19 +247,45 @@ function explain(error: unknown): void {
 }
 
 const program = makeProgram(cli, kindViews(connectionKinds), version);
-for (const signal of stopping) process.on(signal, interrupt);
-// Whoever reads our output may stop reading (`rollcall users | head`), and a line that drops takes the terminal away.
-for (const stream of [stdout, stderr])
-	stream.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-	});
-try {
-	await program.parseAsync(argv);
-} catch (error) {
-	explain(error);
+
+/**
+ * Runs what the arguments ask for, and says by what code the process ends.
+ * @param frame Where the dashboard is asked for, the terminal with its frame in it.
+ */
+export async function main(frame: Stage | undefined): Promise<void> {
+	stage = frame;
+	if (frame === undefined) for (const signal of stopping) process.on(signal, interrupt);
+	else void frame.ended.then(endEarly);
+	// Whoever reads our output may stop reading (`rollcall users | head`), and a line that drops takes the terminal away.
+	for (const stream of [stdout, stderr])
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+		});
+	try {
+		await program.parseAsync(argv);
+	} catch (error) {
+		await leaveStage();
+		explain(error);
+	}
+	for (const store of opened) await store.close().catch(explain);
+	process.exitCode = exitCode;
+	// Nothing is left to be done; what a library still holds open does not keep the process.
+	setTimeout(() => process.exit(exitCode), 500).unref();
+	stdin.unref?.();
 }
-for (const store of opened) await store.close().catch(explain);
-process.exitCode = exitCode;
-// Nothing is left to be done; what a library still holds open does not keep the process.
-setTimeout(() => process.exit(exitCode), 500).unref();
-stdin.unref?.();
+
+/** Left before there was a dashboard: nothing was begun that could be waited for. */
+function endEarly({exitCode: code, defect}: StageEnd) {
+	if (stage === undefined) return;
+	if (defect !== undefined) explain(defect);
+	process.exit(defect === undefined ? code : exitCode);
+}
+
+/** Gives the terminal back, where there is something to be said instead of a dashboard. */
+async function leaveStage(): Promise<void> {
+	const left = stage;
+	stage = undefined;
+	left?.terminal.leave(exitCodes.done);
+	await left?.ended;
+	left?.close();
+}

@@ -1,4 +1,4 @@
-// Bundles source/cli.ts into dist/, as small and as quick to start as it can be.
+// Bundles source/start.ts into dist/, as small and as quick to start as it can be.
 // With --if-stale it does nothing when dist/ is newer than everything it is made from.
 
 import {existsSync, readdirSync, rmSync, statSync} from 'node:fs';
@@ -36,4 +36,4 @@ try {
 }
 
 rmSync(out, {recursive: true, force: true});
-await bundle(join(root, 'source/cli.ts'), out);
+await bundle('cli', join(root, 'source/start.ts'), out);

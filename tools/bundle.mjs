@@ -1,6 +1,7 @@
 // How everything is bundled: as small and as quick to start as it can be. The benchmark bundles its rival by the same.
 
 import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -22,6 +23,41 @@ const yogaWithoutFetch = {
 	},
 };
 
+/** Changes a module of Ink's while it is bundled: each place must be there once, or the build fails. */
+const inkWith = (build, file, changes) =>
+	build.onLoad({filter: new RegExp(`ink[\\\\/]build[\\\\/]${file}\\.js$`)}, ({path}) => {
+		let contents = readFileSync(path, 'utf8');
+		for (const [from, to] of changes) {
+			if (contents.split(from).length !== 2) throw new Error(`Ink changed: not once in ${file}.js: ${from}`);
+			contents = contents.replace(from, to);
+		}
+		return {contents, loader: 'js'};
+	});
+
+/** See ink-rows.mjs. And what Ink found out about a text, it need not find out again for the next frame. */
+const inkByRows = {
+	name: 'ink-by-rows',
+	setup(build) {
+		const rows = JSON.stringify(join(root, 'tools/ink-rows.mjs'));
+		inkWith(build, 'output', [
+			['import stringWidth', `import {plainRows} from ${rows};\nimport stringWidth`],
+			[
+				'    get() {\n',
+				'    get() {\n        const rows = plainRows(this.operations, this.height);\n        if (rows) return {output: rows.join("\\n"), height: rows.length};\n',
+			],
+			['export default class Output', 'let shared = new OutputCaches();\nexport default class Output'],
+			[
+				'    caches = new OutputCaches();',
+				'    caches = shared.styledChars.size > 2000 ? (shared = new OutputCaches()) : shared;',
+			],
+		]);
+		inkWith(build, 'render-node-to-output', [
+			["import widestLine from 'widest-line';", "import measureText from './measure-text.js';"],
+			['widestLine(text)', 'measureText(text).width'],
+		]);
+	},
+};
+
 /** Ink's development tools are not shipped; left external, their import would crash. */
 const withoutDevtools = {
 	name: 'without-devtools',
@@ -34,10 +70,10 @@ const withoutDevtools = {
 	},
 };
 
-/** Bundles one entry point and all that it imports into a folder. */
-export async function bundle(entry, outdir) {
+/** Bundles an entry point and all that it imports into a folder, under this name. */
+export async function bundle(name, entry, outdir) {
 	await build({
-		entryPoints: [entry],
+		entryPoints: {[name]: entry},
 		outdir,
 		bundle: true,
 		splitting: true,
@@ -60,7 +96,7 @@ export async function bundle(entry, outdir) {
 				'const __dirname = import.meta.dirname, __filename = import.meta.filename;',
 			].join(' '),
 		},
-		plugins: [yogaWithoutFetch, withoutDevtools],
+		plugins: [yogaWithoutFetch, inkByRows, withoutDevtools],
 		absWorkingDir: root,
 	});
 }

@@ -21,6 +21,8 @@ export const restDelay = (env: Readonly<Record<string, string | undefined>>) =>
 /** A paste may be long and slow; one whose end was lost must not swallow the keyboard for good. */
 const pasteDelay = 3000;
 
+const interruptKey = '\x03';
+
 /**
  * Stands before stdin and hands Ink one key at a time, each in a macrotask of its own, so that every handler
  * sees the state that the key before it left. Over SSH keys come in lumps (`jjj`, `↓⏎`) and in halves
@@ -111,7 +113,11 @@ export class KeyStdin extends EventEmitter {
 	};
 
 	#enqueue(keys: readonly Keystroke[]) {
-		for (const key of keys) this.#queue.push(key);
+		for (const key of keys) {
+			// Before there is a dashboard that could ask first, it can still be left.
+			if (key === interruptKey && this.listenerCount('readable') === 0) this.emit('interrupt');
+			else this.#queue.push(key);
+		}
 		this.#schedule();
 	}
 

@@ -46,13 +46,13 @@ async function bundledDashboard(scratch: string): Promise<string> {
 	mkdirSync(join(scratch, 'source'));
 	copyFileSync(join(root, 'source/launch.mjs'), launcher);
 	writeFileSync(join(scratch, 'package.json'), '{"type": "module"}');
-	await bundle(join(root, 'source/cli.ts'), join(scratch, 'dist'));
+	await bundle('cli', join(root, 'source/start.ts'), join(scratch, 'dist'));
 	return launcher;
 }
 
 /** Ink's hello world, bundled, cached and started as the dashboard is. */
 async function bundledHello(scratch: string): Promise<string> {
-	await bundle(join(root, 'test/bench/programs/hello.tsx'), scratch);
+	await bundle('hello', join(root, 'test/bench/programs/hello.tsx'), scratch);
 	const file = join(scratch, 'launch.mjs');
 	writeFileSync(
 		file,

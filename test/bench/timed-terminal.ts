@@ -92,6 +92,10 @@ export class TimedTerminal {
 		while (await this.#moreWithin(milliseconds));
 	}
 
+	get pid(): number {
+		return this.#pty.pid;
+	}
+
 	/** Of the program's process, by the kernel's account, MiB. */
 	memory(): {readonly now: number; readonly most: number} {
 		const text = readFileSync(`/proc/${this.#pty.pid}/status`, 'utf8');

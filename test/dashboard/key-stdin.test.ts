@@ -143,3 +143,32 @@ describe('the terminal', () => {
 		expect(gone).toHaveBeenCalledOnce();
 	});
 });
+
+describe('before there is a dashboard that takes keys', () => {
+	const waiting = () => {
+		const source = new Source();
+		const stdin = new KeyStdin(source as unknown as RawInput, 15);
+		let interrupts = 0;
+		stdin.on('interrupt', () => interrupts++);
+		stdin.setRawMode(true);
+		return {source, stdin, interrupts: () => interrupts};
+	};
+
+	test('Ctrl+C is told to whoever drew the frame, in a lump too', () => {
+		const {source, interrupts} = waiting();
+		source.write('jj\x03');
+		expect(interrupts()).toBe(1);
+	});
+
+	test('what else is typed ahead is kept', async () => {
+		const {source, stdin, interrupts} = waiting();
+		source.write('3q');
+		const keys: string[] = [];
+		stdin.on('readable', () => {
+			for (let key = stdin.read(); key !== null; key = stdin.read()) keys.push(key);
+		});
+		source.write('?\x03');
+		for (let turn = 0; turn < 6; turn++) await macrotask();
+		expect([keys, interrupts()]).toEqual([['3', 'q', '?', '\x03'], 0]);
+	});
+});

@@ -1,8 +1,8 @@
 import {Text} from 'ink';
-import type {ReactNode} from 'react';
+import {memo, type ReactNode} from 'react';
 import {useDashboard} from '../dashboard.ts';
 import {blank, fitSpans, flat, type Line} from '../line.ts';
-import {toAscii} from '../theme.ts';
+import {type Theme, toAscii} from '../theme.ts';
 
 export interface LinesProps {
 	readonly lines: readonly Line[];
@@ -12,15 +12,37 @@ export interface LinesProps {
 }
 
 /** Draws rows, each one `Text`, fitted beforehand: no boxes, no clipping, nothing that Ink has to measure. */
-export function Lines({lines, columns, rows}: LinesProps): ReactNode {
+export function Lines(props: LinesProps): ReactNode {
+	return <DrawnLines {...props} theme={useDashboard().theme} />;
+}
+
+/** The same, before there is a dashboard. */
+export function DrawnLines({lines, columns, rows, theme}: LinesProps & {readonly theme: Theme}): ReactNode {
 	return Array.from({length: Math.max(0, rows)}, (_, row) => (
 		// biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-		<Row key={row} line={lines[row] ?? blank} columns={columns} />
+		<Row key={row} line={lines[row] ?? blank} columns={columns} theme={theme} />
 	));
 }
 
-function Row({line, columns}: {readonly line: Line; readonly columns: number}) {
-	const {theme} = useDashboard();
+interface RowProps {
+	readonly line: Line;
+	readonly columns: number;
+	readonly theme: Theme;
+}
+
+const isSameLine = (a: Line, b: Line) =>
+	a === b ||
+	(a.chosen === b.chosen &&
+		a.spans.length === b.spans.length &&
+		a.spans.every(({text, tone}, at) => text === b.spans[at]!.text && tone === b.spans[at]!.tone));
+
+/** Views make all their lines anew for each frame; drawn again are those that say something else. */
+const Row = memo(
+	DrawnRow,
+	(a: RowProps, b: RowProps) => a.columns === b.columns && a.theme === b.theme && isSameLine(a.line, b.line),
+);
+
+function DrawnRow({line, columns, theme}: RowProps) {
 	const draw = theme.ascii ? toAscii : (text: string) => text;
 	if (line.chosen)
 		return (
