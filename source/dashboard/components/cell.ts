@@ -2,7 +2,13 @@ import stringWidth from 'string-width';
 
 /** Text from outside is data: these are the only ways in which it reaches the screen. */
 
-const plain = /^[\x20-\x7e]*$/;
+/**
+ * Characters of which every terminal knows that they are one column wide: Latin, Greek, Cyrillic, dashes and quotes,
+ * arrows, mathematics, boxes, blocks, shapes, and the marks that the theme uses. Nothing in them is to be hidden, and
+ * each is one UTF-16 unit. Terminals disagree on others (wide, combining, emoji).
+ */
+export const plain =
+	/^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02af\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203b\u203d-\u2048\u204a-\u205e\u2190-\u2193\u2200-\u22ff\u23ce\u2400-\u2426\u2500-\u25a9\u25ac-\u25b5\u25b7-\u25bf\u25c1-\u25fa\u2714\u2716]*$/;
 const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
 
 /** No name is this long; what is longer would cost more to measure than it tells. */
