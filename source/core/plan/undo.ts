@@ -5,15 +5,11 @@ import type {Directory, RecordSet} from '../directory/directory.ts';
 import type {ConnectionId, RunId} from '../directory/ids.ts';
 import {type ClassEnrolments, splitList, type Tombstone} from '../directory/records.ts';
 import type {RecordChange} from '../ports.ts';
-import {rosterFrom} from '../roster/from-objects.ts';
-import {Draft} from './draft.ts';
-import {evaluateGuards} from './guards/index.ts';
 import {planHash} from './hash.ts';
 import type {Policy} from './input.ts';
 import {
 	type Action,
 	type Change,
-	type GuardResult,
 	type HeldBack,
 	type Plan,
 	type Planned,
@@ -21,6 +17,7 @@ import {
 	plannedKinds,
 } from './plan.ts';
 import type {Run} from './run.ts';
+import {undoDraft, undoGuards} from './undo-draft.ts';
 import {undoneEnrolments, uniqueRosterIds, withoutStudents} from './undo-enrolments.ts';
 import {differs, type Forbids, undoneRecord} from './undo-record.ts';
 
@@ -66,14 +63,15 @@ export function planUndo(input: UndoInput): UndoPlan {
 	return new Undo(input).plan();
 }
 
-type Changed = {readonly [K in PlannedKind]: Map<string, Planned[K] | undefined>};
+/** Records by key, as the undo leaves them; undefined: gone. */
+export type Undone = {readonly [K in PlannedKind]: Map<string, Planned[K] | undefined>};
 
 /** The field that is the record's own key, where others refer by one of the same name. */
 const ownId: Readonly<Partial<Record<PlannedKind, string>>> = {locations: 'locationId', courses: 'courseId'};
 
 class Undo {
 	readonly #input: UndoInput;
-	readonly #after: Changed = {
+	readonly #after: Undone = {
 		accounts: new Map(),
 		locations: new Map(),
 		courses: new Map(),
@@ -105,9 +103,10 @@ class Undo {
 			for (const change of this.#made[kind]) this.#record(kind, change);
 		this.#enrolments();
 		this.#keepWhatIsNeeded();
-		const draft = this.#draft();
+		const draft = undoDraft(this.#input, this.#after, this.#reasons);
+		for (const {kind} of this.#staying) draft.count(kind, 'heldBack');
 		const changes = draft.changes;
-		const guards = this.#guards(draft);
+		const guards = undoGuards(this.#input, draft);
 		const heldBack = this.#staying.map(
 			({kind, key, field, why}): HeldBack => ({
 				kind,
@@ -289,72 +288,6 @@ class Undo {
 		}
 	}
 
-	/** The changes in the plan's order, in what guards and counts are made from. */
-	#draft(): Draft {
-		const {directory} = this.#input;
-		const draft = new Draft(this.#planInput(undefined));
-		for (const kind of plannedKinds) {
-			const records = directory[kind] as RecordSet<Planned[typeof kind]>;
-			for (const key of [...this.#after[kind].keys()].sort()) {
-				const [before, after] = [records.get(key), this.#after[kind].get(key)];
-				if (isSame(before, after)) continue;
-				const action = actionOf(before, after);
-				const reason = this.#reasons.get(`${kind} ${key}`) ?? 'changed by the run that is undone';
-				draft.change({
-					kind,
-					action,
-					key,
-					...(before === undefined ? {} : {before}),
-					...(after === undefined ? {} : {after}),
-					reason,
-				} as Change);
-				note(draft, kind, key, action, before, after);
-			}
-		}
-		for (const {kind} of this.#staying) draft.count(kind, 'heldBack');
-		return draft;
-	}
-
-	#planInput(connection: ConnectionId | undefined): ConstructorParameters<typeof Draft>[0] {
-		const {directory, policy, connectionNames, now, run, undone} = this.#input;
-		return {
-			// What was adopted belongs to no connection: the guards count what has the same owner.
-			connection: {id: connection as ConnectionId, name: undone.connectionName, source: 'SFTP'},
-			directory,
-			roster: rosterFrom({}),
-			policy,
-			conflicts: [],
-			connectionNames,
-			now,
-			run,
-			removals: 'decide',
-		};
-	}
-
-	/** Each owner's records are guarded on their own, as its own plans would be. */
-	#guards(draft: Draft): readonly GuardResult[] {
-		const owners = new Set<ConnectionId | undefined>([this.#input.undone.connection]);
-		for (const {before} of draft.changes)
-			if (before !== undefined) owners.add((before as {readonly owner?: ConnectionId}).owner);
-		const worst = new Map<string, GuardResult>();
-		for (const owner of owners) {
-			const own = Object.assign(new Draft(this.#planInput(owner)), {
-				changes: draft.changes,
-				counts: draft.counts,
-				removed: draft.removed,
-				turned: draft.turned,
-				removedClasses: draft.removedClasses,
-				removedCourses: draft.removedCourses,
-				removedLocations: draft.removedLocations,
-			});
-			for (const guard of evaluateGuards(own)) {
-				const known = worst.get(guard.code);
-				if (known === undefined || (guard.tripped && !known.tripped)) worst.set(guard.code, guard);
-			}
-		}
-		return [...worst.values()];
-	}
-
 	#lost(changes: readonly Change[]): readonly string[] {
 		const count = (kind: PlannedKind, ...actions: readonly Action[]) =>
 			changes.filter((change) => change.kind === kind && actions.includes(change.action)).length;
@@ -386,36 +319,4 @@ class Undo {
 				: []),
 		];
 	}
-}
-
-function actionOf(before: object | undefined, after: object | undefined): Action {
-	if (before === undefined) return 'create';
-	if (after === undefined) return 'remove';
-	const [from, to] = [before, after] as [Partial<Account>, Partial<Account>];
-	if (from.status === 'Deactivated' && to.status !== undefined && to.status !== 'Deactivated')
-		return 'reactivate';
-	if (from.status !== 'Deactivated' && to.status === 'Deactivated') return 'deactivate';
-	return from.leaving === undefined && to.leaving !== undefined ? 'deactivate' : 'update';
-}
-
-/** Tells the guards what would leave. */
-function note(
-	draft: Draft,
-	kind: PlannedKind,
-	key: string,
-	action: Action,
-	before: Planned[PlannedKind] | undefined,
-	after: Planned[PlannedKind] | undefined,
-) {
-	const leaves = action === 'remove' || action === 'deactivate';
-	if (kind === 'accounts' && leaves && (before as Account).status !== 'Deactivated') draft.removed.push(key);
-	if (kind === 'classes' && leaves) draft.removedClasses.push(key);
-	if (kind === 'courses' && leaves) draft.removedCourses.push(key);
-	if (kind === 'locations' && leaves) draft.removedLocations.push(key);
-	if (kind !== 'enrolments') return;
-	const [from, to] = [before, after].map(
-		(record) => new Set(splitList((record as ClassEnrolments | undefined)?.students ?? '')),
-	);
-	draft.count('enrolments', 'create', to!.difference(from!).size);
-	draft.count('enrolments', 'remove', from!.difference(to!).size);
 }
