@@ -107,6 +107,27 @@ describe('a OneRoster folder in rollover week', () => {
 		});
 	});
 
+	test('a teacher whose enrolments are over, or not yet begun, is not active though the classes are', async () => {
+		const dated = {
+			...oneRoster,
+			'enrollments.csv': oneRoster['enrollments.csv']
+				.replace('T1,teacher,true,,', 'T1,teacher,true,2025-08-15,2026-06-10')
+				.replace('E7,,,C1,A,T2,teacher,false,,', 'E7,,,C1,A,T2,teacher,false,2026-10-01,')
+				.replace('E8,,,C2,B,T2,teacher,true,,', 'E8,,,C2,B,T2,teacher,true,2026-09-19,2026-12-20'),
+		};
+		const path = await writeFolder(join(folder, 'teachers'), dated);
+		const roster = await finished(oneRosterCsvReader(oneRosterCsvSettings.parse({path})).read(never));
+		expect([0, 1, 2, 3].map((row) => roster.classes.text(row, 'instructorDays'))).toEqual([
+			'',
+			'2025-08-15/2026-06-10/T1\t2026-10-01//T2',
+			'2026-09-19/2026-12-20/T2',
+			'',
+		]);
+		expect(column(apply(roster, {instructors: 'active-30'}), 'people')).toEqual(['S1', 'S2', 'S3', 'T2']);
+		expect(column(apply(roster, {instructors: 'active-30'}, ['T1']), 'people')).toContain('T1');
+		expect(column(apply(roster, {instructors: 'active'}), 'people')).toEqual(['S1', 'S2', 'S3']);
+	});
+
 	test('one school and one year', async () => {
 		const roster = apply(await readOneRoster(), {schools: ['North'], terms: ['2026/27']});
 		expect(column(roster, 'classes')).toEqual(['C1', 'C3']);

@@ -1,6 +1,7 @@
 import {EnrolmentRows, type TextColumn} from '../../core/roster/columns.ts';
 import {dayOf, noDay} from '../../core/roster/day.ts';
 import type {Findings} from '../../core/roster/findings.ts';
+import type {InstructorDays} from '../../core/roster/instructor-days.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {BaseTable, type Inactive} from './base-table.ts';
 import {columnOf} from './columns.ts';
@@ -15,8 +16,7 @@ const primary = at('primary');
 const beginDate = at('beginDate');
 const endDate = at('endDate');
 
-interface Instructor {
-	readonly id: string;
+interface Instructor extends InstructorDays {
 	readonly primary: boolean;
 }
 
@@ -101,6 +101,17 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 		return [...new Set(all.map(({id}) => id))];
 	}
 
+	/** Places of a class' instructors on days of their own; not of who has a place without any day as well. */
+	instructorDaysOf(classRow: number): readonly InstructorDays[] {
+		const all = this.#instructors.get(classRow) ?? [];
+		const isDated = ({begins, ends}: InstructorDays) => begins !== noDay || ends !== noDay;
+		if (!all.some(isDated)) return [];
+		const always = new Set(all.flatMap((each) => (isDated(each) ? [] : each.id)));
+		return all
+			.filter(({id}) => !always.has(id))
+			.sort((a, b) => (a.id === b.id ? a.begins - b.begins || a.ends - b.ends : a.id < b.id ? -1 : 1));
+	}
+
 	#enrol(row: TableRow, classRow: number, studentRow: number): void {
 		this.rows.add(
 			row.bytes,
@@ -145,7 +156,12 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 		}
 		const isPrimary = this.word(row, primary, this.#booleans) === 'true';
 		const instructors = this.#instructors.get(classRow);
-		const instructor = {id: row.text(userSourcedId), primary: isPrimary};
+		const instructor = {
+			id: row.text(userSourcedId),
+			primary: isPrimary,
+			begins: this.#day(row, beginDate, 'beginDate'),
+			ends: this.#day(row, endDate, 'endDate'),
+		};
 		if (instructors === undefined) this.#instructors.set(classRow, [instructor]);
 		else instructors.push(instructor);
 	}

@@ -1,5 +1,6 @@
 import {ColumnRows} from '../../core/roster/columns.ts';
 import type {Findings} from '../../core/roster/findings.ts';
+import {instructorDaysText} from '../../core/roster/instructor-days.ts';
 import type {EnrollmentsTable} from './enrollments.ts';
 import type {SessionsTable} from './sessions.ts';
 import type {ReadClass, ReadCourse} from './structure.ts';
@@ -15,7 +16,7 @@ export function settleStructure(
 		readonly classes: readonly ReadClass[];
 		readonly faultyClasses: ReadonlyArray<Pick<ReadClass, 'course' | 'location'>>;
 		readonly sessions: SessionsTable;
-		readonly enrollments: Pick<EnrollmentsTable, 'instructorsOf'> | undefined;
+		readonly enrollments: Pick<EnrollmentsTable, 'instructorsOf' | 'instructorDaysOf'> | undefined;
 	},
 	findings: Findings,
 ): {readonly courses: ColumnRows<'courses'>; readonly classes: ColumnRows<'classes'>} {
@@ -66,6 +67,7 @@ export function settleStructure(
 				terms: terms.join('\t'),
 				begins,
 				ends,
+				instructorDays: (read.enrollments?.instructorDaysOf(row) ?? []).map(instructorDaysText).join('\t'),
 			},
 			{file: 'classes.csv', line: each.line},
 		);

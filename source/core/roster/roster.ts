@@ -24,7 +24,8 @@ export const rosterFields = {
 	/**
 	 * `course` and `location` are external ids, `instructors` a list of them, primary first. `terms` lists all that
 	 * the class' terms are called: ids and titles, those of the years that they lie in too. `begins` and `ends`:
-	 * first and last day of these terms, as `2026-08-15`.
+	 * first and last day of these terms, as `2026-08-15`. `instructorDays`: a list of the places of instructors who are
+	 * in the class on days of their own (`instructor-days.ts`); who is not named in it has those of the class.
 	 */
 	classes: [
 		'externalId',
@@ -37,6 +38,7 @@ export const rosterFields = {
 		'terms',
 		'begins',
 		'ends',
+		'instructorDays',
 	],
 	/**
 	 * Students only: `class` and `student` are external ids, `id` is the roster id; `begins` and `ends` are the

@@ -41,6 +41,7 @@ const asApple = (roster: Roster) => {
 			...timeless,
 			year: '',
 			terms: '',
+			instructorDays: '',
 			course: ids.get(row.course) ?? row.course,
 		})),
 		enrolments: enrolments?.map((row) => ({...row, ...timeless})),

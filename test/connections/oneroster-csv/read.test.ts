@@ -540,5 +540,17 @@ function group(
 	location: string,
 	year: string,
 ) {
-	return {externalId: id, id, number, course, instructors, location, year, terms: '', begins: '', ends: ''};
+	return {
+		externalId: id,
+		id,
+		number,
+		course,
+		instructors,
+		location,
+		year,
+		terms: '',
+		instructorDays: '',
+		begins: '',
+		ends: '',
+	};
 }

@@ -107,6 +107,6 @@ export class ClassesTable extends StructureTable<'classes'> {
 		this.rows.append(this.#instructors.bytes, 0, this.#instructors.length);
 		this.copy(row, location);
 		// Apple's format has no school year (identity is the id alone), no terms and no days.
-		for (let absent = 0; absent < 4; absent++) this.rows.append(row.bytes, 0, 0);
+		for (let absent = 0; absent < 5; absent++) this.rows.append(row.bytes, 0, 0);
 	}
 }

@@ -1,3 +1,4 @@
+import {instructorDaysOf} from '../instructor-days.ts';
 import type {Roster} from '../roster.ts';
 import {rosterList} from '../roster.ts';
 import {daysOf, daysOfEnrolments, meets} from './days.ts';
@@ -45,7 +46,7 @@ export function dropPeople(
 const isNowhere = (locations: string, gone: ReadonlySet<string>) =>
 	locations !== '' && rosterList(locations).every((location) => gone.has(location));
 
-/** By row of people; undefined where no choice is by date. An enrolment without a day has those of its class. */
+/** By row of people; undefined where no choice is by date. A place without a day has those of its class. */
 function activityOf(
 	{people, classes, enrolments}: Roster,
 	filter: RosterFilter,
@@ -73,9 +74,13 @@ function activityOf(
 		const taught = new Map<string, number>();
 		for (let row = 0; row < classes.count; row++) {
 			if (dropped.has('classes', row)) continue;
-			const now = meets(instructors, ofClass.begins(row), ofClass.ends(row)) ? active : over;
-			for (const id of rosterList(classes.text(row, 'instructors')))
-				if (taught.get(id) !== active) taught.set(id, now);
+			const isHeld = meets(instructors, ofClass.begins(row), ofClass.ends(row));
+			const places = instructorDaysOf(classes.text(row, 'instructorDays'));
+			for (const id of rosterList(classes.text(row, 'instructors'))) {
+				const own = places.get(id);
+				const isActive = isHeld && (own?.some((each) => meets(instructors, each.begins, each.ends)) ?? true);
+				if (taught.get(id) !== active) taught.set(id, isActive ? active : over);
+			}
 		}
 		for (let row = 0; row < people.count; row++)
 			if (people.text(row, 'kind') === 'staff')

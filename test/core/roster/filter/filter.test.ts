@@ -247,6 +247,38 @@ describe('active', () => {
 		expect(rosterList(roster.classes.text(0, 'instructors'))).toEqual(['t2']);
 	});
 
+	describe('an instructor who has days of their own in a class', () => {
+		const teaching = (...instructorDays: readonly string[]) => ({
+			...district,
+			classes: [{...district.classes[0]!, instructorDays}, district.classes[1]!],
+		});
+		const takes = (objects: ReturnType<typeof teaching>, instructors: 'active' | 'active-30' | 'all') =>
+			ids(filtered(objects, {instructors}), 'people').includes('t1');
+
+		test.each([
+			[['2026-08-21/2026-08-21/t1'], true, true],
+			[['2025-08-15/2026-08-20/t1'], false, false],
+			[['2026-09-20//t1'], false, true],
+			[['2026-09-21//t1'], false, false],
+			[['/2026-08-20/t1', '2026-08-21//t1'], true, true],
+			[['/2026-08-20/another'], true, true],
+		])('%j: active today %s, within 30 days %s', (days, today, soon) => {
+			expect([takes(teaching(...days), 'active'), takes(teaching(...days), 'active-30')]).toEqual([
+				today,
+				soon,
+			]);
+			expect(takes(teaching(...days), 'all')).toBe(true);
+		});
+
+		test('counts only while the class is held too, and never against who was published', () => {
+			const over = {...held('', '2026-08-20')};
+			const classes = [{...over.classes[0]!, instructorDays: ['2026-08-21//t1']}, over.classes[1]!];
+			expect(ids(filtered({...over, classes}, {instructors: 'active'}), 'people')).not.toContain('t1');
+			const gone = teaching('2025-08-15/2026-08-20/t1');
+			expect(ids(filtered(gone, {instructors: 'active'}, ['t1']), 'people')).toContain('t1');
+		});
+	});
+
 	test('only classes that stay are looked at', () => {
 		const roster = filtered(held('2027-01-10', ''), {students: 'active', classes: 'active'});
 		expect(ids(roster, 'people')).toContain('s1');
