@@ -6,7 +6,7 @@ import {disconnectCommands} from './connections-disconnect.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
-/** `rollcall connections [list, show, test, set, disconnect, reconfigure, reconnect]` */
+/** `rollcall connections [list, show, test, set, disconnect, check, uncheck, reconfigure, reconnect]` */
 export const connectionsCommand: CommandFile = (program, cli) => {
 	const connections = program
 		.command('connections')
@@ -82,11 +82,27 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 			else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
 		});
 	addValueOptions(set);
+	for (const verb of ['check', 'uncheck'] as const)
+		connections
+			.command(verb)
+			.argument('<name>')
+			.argument('<item>', 'its number in the list, or how it begins')
+			.description(
+				verb === 'check'
+					? 'tick a line of the checklist that only a person can check'
+					: 'take the tick of a line back',
+			)
+			.addHelpText('after', `\nExamples:\n  rollcall connections ${verb} sis 2`)
+			.option('--json', 'one JSON object')
+			.action(async (name: string, item: string, {json}: {json?: boolean}) => {
+				const changed = await (await cli.open()).tick(name, item, verb === 'check');
+				if (json) printJson(cli, 'connection', connectionJson(changed));
+				else printLines(cli, checklistText(changed));
+			});
 	disconnectCommands(connections, cli);
 };
 
 function showText(view: ConnectionView): readonly string[] {
-	const done = {true: '[x]', false: '[ ]', 'by hand': '[?]'} as const;
 	return [
 		`${view.name}  ${view.title}`,
 		`State: ${view.state}. ${view.message}`,
@@ -106,7 +122,17 @@ function showText(view: ConnectionView): readonly string[] {
 			view.settings.map(({key, value, describe}) => [`  ${key}`, value === '' ? '–' : value, describe]),
 		),
 		'',
-		'Before you begin:',
-		...view.checklist.map((item) => `  ${done[String(item.done) as keyof typeof done]} ${item.text}`),
+		...checklistText(view),
 	];
 }
+
+const done = {true: '[x]', false: '[ ]', 'by hand': '[?]'} as const;
+
+/** Numbered, so that a line can be ticked: `[?]` is for a person to tick. */
+const checklistText = ({checklist}: ConnectionView): readonly string[] => [
+	'Before you begin:',
+	...checklist.map(
+		(item, at) =>
+			`  ${done[String(item.done) as keyof typeof done]} ${at + 1}. ${item.text}${item.ticked === undefined ? '' : ` (ticked by ${item.ticked.by}, ${moment(item.ticked.at)})`}`,
+	),
+];

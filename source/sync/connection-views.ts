@@ -5,6 +5,7 @@ import type {Run} from '../core/plan/run.ts';
 import type {Arming, LedgerEntry, LockHolder, Snapshot} from '../core/ports.ts';
 import {whyDisarmed} from './arming.ts';
 import {assistShape} from './assist-settings.ts';
+import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
@@ -59,15 +60,9 @@ export async function connectionViews(
 				: {armed: disarmed === undefined ? (arming?.level ?? ('disarmed' as const)) : ('disarmed' as const)}),
 			...testedOf(connection),
 			settings: settingViews(kind, stored.settings, stored.secrets),
-			checklist: kind.checklist.map(({text, done}) => ({
-				text,
-				done:
-					done === 'by hand'
-						? ('by hand' as const)
-						: done === 'test'
-							? hasAnswered(connection, runs)
-							: missingSecrets(connection).length === 0,
-			})),
+			checklist: checklistOf(connection, (how) =>
+				how === 'test' ? hasAnswered(connection, runs) : missingSecrets(connection).length === 0,
+			),
 			...(running === undefined ? {} : {running}),
 		};
 	});

@@ -28,6 +28,8 @@ const storedConnection = z.object({
 	/** The last test, where it failed; absent: it went well, or there was none. */
 	failed: z.object({at: z.iso.datetime(), message: z.string()}).optional(),
 	disconnected: z.iso.datetime().optional(),
+	/** Lines of the checklist that a person ticked, by their text: a line that says something else now is not ticked. */
+	ticked: z.record(z.string(), z.object({at: z.iso.datetime(), by: z.string()})).optional(),
 });
 export type StoredConnection = z.output<typeof storedConnection>;
 

@@ -225,7 +225,7 @@ async function anonymousDocument(
 
 /** References to secrets tell of the server: only which ones are set stays. */
 const anonymousConnection = (
-	{name, settings, secrets, ...stored}: StoredConnection,
+	{name, settings, secrets, ticked, ...stored}: StoredConnection,
 	anonymiser: Anonymiser,
 ): unknown => ({
 	...stored,
@@ -237,6 +237,16 @@ const anonymousConnection = (
 		]),
 	),
 	secrets: Object.fromEntries(Object.keys(secrets).map((key) => [key, 'set'])),
+	...(ticked === undefined
+		? {}
+		: {
+				ticked: Object.fromEntries(
+					Object.entries(ticked).map(([text, {at, by}]) => [
+						text,
+						{at, by: anonymiser.value('operator', by)},
+					]),
+				),
+			}),
 });
 
 /** Settings that the ledger repeats. */

@@ -1,6 +1,7 @@
 import {act} from './acting.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
+import {tickItem} from './checklist.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
@@ -47,19 +48,14 @@ export function openRollcall(context: Context): Rollcall {
 		settings: () => settings(context),
 		setSetting: (key, value) => setSetting(context, key, value),
 		async nameOrganisation(organisation) {
-			requireMay(context, 'sync', 'Changing a setting');
+			requireMay(context, 'approve', 'Changing a setting');
 			await updateSettings(store.documents, (settings) => ({...settings, organisation}));
 		},
 		connections: views,
 		kinds: () => kindViews(context.kinds),
-		async connect(kind, name, values) {
-			requireMay(context, 'sync', 'Making a connection');
-			return await viewOf(await makeConnection(context, kind, name, values));
-		},
-		async reconfigure(name, values) {
-			requireMay(context, 'sync', 'Changing a connection');
-			return await viewOf(await changeConnection(context, name, values));
-		},
+		connect: async (kind, name, values) => await viewOf(await makeConnection(context, kind, name, values)),
+		reconfigure: async (name, values) => await viewOf(await changeConnection(context, name, values)),
+		tick: async (name, item, done) => await viewOf(await tickItem(context, name, item, done)),
 		disconnect: (name, options, signal) => disconnect(context, name, options, signal),
 		reconnect: async (name, values) => await viewOf(await reconnect(context, name, values)),
 		async test(name, options, signal) {

@@ -49,6 +49,8 @@ export interface Rollcall {
 	disconnect(name: string, options: DisconnectOptions, signal: AbortSignal): Work<DisconnectResult>;
 	/** Connects a disconnected one again, with what is given changed; what changed meanwhile is asked about. */
 	reconnect(name: string, values: ConnectionValues): Promise<ConnectionView>;
+	/** Ticks a line of the checklist that only a person can check (its number from 1, or how it begins), or unticks it. */
+	tick(name: string, item: string, done: boolean): Promise<ConnectionView>;
 	/** Tries the connection and changes nothing; `acceptHostKey` pins a first host key that a person has seen. */
 	test(name: string, options: {readonly acceptHostKey?: boolean}, signal: AbortSignal): Promise<TestResult>;
 
@@ -239,7 +241,12 @@ export interface ConnectionView {
 	/** How the last test went; absent: it was never tested. `message`: what was wrong. */
 	readonly tested?: {readonly at: Instant; readonly ok: boolean; readonly message?: string};
 	readonly settings: readonly SettingView[];
-	readonly checklist: ReadonlyArray<{readonly text: string; readonly done: boolean | 'by hand'}>;
+	/** `by hand`: for a person to tick; `ticked`: one did. */
+	readonly checklist: ReadonlyArray<{
+		readonly text: string;
+		readonly done: boolean | 'by hand';
+		readonly ticked?: {readonly at: Instant; readonly by: string};
+	}>;
 	readonly running?: LockHolder;
 }
 

@@ -350,6 +350,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			committed();
 			return made;
 		},
+		async tick(name, item, done) {
+			note('tick', name, item, done);
+			const found = connections.find((each) => each.name === name)!;
+			const checklist = found.checklist.map((each, at) =>
+				at + 1 === Number(item) ? {...each, done: done || ('by hand' as const)} : each,
+			);
+			return {...found, checklist};
+		},
 		async reconfigure(name, values) {
 			note('reconfigure', name, values);
 			return connections.find((one) => one.name === name)!;

@@ -380,6 +380,19 @@ describe('a copy to be shared', () => {
 		expect(text).not.toContain('quartermaine');
 	});
 
+	test('who ticked a checklist is in it under a pseudonym', async () => {
+		const {w, into} = await both();
+		await w.connect('apple-csv', 'csv', {settings: {path: '/srv/export'}, secrets: {}});
+		const quill = w.as({operator: {name: 'quill', role: 'Administrator'}});
+		await quill.tick('csv', '2', true);
+		await finished(w.exportTo(join(into, 'ticked.zip'), {anonymise: true}));
+		const {text, documents} = await opened(join(into, 'ticked.zip'));
+		expect(Object.values(documents['connections.json'].connections[2].ticked)).toEqual([
+			{at: expect.any(String), by: expect.stringMatching(/./)},
+		]);
+		expect(text).not.toContain('quill');
+	});
+
 	test('is made by who may only look too, once there is a key', async () => {
 		const w = await lively();
 		const file = join(folder(), 'x.zip');
