@@ -169,6 +169,8 @@ export interface Removals {
 	readonly enrolments: readonly string[];
 	/** People whose names, e-mail or ids are others now; absent: none. */
 	readonly changed?: readonly string[];
+	/** People who turned from student into staff, or back; absent: none. */
+	readonly turned?: readonly string[];
 }
 
 /** Whether and how far a target may be sent to, and what that is bound to. */

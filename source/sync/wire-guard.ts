@@ -2,7 +2,8 @@ import {splitList} from '../core/directory/records.ts';
 import type {PackageIndex} from '../core/plan/package-index.ts';
 import type {GuardResult} from '../core/plan/plan.ts';
 import {together} from '../core/plan/removals.ts';
-import {compareOnWire, type Exempt, type WireComparison} from '../core/plan/wire.ts';
+import {compareOnWire, type WireComparison} from '../core/plan/wire.ts';
+import {Approvals, mayBecome, mayLeave} from '../core/plan/wire-exempt.ts';
 import type {Arming, LedgerEntry, Removals} from '../core/ports.ts';
 import {approvedOf} from './approved.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -44,7 +45,7 @@ export async function guardWire(
 	const policy = policyOf(await readSettings(context.store.documents), target);
 	const compare = async (entry: LedgerEntry, since: string) => {
 		const before = await indexOfPackage(context, context.store.files.path(entry.file));
-		const exempt = await exemptSince(context, ledger, entry);
+		const exempt = await exemptSince(context, ledger, entry, policy.federatedDomains);
 		const comparison = compareOnWire(
 			before,
 			next,
@@ -53,13 +54,12 @@ export async function guardWire(
 			policy.guards,
 			policy.federatedDomains,
 		);
-		const shrunk = shrunkClasses(before, next);
 		return {
 			since,
 			comparison,
 			tripped: comparison.guards.some((guard) => guard.tripped),
-			leaving: removalsOf(comparison, shrunk),
-			exempt: removalsOf(comparison, shrunk, exempt),
+			leaving: removalsOf(comparison, {before, next}),
+			exempt: removalsOf(comparison, {before, next}, exempt),
 			before: entry === last ? before : undefined,
 		};
 	};
@@ -113,8 +113,13 @@ function largestOfEachDay(entries: readonly LedgerEntry[]): readonly LedgerEntry
 }
 
 /** What a comparison says leaves; with `only`, those of it. */
-function removalsOf(comparison: WireComparison, shrunk: readonly string[], only?: Approved): Removals {
-	const {removedPeople, removedClasses, removedCourses, removedLocations, changedPeople} = comparison;
+function removalsOf(
+	comparison: WireComparison,
+	{before, next}: {readonly before: PackageIndex; readonly next: PackageIndex},
+	only?: Approvals,
+): Removals {
+	const {removedPeople, removedClasses, removedCourses, removedLocations} = comparison;
+	const {changedPeople, turnedPeople} = comparison;
 	const chosen = (keys: readonly string[], kept?: ReadonlySet<string>) =>
 		kept === undefined ? keys : keys.filter((key) => kept.has(key));
 	return {
@@ -122,61 +127,53 @@ function removalsOf(comparison: WireComparison, shrunk: readonly string[], only?
 		classes: chosen(removedClasses, only?.classes),
 		courses: chosen(removedCourses, only?.courses),
 		locations: chosen(removedLocations, only?.locations),
-		enrolments: chosen(shrunk, only?.enrolments),
-		changed: chosen(changedPeople, only?.changed),
+		enrolments: shrunkClasses(before, next, only),
+		changed:
+			only === undefined
+				? changedPeople
+				: changedPeople.filter((id) => mayBecome(only, id, next.people.get(id)!.who!)),
+		turned: chosen(turnedPeople, only?.turned),
 	};
 }
 
-/** Classes that some of their students no longer are in. */
-const shrunkClasses = (before: PackageIndex, next: PackageIndex): readonly string[] =>
+/** Classes that some of their students no longer are in; with `only`, those of which all who left were approved. */
+const shrunkClasses = (before: PackageIndex, next: PackageIndex, only?: Approvals): readonly string[] =>
 	[...(before.students ?? [])].flatMap(([id, students]) => {
 		const staying = new Set(splitList(next.students?.get(id) ?? ''));
-		return splitList(students).every((student) => staying.has(student)) ? [] : [id];
+		const gone = splitList(students).filter((student) => !staying.has(student));
+		return gone.length > 0 && gone.every((student) => only === undefined || mayLeave(only, id, student))
+			? [id]
+			: [];
 	});
-
-type Approved = Required<Exempt>;
 
 /**
  * What people approved since this package went: by naming the plan that removes it, by deciding about whoever becomes
- * another, or by naming a package on the wire, whose
- * ledger entry still says so when the accounts themselves are deleted.
+ * another, or by naming a package on the wire, whose ledger entry still says so when the accounts themselves are
+ * deleted. Only what those plans did is exempt: a record may be changed once more, and nobody approved that.
  */
 async function exemptSince(
 	context: Context,
 	ledger: readonly LedgerEntry[],
 	entry: LedgerEntry,
-): Promise<Approved> {
+	domains: readonly string[] | undefined,
+): Promise<Approvals> {
 	const later = ledger.slice(ledger.indexOf(entry) + 1);
-	const onWire = together(later.flatMap(({approved}) => approved ?? []));
+	const approvals = new Approvals(together(later.flatMap(({approved}) => approved ?? [])), domains);
 	return await withSnapshot(context.store, async (snapshot) => {
 		const accounts = await snapshot.load('accounts');
-		const people = new Set<string>(onWire.people);
 		for (const account of accounts.values())
-			if (account.deactivated?.approved === true) people.add(account.personId);
-		const classes = new Set(onWire.classes);
-		const courses = new Set(onWire.courses);
-		const locations = new Set(onWire.locations);
-		const enrolments = new Set(onWire.enrolments);
-		const changed = new Set(onWire.changed);
+			if (account.deactivated?.approved === true) approvals.people.add(account.personId);
 		const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 		for (const run of runs) {
-			if (run.begin < entry.at) break;
-			if (run.generation !== undefined) for (const id of run.decidedPeople ?? []) changed.add(id);
+			if (run.begin < entry.at || run.id === entry.run) break;
 			const approved = approvedOf(run);
-			if (approved !== 'all' && approved.size === 0) continue;
-			for (const {collection, key, before, after} of (await commitOf(context.store, run))?.changes ?? []) {
-				if (approved !== 'all' && !approved.has(key)) continue;
-				if (collection === 'accounts' && before !== undefined && after !== undefined) changed.add(key);
-				if (collection === 'enrolments') enrolments.add(key);
-				if (after !== undefined) continue;
-				// An undo takes accounts away that its run had made.
-				if (collection === 'accounts') people.add(key);
-				if (collection === 'classes') classes.add(key);
-				if (collection === 'courses') courses.add(key);
-				if (collection === 'locations') locations.add(key);
-			}
+			const decided = new Set(run.decidedPeople);
+			if (approved !== 'all' && approved.size === 0 && decided.size === 0) continue;
+			for (const change of (await commitOf(context.store, run))?.changes ?? [])
+				if (approved === 'all' || approved.has(change.key)) approvals.approve(change);
+				else if (decided.has(change.key)) approvals.decide(change);
 		}
-		return {people, classes, courses, locations, enrolments, changed};
+		return approvals;
 	});
 }
 

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {RollcallError} from '../../source/core/errors.ts';
 import {writeZip} from '../support/apple-zip.ts';
 import {packageFolder} from '../support/packages.ts';
 import {appleTexts} from '../support/roster.ts';
@@ -130,4 +131,64 @@ test('an arming of removals by location leaves out those whose location nobody k
 	expect(published).toMatchObject([
 		{outcome: 'held', message: expect.stringMatching(/additions only, and 1 people/)},
 	]);
+});
+
+describe('a plan that was approved and did not arrive', () => {
+	/** 15 people leave and everybody gets another grade, approved; then the line breaks. */
+	const approvedUnsent = async () => {
+		const w = await world();
+		await w.night();
+		await w.clock.turn(day);
+		const staying = people(200).filter(({externalId}) => !ids(1, 15).includes(String(externalId)));
+		w.far.roster = district({people: staying.map((person) => ({...person, gradeLevel: '9'}))});
+		const held = await w.night();
+		w.far.breaks = new RollcallError('the line is down');
+		await w.night({approve: held.plan.hash});
+		await w.clock.turn(3_600_000);
+		return w;
+	};
+
+	test('goes out later as it was approved', async () => {
+		const w = await approvedUnsent();
+		expect((await w.send()).published).toMatchObject([{outcome: 'sent'}]);
+	});
+
+	test('does not let names pass that were changed since', async () => {
+		const w = await approvedUnsent();
+		for (const id of ids(20, 120)) await w.edit([id], {firstName: `Wrong${id}`}, {agreed: true});
+		expect((await w.send()).published).toMatchObject([
+			{outcome: 'held', message: expect.stringMatching(/names, e-mails or ids would change for 101 of/)},
+		]);
+	});
+});
+
+test('students who turn into staff a few a night are summed up, in the plan and on the wire', async () => {
+	const w = await world();
+	await w.night();
+	const turned = (count: number) =>
+		district({
+			people: people(200).map((person) =>
+				ids(1, count).includes(String(person.externalId)) ? {...person, kind: 'staff' as const} : person,
+			),
+		});
+	w.far.roster = turned(8);
+	expect(await w.night()).toMatchObject({outcome: 'applied', published: [{outcome: 'sent'}]});
+	await w.clock.turn(day);
+	w.far.roster = turned(16);
+	const held = await w.night();
+	expect(held.outcome).toBe('held');
+	expect(held.plan.guards.find(({code}) => code === 'removals')).toMatchObject({
+		tripped: true,
+		numbers: {turned: 8, recent: 8},
+	});
+	// Past the plan's guard, the wire sums up on its own.
+	await w.setSetting('guards.connections.sis.removals.share', '1');
+	const {published} = await w.night();
+	expect(published).toMatchObject([
+		{outcome: 'held', message: expect.stringMatching(/turn from student into staff or back \(16\)/)},
+	]);
+	expect(await w.send({approve: published[0]?.hash ?? ''})).toMatchObject({exitCode: 0});
+	await w.clock.turn(day);
+	w.far.roster = turned(17);
+	expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
 });

@@ -1,4 +1,4 @@
-import type {Account} from '../directory/account.ts';
+import {type Account, isStudent} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import {splitList} from '../directory/records.ts';
@@ -22,6 +22,8 @@ export interface Recent {
 	/** Person IDs. */
 	readonly identity: ReadonlySet<string>;
 	readonly signIns: ReadonlySet<string>;
+	/** Who turned from student into staff, or back. */
+	readonly turned: ReadonlySet<string>;
 }
 
 export const nothingRecent: Recent = {
@@ -30,6 +32,7 @@ export const nothingRecent: Recent = {
 	enrolments: new Map(),
 	identity: new Set(),
 	signIns: new Set(),
+	turned: new Set(),
 };
 
 export interface RecentInput {
@@ -80,11 +83,11 @@ export function recentOf(commits: Iterable<readonly RecordChange[]>, input: Rece
 		const students = [...gone].filter((id) => !now.has(id) && isHere(directory.accounts.get(id)));
 		if (students.length > 0) enrolments.set(key, {locationId, students});
 	}
-	const changed = (is: (before: Account, after: Account) => boolean) =>
+	const changed = (is: (before: Account, after: Account) => boolean, exempt = exemptChanged) =>
 		new Set(
 			[...first].flatMap(([id, before]) => {
 				const now = directory.accounts.get(id);
-				return now !== undefined && !exemptChanged.has(id) && is(before, now) ? [id] : [];
+				return now !== undefined && !exempt.has(id) && is(before, now) ? [id] : [];
 			}),
 		);
 	return {
@@ -93,8 +96,13 @@ export function recentOf(commits: Iterable<readonly RecordChange[]>, input: Rece
 		enrolments,
 		identity: changed(becomesAnother),
 		signIns: changed((before, after) => signsInOtherwise(before, after, policy.federatedDomains)),
+		turned: changed(turns, new Set(exempt.turned)),
 	};
 }
+
+/** Whether a student became staff, or the other way round; those whose accounts ended count with these. */
+const turns = (before: Account, now: Account) =>
+	isHere(before) && isHere(now) && before.roles.length > 0 && isStudent(before) !== isStudent(now);
 
 /** Those whose accounts ended count with these. */
 const isHere = (account: Account | undefined) => account !== undefined && account.status !== 'Deactivated';

@@ -11,5 +11,6 @@ export function together(all: readonly Removals[]): Required<Removals> {
 		locations: union(({locations}) => locations),
 		enrolments: union(({enrolments}) => enrolments),
 		changed: union(({changed}) => changed),
+		turned: union(({turned}) => turned),
 	};
 }

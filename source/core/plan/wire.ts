@@ -4,6 +4,7 @@ import {wireGuards} from './guards/on-wire.ts';
 import type {GuardLimits} from './input.ts';
 import type {PackageIndex} from './package-index.ts';
 import type {GuardResult} from './plan.ts';
+import {type Exempt, mayBecome, mayLeave} from './wire-exempt.ts';
 
 /** What a package would take away from a target, compared with one that went there before. */
 export interface WireComparison {
@@ -13,22 +14,12 @@ export interface WireComparison {
 	readonly removedLocations: readonly string[];
 	/** People whose names, e-mail or ids are others. */
 	readonly changedPeople: readonly string[];
+	/** People who turn from student into staff, or back. */
+	readonly turnedPeople: readonly string[];
 	readonly addedPeople: number;
 	readonly guards: readonly GuardResult[];
 	/** Names this package and what it removes, for `publish --approve`. */
 	readonly hash: string;
-}
-
-/** What a person approved by naming the plan that removes it. */
-export interface Exempt {
-	readonly people: ReadonlySet<string>;
-	readonly classes: ReadonlySet<string>;
-	readonly courses?: ReadonlySet<string>;
-	readonly locations: ReadonlySet<string>;
-	/** Classes whose enrolments changed with a plan that a person approved. */
-	readonly enrolments?: ReadonlySet<string>;
-	/** People who became others with such a plan. */
-	readonly changed?: ReadonlySet<string>;
 }
 
 /**
@@ -50,6 +41,9 @@ export function compareOnWire(
 	const removedLocations = missing(last.locations.keys(), next.locations);
 	const changedPeople = changed(last, next, becomesAnother);
 	const signIns = changed(last, next, (a, b) => signsInOtherwise(a, b, domains));
+	const turnedPeople = turned(last, next);
+	const unapproved = (ids: readonly string[]) =>
+		ids.filter((id) => !mayBecome(exempt, id, next.people.get(id)!.who!));
 	const without = (ids: readonly string[], approved: ReadonlySet<string> | undefined) =>
 		ids.filter((id) => approved?.has(id) !== true);
 	const guards = wireGuards(
@@ -60,9 +54,10 @@ export function compareOnWire(
 			classes: without(removedClasses, exempt.classes),
 			courses: without(removedCourses, exempt.courses),
 			locations: without(removedLocations, exempt.locations),
-			changed: without(changedPeople, exempt.changed),
-			signIns: without(signIns, exempt.changed),
-			mayShrink: (id) => exempt.classes.has(id) || exempt.enrolments?.has(id) === true,
+			changed: unapproved(changedPeople),
+			signIns: unapproved(signIns),
+			turned: without(turnedPeople, exempt.turned),
+			mayLeave: (classId, student) => mayLeave(exempt, classId, student),
 		},
 		limits,
 	);
@@ -72,6 +67,7 @@ export function compareOnWire(
 		removedCourses,
 		removedLocations,
 		changedPeople: [...new Set([...changedPeople, ...signIns])].sort(),
+		turnedPeople,
 		addedPeople: missing(next.people.keys(), last.people).length,
 		guards,
 		hash: sha256(JSON.stringify([sha, removedPeople, removedClasses, removedCourses, removedLocations])),
@@ -80,6 +76,16 @@ export function compareOnWire(
 
 const missing = (keys: Iterable<string>, from: {has(key: string): boolean}) =>
 	[...keys].filter((key) => !from.has(key)).sort();
+
+/** Who is a student in one and staff in the other, in order; of rows that cannot be read nobody knows. */
+const turned = (last: PackageIndex, next: PackageIndex) =>
+	[...last.people]
+		.flatMap(([id, {student, locations}]) => {
+			const now = next.people.get(id);
+			const isKnown = now !== undefined && locations.length > 0 && now.locations.length > 0;
+			return isKnown && now.student !== student ? [id] : [];
+		})
+		.sort();
 
 /** Who is in both packages and became another, in order. */
 const changed = (last: PackageIndex, next: PackageIndex, is: (before: Who, after: Who) => boolean) =>

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {PlanInput} from '../../../source/core/plan/input.ts';
 import type {Plan} from '../../../source/core/plan/plan.ts';
+import {nothingRecent} from '../../../source/core/plan/recent.ts';
 import {schoolOf, smallSchool, withRow} from '../../support/district.ts';
 import {nights} from '../../support/nights.ts';
 
@@ -88,13 +89,8 @@ describe('sign-ins', () => {
 	});
 
 	test('with those of the last days', () => {
-		const recent = {
-			classes: new Map(),
-			courses: new Set<string>(),
-			enrolments: new Map(),
-			identity: new Set<string>(),
-			signIns: new Set(Array.from({length: 20}, (_, at) => `s${1900 + at}`)),
-		};
+		const signIns = new Set(Array.from({length: 20}, (_, at) => `s${1900 + at}`));
+		const recent = {...nothingRecent, signIns};
 		const of = (count: number) => guard(made.plan(moved(count), {recent}), 'sign-ins').tripped;
 		expect([of(0), of(5), of(6)]).toEqual([false, false, true]);
 	});

@@ -7,7 +7,7 @@ const nothing: Removals = {people: [], classes: [], courses: [], locations: [], 
 test('what several packages take away is told once, by kind and in order', () => {
 	expect(
 		together([
-			{...nothing, people: ['P2', 'P1'], classes: ['K1'], courses: ['C1'], changed: ['P7']},
+			{...nothing, people: ['P2', 'P1'], classes: ['K1'], courses: ['C1'], changed: ['P7'], turned: ['P8']},
 			{...nothing, people: ['P3', 'P1'], locations: ['L1'], enrolments: ['K2']},
 		]),
 	).toEqual({
@@ -17,10 +17,11 @@ test('what several packages take away is told once, by kind and in order', () =>
 		locations: ['L1'],
 		enrolments: ['K2'],
 		changed: ['P7'],
+		turned: ['P8'],
 	});
 });
 
 test('nothing taken away is nothing of every kind', () => {
-	expect(together([])).toEqual({...nothing, changed: []});
-	expect(together([nothing])).toEqual({...nothing, changed: []});
+	expect(together([])).toEqual({...nothing, changed: [], turned: []});
+	expect(together([nothing])).toEqual({...nothing, changed: [], turned: []});
 });

@@ -1,7 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {defaultPolicy} from '../../../source/core/plan/input.ts';
 import type {PackageIndex} from '../../../source/core/plan/package-index.ts';
-import {compareOnWire, type Exempt} from '../../../source/core/plan/wire.ts';
+import {together} from '../../../source/core/plan/removals.ts';
+import {compareOnWire} from '../../../source/core/plan/wire.ts';
+import {Approvals, type Exempt} from '../../../source/core/plan/wire-exempt.ts';
+import {accountOf, enrolmentsOf} from '../../support/district.ts';
 
 interface Made {
 	readonly students?: number;
@@ -141,7 +144,24 @@ describe('enrolments that would end with a package', () => {
 		expect(tripped(compare(last, next(classes, gone)))).toEqual(expected ? ['wire-enrolments'] : []);
 	});
 	test('of approved plans are exempt', () => {
-		expect(tripped(compare(last, next(5, 10), {enrolments: new Set(ids('c', 10))}))).toEqual([]);
+		expect(
+			tripped(compare(last, next(5, 10), {enrolments: new Map(ids('c', 10).map((id) => [id, 'all']))})),
+		).toEqual([]);
+	});
+	test('are exempt student by student: who else leaves such a class was not approved', () => {
+		const approvals = new Approvals(together([]), undefined);
+		for (const id of ids('c', 10)) {
+			const students = last.students.get(id)!.split('\t');
+			approvals.approve({
+				collection: 'enrolments',
+				key: id,
+				before: enrolmentsOf(id, ...students),
+				after: enrolmentsOf(id, ...students.slice(3)),
+			});
+		}
+		expect(tripped(compare(last, next(5, 3), approvals))).toEqual([]);
+		expect(tripped(compare(last, next(5, 5), approvals))).toEqual([]);
+		expect(tripped(compare(last, next(5, 9), approvals))).toEqual(['wire-enrolments']);
 	});
 	test('of people who leave count with these', () => {
 		const people = minus(last.people, ids('s', 100));
@@ -150,6 +170,37 @@ describe('enrolments that would end with a package', () => {
 	test('are not guarded where a package was not looked at for them', () => {
 		const {students: _, ...unseen} = last;
 		expect(tripped(compare(unseen, next(5, 10)))).toEqual([]);
+	});
+});
+
+describe('students who turn into staff with a package, or back', () => {
+	const last = pack({students: 220, staff: 20});
+	const turned = (count: number) => ({
+		people: new Map(
+			[...last.people].map(([id, person], at) => [id, at < count ? {...person, student: false} : person]),
+		),
+	});
+	test.each([
+		[12, []],
+		[13, ['wire-removals']],
+	])('%i of 240 leave the one kind', (count, expected) => {
+		const comparison = compare(last, turned(count));
+		expect(tripped(comparison)).toEqual(expected);
+		expect(comparison.turnedPeople).toHaveLength(count);
+		expect(tripped(compare(last, turned(count), {turned: new Set(comparison.turnedPeople)}))).toEqual([]);
+	});
+	test('count with those who leave, and are told apart', () => {
+		const {people} = turned(6);
+		const comparison = compare(last, {people: minus(people, ids('s', 13).slice(6))});
+		expect(tripped(comparison)).toEqual(['wire-removals']);
+		expect(comparison.guards.find(({code}) => code === 'wire-removals')).toMatchObject({
+			message: expect.stringContaining('or turn from student into staff or back (6)'),
+			removalsOnly: false,
+		});
+	});
+	test('of rows that cannot be read nobody says so', () => {
+		const unread = new Map([...last.people.keys()].map((id) => [id, {student: true, locations: []}]));
+		expect(compare({...last, people: unread}, {people: last.people}).turnedPeople).toEqual([]);
 	});
 });
 
@@ -202,7 +253,7 @@ describe('people who would become others with a package', () => {
 		);
 		expect(tripped(comparison)).toEqual(expected);
 		expect(comparison.changedPeople).toHaveLength(count);
-		const changed = new Set(comparison.changedPeople);
+		const changed = new Map(comparison.changedPeople.map((id) => [id, 'any' as const]));
 		expect(
 			tripped(
 				compare(
@@ -221,6 +272,37 @@ describe('people who would become others with a package', () => {
 				),
 			),
 		).toEqual([]);
+	});
+
+	test('who was approved to become somebody may become that one, and nobody else', () => {
+		const [before, after] = [named(200), named(200, () => ({lastName: 'X'}))];
+		const approvals = new Approvals(together([]), undefined);
+		for (const id of before.people.keys())
+			approvals.approve({
+				collection: 'accounts',
+				key: id,
+				before: accountOf(id, before.people.get(id)!.who),
+				after: accountOf(id, after.people.get(id)!.who),
+			});
+		expect(tripped(compare(before, after, approvals))).toEqual([]);
+		const other = named(200, () => ({lastName: 'Y'}));
+		expect(tripped(compare(before, other, approvals))).toEqual(['wire-identity']);
+	});
+
+	test('an approved plan that changes nothing of the name approves no other name', () => {
+		const approvals = new Approvals(together([]), undefined);
+		const before = named(200);
+		for (const id of before.people.keys()) {
+			const account = accountOf(id, before.people.get(id)!.who);
+			approvals.approve({
+				collection: 'accounts',
+				key: id,
+				before: account,
+				after: {...account, gradeLevel: '9'},
+			});
+		}
+		const after = named(200, () => ({lastName: 'X'}));
+		expect(tripped(compare(before, after, approvals))).toEqual(['wire-identity']);
 	});
 
 	test.each([

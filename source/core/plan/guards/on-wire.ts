@@ -15,8 +15,10 @@ export interface Unapproved {
 	readonly changed: readonly string[];
 	/** People who sign in otherwise. */
 	readonly signIns: readonly string[];
-	/** Whether students of this class may leave it. */
-	mayShrink(classId: string): boolean;
+	/** People who turn from student into staff, or back. */
+	readonly turned: readonly string[];
+	/** Whether this student may leave this class. */
+	mayLeave(classId: string, student: string): boolean;
 }
 
 /** Holds what leaves between two packages to the limits. */
@@ -28,7 +30,7 @@ export const wireGuards = (
 ): readonly GuardResult[] => {
 	const nameOf = (location: string) => last.locations.get(location) ?? location;
 	return [
-		peopleGuard(last, leaving.people, limits, nameOf),
+		peopleGuard(last, leaving, limits, nameOf),
 		classGuard(last, leaving.classes, limits, nameOf),
 		courseGuard(last, leaving.courses, limits),
 		enrolmentGuard(last, next, leaving, limits, nameOf),
@@ -57,21 +59,26 @@ const removal = (
 
 function peopleGuard(
 	{people}: PackageIndex,
-	removed: readonly string[],
+	{people: removed, turned}: Unapproved,
 	limits: GuardLimits,
 	nameOf: NameOf,
 ): GuardResult {
 	const groups = new PeopleGroups(limits, nameOf);
-	const gone = new Set(removed);
+	// Who turns into the other kind leaves the one: a source that delivers all of them so is wrong.
+	const gone = new Set([...removed, ...turned]);
 	for (const [id, person] of people) groups.add(person, gone.has(id));
 	const over = groups.overLimits(limits);
-	return removal('wire-removals', removed, people.size, {
+	const kinds = turned.length > 0 ? ` or turn from student into staff or back (${turned.length})` : '';
+	const result = removal('wire-removals', removed, people.size, {
 		tripped: over.length > 0,
 		message:
 			over.length === 0
 				? `${removed.length} of ${people.size} people leave the package`
-				: `compared with the last package, ${worst(over)} would be deactivated; the limit is ${limitText(limits.removals)}, or half of a location's students or staff`,
+				: `compared with the last package, ${worst(over)} would be deactivated${kinds}; the limit is ${limitText(limits.removals)}, or half of a location's students or staff`,
 	});
+	return turned.length === 0
+		? result
+		: {...result, numbers: {...result.numbers, turned: turned.length}, removalsOnly: false};
 }
 
 function classGuard(
@@ -100,7 +107,7 @@ const courseGuard = ({courses}: PackageIndex, removed: readonly string[], limits
 function enrolmentGuard(
 	last: PackageIndex,
 	next: PackageIndex,
-	{mayShrink}: Unapproved,
+	{mayLeave}: Unapproved,
 	limits: GuardLimits,
 	nameOf: NameOf,
 ): GuardResult {
@@ -109,7 +116,9 @@ function enrolmentGuard(
 	for (const [id, joined] of next.students === undefined ? [] : (last.students ?? [])) {
 		const students = splitList(joined);
 		const staying = new Set(splitList(next.students?.get(id) ?? ''));
-		const left = mayShrink(id) ? [] : students.filter((each) => !staying.has(each) && next.people.has(each));
+		const left = students.filter(
+			(each) => !staying.has(each) && next.people.has(each) && !mayLeave(id, each),
+		);
 		const location = last.classes.get(id) ?? '';
 		const name = `enrolments of ${nameOf(location)}`;
 		groups.count(location, {name, limit: limits.enrolments}, students.length, left.length);

@@ -1,6 +1,7 @@
 import {type Account, isStudent, locationsOf} from '../../directory/account.ts';
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
+import {nothingRecent} from '../recent.ts';
 import {PeopleGroups, worst} from './groups.ts';
 import {limitText} from './limit.ts';
 import {approvedApart} from './scope.ts';
@@ -14,11 +15,13 @@ const week = 7 * 86_400_000;
  * a source that delivers all of them as the other is as wrong as one that leaves them out.
  */
 export function removalsGuard(draft: Draft): GuardResult {
-	const {connection, directory, policy, now} = draft.input;
+	const {connection, directory, policy, now, recent: lastWeek = nothingRecent} = draft.input;
 	const since = new Date(now.getTime() - week).toISOString();
 	const apart = approvedApart(draft);
 	const removed = draft.removed.filter((id) => !apart.has(id));
-	const leaving = new Set([...removed, ...draft.turned]);
+	// Who turned lately, and turns back, is as before.
+	const turning = new Set(draft.turned.filter((id) => !lastWeek.turned.has(id)));
+	const leaving = new Set([...removed, ...turning]);
 	const groups = new PeopleGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let [whole, recent] = [0, 0];
 	for (const account of directory.accounts.values()) {
@@ -26,9 +29,15 @@ export function removalsGuard(draft: Draft): GuardResult {
 		const leftLately = leftUnapproved(account, since);
 		if (account.status === 'Deactivated' && !leftLately) continue;
 		whole++;
-		if (leftLately) recent++;
-		const person = {student: isStudent(account), locations: locationsOf(account)};
-		groups.add(person, leftLately || leaving.has(account.personId));
+		const id = account.personId;
+		const turnedLately = lastWeek.turned.has(id) && !draft.turned.includes(id);
+		if (leftLately || turnedLately) recent++;
+		// Who turned lately left the kind that they no longer are.
+		const person = {
+			student: turnedLately !== isStudent(account),
+			locations: locationsOf(account),
+		};
+		groups.add(person, leftLately || turnedLately || leaving.has(id));
 	}
 
 	for (const {left, externalIds} of directory.tombstones.values()) {
@@ -41,7 +50,7 @@ export function removalsGuard(draft: Draft): GuardResult {
 	const over = groups.overLimits(policy.guards);
 	const tripped = leaving.size > 0 && over.length > 0;
 	const lately = recent > 0 ? `, ${recent} of them in the last 7 days` : '';
-	const {length: turned} = draft.turned;
+	const {size: turned} = turning;
 	const kinds = turned > 0 ? ` or turn from student into staff or back (${turned})` : '';
 	return {
 		code: 'removals',
