@@ -1,5 +1,5 @@
 import {UsageError} from '../core/errors.ts';
-import type {Armed, ArmOptions} from '../sync/rollcall.ts';
+import type {Armed, ArmOptions} from '../sync/answers/adoption.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
 

@@ -2,7 +2,7 @@ import {type Command, Option} from 'commander';
 import {exitCodes, RefusedError, sentences, UsageError} from '../core/errors.ts';
 import type {DocumentName} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
-import type {RestorePlan} from '../sync/rollcall.ts';
+import type {RestorePlan} from '../sync/answers/care.ts';
 import {refuseService} from './care-operator.ts';
 import type {Cli} from './cli.ts';
 import {moment, printJson, printLines, table} from './print.ts';

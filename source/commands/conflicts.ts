@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import {placeName} from '../core/roster/problem.ts';
-import type {ConflictView, RuleView} from '../sync/rollcall.ts';
+import type {ConflictView, RuleView} from '../sync/answers/conflicts.ts';
 import type {CommandFile} from './cli.ts';
 import {counted, moment, printJson, printLines, table} from './print.ts';
 

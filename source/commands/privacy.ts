@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {exitCodes, UsageError} from '../core/errors.ts';
-import type {ForgetPlan, Forgotten} from '../sync/rollcall.ts';
+import type {ForgetPlan, Forgotten} from '../sync/answers/care.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {counted, printJson, printLines} from './print.ts';
 

@@ -1,4 +1,4 @@
-import type {WireReport} from '../sync/rollcall.ts';
+import type {WireReport} from '../sync/answers/runs.ts';
 import type {CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
 import {publishedLine} from './sync.ts';

@@ -1,6 +1,6 @@
 import type {Published} from '../core/plan/run.ts';
 import {visible} from '../core/visible.ts';
-import type {SyncOptions, SyncResult} from '../sync/rollcall.ts';
+import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {planJson, planText} from './plan-text.ts';
 import {counted, printJson, printLines} from './print.ts';

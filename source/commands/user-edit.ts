@@ -1,5 +1,6 @@
 import {exitCodes, UsageError} from '../core/errors.ts';
-import type {EditResult, Rollcall} from '../sync/rollcall.ts';
+import type {EditResult} from '../sync/answers/people.ts';
+import type {Rollcall} from '../sync/rollcall.ts';
 import type {Cli} from './cli.ts';
 import {printJson, printLines} from './print.ts';
 import type {UserWords} from './user-words.ts';

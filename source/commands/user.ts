@@ -2,7 +2,7 @@ import {type Account, editableFields, fullName} from '../core/directory/account.
 import {actionNames, type StatusAction, statusActions} from '../core/directory/actions.ts';
 import {passwordText} from '../core/directory/password-text.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
-import type {ActResult, UserDetail} from '../sync/rollcall.ts';
+import type {ActResult, UserDetail} from '../sync/answers/people.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {runEdit} from './user-edit.ts';

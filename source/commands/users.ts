@@ -1,6 +1,6 @@
 import {fullName, type Source, type Status, sources, statuses} from '../core/directory/account.ts';
 import {UsageError} from '../core/errors.ts';
-import type {UserItem, UserList, UserQuery} from '../sync/rollcall.ts';
+import type {UserItem, UserList, UserQuery} from '../sync/answers/people.ts';
 import type {CommandFile} from './cli.ts';
 import {wholeNumber} from './numbers.ts';
 import {printJson, printLines, table} from './print.ts';

@@ -1,6 +1,6 @@
 import type {Plan, PlanCounts} from '../core/plan/plan.ts';
 import type {Published, Run} from '../core/plan/run.ts';
-import type {SyncResult} from '../sync/rollcall.ts';
+import type {SyncResult} from '../sync/answers/runs.ts';
 import type {Severity} from './dashboard.ts';
 import {count, size} from './phrases.ts';
 import {beginsLeaving} from './plan-groups.ts';

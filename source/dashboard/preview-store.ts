@@ -1,4 +1,4 @@
-import type {PlanResult} from '../sync/rollcall.ts';
+import type {PlanResult} from '../sync/answers/runs.ts';
 
 /** Plans that were made and not yet applied, one a connection: they may be looked at again and again. */
 export class PreviewStore {

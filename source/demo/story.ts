@@ -1,6 +1,9 @@
 import {type Account, fullName} from '../core/directory/account.ts';
 import {visible} from '../core/visible.ts';
-import type {ConflictView, Overview, ReconcileResult, SyncResult} from '../sync/rollcall.ts';
+import type {ReconcileResult} from '../sync/answers/adoption.ts';
+import type {ConflictView} from '../sync/answers/conflicts.ts';
+import type {SyncResult} from '../sync/answers/runs.ts';
+import type {Overview} from '../sync/rollcall.ts';
 import type {SecondNight} from './second-night.ts';
 
 type SandboxCounts = {readonly status: Readonly<Record<string, number>>};

@@ -11,13 +11,13 @@ import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
 import type {RecordChange, Rehearsal, RehearsalResult} from '../core/ports.ts';
+import type {ActResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {isFedBy} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {ActResult} from './rollcall.ts';
 
 type Result = ActResult['results'][number];
 

@@ -1,11 +1,11 @@
 import {disarmed} from '../core/disarming.ts';
 import {RefusedError, UsageError} from '../core/errors.ts';
 import type {Arming, Publisher} from '../core/ports.ts';
+import type {Armed, ArmOptions, Disarmed} from './answers/adoption.ts';
 import {type Connection, findConnection, openPublisher, pinHostKey} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {activity, byOperator, decideAndCommit} from './recording.ts';
-import type {Armed, ArmOptions, Disarmed} from './rollcall.ts';
 
 /** Whether this package may be sent to a target now; if not, why and how to arm it. A sandbox is armed at once. */
 export function armedFor(

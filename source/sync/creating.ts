@@ -8,12 +8,12 @@ import {accountNames} from '../core/plan/account-names.ts';
 import {madePersonId} from '../core/plan/person-row.ts';
 import {nameKey} from '../core/plan/weak.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
+import type {EditResult} from './answers/people.ts';
 import {type Context, requireMay} from './context.ts';
 import {policyOf, readSettings} from './documents.ts';
 import {locationFinder, takenRefusal} from './editing.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {activity, decideAndCommit, timeKey} from './recording.ts';
-import type {EditResult} from './rollcall.ts';
 
 const needed = ['firstName', 'lastName', 'roles'] as const satisfies readonly EditableField[];
 

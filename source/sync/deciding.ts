@@ -6,10 +6,10 @@ import {laterKey} from '../core/plan/conflict-kind.ts';
 import {conflictKind} from '../core/plan/conflicts/index.ts';
 import {fold} from '../core/plan/fold.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
+import type {ConflictView, ResolveOptions} from './answers/conflicts.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections} from './documents.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {ConflictView, ResolveOptions} from './rollcall.ts';
 import {keepRule, ruleOf} from './rules.ts';
 
 /** Conflicts that are open, or decided and not applied yet: by kind, then by id. */

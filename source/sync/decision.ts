@@ -1,11 +1,11 @@
 import {UsageError} from '../core/errors.ts';
 import type {GuardResult, Plan} from '../core/plan/plan.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import type {SyncOptions, SyncResult} from './answers/runs.ts';
 import type {Connection} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
 import {type Planning, planAgainst} from './planning.ts';
-import type {SyncOptions, SyncResult} from './rollcall.ts';
 
 /** Whether a plan is to be applied, and as what. */
 export interface Decided {

@@ -9,13 +9,13 @@ import {nameForm, reservedNames} from '../core/directory/reserved.ts';
 import {UsageError} from '../core/errors.ts';
 import {isSent} from '../core/plan/published.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
+import type {EditResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {isFedBy} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {EditResult} from './rollcall.ts';
 
 type Result = EditResult['results'][number];
 

@@ -13,6 +13,7 @@ import {Anonymiser} from '../core/privacy/anonymise.ts';
 import type {Holds} from '../core/privacy/holds.ts';
 import {Pseudonyms} from '../core/privacy/pseudonyms.ts';
 import {accountOfOperator, type OperatorSetting} from './account-settings.ts';
+import type {Exported} from './answers/care.ts';
 import {type Context, requireMay} from './context.ts';
 import {
 	readConnections,
@@ -21,7 +22,6 @@ import {
 	type StoredConnection,
 	updateSettings,
 } from './documents.ts';
-import type {Exported} from './rollcall.ts';
 import {readRules} from './rules.ts';
 
 type Sets = {

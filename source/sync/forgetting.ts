@@ -14,6 +14,7 @@ import {
 	type Work,
 } from '../core/ports.ts';
 import {atSource, Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
+import type {ForgetPlan, Forgotten} from './answers/care.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {guardedPackages} from './guarded-packages.ts';
@@ -22,7 +23,6 @@ import {readPackage} from './package.ts';
 import {lastRun} from './planning.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import {replaceFile} from './retaining.ts';
-import type {ForgetPlan, Forgotten} from './rollcall.ts';
 import {keepThin, peopleIn} from './thin-package.ts';
 
 /**

@@ -9,12 +9,12 @@ import {planRoster} from '../core/plan/plan-roster.ts';
 import {publishedRecords} from '../core/plan/published.ts';
 import type {CollectionName, Collections, LedgerEntry, RecordChange} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import type {ImportResult} from './answers/adoption.ts';
 import {type Connection, findConnection, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
 import {isHere, isKnown, ledgerOf, momentOf, nextLedgerId} from './ledger.ts';
 import {buildPackage, keepPackage, readPackage} from './package.ts';
 import {activity, decideAndCommit, nextRunId} from './recording.ts';
-import type {ImportResult} from './rollcall.ts';
 
 interface Imported {
 	readonly path: string;

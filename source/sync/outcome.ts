@@ -1,7 +1,7 @@
 import {exitCodes} from '../core/errors.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published} from '../core/plan/run.ts';
-import type {SyncResult} from './rollcall.ts';
+import type {SyncResult} from './answers/runs.ts';
 
 /** What a sync that went to its end answers to a script (`commands.md`). */
 export function exitCodeOf(

@@ -1,7 +1,7 @@
 import type {Store} from '../core/ports.ts';
+import type {UserItem} from './answers/people.ts';
 import {withSnapshot} from './context.ts';
 import type {Slices} from './people-index-slices.ts';
-import type {UserItem} from './rollcall.ts';
 import {itemOf} from './users.ts';
 
 /** Rows of some dozen screens. */

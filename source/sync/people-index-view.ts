@@ -1,8 +1,8 @@
 import type {PeopleKind} from '../core/people/people-index.ts';
 import type {PeopleOrder, PeopleQuery} from '../core/people/query.ts';
 import type {Work} from '../core/ports.ts';
+import type {UserItem} from './answers/people.ts';
 import type {PeopleCounts} from './people-surroundings.ts';
-import type {UserItem} from './rollcall.ts';
 
 /** Whom a query found, by place; ids only, so that a million cost what their numbers cost. */
 export interface PeopleList {

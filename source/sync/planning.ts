@@ -10,6 +10,7 @@ import type {Run} from '../core/plan/run.ts';
 import type {Snapshot, Work} from '../core/ports.ts';
 import {refuseEmptied} from '../core/roster/health.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import type {PlanResult} from './answers/runs.ts';
 import {assistFilter, assistPolicy} from './assist-settings.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
@@ -17,7 +18,6 @@ import {pauseNow, policyOf, readSettings} from './documents.ts';
 import {recentFor} from './recent.ts';
 import {sinceDisconnect} from './reconnected.ts';
 import {nextRunId} from './recording.ts';
-import type {PlanResult} from './rollcall.ts';
 import {readRules} from './rules.ts';
 
 /** Reads and plans, and changes nothing. */

@@ -1,6 +1,7 @@
 import {UsageError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Work} from '../core/ports.ts';
+import type {PublishOptions, PublishResult, WireReport} from './answers/runs.ts';
 import {findConnection, listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {publishedExitCode} from './outcome.ts';
@@ -8,7 +9,6 @@ import {writeFolder, writeZip} from './package.ts';
 import {buildFor, publishTo, reportWire} from './publishing.ts';
 import {decideAndCommit} from './recording.ts';
 import {retain} from './retaining.ts';
-import type {PublishOptions, PublishResult, WireReport} from './rollcall.ts';
 import {nextRun} from './run-records.ts';
 
 /** Builds and sends what the directory holds now, or writes it to a file or folder. */

@@ -8,9 +8,9 @@ import {readRosterService} from '../core/evidence/roster-service.ts';
 import {takeEvidence} from '../core/evidence/take.ts';
 import {failedText, failedUploads, type Upload, unconfirmed, uploadOf} from '../core/evidence/uploads.ts';
 import type {LedgerEntry, RecordChange, Snapshot} from '../core/ports.ts';
+import type {ReconcileResult} from './answers/adoption.ts';
 import {type Context, requireMay} from './context.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {ReconcileResult} from './rollcall.ts';
 
 /** Reads evidence, oldest first, and marks the accounts; follow-ups that it confirms are closed. */
 export async function reconcile(context: Context, files: readonly string[]): Promise<ReconcileResult> {

@@ -8,10 +8,10 @@ import {noCounts, type PlanCounts} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {CollectionName, DocumentName, Lock, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
 import type {OpenBackup} from '../core/state-care.ts';
+import type {Restored, RestorePlan} from './answers/care.ts';
 import {type Context, requireMay} from './context.ts';
 import {readConnections} from './documents.ts';
 import {activity, byOperator, decideAndCommit} from './recording.ts';
-import type {Restored, RestorePlan} from './rollcall.ts';
 import {nextRun} from './run-records.ts';
 
 /**

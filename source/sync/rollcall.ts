@@ -1,21 +1,22 @@
-import type {Account, Status} from '../core/directory/account.ts';
+import type {Status} from '../core/directory/account.ts';
 import type {StatusAction} from '../core/directory/actions.ts';
 import type {EditValues} from '../core/directory/edit-values.ts';
-import type {Editing} from '../core/directory/editable.ts';
-import type {ConflictId, ConnectionId, Instant, PersonId, RunId} from '../core/directory/ids.ts';
+import type {ConflictId, ConnectionId, Instant, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
-import type {PeopleQuery} from '../core/people/query.ts';
-import type {Conflict} from '../core/plan/conflict.ts';
-import type {Change, GuardResult, Plan} from '../core/plan/plan.ts';
-import type {Published, Run, RunState} from '../core/plan/run.ts';
+import type {Change} from '../core/plan/plan.ts';
+import type {Run, RunState} from '../core/plan/run.ts';
 import type {Activity, Arming, Clock, FollowUp, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
+import type {Armed, ArmOptions, Disarmed, ImportResult, ReconcileResult} from './answers/adoption.ts';
+import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './answers/care.ts';
+import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
+import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
+import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult} from './answers/runs.ts';
 import type {Difference} from './differing.ts';
 import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
 import type {People} from './people-index-view.ts';
-import type {PeopleCounts} from './people-surroundings.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
 
 /**
@@ -144,53 +145,6 @@ export interface Rollcall {
 	follow(listener: (what: 'commit' | 'locks') => void): () => void;
 }
 
-export interface Exported {
-	readonly file: string;
-	readonly bytes: number;
-	/** Records of each collection in it. */
-	readonly records: Readonly<Record<string, number>>;
-}
-
-export interface ForgetPlan {
-	readonly accounts: ReadonlyArray<{readonly personId: PersonId; readonly name: string}>;
-	/** What goes, as sentences. */
-	readonly steps: readonly string[];
-	/** Why it cannot be done, or not wholly, as sentences; with `refused` nothing is done. */
-	readonly remains: readonly string[];
-	readonly refused: readonly string[];
-}
-
-export interface Forgotten {
-	readonly accounts: number;
-	/** Records that were changed or removed, history not counted. */
-	readonly records: number;
-	/** Kept files that were removed. */
-	readonly files: number;
-	readonly remains: readonly string[];
-}
-
-export interface RestorePlan {
-	/** None of the backup's people and connections are in this state: it was made from another one. */
-	readonly another?: true;
-	readonly made: Instant;
-	/** Sequence of the backup, and of the state that the plan was made for. */
-	readonly from: number;
-	readonly over: number;
-	/** Of each collection, what changes. */
-	readonly counts: Readonly<
-		Record<string, {readonly create: number; readonly update: number; readonly remove: number}>
-	>;
-	readonly documents: readonly string[];
-	/** References of secrets that have to be given again. */
-	readonly secrets: readonly string[];
-	readonly hash: string;
-}
-
-export interface Restored {
-	readonly sequence: number;
-	readonly run: RunId;
-}
-
 /** Settings as typed (text) and references to secrets. */
 export interface ConnectionValues {
 	readonly settings: Readonly<Record<string, string>>;
@@ -298,222 +252,4 @@ export interface SettingItem {
 	/** Absent: the default holds. */
 	readonly value?: unknown;
 	readonly default?: unknown;
-}
-
-export interface PlanResult {
-	readonly connection: string;
-	readonly plan: Plan;
-}
-
-export interface SyncOptions {
-	/** Applies what no guard holds. */
-	readonly yes?: boolean;
-	/** Applies the plan of this hash (or a prefix of at least 8 digits) though guards hold it. */
-	readonly approve?: string;
-	/** Pairs what came back under another id again, as the held plan of this hash (or a prefix of it) offers. */
-	readonly relink?: string;
-	/** With a tripped guard: creations and updates now, removals stay pending. */
-	readonly additionsOnly?: boolean;
-	/** `false`: applies and does not publish. */
-	readonly publish?: boolean;
-	/** Asked with the plan when neither `yes` nor `approve` is given; `false` changes nothing. */
-	readonly confirm?: (plan: Plan) => Promise<boolean>;
-}
-
-export interface SyncResult {
-	readonly run: Run | undefined;
-	readonly connection: string;
-	readonly plan: Plan;
-	readonly published: readonly Published[];
-	/** `planned`: nobody said yes, nothing changed. */
-	readonly outcome: 'nothing to do' | 'planned' | 'held' | 'applied';
-	readonly exitCode: number;
-}
-
-export interface PublishOptions {
-	/** The wire guard's hash, from the hold. */
-	readonly approve?: string;
-	/** Writes the six CSVs into this folder instead of sending. */
-	readonly out?: string;
-	/** Writes the zip to this file instead of sending. */
-	readonly zip?: string;
-}
-/** What sending a package would take away, by key; it is only told. */
-export interface WireReport {
-	/** `false`: nothing is known of what the target holds. */
-	readonly known: boolean;
-	readonly guards: readonly GuardResult[];
-	readonly added: number;
-	readonly removed: Readonly<Record<'people' | 'classes' | 'courses' | 'locations', readonly string[]>>;
-	readonly changed: readonly string[];
-	/** For `publish --approve`, when the guards hold it. */
-	readonly hash?: string;
-	/** Why it could not be compared, as a sentence. */
-	readonly message?: string;
-}
-export interface PublishResult {
-	readonly published: readonly Published[];
-	readonly written?: string;
-	/** Of a package that was written: how it stands beside the last one of the target. Absent: there is no target. */
-	readonly wire?: WireReport;
-	readonly run?: Run;
-	readonly exitCode: number;
-}
-
-export type UserQuery = PeopleQuery;
-
-export interface UserItem {
-	readonly account: Account;
-	readonly conflicted: boolean;
-	readonly actions: readonly StatusAction[];
-}
-
-/** What a query found; items are made when asked for, so that a window of a million costs a window. */
-export interface UserList {
-	readonly length: number;
-	at(index: number): UserItem | undefined;
-	/** Over all accounts, not only those found. */
-	readonly counts: PeopleCounts;
-	readonly locationNames: ReadonlyMap<string, string>;
-}
-
-export interface UserDetail extends UserItem {
-	readonly locationNames: ReadonlyMap<string, string>;
-	readonly owner?: string;
-	/** Which fields are read-only here, and who owns them. */
-	readonly readOnly: Readonly<Record<string, string>>;
-	/** What editing each attribute means. */
-	readonly editing: Readonly<Record<string, Editing>>;
-	readonly classes: ReadonlyArray<{
-		readonly classId: string;
-		readonly name: string;
-		readonly as: 'student' | 'instructor';
-	}>;
-	readonly conflicts: readonly ConflictId[];
-	/** What a clock will do next, with the day, as sentences. */
-	readonly clocks: readonly string[];
-	/** Why an action is missing, as sentences. */
-	readonly missing: readonly string[];
-	/** The account's status in words: `New (sign-in not known)`. */
-	readonly statusText: string;
-}
-
-export interface ActResult {
-	readonly action: StatusAction;
-	/** `false`: nothing was changed, because something was refused. */
-	readonly done: boolean;
-	readonly results: ReadonlyArray<{
-		readonly personId: string;
-		readonly ok: boolean;
-		/** Apple's log code. */
-		readonly code: string;
-		readonly message: string;
-		/** How it reaches Apple School Manager. */
-		readonly way?: 'by upload' | 'by hand' | 'in the sandbox';
-		readonly followUp?: string;
-		/** From the sandbox; shown once. */
-		readonly temporaryPassword?: string;
-	}>;
-}
-
-export interface EditResult {
-	/** `false`: nothing was changed, because something was refused or has to be agreed to. */
-	readonly done: boolean;
-	/** What has to be agreed to first, as sentences. */
-	readonly asks: readonly string[];
-	readonly results: ReadonlyArray<{
-		readonly personId: string;
-		readonly ok: boolean;
-		/** Apple's log code. */
-		readonly code: string;
-		readonly message: string;
-		readonly followUp?: string;
-	}>;
-}
-
-export interface ResolveOptions {
-	/** For a way out that needs a value. */
-	readonly input?: string;
-	/** All open ones that are alike are decided the same way. */
-	readonly alike?: boolean;
-	/** It becomes a rule for later runs. */
-	readonly always?: boolean;
-}
-
-/** A rule, or a decision about one record that stands until what it compares changes. */
-export interface RuleView {
-	readonly id: string;
-	readonly type: 'rule' | 'decision';
-	readonly kind: string;
-	readonly title: string;
-	readonly connection: string;
-	readonly choice: string;
-	/** The way out in words: `take over`. */
-	readonly label: string;
-	/** What a rule covers; the accounts of a decision. */
-	readonly about: string;
-	readonly by: string;
-	readonly at: Instant;
-	/** Of a rule: how many conflicts it settled, in the runs that are kept, and when it last did. */
-	readonly used?: number;
-	readonly last?: Instant;
-	/** Of a decision: the run that applied it first. */
-	readonly run?: RunId;
-}
-
-export interface ConflictView {
-	readonly conflict: Conflict;
-	readonly connection: string;
-	/** The other open conflicts of this kind and connection that differ in the same fields. */
-	readonly alike: readonly ConflictId[];
-	/** Whether a decision may become a rule. */
-	readonly mayBecomeRule: boolean;
-}
-
-export interface ReconcileResult {
-	readonly files: ReadonlyArray<{
-		readonly file: string;
-		readonly kind: 'activity log' | 'roster service';
-		readonly records: number;
-	}>;
-	readonly live: number;
-	readonly inactive: number;
-	/** Accounts about which no evidence exists. */
-	readonly unknown: number;
-	readonly changed: number;
-	/** Where directory and evidence differ: all that stand, and what these files report besides. */
-	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
-	/** People in Apple School Manager whom nobody here knows. */
-	readonly strangers: number;
-	/** Packages of ours that these files confirm, by their ledger entry. */
-	readonly confirmed: readonly string[];
-	/** Last packages of targets whose upload Apple School Manager failed, as sentences. */
-	readonly failedUploads: readonly string[];
-	/** Uploads that are not ours, as sentences: two uploaders fight. */
-	readonly foreignUploads: readonly string[];
-	/** Packages that were sent and that no evidence confirms yet; `since` is when the oldest of them went. */
-	readonly unconfirmed: {readonly count: number; readonly since?: Instant};
-}
-
-export interface ImportResult {
-	readonly packages: ReadonlyArray<{readonly path: string; readonly people: number; readonly at: Instant}>;
-	readonly created: number;
-	readonly updated: number;
-	readonly baseline: string | undefined;
-	readonly exitCode: number;
-}
-
-/** `pinned`: the host key of its binding was seen now for the first time, and pinned. */
-export type Armed = Arming & {readonly pinned?: true};
-
-/** `uploading`: who is in the middle of an upload that began before, and is not stopped. */
-export type Disarmed = Arming & {readonly uploading?: LockHolder};
-
-export interface ArmOptions {
-	readonly level: 'first' | 'additions' | 'all';
-	readonly removals?: string;
-	/** With `all`: there is nothing in the organisation yet. */
-	readonly empty?: boolean;
-	/** Asked where no host key is pinned yet; `false` pins nothing and arms nothing. Absent: arming accepts it. */
-	readonly acceptHostKey?: (host: string, hostKey: string) => Promise<boolean>;
 }

@@ -8,10 +8,10 @@ import type {Plan} from '../core/plan/plan.ts';
 import {coveredBy, type Rule, ruleId} from '../core/plan/rule.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Documents, RecordChange, Snapshot} from '../core/ports.ts';
+import type {RuleView} from './answers/conflicts.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections} from './documents.ts';
 import {activity, decideAndCommit} from './recording.ts';
-import type {RuleView} from './rollcall.ts';
 
 const rulesDocument = z
 	.object({

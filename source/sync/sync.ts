@@ -16,6 +16,7 @@ import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import type {SyncOptions, SyncResult} from './answers/runs.ts';
 import {type Connection, findConnection, listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
@@ -29,7 +30,6 @@ import {publishToEach} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
 import {retryAt} from './retrying.ts';
-import type {SyncOptions, SyncResult} from './rollcall.ts';
 import {newRun, recordEnd, recordFailure, recordHeld} from './run-records.ts';
 import {signInsFor} from './sign-ins.ts';
 

@@ -10,10 +10,10 @@ import {UsageError} from '../core/errors.ts';
 import {matcher, sorted} from '../core/people/query.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
+import type {UserDetail, UserItem, UserList, UserQuery} from './answers/people.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readConnections} from './documents.ts';
 import {conflictedAccounts, countsOf, followedUpAccounts, namesOfLocations} from './people-surroundings.ts';
-import type {UserDetail, UserItem, UserList, UserQuery} from './rollcall.ts';
 
 /** Accounts that match a query, in its order: the plain twin of the index that the dashboard looks at. */
 export async function users(context: Context, query: UserQuery): Promise<UserList> {

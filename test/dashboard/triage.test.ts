@@ -11,7 +11,7 @@ import {
 	differing,
 	triageLines,
 } from '../../source/dashboard/screens/conflicts/view.ts';
-import type {ConflictView} from '../../source/sync/rollcall.ts';
+import type {ConflictView} from '../../source/sync/answers/conflicts.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 
 const views = await fakeRollcall().conflicts();

@@ -9,7 +9,7 @@ import {
 } from '../../source/dashboard/screens/users/actions.ts';
 import {type Marks, reduceMarks} from '../../source/dashboard/screens/users/marks.ts';
 import {noQuery, reduceQuery} from '../../source/dashboard/screens/users/query.ts';
-import type {UserItem} from '../../source/sync/rollcall.ts';
+import type {UserItem} from '../../source/sync/answers/people.ts';
 import {fakeAccount} from '../support/fake-people.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 

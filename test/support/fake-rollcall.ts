@@ -8,23 +8,17 @@ import type {Conflict} from '../../source/core/plan/conflict.ts';
 import {conflictKind} from '../../source/core/plan/conflicts/index.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
 import type {Activity, Clock, FollowUp, Packages, Progress, Work} from '../../source/core/ports.ts';
+import type {ConflictView, RuleView} from '../../source/sync/answers/conflicts.ts';
+import type {ActResult, UserDetail, UserItem, UserList, UserQuery} from '../../source/sync/answers/people.ts';
+import type {SyncOptions, SyncResult} from '../../source/sync/answers/runs.ts';
 import {PeopleBehindScreen} from '../../source/sync/people-index.ts';
 import type {
-	ActResult,
-	ConflictView,
 	ConnectionValues,
 	ConnectionView,
 	KindView,
 	Overview,
 	Rollcall,
-	RuleView,
 	SettingView,
-	SyncOptions,
-	SyncResult,
-	UserDetail,
-	UserItem,
-	UserList,
-	UserQuery,
 } from '../../source/sync/rollcall.ts';
 import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';

@@ -12,15 +12,10 @@ import type {Package, Progress, Rehearsal, Secrets, Store, Work} from '../../sou
 import {type RosterObjects, rosterFrom} from '../../source/core/roster/from-objects.ts';
 import type {Roster} from '../../source/core/roster/roster.ts';
 import {packages} from '../../source/io/packages.ts';
+import type {PublishOptions, PublishResult, SyncOptions, SyncResult} from '../../source/sync/answers/runs.ts';
 import type {Context} from '../../source/sync/context.ts';
 import {openRollcall} from '../../source/sync/open.ts';
-import type {
-	PublishOptions,
-	PublishResult,
-	Rollcall,
-	SyncOptions,
-	SyncResult,
-} from '../../source/sync/rollcall.ts';
+import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {type FixedClock, fixedClock} from './fixed-clock.ts';
 import {memoryStore} from './memory-store.ts';
 import {finished} from './roster.ts';

@@ -8,7 +8,7 @@ import {
 	type Store,
 } from '../../source/core/ports.ts';
 import type {OpenBackup} from '../../source/core/state-care.ts';
-import type {Restored, RestorePlan} from '../../source/sync/rollcall.ts';
+import type {Restored, RestorePlan} from '../../source/sync/answers/care.ts';
 import {change, create, place, remove} from '../contracts/places.ts';
 import {memoryStore} from '../support/memory-store.ts';
 import {finished} from '../support/roster.ts';

@@ -1,5 +1,6 @@
 import type {Work} from '../../core/ports.ts';
-import type {SyncOptions, TestResult} from '../../sync/rollcall.ts';
+import type {SyncOptions} from '../../sync/answers/runs.ts';
+import type {TestResult} from '../../sync/rollcall.ts';
 import {useDashboard} from '../dashboard.ts';
 import {syncText} from '../outcomes.ts';
 

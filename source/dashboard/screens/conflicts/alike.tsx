@@ -1,5 +1,5 @@
 import type {Choice} from '../../../core/plan/conflict.ts';
-import type {ConflictView} from '../../../sync/rollcall.ts';
+import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {typedFrom} from '../../asked.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
 import {View} from '../../components/view.tsx';

@@ -1,5 +1,5 @@
 import type {Choice} from '../../../core/plan/conflict.ts';
-import type {ConflictView} from '../../../sync/rollcall.ts';
+import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {type MenuProps, menuRows} from '../../components/menu.tsx';
 import type {Size} from '../../dashboard.ts';
 import {kindTitle} from './view.ts';

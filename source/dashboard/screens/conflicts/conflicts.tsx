@@ -1,6 +1,6 @@
 import {useReducer} from 'react';
 import type {Choice} from '../../../core/plan/conflict.ts';
-import type {ConflictView} from '../../../sync/rollcall.ts';
+import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {Menu} from '../../components/menu.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
 import {View} from '../../components/view.tsx';

@@ -1,4 +1,4 @@
-import type {RuleView} from '../../../sync/rollcall.ts';
+import type {RuleView} from '../../../sync/answers/conflicts.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';

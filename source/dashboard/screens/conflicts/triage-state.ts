@@ -1,4 +1,4 @@
-import type {ConflictView} from '../../../sync/rollcall.ts';
+import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 
 /** Where the triage stands, and what was decided in it, so that it can be taken back. */
 export interface Triage {

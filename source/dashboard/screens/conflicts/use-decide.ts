@@ -1,4 +1,4 @@
-import type {ConflictView, ResolveOptions} from '../../../sync/rollcall.ts';
+import type {ConflictView, ResolveOptions} from '../../../sync/answers/conflicts.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {count} from '../../phrases.ts';
 import {nextOpen, type Triage, type TriageAction} from './triage-state.ts';

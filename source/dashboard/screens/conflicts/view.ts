@@ -1,7 +1,7 @@
 import type {Conflict} from '../../../core/plan/conflict.ts';
 import {conflictKind} from '../../../core/plan/conflicts/index.ts';
 import {placeName} from '../../../core/roster/problem.ts';
-import type {ConflictView} from '../../../sync/rollcall.ts';
+import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {cell, widthOf, wrap} from '../../components/cell.ts';
 import {ruleLine} from '../../components/header.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';

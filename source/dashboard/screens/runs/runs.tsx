@@ -1,6 +1,7 @@
 import {maySync} from '../../../core/directory/operators.ts';
 import type {Run} from '../../../core/plan/run.ts';
-import type {Overview, PlanResult} from '../../../sync/rollcall.ts';
+import type {PlanResult} from '../../../sync/answers/runs.ts';
+import type {Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';

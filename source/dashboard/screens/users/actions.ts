@@ -4,7 +4,7 @@ import {
 	type StatusAction,
 	statusActions,
 } from '../../../core/directory/actions.ts';
-import type {ActResult, UserItem} from '../../../sync/rollcall.ts';
+import type {ActResult, UserItem} from '../../../sync/answers/people.ts';
 import {type Asked, typedFrom} from '../../asked.ts';
 import {wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';

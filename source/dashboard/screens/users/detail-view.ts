@@ -1,6 +1,6 @@
 import {fullName} from '../../../core/directory/account.ts';
 import {passwordText} from '../../../core/directory/password-text.ts';
-import type {UserDetail} from '../../../sync/rollcall.ts';
+import type {UserDetail} from '../../../sync/answers/people.ts';
 import {cell, widthOf, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {day, fieldName, when} from '../../phrases.ts';

@@ -1,7 +1,8 @@
 import {type EditableField, editableFields} from '../../../core/directory/account.ts';
 import {type EditValues, valueText} from '../../../core/directory/edit-values.ts';
 import type {Editing} from '../../../core/directory/editable.ts';
-import type {SettingView, UserDetail} from '../../../sync/rollcall.ts';
+import type {UserDetail} from '../../../sync/answers/people.ts';
+import type {SettingView} from '../../../sync/rollcall.ts';
 
 const needed: readonly EditableField[] = ['firstName', 'lastName', 'personId'];
 

@@ -1,6 +1,6 @@
 import {useReducer} from 'react';
 import {fullName} from '../../../core/directory/account.ts';
-import type {EditResult, UserDetail} from '../../../sync/rollcall.ts';
+import type {EditResult, UserDetail} from '../../../sync/answers/people.ts';
 import {Form} from '../../components/form.tsx';
 import {textOf} from '../../components/text-field.ts';
 import {type Size, useDashboard} from '../../dashboard.ts';

@@ -1,6 +1,6 @@
 import {useReducer} from 'react';
 import {sources, statuses} from '../../../core/directory/account.ts';
-import type {UserList} from '../../../sync/rollcall.ts';
+import type {UserList} from '../../../sync/answers/people.ts';
 import {Menu, type MenuItem, menuLimit, menuRows} from '../../components/menu.tsx';
 import {Picker} from '../../components/picker.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';

@@ -1,5 +1,5 @@
 import {type Account, fullName, type Status, statuses} from '../../../core/directory/account.ts';
-import type {UserItem, UserList, UserQuery} from '../../../sync/rollcall.ts';
+import type {UserItem, UserList, UserQuery} from '../../../sync/answers/people.ts';
 import {cell} from '../../components/cell.ts';
 import {choose, type Line, line, type Span, span, spread} from '../../line.ts';
 import {day, number} from '../../phrases.ts';

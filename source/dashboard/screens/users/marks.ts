@@ -1,4 +1,4 @@
-import type {UserItem, UserList} from '../../../sync/rollcall.ts';
+import type {UserItem, UserList} from '../../../sync/answers/people.ts';
 
 /** The people who are marked, by Person ID, with what is known of them. */
 export type Marks = ReadonlyMap<string, UserItem>;

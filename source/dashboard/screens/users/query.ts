@@ -1,4 +1,4 @@
-import type {UserQuery} from '../../../sync/rollcall.ts';
+import type {UserQuery} from '../../../sync/answers/people.ts';
 
 /** What is looked for: one value a facet, and the text that is found in names and ids. */
 export type Facet = 'status' | 'source' | 'role' | 'location' | 'grade' | 'conflicted' | 'leaving';

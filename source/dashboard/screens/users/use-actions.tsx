@@ -1,7 +1,7 @@
 import {type ReactNode, useReducer} from 'react';
 import {fullName} from '../../../core/directory/account.ts';
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
-import type {ActResult, UserItem} from '../../../sync/rollcall.ts';
+import type {ActResult, UserItem} from '../../../sync/answers/people.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';

@@ -1,5 +1,5 @@
 import {type Dispatch, useReducer, useState} from 'react';
-import type {UserItem, UserList, UserQuery} from '../../../sync/rollcall.ts';
+import type {UserItem, UserList, UserQuery} from '../../../sync/answers/people.ts';
 import {
 	editText,
 	fieldSpans,

@@ -1,0 +1,50 @@
+import type {Instant} from '../../core/directory/ids.ts';
+import type {Arming, LockHolder} from '../../core/ports.ts';
+
+export interface ReconcileResult {
+	readonly files: ReadonlyArray<{
+		readonly file: string;
+		readonly kind: 'activity log' | 'roster service';
+		readonly records: number;
+	}>;
+	readonly live: number;
+	readonly inactive: number;
+	/** Accounts about which no evidence exists. */
+	readonly unknown: number;
+	readonly changed: number;
+	/** Where directory and evidence differ: all that stand, and what these files report besides. */
+	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
+	/** People in Apple School Manager whom nobody here knows. */
+	readonly strangers: number;
+	/** Packages of ours that these files confirm, by their ledger entry. */
+	readonly confirmed: readonly string[];
+	/** Last packages of targets whose upload Apple School Manager failed, as sentences. */
+	readonly failedUploads: readonly string[];
+	/** Uploads that are not ours, as sentences: two uploaders fight. */
+	readonly foreignUploads: readonly string[];
+	/** Packages that were sent and that no evidence confirms yet; `since` is when the oldest of them went. */
+	readonly unconfirmed: {readonly count: number; readonly since?: Instant};
+}
+
+export interface ImportResult {
+	readonly packages: ReadonlyArray<{readonly path: string; readonly people: number; readonly at: Instant}>;
+	readonly created: number;
+	readonly updated: number;
+	readonly baseline: string | undefined;
+	readonly exitCode: number;
+}
+
+/** `pinned`: the host key of its binding was seen now for the first time, and pinned. */
+export type Armed = Arming & {readonly pinned?: true};
+
+/** `uploading`: who is in the middle of an upload that began before, and is not stopped. */
+export type Disarmed = Arming & {readonly uploading?: LockHolder};
+
+export interface ArmOptions {
+	readonly level: 'first' | 'additions' | 'all';
+	readonly removals?: string;
+	/** With `all`: there is nothing in the organisation yet. */
+	readonly empty?: boolean;
+	/** Asked where no host key is pinned yet; `false` pins nothing and arms nothing. Absent: arming accepts it. */
+	readonly acceptHostKey?: (host: string, hostKey: string) => Promise<boolean>;
+}
