@@ -1,4 +1,4 @@
-import {setImmediate as turn} from 'node:timers/promises';
+import {setTimeout as pause, setImmediate as turn} from 'node:timers/promises';
 import type {Clock} from '../core/ports.ts';
 
 /** Work on the thread of the keyboard stops after so many milliseconds, for whatever waits. */
@@ -7,10 +7,13 @@ const sliceMilliseconds = 4;
 /** Takes turns: knows when the present slice is over. */
 export class Slices {
 	readonly #clock: Pick<Clock, 'monotonic'>;
+	readonly #isBackground: boolean;
 	#began: number;
 
-	constructor(clock: Pick<Clock, 'monotonic'>) {
+	/** In the `background`: nothing that the process stays for. An immediate that it does not stay for never comes. */
+	constructor(clock: Pick<Clock, 'monotonic'>, background: 'background' | undefined = undefined) {
 		this.#clock = clock;
+		this.#isBackground = background !== undefined;
 		this.#began = clock.monotonic();
 	}
 
@@ -25,8 +28,7 @@ export class Slices {
 
 	/** Lets everybody else have a turn. */
 	async next(): Promise<void> {
-		// No reason for the process to stay: whoever waits for the work has another.
-		await turn(undefined, {ref: false});
+		await (this.#isBackground ? pause(1, undefined, {ref: false}) : turn());
 		this.#began = this.#clock.monotonic();
 	}
 

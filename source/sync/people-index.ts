@@ -181,7 +181,7 @@ export class PeopleBehindScreen implements People {
 		const {clock} = this.#context;
 		await this.#survey(snapshot);
 		const total = await snapshot.count('accounts');
-		const slices = new Slices(clock);
+		const slices = new Slices(clock, 'background');
 		let due = clock.monotonic() + firstLook;
 		const look = async (index: PeopleIndex, stage: 'read' | 'order', done: number) => {
 			const isAsked = this.#shown !== undefined && this.#shown.list.query !== this.#asked;
@@ -200,7 +200,7 @@ export class PeopleBehindScreen implements People {
 		this.#sequence = snapshot.sequence;
 		this.#rows.forget();
 		this.#found = undefined;
-		this.#tell({reading: undefined, marked: this.#marks.count});
+		this.#tell({marked: this.#marks.count});
 	}
 
 	async #follow(index: PeopleIndex, snapshot: Snapshot): Promise<void> {
@@ -208,7 +208,13 @@ export class PeopleBehindScreen implements People {
 		const {store, clock} = this.#context;
 		await this.#survey(snapshot);
 		this.#found = undefined;
-		const isWhole = await followPeople(store, index, this.#sequence, snapshot, new Slices(clock));
+		const isWhole = await followPeople(
+			store,
+			index,
+			this.#sequence,
+			snapshot,
+			new Slices(clock, 'background'),
+		);
 		this.#rows.forget();
 		this.#sequence = snapshot.sequence;
 		if (!isWhole) {
@@ -249,7 +255,8 @@ export class PeopleBehindScreen implements People {
 			},
 		};
 		this.#shown = {index, hits, list};
-		this.#tell({list, error: undefined});
+		const reading = index === this.#index ? undefined : this.#now.reading;
+		this.#tell({list, reading, error: undefined});
 	}
 
 	async #survey(snapshot: Snapshot): Promise<void> {
