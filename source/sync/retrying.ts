@@ -1,5 +1,6 @@
 import {exitCodes} from '../core/errors.ts';
 import type {Published, Run} from '../core/plan/run.ts';
+import type {Snapshot} from '../core/ports.ts';
 
 const minute = 60_000;
 /** The first wait, and the longest [D]. */
@@ -24,4 +25,20 @@ export function retryAt(
 	const times = failed === -1 ? earlier.length : failed;
 	const wait = Math.min(waits.first * 2 ** times, waits.longest);
 	return new Date(now.getTime() + wait).toISOString();
+}
+
+/** What a run that ended says of when it is tried again. */
+export async function retryOf(
+	snapshot: Snapshot,
+	{id, connection}: Run,
+	published: readonly Published[],
+	now: Date,
+): Promise<Pick<Run, 'retryAt'>> {
+	const runs = await snapshot.list('runs', {reverse: true, limit: 20, after: id});
+	const again = retryAt(
+		published,
+		runs.filter((each) => each.connection === connection),
+		now,
+	);
+	return again === undefined ? {} : {retryAt: again};
 }

@@ -29,7 +29,7 @@ import {lastRun, planAgainst, readRoster} from './planning.ts';
 import {publishToEach} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
-import {retryAt} from './retrying.ts';
+import {retryOf} from './retrying.ts';
 import {newRun, recordEnd, recordFailure, recordHeld} from './run-records.ts';
 import {signInsFor} from './sign-ins.ts';
 
@@ -217,14 +217,8 @@ async function finish(
 	stages: Stages,
 ): Promise<Run> {
 	return await recordEnd(context, run, published, stages, async (snapshot, now) => {
-		const runs = await snapshot.list('runs', {reverse: true, limit: 20, after: run.id});
-		const again = retryAt(
-			published,
-			runs.filter(({connection}) => connection === run.connection),
-			now,
-		);
 		return {
-			...(again === undefined ? {} : {retryAt: again}),
+			...(await retryOf(snapshot, run, published, now)),
 			...(unfed === undefined
 				? {state: stateOf(plan, published, options)}
 				: {state: 'applied not published', message: unfed}),
