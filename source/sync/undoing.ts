@@ -14,7 +14,9 @@ import {publishedExitCode} from './outcome.ts';
 import {publishToEach} from './publishing.ts';
 import {decideAndCommit, nextRunId, Stages} from './recording.ts';
 import {retain} from './retaining.ts';
+import {retryOf} from './retrying.ts';
 import {nextRun, recordEnd} from './run-records.ts';
+import {Sent, unsentRuns} from './sent-since.ts';
 
 export interface UndoOptions {
 	/** Applies what no guard holds. */
@@ -63,16 +65,19 @@ export async function* undo(
 	const begin = context.clock.now().toISOString();
 	const stages = new Stages(context.clock);
 	const locks = await lockReaders(context, undone);
+	const sent = new Sent(context, undone, commit);
 	try {
 		const planned = yield* stages.step(
 			'plan',
-			() => withSnapshot(context.store, (snapshot) => planAgainst(context, undone, commit, snapshot)),
+			() => withSnapshot(context.store, (snapshot) => planAgainst(context, undone, commit, sent, snapshot)),
 			({plan}) => ({count: plan.changes.length, unit: 'changes'}),
 		);
 		signal.throwIfAborted();
 		const decided = await decideUndo(planned, undone, options);
 		if (decided !== 'go') return {undone, run: undefined, undo: planned, published: [], ...decided};
-		const run = yield* stages.step('apply', () => apply(context, undone, commit, planned, options, begin));
+		const run = yield* stages.step('apply', () =>
+			apply(context, undone, commit, sent, planned, options, begin),
+		);
 		const published =
 			options.publish === false ? [] : yield* publishAll(context, planned, run, stages, signal);
 		const finished = await finish(context, run, planned, published, options, stages);
@@ -134,6 +139,7 @@ async function planAgainst(
 	context: Context,
 	undone: Run,
 	{changes}: CommitRecord,
+	sent: Sent,
 	snapshot: Snapshot,
 ): Promise<UndoPlan> {
 	const connections = await listConnections(context);
@@ -145,6 +151,8 @@ async function planAgainst(
 		connectionNames: new Map(connections.map(({stored}) => [stored.id, stored.name])),
 		now: context.clock.now(),
 		run: await nextRunId(snapshot),
+		sent: await sent.since(snapshot),
+		unsent: await unsentRuns(snapshot, undone),
 	});
 }
 
@@ -171,12 +179,13 @@ async function apply(
 	context: Context,
 	undone: Run,
 	commit: CommitRecord,
+	sent: Sent,
 	planned: UndoPlan,
 	options: UndoOptions,
 	begin: string,
 ): Promise<Run> {
 	const {result, sequence} = await decideAndCommit(context.store, async (snapshot) => {
-		const {plan, tombstones, staying} = await planAgainst(context, undone, commit, snapshot);
+		const {plan, tombstones, staying} = await planAgainst(context, undone, commit, sent, snapshot);
 		if (plan.hash !== planned.plan.hash)
 			throw new HeldError(
 				'the directory changed while the undo was being decided: this is another plan now',
@@ -260,5 +269,8 @@ async function finish(
 				: staying.length > 0
 					? 'succeeded with issues'
 					: 'succeeded';
-	return await recordEnd(context, run, published, stages, async () => ({state}));
+	return await recordEnd(context, run, published, stages, async (snapshot, now) => ({
+		...(await retryOf(snapshot, run, published, now)),
+		state,
+	}));
 }

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {canonicalJson} from '../../source/core/canonical.ts';
-import {type Directory, directoryCollections} from '../../source/core/directory/directory.ts';
+import {type Directory, directoryCollections, recordSet} from '../../source/core/directory/directory.ts';
 import {runId} from '../../source/core/directory/ids.ts';
 import {splitList} from '../../source/core/directory/records.ts';
 import {applyPlan} from '../../source/core/plan/apply.ts';
 import {defaultPolicy} from '../../source/core/plan/input.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
 import {emptyRun, type Run} from '../../source/core/plan/run.ts';
-import {planUndo, type UndoPlan} from '../../source/core/plan/undo.ts';
+import {planUndo, type UndoInput, type UndoPlan} from '../../source/core/plan/undo.ts';
 import type {RecordChange} from '../../source/core/ports.ts';
 import {appleFiles} from '../../source/core/roster/apple/write.ts';
 import {sis} from '../support/district.ts';
@@ -33,14 +33,20 @@ const undone = (connection = sis): Run => ({
 	}),
 	connection,
 });
-const undo = (directory: Directory, changes: Iterable<RecordChange>): UndoPlan =>
+const undo = (
+	directory: Directory,
+	changes: Iterable<RecordChange>,
+	now: Date,
+	more: Partial<UndoInput> = {},
+): UndoPlan =>
 	planUndo({
+		...more,
 		undone: undone(),
 		changes,
 		directory,
 		policy: defaultPolicy,
 		connectionNames: new Map(),
-		now: new Date('2026-09-01T00:00:00.000Z'),
+		now,
 		run: runId(8),
 	});
 const changesOf = (plan: Plan): readonly RecordChange[] => [...applyPlan(plan, [], false)];
@@ -54,9 +60,20 @@ const text = (directory: Directory) =>
 	);
 /** The night's changes as its commit has them. */
 function nightOf(town: Nights, roster: Parameters<Nights['night']>[0]) {
-	const before = town.directory;
-	return {before, changes: changesOf(town.night(roster))};
+	const [before, at] = [town.directory, town.now];
+	return {before, at, changes: changesOf(town.night(roster))};
 }
+/** Whose grace is over by now has none: the absence begins anew. */
+const graceAnew = (directory: Directory, now: Date): Directory => ({
+	...directory,
+	accounts: recordSet(
+		[...directory.accounts.values()].map((account) => {
+			const {leaving, ...staying} = account;
+			const isOver = leaving !== undefined && leaving.due <= now.toISOString();
+			return [account.personId, isOver ? staying : account];
+		}),
+	),
+});
 const packageOf = (town: Nights) =>
 	appleFiles(town.published(), {quoteEscape: 'double'}).map(({chunks}) => [...chunks()].join(''));
 
@@ -67,11 +84,11 @@ test('a night that is undone leaves the directory as it was before, and its pack
 			town.night(first);
 			for (const {id} of town.conflicts) town.decide(choice, id);
 			const packed = packageOf(town);
-			const {before, changes} = nightOf(town, second);
-			const back = undo(town.directory, changes);
+			const {before, at, changes} = nightOf(town, second);
+			const back = undo(town.directory, changes, at);
 			expect(back.staying).toEqual([]);
 			const after = applied(town.directory, back);
-			expect(text(after)).toBe(text(before));
+			expect(text(after)).toBe(text(graceAnew(before, at)));
 			town.change(() => after);
 			expect(packageOf(town)).toEqual(packed);
 		}),
@@ -84,11 +101,11 @@ test('an undo that is undone leaves the directory as the night had left it', () 
 		fc.property(twoNights, policies, ([first, second], policy) => {
 			const town = nights(undefined, policy);
 			town.night(first);
-			const {changes} = nightOf(town, second);
+			const {at, changes} = nightOf(town, second);
 			const bad = town.directory;
-			const back = undo(bad, changes);
+			const back = undo(bad, changes, at);
 			const good = applied(bad, back);
-			const again = undo(good, [...changesOf(back.plan), ...back.tombstones]);
+			const again = undo(good, [...changesOf(back.plan), ...back.tombstones], at);
 			expect(text(applied(good, again))).toBe(text(bad));
 		}),
 		cases,
@@ -102,7 +119,7 @@ test('whatever came after the night that is undone, nothing refers to what is no
 			town.night(first);
 			const {changes} = nightOf(town, second);
 			town.night(third);
-			const after = applied(town.directory, undo(town.directory, changes));
+			const after = applied(town.directory, undo(town.directory, changes, town.now));
 			for (const {classId, courseId, locationId, instructorIds} of after.classes.values()) {
 				expect(after.courses.has(courseId), `course of ${classId}`).toBe(true);
 				expect(after.locations.has(locationId), `location of ${classId}`).toBe(true);
@@ -127,9 +144,31 @@ test('undoing twice changes nothing the second time', () => {
 		fc.property(twoNights, policies, ([first, second], policy) => {
 			const town = nights(undefined, policy);
 			town.night(first);
-			const {changes} = nightOf(town, second);
-			const after = applied(town.directory, undo(town.directory, changes));
-			expect([...undo(after, changes).plan.changes]).toEqual([]);
+			const {at, changes} = nightOf(town, second);
+			const after = applied(town.directory, undo(town.directory, changes, at));
+			expect([...undo(after, changes, at).plan.changes]).toEqual([]);
+		}),
+		cases,
+	);
+});
+
+test('what was sent is published as before, and nobody whom the run made is forgotten', () => {
+	fc.assert(
+		fc.property(twoNights, policies, ([first, second], policy) => {
+			const town = nights(undefined, policy);
+			town.night(first);
+			const packed = packageOf(town);
+			const {before, at, changes} = nightOf(town, second);
+			const back = undo(town.directory, changes, at, {sent: () => true});
+			expect(back.staying).toEqual([]);
+			const after = applied(town.directory, back);
+			town.change(() => after);
+			expect(packageOf(town)).toEqual(packed);
+			for (const {collection, key, before: was} of changes)
+				if (collection === 'accounts' && was === undefined)
+					expect(after.accounts.get(key)?.status, key).toBe('Deactivated');
+			for (const key of before.accounts.keys()) expect(after.accounts.has(key), key).toBe(true);
+			expect([...undo(after, changes, at, {sent: () => true}).plan.changes]).toEqual([]);
 		}),
 		cases,
 	);

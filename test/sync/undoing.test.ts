@@ -17,12 +17,14 @@ const day = 86_400_000;
 const undo = (w: World, id: string, options: UndoOptions = {yes: true}) =>
 	finished(w.undo(id, options, never));
 
-async function directoryText(w: World): Promise<string> {
+async function directoryText(w: World, but?: string): Promise<string> {
 	const snapshot = await w.store.read();
 	const directory = await loadDirectory(snapshot);
 	await snapshot.release();
 	return canonicalJson(
-		directoryCollections.map((name) => [...directory[name].keys()].map((key) => directory[name].get(key))),
+		directoryCollections.map((name) =>
+			[...directory[name].keys()].filter((key) => key !== but).map((key) => directory[name].get(key)),
+		),
 	);
 }
 
@@ -48,7 +50,9 @@ describe('undo', () => {
 			exitCode: 0,
 		});
 		expect(plan.lost.join(' ')).toContain('1 account leaves');
-		expect(await directoryText(w)).toBe(before);
+		// The newcomer was sent: Apple School Manager holds the account, and so do we.
+		expect((await w.user('S201')).account.status).toBe('Deactivated');
+		expect(await directoryText(w, 'S201')).toBe(before);
 		expect(published).toMatchObject([{outcome: 'sent'}]);
 		const [first, , third] = w.far.received.map(({bytes}) =>
 			createHash('sha256').update(bytes).digest('hex'),
@@ -192,6 +196,118 @@ describe('undo', () => {
 	});
 });
 
+describe('undo of a creation', () => {
+	const ana = {...people(201)[200]!, firstName: 'Ana', lastName: 'Diaz'};
+
+	test('that was sent keeps the Person ID from the next human', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without([], [ana]);
+		await w.night();
+		await undo(w, '2');
+		expect((await w.user('S201')).account).toMatchObject({status: 'Deactivated', firstName: 'Ana'});
+		expect((await w.lastPackage()).people.count).toBe(204);
+		w.far.roster = without([], [{...ana, firstName: 'Theodore', lastName: 'Quartermaine'}]);
+		const {plan, exitCode} = await w.night();
+		expect([plan?.conflicts.map(({kind}) => kind), exitCode]).toEqual([['person-id-reused'], 3]);
+		expect((await w.user('S201')).account.firstName).toBe('Ana');
+	});
+
+	test('that was sent lets the same human back the next night', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without([], [ana]);
+		await w.night();
+		await undo(w, '2');
+		const {plan} = await w.night();
+		expect(plan?.counts.accounts.reactivate).toBe(1);
+		expect((await w.lastPackage()).people.count).toBe(205);
+	});
+
+	test('that was never sent leaves nothing, and says of no account that it leaves an upload', async () => {
+		const w = await world();
+		await w.night();
+		const before = await directoryText(w);
+		w.far.roster = without([], [ana]);
+		await w.night({yes: true, publish: false});
+		const {undo: plan, run} = await undo(w, '2');
+		expect(await directoryText(w)).toBe(before);
+		expect(plan.lost).toEqual([]);
+		expect(run?.counts?.accounts.remove).toBe(1);
+	});
+
+	test('counts an upload whose end nobody saw as sent', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without([], [ana]);
+		w.far.breaks = new TemporaryError('the line broke');
+		await w.night();
+		await undo(w, '2');
+		expect((await w.user('S201')).account.status).toBe('Deactivated');
+	});
+});
+
+describe('what an undo says first', () => {
+	test('names the runs whose changes go with its package', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night({yes: true, publish: false});
+		w.far.roster = district({
+			people: people(201).map((each) => (each.externalId === 'S7' ? {...each, firstName: 'Renamed'} : each)),
+		});
+		await w.night({yes: true, publish: false});
+		const {undo: plan, published} = await undo(w, '3');
+		expect(plan.lost).toEqual(['The package also carries what was not sent yet: the changes of R000002.']);
+		expect(published).toMatchObject([{outcome: 'sent'}]);
+		expect((await w.lastPackage()).people.count).toBe(205);
+		w.far.roster = grown();
+		await w.night();
+		expect((await undo(w, '3', {})).undo.lost).toEqual([]);
+	});
+
+	test('counts nobody who stays Deactivated', async () => {
+		const w = await world();
+		await w.night();
+		await w.act(['S1'], 'deactivate');
+		await w.night();
+		await w.clock.turn(121 * day);
+		const {run} = await w.night();
+		const {undo: plan} = await undo(w, run!.id);
+		expect((await w.user('S1')).account.status).toBe('Deactivated');
+		expect(plan.lost).toEqual([]);
+	});
+});
+
+describe('a failed upload of an undo', () => {
+	test('is owed, as one of a sync is', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		w.far.breaks = new TemporaryError('the line broke');
+		const {run} = await undo(w, '2');
+		expect(run?.retryAt).toBe(new Date(w.clock.now().getTime() + 5 * 60_000).toISOString());
+	});
+});
+
+describe('undo of an ended grace', () => {
+	test('lets the absence begin anew', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = without(['S3']);
+		await w.night();
+		await w.clock.turn(8 * day);
+		const {run} = await w.night();
+		expect((await w.user('S3')).account.status).toBe('Deactivated');
+		await undo(w, run!.id);
+		expect((await w.user('S3')).account).toMatchObject({status: 'New'});
+		expect((await w.user('S3')).account.leaving).toBeUndefined();
+		await w.night();
+		expect((await w.user('S3')).account.leaving?.since).toBe(w.clock.now().toISOString());
+	});
+});
+
 describe('modified CSVs', () => {
 	test('of any run are what its roster had become, with the patch summary', async () => {
 		const w = await world();
@@ -254,6 +370,6 @@ describe('diff', () => {
 		]);
 		await undo(w, '3');
 		await undo(w, '2');
-		expect((await w.diff('1', '5')).records).toEqual([]);
+		expect((await w.diff('1', '5')).records).toMatchObject([{key: 'S201', action: 'create'}]);
 	});
 });

@@ -75,6 +75,8 @@ export interface Tombstone {
 	readonly externalIds: Readonly<Record<ConnectionId, string>>;
 	readonly firstName: string;
 	readonly lastName: string;
+	/** The Person ID that the account has since: it was edited, and nothing was deleted. Absent: the account ended. */
+	readonly became?: PersonId;
 	/** When the account ended, for the rolling sums of the guards. Absent: it was deleted before that was kept. */
 	readonly left?: {readonly at: Instant; readonly student: boolean; readonly approved?: true};
 }

@@ -7,19 +7,13 @@ import {type ClassEnrolments, splitList, type Tombstone} from '../directory/reco
 import type {RecordChange} from '../ports.ts';
 import {planHash} from './hash.ts';
 import type {Policy} from './input.ts';
-import {
-	type Action,
-	type Change,
-	type HeldBack,
-	type Plan,
-	type Planned,
-	type PlannedKind,
-	plannedKinds,
-} from './plan.ts';
+import {type HeldBack, type Plan, type Planned, type PlannedKind, plannedKinds} from './plan.ts';
 import type {Run} from './run.ts';
+import {inTime, NameHolders, unmade} from './undo-accounts.ts';
 import {undoDraft, undoGuards} from './undo-draft.ts';
 import {undoneEnrolments, uniqueRosterIds, withoutStudents} from './undo-enrolments.ts';
 import {differs, type Forbids, undoneRecord} from './undo-record.ts';
+import {toldFirst} from './undo-words.ts';
 
 export interface UndoInput {
 	/** The run that is taken back, and what its commit changed. */
@@ -32,6 +26,10 @@ export interface UndoInput {
 	readonly now: Date;
 	/** The run that would apply it. */
 	readonly run: RunId;
+	/** Whether a package that was sent since the run may hold this person. Absent: nothing was sent. */
+	readonly sent?: (personId: string) => boolean;
+	/** Other runs whose changes no package holds yet: what is sent next carries them too. Absent: none. */
+	readonly unsent?: readonly RunId[];
 }
 
 /** Something of the run that stays as it is now, with the reason. */
@@ -51,7 +49,7 @@ export interface UndoPlan {
 	/** Marks of deleted accounts that come back or go; no part of a plan's changes. */
 	readonly tombstones: readonly RecordChange[];
 	readonly staying: readonly Staying[];
-	/** What no undo brings back, as sentences; to be said first. */
+	/** What no undo brings back, and what else goes with it, as sentences; to be said first. */
 	readonly lost: readonly string[];
 }
 
@@ -133,7 +131,7 @@ class Undo {
 			},
 			tombstones: this.#tombstones,
 			staying: this.#staying,
-			lost: this.#lost(changes),
+			lost: toldFirst(changes, this.#input.unsent),
 		};
 	}
 
@@ -158,22 +156,71 @@ class Undo {
 		const is = this.#input.directory[kind].get(key);
 		const forbids: Forbids = (field, value) => this.#missing(kind, field, value);
 		if (was === undefined) {
-			if (is === undefined || made === undefined) return;
-			if (differs(made, is)) this.#stay(kind, key, 'it was changed since it was made, and stays');
+			if (made === undefined) return;
+			if (is === undefined) this.#goneSince(kind, key, false);
+			else if (kind === 'accounts') this.#unmake(key, made as Account, is as Account);
+			else if (differs(made, is)) this.#stay(kind, key, 'it was changed since it was made, and stays');
 			else this.#set(kind, key, undefined, 'made by the run that is undone');
 		} else if (made === undefined) {
 			if (is !== undefined) return this.#stay(kind, key, 'it is there again since, and stays as it is');
 			const missing = Object.entries(was).map(([field, value]) => forbids(field, value));
 			const why = missing.find((each) => each !== undefined);
-			if (why === undefined) this.#set(kind, key, was, 'removed by the run that is undone');
+			const back = kind === 'accounts' ? this.#returning(key, was as Account) : was;
+			if (why === undefined) this.#set(kind, key, back, 'removed by the run that is undone');
 			else this.#stay(kind, key, `it does not come back: ${why}`);
-		} else if (is === undefined) this.#stay(kind, key, 'it was removed since, and stays so');
+		} else if (is === undefined) this.#goneSince(kind, key, true);
 		else {
-			const {record, staying} = undoneRecord(kind, was, made, is, forbids);
+			const {record, staying} = undoneRecord(kind, was, made, is, (field, value) =>
+				field === 'managedAppleAccount' ? this.#nameTaken(key, value) : forbids(field, value),
+			);
 			for (const each of staying) this.#stay(kind, key, 'it changed since', each);
-			this.#set(kind, key, record, 'changed by the run that is undone');
+			const back = kind === 'accounts' ? inTime(record as Account, this.#input.now) : record;
+			this.#set(kind, key, back, 'changed by the run that is undone');
 		}
 	}
+
+	/** Whoever has another Person ID since is told of; so is what was there before the run, and is not any more. */
+	#goneSince(kind: PlannedKind, key: string, wasThere: boolean) {
+		const became = kind === 'accounts' && this.#input.directory.tombstones.get(key)?.became;
+		if (became) this.#stay(kind, key, `it became ${became} since, and stays`);
+		else if (wasThere) this.#stay(kind, key, 'it was removed since, and stays so');
+	}
+
+	#unmake(key: string, made: Account, is: Account) {
+		const {sent, now, run} = this.#input;
+		const end = {at: now.toISOString(), by: 'absence', run} as const;
+		const found = unmade(made, is, sent?.(key) === true, end);
+		if ('why' in found) this.#stay('accounts', key, found.why);
+		else if (found.account === undefined)
+			this.#set('accounts', key, undefined, 'made by the run that is undone');
+		else
+			this.#set(
+				'accounts',
+				key,
+				found.account,
+				'made by the run that is undone, and sent since: it is left out, and keeps its Person ID',
+			);
+	}
+
+	/** An account that comes back, without a name that somebody has by now. */
+	#returning(key: string, was: Account): Account {
+		const account = inTime(was, this.#input.now);
+		const {managedAppleAccount: name, ...nameless} = account;
+		const taken = this.#nameTaken(key, name);
+		if (name === undefined || taken === undefined) return account;
+		this.#stay('accounts', key, taken, {field: 'managedAppleAccount', is: '', was: name.name});
+		return nameless;
+	}
+
+	/** Whose a name is by now. */
+	#nameTaken(key: string, name: unknown): string | undefined {
+		this.#names ??= new NameHolders(this.#input.directory.accounts.values());
+		const holder = this.#names
+			.of(name as Account['managedAppleAccount'])
+			.find((id) => id !== key && this.#will('accounts', id) !== undefined);
+		return holder === undefined ? undefined : `it is the Managed Apple Account of ${holder} since`;
+	}
+	#names: NameHolders | undefined;
 
 	/** What a field would refer to, and is no longer there; a record's own id refers to nothing. */
 	#missing(kind: PlannedKind, field: string, value: unknown): string | undefined {
@@ -240,6 +287,13 @@ class Undo {
 			new Set([...this.#after[kind]].flatMap(([key, record]) => (record === undefined ? [key] : [])));
 		const people = going('accounts');
 		const gone = going('classes');
+		for (const [key, record] of this.#after.classes) {
+			const lost = record?.instructorIds.filter((id) => !people.has(id) && !this.#will('accounts', id)) ?? [];
+			if (record === undefined || lost.length === 0) continue;
+			const instructorIds = record.instructorIds.filter((id) => !lost.includes(id));
+			this.#set('classes', key, {...record, instructorIds});
+			this.#stay('classes', key, `instructors are gone, and do not come back: ${lost.join(', ')}`);
+		}
 		for (const key of gone)
 			if (this.#will('enrolments', key)) this.#set('enrolments', key, undefined, 'its class goes');
 		if (people.size > 0) {
@@ -286,37 +340,5 @@ class Undo {
 			this.#after[kind].delete(key);
 			this.#stay(kind, key, 'it is in use since, and stays');
 		}
-	}
-
-	#lost(changes: readonly Change[]): readonly string[] {
-		const count = (kind: PlannedKind, ...actions: readonly Action[]) =>
-			changes.filter((change) => change.kind === kind && actions.includes(change.action)).length;
-		const many = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`;
-		const classesBack = count('classes', 'create');
-		const classesGone = count('classes', 'remove');
-		const back = count('accounts', 'create', 'reactivate');
-		const gone = count('accounts', 'remove', 'deactivate');
-		return [
-			...(classesBack > 0
-				? [
-						`${many(classesBack, 'class comes', 'classes come')} back as they were here; Schoolwork progress that Apple School Manager deleted with them does not.`,
-					]
-				: []),
-			...(classesGone > 0
-				? [
-						`${many(classesGone, 'class that the run made goes', 'classes that the run made go')}: they turn Manual in Apple School Manager, lose their students, and their Schoolwork progress is deleted.`,
-					]
-				: []),
-			...(back > 0
-				? [
-						`${many(back, 'person is', 'people are')} sent again; a Managed Apple Account that Apple School Manager removed meanwhile does not come back with its data: a new one is made.`,
-					]
-				: []),
-			...(gone > 0
-				? [
-						`${many(gone, 'account leaves', 'accounts leave')} the next upload: Apple School Manager deactivates them and does not delete what they hold.`,
-					]
-				: []),
-		];
 	}
 }

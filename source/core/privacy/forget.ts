@@ -33,7 +33,7 @@ const about: About = {
 	courses: never,
 	classes: never,
 	enrolments: never,
-	tombstones: ({personId}, {ids}) => ids.has(personId),
+	tombstones: ({personId, became}, {ids}) => ids.has(personId) || (became !== undefined && ids.has(became)),
 	pastClasses: never,
 	runs: never,
 	conflicts: ({connection, accounts, incoming, sides: [a, b]}, {ids, atSource: rows}) =>

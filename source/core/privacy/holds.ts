@@ -138,6 +138,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 	pastClasses: {classId: 'place id', year: 'nothing', owner: 'nothing'},
 	tombstones: {
 		personId: 'person',
+		became: 'person',
 		managedAppleAccount: 'address',
 		sisUsername: 'address',
 		deletedAt: 'nothing',
