@@ -3,6 +3,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {accountName, freeAccountName} from './account-name.ts';
 import * as actions from './actions.ts';
+import {editByHand, type HandEdit} from './by-hand.ts';
 import {load, prepareFolder, save, writeDurably} from './disk.ts';
 import {type IngestResult, ingest} from './ingest.ts';
 import * as life from './life.ts';
@@ -139,6 +140,20 @@ export async function openSandbox({folder: given, clock, random = randomBytes, s
 					temporaryPassword: temporary,
 				};
 			}),
+		/** Makes a Manual account, as *Add* does; says why where it cannot be made. */
+		create: (account: Omit<HandmadeAccount, 'source'>): Promise<actions.ActionResult> =>
+			change((all) => {
+				const unknown = account.locations?.find((id) => !all.places.has(id));
+				if (unknown !== undefined) return notAllowed(`There is no location ${unknown}.`);
+				if (account.firstName.trim() === '' || account.lastName.trim() === '')
+					return notAllowed('First and last name are needed.');
+				if (all.people.has(account.personId) || all.graves.has(account.personId))
+					return notAllowed(`Person ID ${account.personId} is taken.`);
+				add(all, account, clock.now());
+				return {code: 'CREATED', message: 'The account is made.'};
+			}),
+		/** Edits attributes on an account's page; what that turns it into is in the result. */
+		edit: (personId: string, edit: HandEdit) => change((all) => editByHand(all, personId, edit)),
 		/** All accounts and classes of a source become Manual, as when a connection is taken down. */
 		disconnect: (source: AccountSource) => change((all) => actions.disconnect(all, source)),
 		/** Lets go whoever's time is up; every other change does so too. Answers their Person IDs. */
@@ -203,6 +218,8 @@ export async function openSandbox({folder: given, clock, random = randomBytes, s
 			}),
 	};
 }
+
+const notAllowed = (message: string): actions.ActionResult => ({code: 'OPERATION_NOT_ALLOWED', message});
 
 function add(organisation: Organisation, account: HandmadeAccount, now: Date): void {
 	const {people, graves, setup} = organisation;

@@ -4,6 +4,7 @@ import {asmSftp} from '../../../source/connections/asm-sftp/kind.ts';
 import type {ConnectionKind} from '../../../source/connections/kind.ts';
 import type {Clock, Package, Work} from '../../../source/core/ports.ts';
 import {openZip} from '../../../source/io/zip.ts';
+import {handFields} from '../../../source/sandbox/by-hand.ts';
 import {type IngestResult, openSandbox} from '../../../source/sandbox/sandbox.ts';
 import type {SandboxAction} from './steps.ts';
 
@@ -18,7 +19,7 @@ export interface Asm {
 	uploads(): Promise<readonly Files[]>;
 	/** What became of the uploads, oldest first. */
 	readonly told: readonly string[];
-	act(action: SandboxAction, person: string): Promise<string>;
+	act(action: SandboxAction, person: string, values: readonly string[]): Promise<string>;
 	/** Status of an account; `gone`: there is none. */
 	status(person: string): Promise<string>;
 }
@@ -63,7 +64,7 @@ export async function openAsm(root: string, clock: Clock): Promise<Asm & {readon
 					.sort()
 					.map((name) => filesIn(join(received, name))),
 			),
-		act: (action, person) => actIn(sandbox, action, person),
+		act: (action, person, values) => actIn(sandbox, action, person, values),
 		status: async (person) => {
 			await sandbox.tick();
 			return (await sandbox.account(person))?.status ?? 'gone';
@@ -73,7 +74,12 @@ export async function openAsm(root: string, clock: Clock): Promise<Asm & {readon
 
 export type Sandbox = Awaited<ReturnType<typeof openSandbox>>;
 
-export async function actIn(sandbox: Sandbox, action: SandboxAction, person: string): Promise<string> {
+export async function actIn(
+	sandbox: Sandbox,
+	action: SandboxAction,
+	person: string,
+	values: readonly string[],
+): Promise<string> {
 	switch (action) {
 		case 'sign-in':
 			return (await sandbox.signIn(person)).code;
@@ -83,6 +89,17 @@ export async function actIn(sandbox: Sandbox, action: SandboxAction, person: str
 		case 'reactivate':
 		case 'delete':
 			return (await sandbox[action](person)).code;
+		case 'create': {
+			const [firstName = '', lastName = '', location = ''] = values;
+			return (await sandbox.create({personId: person, firstName, lastName, locations: [location]})).code;
+		}
+		case 'edit': {
+			const [field = '', value = ''] = values;
+			if (!handFields.some((each) => each === field))
+				throw new Error(`an account has no "${field}"; it has ${handFields.join(', ')}`);
+			const {code, message} = await sandbox.edit(person, {[field]: value});
+			return `${code} ${message}`;
+		}
 		case 'disconnect':
 			return `${await sandbox.disconnect(person as never)} accounts are Manual`;
 	}

@@ -45,7 +45,7 @@ export async function openBuilt(
 						.sort()
 						.map((name) => filesIn(join(received, name))),
 				),
-			act: (action, person) => actIn(sandbox, action, person),
+			act: (action, person, values) => actIn(sandbox, action, person, values),
 			async status(person) {
 				await sandbox.tick();
 				return (await sandbox.account(person))?.status ?? 'gone';

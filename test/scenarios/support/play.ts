@@ -188,8 +188,9 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 				);
 			await command(['resolve', found[0]!.id, ...rest]);
 		},
-		async sandbox({action, person}) {
-			say(`-- in Apple School Manager: ${action} ${person}: ${await asm.act(action, person)}`);
+		async sandbox({action, person, values}) {
+			const what = [action, person, ...values].join(' ');
+			say(`-- in Apple School Manager: ${what}: ${await asm.act(action, person, values)}`);
 		},
 		async expect({what}) {
 			if (what.kind === 'exit') unread = undefined;

@@ -22,7 +22,13 @@ export type Step = {readonly line: number} & (
 	| {readonly does: 'nights'; readonly count: number; readonly words: readonly string[]}
 	| {readonly does: 'rollcall'; readonly words: readonly string[]}
 	| {readonly does: 'resolve'; readonly kind: string; readonly id: string; readonly rest: readonly string[]}
-	| {readonly does: 'sandbox'; readonly action: SandboxAction; readonly person: string}
+	| {
+			readonly does: 'sandbox';
+			readonly action: SandboxAction;
+			readonly person: string;
+			/** Of `create`: first name, last name, location; of `edit`: attribute and value. */
+			readonly values: readonly string[];
+	  }
 	| {readonly does: 'expect'; readonly what: Expectation}
 );
 
@@ -33,6 +39,8 @@ export const sandboxActions = [
 	'reactivate',
 	'delete',
 	'disconnect',
+	'create',
+	'edit',
 ] as const;
 export type SandboxAction = (typeof sandboxActions)[number];
 
@@ -166,11 +174,16 @@ function stepOf(content: string): Bare {
 			return {does: 'resolve', kind, id, rest: more};
 		}
 		case 'sandbox': {
-			const [word, person] = exactly(2, 'sandbox ACTION PERSON');
+			const [word, person, ...values] = atLeast(2, 'sandbox ACTION PERSON');
 			const action = sandboxActions.find((each) => each === word);
 			if (action === undefined)
 				throw new Error(`the sandbox knows ${sandboxActions.join(', ')}, not "${word}"`);
-			return {does: 'sandbox', action, person};
+			const wanted = action === 'create' ? 3 : action === 'edit' ? 2 : 0;
+			if (values.length !== wanted)
+				throw new Error(
+					`say: sandbox ${action} PERSON${action === 'create' ? ' FIRST LAST LOCATION' : action === 'edit' ? ' FIELD VALUE' : ''}`,
+				);
+			return {does: 'sandbox', action, person, values};
 		}
 		case 'expect':
 			return {does: 'expect', what: expectationOf(words, rest)};
