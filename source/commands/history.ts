@@ -1,8 +1,8 @@
 import {UsageError} from '../core/errors.ts';
 import {patchLine} from '../core/plan/patch-line.ts';
 import type {Run} from '../core/plan/run.ts';
-import type {Activity} from '../core/ports.ts';
 import {problemLine} from '../core/roster/problem.ts';
+import type {Activity} from '../core/state-records.ts';
 import type {CommandFile} from './cli.ts';
 import {wholeNumber} from './numbers.ts';
 import {changeJson, changeLine} from './plan-text.ts';

@@ -1,5 +1,6 @@
 import type {ConnectionId, Instant} from './directory/ids.ts';
-import type {Arming, RecordChange} from './ports.ts';
+import type {RecordChange} from './ports.ts';
+import type {Arming} from './state-records.ts';
 
 /** When, and by whom. */
 export interface Disarming {

@@ -1,6 +1,7 @@
 import {disarmed} from '../core/disarming.ts';
 import {RefusedError, UsageError} from '../core/errors.ts';
-import type {Arming, Publisher} from '../core/ports.ts';
+import type {Publisher} from '../core/ports.ts';
+import type {Arming} from '../core/state-records.ts';
 import type {Armed, ArmOptions, Disarmed} from './answers/adoption.ts';
 import {type Connection, findConnection, openPublisher, pinHostKey} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';

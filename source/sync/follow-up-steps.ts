@@ -3,7 +3,7 @@ import {actionNames, type StatusAction} from '../core/directory/actions.ts';
 import {temporaryPasswordDays} from '../core/directory/clocks.ts';
 import {fieldNames} from '../core/directory/editable.ts';
 import type {PersonId, RunId} from '../core/directory/ids.ts';
-import type {FollowUp} from '../core/ports.ts';
+import type {FollowUp} from '../core/state-records.ts';
 import type {Context} from './context.ts';
 import {byOperator, timeKey} from './recording.ts';
 

@@ -6,7 +6,6 @@ import {RefusedError, RollcallError, UsageError} from '../core/errors.ts';
 import {
 	type CollectionName,
 	collectionNames,
-	type LedgerEntry,
 	type Lock,
 	type RecordChange,
 	type Snapshot,
@@ -14,6 +13,7 @@ import {
 	type Work,
 } from '../core/ports.ts';
 import {atSource, Forgetting, Traces, type Forgotten as Who} from '../core/privacy/forget.ts';
+import type {LedgerEntry} from '../core/state-records.ts';
 import type {ForgetPlan, Forgotten} from './answers/care.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';

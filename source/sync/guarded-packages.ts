@@ -1,4 +1,4 @@
-import type {LedgerEntry} from '../core/ports.ts';
+import type {LedgerEntry} from '../core/state-records.ts';
 import {isKnown} from './ledger.ts';
 import {others} from './wire-guard.ts';
 

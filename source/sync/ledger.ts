@@ -1,5 +1,6 @@
 import type {Instant} from '../core/directory/ids.ts';
-import type {LedgerEntry, Publisher, Snapshot} from '../core/ports.ts';
+import type {Publisher, Snapshot} from '../core/ports.ts';
+import type {LedgerEntry} from '../core/state-records.ts';
 import type {Connection} from './connections.ts';
 
 /** All entries of this target, oldest first. */

@@ -1,16 +1,8 @@
 import {type RunId, runId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
 import type {Run, StageResult} from '../core/plan/run.ts';
-import type {
-	Activity,
-	Clock,
-	CommitRecord,
-	Lock,
-	RecordChange,
-	Snapshot,
-	Store,
-	Work,
-} from '../core/ports.ts';
+import type {Clock, CommitRecord, Lock, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
+import type {Activity} from '../core/state-records.ts';
 import type {Context} from './context.ts';
 
 /** The id that the next run gets, if nobody takes it first (the commit would then be stale). */

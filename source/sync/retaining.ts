@@ -3,16 +3,15 @@ import {LockedError, RollcallError, toldError} from '../core/errors.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {
-	Activity,
 	CollectionName,
 	Collections,
-	LedgerEntry,
 	Lock,
 	RecordChange,
 	Retention,
 	Snapshot,
 	Work,
 } from '../core/ports.ts';
+import type {Activity, LedgerEntry} from '../core/state-records.ts';
 import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readSettings, retentionOf} from './documents.ts';

@@ -2,16 +2,8 @@ import {isSame} from '../core/canonical.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
-import type {
-	Arming,
-	LedgerEntry,
-	Package,
-	Publisher,
-	RecordChange,
-	Removals,
-	Snapshot,
-	Work,
-} from '../core/ports.ts';
+import type {Package, Publisher, RecordChange, Snapshot, Work} from '../core/ports.ts';
+import type {Arming, LedgerEntry, Removals} from '../core/state-records.ts';
 import {armedFor} from './arming.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';

@@ -4,7 +4,7 @@ import type {GuardResult} from '../core/plan/plan.ts';
 import {together} from '../core/plan/removals.ts';
 import {compareOnWire, type WireComparison} from '../core/plan/wire.ts';
 import {Approvals, mayBecome, mayLeave} from '../core/plan/wire-exempt.ts';
-import type {Arming, LedgerEntry, Removals} from '../core/ports.ts';
+import type {Arming, LedgerEntry, Removals} from '../core/state-records.ts';
 import {approvedOf} from './approved.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readSettings} from './documents.ts';

@@ -6,7 +6,8 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {connectionId} from '../../source/core/directory/ids.ts';
 import type {Location} from '../../source/core/directory/records.ts';
 import {LockedError, StaleError, UsageError} from '../../source/core/errors.ts';
-import {collectionNames, type FollowUp, type RecordChange, type Store} from '../../source/core/ports.ts';
+import {collectionNames, type RecordChange, type Store} from '../../source/core/ports.ts';
+import type {FollowUp} from '../../source/core/state-records.ts';
 import {runs} from '../support/runs.ts';
 import {change, create, place, remove} from './places.ts';
 

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {connectionId} from '../../source/core/directory/ids.ts';
 import {disarmingOf} from '../../source/core/disarming.ts';
-import type {Arming} from '../../source/core/ports.ts';
+import type {Arming} from '../../source/core/state-records.ts';
 
 const now = {at: '2026-08-14T02:00:00.000Z', by: 'ivy'};
 const armed = (target: string, level: Arming['level']): Arming => ({

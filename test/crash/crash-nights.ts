@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect} from 'vitest';
-import type {LedgerEntry} from '../../source/core/ports.ts';
+import type {LedgerEntry} from '../../source/core/state-records.ts';
 import type {JsonStore} from '../../source/store/json-store.ts';
 import {appleFiles, smallSchool} from '../support/apple-zip.ts';
 import {connectFolders, openCrashWorld, receivedIn, sha256Of} from '../support/crash-world.ts';

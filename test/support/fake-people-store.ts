@@ -2,7 +2,8 @@ import type {Account} from '../../source/core/directory/account.ts';
 import {recordSet} from '../../source/core/directory/directory.ts';
 import {locationId} from '../../source/core/directory/ids.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
-import type {CommitRecord, FollowUp, Snapshot, Store} from '../../source/core/ports.ts';
+import type {CommitRecord, Snapshot, Store} from '../../source/core/ports.ts';
+import type {FollowUp} from '../../source/core/state-records.ts';
 import {wordsOf} from '../../source/core/tallies.ts';
 import {schools} from './fake-people.ts';
 

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {LockedError} from '../../source/core/errors.ts';
 import type {Run} from '../../source/core/plan/run.ts';
-import type {LedgerEntry, RecordChange} from '../../source/core/ports.ts';
+import type {RecordChange} from '../../source/core/ports.ts';
+import type {LedgerEntry} from '../../source/core/state-records.ts';
 import {updateSettings} from '../../source/sync/documents.ts';
 import {guardedPackages} from '../../source/sync/guarded-packages.ts';
 import {letGo} from '../../source/sync/retaining.ts';

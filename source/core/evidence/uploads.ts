@@ -1,6 +1,6 @@
 import {clockDay} from '../directory/clock-texts.ts';
 import type {Instant} from '../directory/ids.ts';
-import type {LedgerEntry} from '../ports.ts';
+import type {LedgerEntry} from '../state-records.ts';
 import type {EvidenceReport} from './evidence.ts';
 
 const hour = 3_600_000;

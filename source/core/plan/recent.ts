@@ -2,7 +2,8 @@ import {type Account, isStudent} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import {splitList} from '../directory/records.ts';
-import type {RecordChange, Removals} from '../ports.ts';
+import type {RecordChange} from '../ports.ts';
+import type {Removals} from '../state-records.ts';
 import {becomesAnother, signsInOtherwise} from './guards/becoming.ts';
 import type {Policy} from './input.ts';
 

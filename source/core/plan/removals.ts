@@ -1,4 +1,4 @@
-import type {Removals} from '../ports.ts';
+import type {Removals} from '../state-records.ts';
 
 /** All that any of them takes away, each key once and in order. */
 export function together(all: readonly Removals[]): Required<Removals> {

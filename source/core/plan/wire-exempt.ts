@@ -1,6 +1,7 @@
 import {isStudent} from '../directory/account.ts';
 import {splitList} from '../directory/records.ts';
-import type {RecordChange, Removals} from '../ports.ts';
+import type {RecordChange} from '../ports.ts';
+import type {Removals} from '../state-records.ts';
 import {becomesAnother, signsInOtherwise, type Who} from './guards/becoming.ts';
 
 /** What people approved since a package went: other guards on the wire do not ask for it once more. */

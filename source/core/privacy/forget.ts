@@ -1,6 +1,7 @@
 import type {ConnectionId} from '../directory/ids.ts';
 import {type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
-import type {Activity, CollectionName, Collections, RecordChange} from '../ports.ts';
+import type {CollectionName, Collections, RecordChange} from '../ports.ts';
+import type {Activity} from '../state-records.ts';
 import {holds} from './holds.ts';
 import {isOurs} from './scrub.ts';
 import {become, type Table} from './walk.ts';

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {disarmingOf} from '../../core/disarming.ts';
-import type {Activity, Clock, Store} from '../../core/ports.ts';
+import type {Clock, Store} from '../../core/ports.ts';
+import type {Activity} from '../../core/state-records.ts';
 
 /**
  * Disarms every target of a state that is about to be placed, and writes into its history that it came from a backup:

@@ -2,7 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {runId} from '../../core/directory/ids.ts';
 import {disarmingOf} from '../../core/disarming.ts';
 import {emptyRun, type Run} from '../../core/plan/run.ts';
-import type {Activity, RecordChange, Snapshot} from '../../core/ports.ts';
+import type {RecordChange, Snapshot} from '../../core/ports.ts';
+import type {Activity} from '../../core/state-records.ts';
 import type {Mark} from './repair-plan.ts';
 
 /** Where nobody knows how many runs are lost, the next one's number is so much higher: years of nights. */

@@ -1,5 +1,6 @@
 import type {Instant} from '../../core/directory/ids.ts';
-import type {Arming, LockHolder} from '../../core/ports.ts';
+import type {LockHolder} from '../../core/ports.ts';
+import type {Arming} from '../../core/state-records.ts';
 
 export interface ReconcileResult {
 	readonly files: ReadonlyArray<{

@@ -1,5 +1,6 @@
-import type {LedgerEntry, Work} from '../../core/ports.ts';
+import type {Work} from '../../core/ports.ts';
 import type {CareFinding} from '../../core/state-care.ts';
+import type {LedgerEntry} from '../../core/state-records.ts';
 import {type Context, withSnapshot} from '../context.ts';
 import {readConnections} from '../documents.ts';
 import {guardedPackages} from '../guarded-packages.ts';

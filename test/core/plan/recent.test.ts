@@ -2,7 +2,8 @@ import {describe, expect, test} from 'vitest';
 import {emptyDirectory} from '../../../source/core/directory/directory.ts';
 import {defaultPolicy} from '../../../source/core/plan/input.ts';
 import {nothingRecent, recentOf} from '../../../source/core/plan/recent.ts';
-import type {RecordChange, Removals} from '../../../source/core/ports.ts';
+import type {RecordChange} from '../../../source/core/ports.ts';
+import type {Removals} from '../../../source/core/state-records.ts';
 import {
 	accountOf,
 	classOf,

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {together} from '../../../source/core/plan/removals.ts';
-import type {Removals} from '../../../source/core/ports.ts';
+import type {Removals} from '../../../source/core/state-records.ts';
 
 const nothing: Removals = {people: [], classes: [], courses: [], locations: [], enrolments: []};
 

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../source/core/directory/account.ts';
-import type {Stranger} from '../../../source/core/ports.ts';
 import type {TableOf} from '../../../source/core/privacy/holds.ts';
 import {become, look} from '../../../source/core/privacy/walk.ts';
+import type {Stranger} from '../../../source/core/state-records.ts';
 
 const stranger: Stranger = {id: 'person/S9', kind: 'person', at: 'then', code: 'CREATED', message: 'has S9'};
 

@@ -1,6 +1,6 @@
 import {useReducer, useState} from 'react';
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
-import type {Activity as ActivityRecord, FollowUp} from '../../../core/ports.ts';
+import type {Activity as ActivityRecord, FollowUp} from '../../../core/state-records.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';

@@ -1,0 +1,117 @@
+import type {EditableField} from './directory/account.ts';
+import type {ClassId, ConnectionId, Instant, PersonId, RunId} from './directory/ids.ts';
+
+/*
+ * Records of the state that neither the directory nor a plan is made of, as every store keeps them.
+ */
+
+/** What the ledger says of one package on its way to one target. */
+export interface LedgerEntry {
+	/** `<target>/<number>`, the number padded so that keys sort by time. */
+	readonly id: string;
+	readonly target: ConnectionId;
+	/**
+	 * `intent`: before the first byte. `sent`: every byte acknowledged. `unknown`: an intent whose end nobody
+	 * saw. `baseline`: adopted as what Apple School Manager holds, not sent by us.
+	 */
+	readonly state: 'intent' | 'sent' | 'unknown' | 'baseline';
+	readonly sha256: string;
+	readonly bytes: number;
+	/** The package's file name in the state's `packages/`. */
+	readonly file: string;
+	readonly at: Instant;
+	readonly endedAt?: Instant;
+	readonly run?: RunId;
+	readonly hostKey?: string;
+	/** Rows of each of the six files. */
+	readonly rows: Readonly<Record<string, number>>;
+	/** The export's own time, of an adopted package: nothing older is adopted after it. */
+	readonly exportedAt?: Instant;
+	/** What left with it that a guard would have held, had nobody approved it: by key, for the rolling sums. */
+	readonly approved?: Removals;
+	/** Where it went, or for what it was adopted: what another host or user holds is another matter. */
+	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
+	/** The other side said so: the activity log that answers it, and when that ended. Absent: sent, not confirmed. */
+	readonly confirmed?: {readonly at: Instant; readonly activity: string};
+	/** The other side said that the upload failed as a whole: the activity log that answers it. Absent: nobody said so. */
+	readonly failed?: {readonly at: Instant; readonly activity: string; readonly code: string};
+	/** Its file holds somebody who was forgotten since: it goes as soon as a newer package is known. */
+	readonly forgotten?: true;
+}
+
+/** Keys of what a package no longer holds. */
+export interface Removals {
+	readonly people: readonly string[];
+	readonly classes: readonly string[];
+	readonly courses: readonly string[];
+	readonly locations: readonly string[];
+	/** Classes that some students no longer are in. */
+	readonly enrolments: readonly string[];
+	/** People whose names, e-mail or ids are others now; absent: none. */
+	readonly changed?: readonly string[];
+	/** People who turned from student into staff, or back; absent: none. */
+	readonly turned?: readonly string[];
+}
+
+/** Whether and how far a target may be sent to, and what that is bound to. */
+export interface Arming {
+	readonly target: ConnectionId;
+	/** `first`: one upload and no more. */
+	readonly level: 'disarmed' | 'first' | 'additions' | 'all';
+	/** Locations whose removals are armed while the level is `additions`. */
+	readonly removals?: readonly string[];
+	readonly binding?: {
+		readonly host: string;
+		readonly port: number;
+		readonly user: string;
+		readonly hostKey: string;
+		readonly machine: string;
+		readonly state: string;
+	};
+	/** Armed with `--empty`: nothing in Apple School Manager yet, so the first package has no baseline. */
+	readonly empty?: boolean;
+	/** SHA-256 of the package on which `first` was spent: until its end is seen, only the same bytes go again. */
+	readonly spentOn?: string;
+	readonly at: Instant;
+	readonly by: string;
+}
+
+/** Something that a person has to do by hand in Apple School Manager. */
+export interface FollowUp {
+	readonly id: string;
+	readonly account?: PersonId;
+	readonly classId?: ClassId;
+	readonly action: string;
+	readonly steps: readonly string[];
+	readonly at: Instant;
+	readonly by: string;
+	/** The run that brought it, where it is for all that a run made. */
+	readonly run?: RunId;
+	/** How many accounts it is for, where it names none. */
+	readonly count?: number;
+	/** Attributes that are to be edited by hand. */
+	readonly edited?: readonly EditableField[];
+	readonly done?: {readonly at: Instant; readonly by: string; readonly how: string};
+}
+
+/** Who did what; names are not kept here, only ids. */
+export interface Activity {
+	readonly id: string;
+	readonly at: Instant;
+	readonly by: string;
+	/** `deactivate`, `resolve`, `arm`, `connect` … */
+	readonly action: string;
+	readonly subjects: readonly string[];
+	/** Apple's code where there is one: `UPDATED`, `OPERATION_NOT_ALLOWED`. */
+	readonly code: string;
+	readonly message: string;
+}
+
+/** What evidence once said that no account explains: rows in Apple School Manager that are not ours. */
+export interface Stranger {
+	readonly id: string;
+	readonly kind: 'person' | 'class' | 'location' | 'course' | 'upload';
+	readonly at: Instant;
+	readonly code: string;
+	readonly message: string;
+}
