@@ -86,8 +86,8 @@ const runRow = (run: Run) => [run.id, moment(run.begin), run.connectionName, run
 
 function people({counts}: Run): string {
 	if (counts === undefined) return '–';
-	const {create, update, reactivate, deactivate} = counts.accounts;
-	return `+${create + reactivate} ~${update} -${deactivate}`;
+	const {create, update, reactivate, deactivate, remove} = counts.accounts;
+	return `+${create + reactivate} ~${update} -${deactivate + remove}`;
 }
 
 function runText(run: Run): readonly string[] {

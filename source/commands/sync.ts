@@ -108,7 +108,7 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 		case 'applied':
 			return [
 				outcome === 'applied'
-					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate} people, ${counted(plan.changes.length, 'change', 'changes')} in all`
+					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate + accounts.remove} people, ${counted(plan.changes.length, 'change', 'changes')} in all`
 					: `${connection}: nothing to do`,
 				...published.map(publishedLine),
 				...(run?.message === undefined ? [] : [run.message]),
