@@ -8,6 +8,7 @@ import {
 	plannedKinds,
 } from '../core/plan/plan.ts';
 import {placeName, problemLine} from '../core/roster/problem.ts';
+import {counted} from './print.ts';
 
 /** The plan as scripts read it (`commands.md`, *Shapes that scripts rely on*). */
 export function planJson(connection: string, plan: Plan, withChanges: boolean): object {
@@ -51,6 +52,14 @@ export const changeJson = ({kind, action, key, before, after, reason, place}: Ch
 	reason,
 	...(place === undefined ? {} : {file: place.file, line: place.line}),
 });
+
+const singular = {
+	people: 'person',
+	locations: 'location',
+	courses: 'course',
+	classes: 'class',
+	enrolments: 'enrolment',
+} as const;
 
 const words: Readonly<Record<PlannedKind, string>> = {
 	accounts: 'people',
@@ -179,11 +188,11 @@ function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {
 	return [
 		'',
 		'Left out by filter:',
-		...leftOutByFilter.map(({kind, count, reason}) => `  ${count} ${kind}: ${reason}`),
+		...leftOutByFilter.map(({kind, count, reason}) => `  ${counted(count, singular[kind], kind)}: ${reason}`),
 		...(staying.length === 0
 			? []
 			: [
-					`  ${staying.length} of these are published, and stay as they were last sent until their removal is approved:`,
+					`  ${staying.length} of these ${staying.length === 1 ? 'is published and stays' : 'are published and stay'} as last sent until the removal is approved:`,
 					...staying
 						.slice(0, 5)
 						.map(({kind, key, why}) => `    ${words[kind]} ${key}: ${why.slice(why.indexOf(': ') + 2)}`),
