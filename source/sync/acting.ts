@@ -181,9 +181,12 @@ function changesOf(
 	way: NonNullable<Result['way']>,
 ): readonly RecordChange[] {
 	const now = context.clock.now().toISOString();
+	const awaits = way === 'by upload' ? 'upload' : undefined;
 	return recordChanges(
 		before,
-		way === 'by hand' ? {account: afterAsking(before, action, now)} : afterAction(before, action, now),
+		way === 'by hand'
+			? {account: afterAsking(before, action, now)}
+			: afterAction(before, action, now, awaits),
 	);
 }
 

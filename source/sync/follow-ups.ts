@@ -1,6 +1,7 @@
 import type {Account} from '../core/directory/account.ts';
 import {type StatusAction, statusActions} from '../core/directory/actions.ts';
 import {type AfterAction, afterAction} from '../core/directory/after-action.ts';
+import {reached} from '../core/directory/deactivation.ts';
 import {UsageError} from '../core/errors.ts';
 import type {RecordChange} from '../core/ports.ts';
 import type {FollowUp} from '../core/state-records.ts';
@@ -66,10 +67,15 @@ function afterDone(account: Account, {action, edited}: FollowUp, at: string): re
 	return after === account ? [] : recordChanges(account, {account: after});
 }
 
-/** What was intended already stays as it was when it was asked; the rest has happened now. */
+/** What was intended already is as it was asked, and has reached Apple School Manager; the rest has happened now. */
 function confirmed(account: Account, action: StatusAction, at: string): AfterAction {
 	const {asked: _, ...kept} = account;
-	return action === 'deactivate' || action === 'reactivate'
-		? {account: kept}
-		: afterAction(account, action, at);
+	switch (action) {
+		case 'deactivate':
+			return {account: reached(kept, at)};
+		case 'reactivate':
+			return {account: kept};
+		default:
+			return afterAction(account, action, at);
+	}
 }

@@ -31,6 +31,8 @@ export interface BuiltPackage extends Package {
 	readonly problems: readonly Problem[];
 	/** Person IDs of Manual accounts in it, which were once sent by us and do not say so themselves yet. */
 	readonly manual: readonly string[];
+	/** Person IDs of Deactivated accounts that it leaves out for the first time, so far as is known. */
+	readonly leftOut: readonly string[];
 	/** Person IDs of those in the target's primary location, which takes nobody by SFTP. */
 	readonly inPrimary: readonly string[];
 }
@@ -40,6 +42,7 @@ export async function buildPackage(
 	context: Context,
 	records: PublishedRecords,
 	settings: Readonly<Record<string, string>>,
+	leftOut: readonly string[] = [],
 ): Promise<BuiltPackage> {
 	const problems: Problem[] = [];
 	const quoteEscape =
@@ -50,7 +53,7 @@ export async function buildPackage(
 	const rows = Object.fromEntries(files.map((file) => [file.name, file.rows]));
 	const manual = records.accounts.filter(wantsLastSent).map(({personId}) => personId);
 	const inPrimary = inPrimaryLocation(records.accounts, settings.primaryLocation);
-	return {...pack, files, rows, problems, manual, inPrimary};
+	return {...pack, files, rows, problems, manual, leftOut, inPrimary};
 }
 
 /** Copies a package into the state, named by its hash; durable when this answers. */

@@ -2,7 +2,7 @@ import type {Directory} from '../core/directory/directory.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError} from '../core/errors.ts';
 import type {PackageIndex} from '../core/plan/package-index.ts';
-import {publishedRecords, wantsLastSent} from '../core/plan/published.ts';
+import {type Feed, leftOutOf, publishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import type {Published} from '../core/plan/run.ts';
 import type {Snapshot, Work} from '../core/ports.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
@@ -15,7 +15,7 @@ import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
 import {primaryLocationGuard} from './primary-location.ts';
 import {type Stages, underLock} from './recording.ts';
-import {send, told} from './sending.ts';
+import {recordLeftOut, send, told} from './sending.ts';
 import {standingGuards} from './standing-guards.ts';
 import {approves, guardWire, heldOnWire} from './wire-guard.ts';
 
@@ -99,8 +99,10 @@ async function* publishBuilt(
 	const publisher = openPublisher(context, target);
 	const ledger = await withSnapshot(store, (snapshot) => ledgerOf(snapshot, target));
 	const last = ledger.at(-1);
-	if (last?.state === 'sent' && last.sha256 === built.sha256 && isHere(last, publisher))
+	if (last?.state === 'sent' && last.sha256 === built.sha256 && isHere(last, publisher)) {
+		await recordLeftOut(context, built.leftOut, last);
 		return {...about, ...skippedAs(last)};
+	}
 
 	const nobody = nobodyIn(built, ledger.length > 0);
 	if (nobody !== undefined) return {...about, ...nobody};
@@ -218,12 +220,13 @@ export async function buildFor(
 	const connections = await listConnections(context);
 	const feeding = feedersOf(target, connections);
 	const lastSent = target === undefined ? undefined : await lastSentTo(context, target, directory, snapshot);
-	const records = publishedRecords(directory, {
+	const feed: Feed = {
 		target: target?.stored.id,
 		feeds: new Set(feeding.map(({stored}) => stored.id)),
 		...(lastSent === undefined ? {} : {lastSent}),
-	});
-	return await buildPackage(context, records, target?.stored.settings ?? {});
+	};
+	const [records, leftOut] = [publishedRecords(directory, feed), leftOutOf(directory, feed)];
+	return await buildPackage(context, records, target?.stored.settings ?? {}, leftOut);
 }
 
 /** Who was in the target's last package, where somebody who is Manual now may be sent because of it. */

@@ -1,5 +1,6 @@
 import {isSame} from '../core/canonical.ts';
-import type {RunId} from '../core/directory/ids.ts';
+import {reached} from '../core/directory/deactivation.ts';
+import type {Instant, RunId} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
 import type {Package, Publisher, RecordChange, Snapshot, Work} from '../core/ports.ts';
@@ -123,8 +124,8 @@ async function recordIntent(
 }
 
 /**
- * All bytes are acknowledged; an arming for one upload is used up with it, and Manual accounts say from now on that they
- * were sent by us.
+ * All bytes are acknowledged; an arming for one upload is used up with it, Manual accounts say from now on that they
+ * were sent by us, and the clocks of those who were left out begin.
  */
 async function recordSent(context: Context, {target, built}: Sending, intent: LedgerEntry, hostKey: string) {
 	const endedAt = context.clock.now().toISOString();
@@ -144,8 +145,37 @@ async function recordSent(context: Context, {target, built}: Sending, intent: Le
 			if (before !== undefined && before.sent !== true)
 				changes.push({collection: 'accounts', key, before, after: {...before, sent: true}});
 		}
+		changes.push(...(await withoutRow(snapshot, built.leftOut, endedAt)));
 		return {changes, result: undefined};
 	});
+}
+
+/** Accounts that a package left out are known to be Deactivated there from when it was sent, though it was not sent again. */
+export async function recordLeftOut(
+	context: Context,
+	leftOut: readonly string[],
+	{endedAt, at}: LedgerEntry,
+): Promise<void> {
+	if (leftOut.length === 0) return;
+	await decideAndCommit(context.store, async (snapshot) => ({
+		changes: await withoutRow(snapshot, leftOut, endedAt ?? at),
+		result: undefined,
+	}));
+}
+
+/** Clocks of those whom a package left out begin when it was sent; not of those who came back meanwhile. */
+async function withoutRow(
+	snapshot: Snapshot,
+	leftOut: readonly string[],
+	at: Instant,
+): Promise<readonly RecordChange[]> {
+	const changes: RecordChange[] = [];
+	for (const key of leftOut) {
+		const before = await snapshot.get('accounts', key);
+		if (before?.deactivated?.awaits !== undefined)
+			changes.push({collection: 'accounts', key, before, after: reached(before, at)});
+	}
+	return changes;
 }
 
 /** A removal that a person approved on the wire is not asked for again by the rolling sums. */

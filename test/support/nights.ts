@@ -1,3 +1,4 @@
+import {reached} from '../../source/core/directory/deactivation.ts';
 import {
 	type Directory,
 	directoryCollections,
@@ -38,8 +39,11 @@ const entries = (
 export interface Nights {
 	/** The plan of this roster as things stand, changing nothing. */
 	plan(roster: RosterObjects, more?: Partial<PlanInput>): Plan;
-	/** Plans, applies (guards or not) and goes to sleep for a day. */
-	night(roster: RosterObjects, more?: Partial<PlanInput> & {readonly approved?: boolean}): Plan;
+	/** Plans, applies (guards or not), sends (unless told otherwise) and goes to sleep for a day. */
+	night(
+		roster: RosterObjects,
+		more?: Partial<PlanInput> & {readonly approved?: boolean; readonly sends?: boolean},
+	): Plan;
 	/** Decides the only conflict that is not applied yet, or the one of this id. */
 	decide(choice: string, id?: string, input?: string): void;
 	/** Turns the clock by days. */
@@ -83,10 +87,11 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 	};
 	return {
 		plan: (roster, more) => planRoster(input(roster, more)),
-		night(roster, {approved = false, ...more} = {}) {
+		night(roster, {approved = false, sends = true, ...more} = {}) {
 			const planned = input(roster, more);
 			const plan = planRoster(planned);
 			apply([...applyPlan(plan, planned.conflicts, approved)]);
+			if (sends) apply(sent(directory, new Date(now).toISOString()));
 			now += day;
 			run++;
 			return plan;
@@ -126,6 +131,14 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 		},
 	};
 }
+
+/** What sending a package changes: the clocks of those whom it leaves out begin. */
+const sent = ({accounts}: Directory, at: string): readonly RecordChange[] =>
+	[...accounts.values()].flatMap((before) =>
+		before.deactivated?.awaits === 'upload'
+			? [{collection: 'accounts' as const, key: before.personId, before, after: reached(before, at)}]
+			: [],
+	);
 
 /** What a plan does, as lines: `accounts s1 update`. */
 export const changesOf = (plan: Plan): readonly string[] =>

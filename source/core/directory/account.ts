@@ -95,6 +95,13 @@ export interface Deactivation {
 	readonly approved?: boolean;
 	/** The source at that moment counts for the clock that removes the account. */
 	readonly source: Source;
+	/**
+	 * What Apple School Manager does not know of yet, so that its clock has not begun: a package without the account, or
+	 * a person who does it by hand. Absent: nothing is awaited.
+	 */
+	readonly awaits?: 'upload' | 'hand';
+	/** When Apple School Manager had it, from which its clock counts. Absent: at once. */
+	readonly since?: Instant;
 }
 
 /** What the other side said about the account, with its own time: never what we hoped. */

@@ -1,5 +1,6 @@
-import type {Account, Status} from './account.ts';
+import type {Account, Deactivation, Status} from './account.ts';
 import type {StatusAction} from './actions.ts';
+import {deactivatedBy} from './deactivation.ts';
 import type {Instant} from './ids.ts';
 import type {Tombstone} from './records.ts';
 import {reservedFrom, tombstoneOf} from './tombstone.ts';
@@ -13,12 +14,20 @@ export interface AfterAction {
 /** Of an account that can sign in: Active once it has, New before. */
 export const signInStatus = ({signedIn}: Pick<Account, 'signedIn'>): Status => (signedIn ? 'Active' : 'New');
 
-/** The action was done: by the next upload, in the sandbox, or by hand and confirmed. */
-export function afterAction(before: Account, action: StatusAction, at: Instant): AfterAction {
+/**
+ * The action was done: in the sandbox, or by hand and confirmed. By upload it is our intent at once, and is done when
+ * the package was sent.
+ */
+export function afterAction(
+	before: Account,
+	action: StatusAction,
+	at: Instant,
+	awaits?: Deactivation['awaits'],
+): AfterAction {
 	const {asked: _asked, ...kept} = before;
 	switch (action) {
 		case 'deactivate':
-			return {account: deactivatedByHand(kept, at)};
+			return {account: deactivatedByHand(kept, at, awaits)};
 		case 'reactivate': {
 			const {deactivated: _deactivated, leaving: _leaving, ...rest} = kept;
 			return {account: {...rest, status: signInStatus(before)}};
@@ -39,16 +48,13 @@ export function afterAsking(before: Account, action: StatusAction, at: Instant):
 	switch (action) {
 		case 'deactivate':
 		case 'reactivate':
-			return {...(afterAction(before, action, at).account ?? before), asked};
+			return {...(afterAction(before, action, at, 'hand').account ?? before), asked};
 		case 'delete':
-			return {...(before.status === 'Deactivated' ? before : deactivatedByHand(before, at)), asked};
+			return {...(before.status === 'Deactivated' ? before : deactivatedByHand(before, at, 'hand')), asked};
 		case 'reset-password':
 			return {...before, asked};
 	}
 }
 
-const deactivatedByHand = (account: Account, at: Instant): Account => ({
-	...account,
-	status: 'Deactivated',
-	deactivated: {at, by: 'hand', source: account.source},
-});
+const deactivatedByHand = (account: Account, at: Instant, awaits: Deactivation['awaits']): Account =>
+	deactivatedBy(account, {at, by: 'hand', ...(awaits === undefined ? {} : {awaits})});

@@ -14,6 +14,8 @@ export const clockDay = (at: string) => format.format(new Date(at));
 
 const stopped: Readonly<Record<Stopped, string>> = {
 	purchases: 'it has purchases or credit: no clock removes it',
+	'not sent':
+		'no package without it was sent yet: the clock that removes it begins in Apple School Manager when one is',
 	'not confirmed':
 		'nobody confirmed yet that it was deactivated: the clock that removes it begins in Apple School Manager when it is',
 	live: 'Apple School Manager showed it live after it was deactivated here: no clock runs',

@@ -1,4 +1,4 @@
-import type {Account} from './account.ts';
+import type {Account, Deactivation} from './account.ts';
 import type {Instant} from './ids.ts';
 import type {Tombstone} from './records.ts';
 import {reservedUntil} from './reserved.ts';
@@ -25,23 +25,34 @@ export const hasPurchases = ({purchases, evidence}: Pick<Account, 'purchases' | 
 	purchases === true || evidence?.code === purchasesCode;
 
 /** Why the clock that removes a deactivated account stands still. */
-export type Stopped = 'purchases' | 'not confirmed' | 'live';
+export type Stopped = 'purchases' | 'not sent' | 'not confirmed' | 'live';
+
+/** From when the clock of a deactivated account counts, where nothing is awaited. */
+export const clockBegan = ({since, at}: Pick<Deactivation, 'since' | 'at'>): Instant => since ?? at;
 
 /**
  * When a deactivated account is removed. The source at the moment of deactivation counts. Our decision: the clock
- * stands still while nobody confirmed a deactivation that was asked of a person, and when evidence from after it
- * says that the account is live: Apple's own clock cannot have begun.
+ * stands still while no package without the account was sent, or nobody confirmed a deactivation that was asked of a
+ * person, and when evidence from after it says that the account is live: Apple's own clock cannot have begun.
  */
 export function removalOf(
 	account: Account,
 ): {readonly at: Instant; readonly days: number} | {readonly stopped: Stopped} | undefined {
-	const {deactivated, asked, evidence} = account;
+	const {deactivated, evidence} = account;
 	if (account.status !== 'Deactivated' || deactivated === undefined) return undefined;
 	if (hasPurchases(account)) return {stopped: 'purchases'};
-	if (asked?.action === 'deactivate' || asked?.action === 'delete') return {stopped: 'not confirmed'};
-	if (evidence?.state === 'live' && evidence.at > deactivated.at) return {stopped: 'live'};
+	if (deactivated.awaits === 'upload') return {stopped: 'not sent'};
+	if (deactivated.awaits === 'hand' || isAskedToo(account)) return {stopped: 'not confirmed'};
+	const began = clockBegan(deactivated);
+	if (evidence?.state === 'live' && evidence.at > began) return {stopped: 'live'};
 	const days = deactivated.source === 'Manual' ? removedAfterDays.Manual : removedAfterDays.others;
-	return {at: after(deactivated.at, days), days};
+	return {at: after(began, days), days};
+}
+
+/** In states from before a deactivation said what it awaits: it was asked of a person, alone or with the deletion. */
+function isAskedToo({deactivated, asked}: Account): boolean {
+	if (deactivated === undefined || deactivated.since !== undefined) return false;
+	return asked?.action === 'deactivate' || (asked?.action === 'delete' && asked.at === deactivated.at);
 }
 
 /** Whether the account is gone from Apple School Manager by now. */

@@ -1,14 +1,16 @@
 import type {Account} from '../directory/account.ts';
+import {clockBegan} from '../directory/clocks.ts';
 
 /**
  * How an account here and what was last seen of it in Apple School Manager differ, as a sentence part; undefined:
- * they agree, or nothing is known. Somebody who was deactivated after the evidence is no difference: nobody could know.
+ * they agree, or nothing is known. Somebody who was deactivated after the evidence is no difference, nor one whose
+ * deactivation is not sent or not done yet: nobody could know.
  */
 export function differenceOf({status, evidence, asked, deactivated}: Account): string | undefined {
-	if (evidence === undefined || asked !== undefined) return undefined;
+	if (evidence === undefined || asked !== undefined || deactivated?.awaits !== undefined) return undefined;
 	if (evidence.state === 'inactive' && status !== 'Deactivated')
 		return `inactive in Apple School Manager (${evidence.code}), ${status} here`;
-	const isOlder = deactivated !== undefined && evidence.at <= deactivated.at;
+	const isOlder = deactivated !== undefined && evidence.at <= clockBegan(deactivated);
 	if (evidence.state === 'live' && status === 'Deactivated' && !isOlder && evidence.from === 'roster service')
 		return `alive in Apple School Manager (${evidence.code}), Deactivated here`;
 	return undefined;

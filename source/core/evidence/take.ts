@@ -1,6 +1,7 @@
 import {isSame} from '../canonical.ts';
 import type {Account, AccountEvidence} from '../directory/account.ts';
 import {purchasesCode} from '../directory/clocks.ts';
+import {reached} from '../directory/deactivation.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 
@@ -43,7 +44,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		}
 		const {asked, ...rest} = before;
 		const after: Account = {
-			...rest,
+			...(isDone(before, evidence) ? reached(rest, evidence.at) : rest),
 			...(asked === undefined || confirms(asked, evidence) ? {} : {asked}),
 			...signInOf(before, evidence.signIn),
 			...(purchases === true ? {purchases} : {}),
@@ -90,6 +91,10 @@ function seenBy(
 	if (issue !== undefined && issue.at > at) return undefined;
 	return seen === undefined ? {state: 'unknown', at, code, from} : {...seen, issue: {at, code}};
 }
+
+/** Evidence of a deactivation that was awaited: Apple School Manager has done it, whoever asked. */
+const isDone = ({deactivated}: Account, {says, at}: PersonEvidence): boolean =>
+	says === 'inactive' && deactivated?.awaits !== undefined && at >= deactivated.at;
 
 /**
  * Whether evidence answers what was asked for by hand: only what is newer than the question does. That somebody

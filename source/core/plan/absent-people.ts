@@ -1,4 +1,5 @@
 import {type Account, locationsOf} from '../directory/account.ts';
+import {deactivatedBy} from '../directory/deactivation.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
 import {keepFiltered, whyFiltered} from './filtered-out.ts';
@@ -6,6 +7,7 @@ import {graceOf} from './grace.ts';
 import {leavingOn} from './leaving.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {rolesLeftOut} from './meet-role-left-out.ts';
+import {isSent} from './published.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
 
@@ -152,17 +154,13 @@ function planGrace(draft: Draft, account: Account, leaving: NonNullable<Account[
 
 function deactivated(account: Account, draft: Draft, approved: boolean): Account {
 	const {now, run} = draft.input;
-	return {
-		...account,
-		status: 'Deactivated',
-		deactivated: {
-			at: now.toISOString(),
-			by: 'absence',
-			run,
-			source: account.source,
-			...(approved ? {approved} : {}),
-		},
-	};
+	return deactivatedBy(account, {
+		at: now.toISOString(),
+		by: 'absence',
+		run,
+		...(approved ? {approved} : {}),
+		...(isSent(account) ? {awaits: 'upload'} : {}),
+	});
 }
 
 /** Accounts whose id at the source went to a newcomer: unpaired, so that they count as absent from the next run on. */

@@ -1,6 +1,6 @@
 import {type Account, isStudent, locationsOf} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
-import type {ConnectionId} from '../directory/ids.ts';
+import type {ConnectionId, PersonId} from '../directory/ids.ts';
 import {
 	type Class,
 	type ClassEnrolments,
@@ -29,15 +29,31 @@ export interface PublishedRecords {
 
 type Owned = {readonly owner?: ConnectionId; readonly adoptedFor?: ConnectionId};
 
+const ownedBy =
+	({target, feeds}: Feed) =>
+	({owner, adoptedFor}: Owned) =>
+		(owner !== undefined && feeds.has(owner)) ||
+		(owner === undefined && adoptedFor !== undefined && adoptedFor === target);
+
+/** Deactivated accounts of the target, of whose absence no package told it yet: the next one that is sent does. */
+export function leftOutOf({accounts}: Pick<Directory, 'accounts'>, feed: Feed): readonly PersonId[] {
+	const owned = ownedBy(feed);
+	const leftOut: PersonId[] = [];
+	for (const account of accounts.values()) {
+		const awaits = account.status === 'Deactivated' ? account.deactivated?.awaits : undefined;
+		if (awaits === undefined || !owned(account)) continue;
+		if (awaits === 'upload' || isSent(account, feed.lastSent)) leftOut.push(account.personId);
+	}
+	return leftOut;
+}
+
 /**
  * Chooses what is published (the table of `sync.md`): only what the target owns. Deactivated is our own intent
  * and leaves a row out; what evidence observes never does.
  */
-export function publishedRecords(directory: Directory, {target, feeds, lastSent}: Feed): PublishedRecords {
-	const owned = ({owner, adoptedFor}: Owned) =>
-		(owner !== undefined && feeds.has(owner)) ||
-		(owner === undefined && adoptedFor !== undefined && adoptedFor === target);
-
+export function publishedRecords(directory: Directory, feed: Feed): PublishedRecords {
+	const owned = ownedBy(feed);
+	const {lastSent} = feed;
 	const accounts = [...directory.accounts.values()]
 		.filter((account) => owned(account) && account.status !== 'Deactivated' && isSent(account, lastSent))
 		.flatMap((account) => atKnown(directory, account) ?? []);

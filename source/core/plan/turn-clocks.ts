@@ -1,5 +1,5 @@
 import type {Account} from '../directory/account.ts';
-import {isRemovedBy, removalOf, tombstoneByClock} from '../directory/clocks.ts';
+import {clockBegan, isRemovedBy, removalOf, tombstoneByClock} from '../directory/clocks.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import type {Tombstone} from '../directory/records.ts';
 import type {PlanInput} from './input.ts';
@@ -78,7 +78,8 @@ export function clockChanges(
 function whyRemoved(account: Account): string {
 	const removal = removalOf(account);
 	const days = removal !== undefined && 'days' in removal ? removal.days : 0;
-	return `deactivated on ${account.deactivated?.at.slice(0, 10)}; Apple School Manager removes it after ${days} days`;
+	const began = account.deactivated && clockBegan(account.deactivated);
+	return `deactivated on ${began?.slice(0, 10)}; Apple School Manager removes it after ${days} days`;
 }
 
 function withoutKeys<T>(records: RecordSet<T>, gone: ReadonlySet<string>): RecordSet<T> {

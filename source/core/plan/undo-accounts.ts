@@ -1,4 +1,5 @@
 import type {Account, Deactivation} from '../directory/account.ts';
+import {deactivatedBy} from '../directory/deactivation.ts';
 import {nameForm} from '../directory/reserved.ts';
 import {differs} from './undo-record.ts';
 
@@ -17,7 +18,7 @@ export function unmade(
 	if (is.status === 'Deactivated' && !differs(unended(made), unended(is))) return {account: is};
 	if (differs(made, is)) return {why: 'it was changed since it was made, and stays'};
 	if (!isSent) return {account: undefined};
-	return {account: {...unended(is), status: 'Deactivated', deactivated: {...end, source: is.source}}};
+	return {account: deactivatedBy(unended(is), {...end, awaits: 'upload'})};
 }
 
 /** The account without what an end of it says. */

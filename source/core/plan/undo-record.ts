@@ -1,4 +1,5 @@
 import {canonicalJson, isSame} from '../canonical.ts';
+import type {Deactivation} from '../directory/account.ts';
 import type {PlannedKind} from './plan.ts';
 
 /** A field that stays as it is, because it changed after the run that is undone. */
@@ -30,7 +31,15 @@ const silent: ReadonlySet<string> = new Set([
 type Fields = Readonly<Record<string, unknown>>;
 /** Signing in and locking oneself out is nobody's change: only Deactivated is our own intent. */
 const sameSince = (field: string, a: unknown, b: unknown) =>
-	isSame(a, b) || (field === 'status' && a !== 'Deactivated' && b !== 'Deactivated');
+	isSame(a, b) ||
+	(field === 'status' && a !== 'Deactivated' && b !== 'Deactivated') ||
+	(field === 'deactivated' && isSame(intended(a), intended(b)));
+
+/** A deactivation without what came of it: that it was approved on the wire, and that it was sent. */
+function intended(deactivated: unknown): unknown {
+	const {approved: _a, awaits: _w, since: _s, ...intent} = (deactivated ?? {}) as Partial<Deactivation>;
+	return intent;
+}
 
 /** What stands in the way of giving a field its earlier value back; undefined: nothing. */
 export type Forbids = (field: string, was: unknown) => string | undefined;

@@ -23,7 +23,7 @@ describe('asked by hand', () => {
 	test('a deletion has not happened: the account is left out, and there is no tombstone', () => {
 		expect(afterAsking(account(), 'delete', at)).toMatchObject({
 			status: 'Deactivated',
-			deactivated: {at, by: 'hand', source: 'Manual'},
+			deactivated: {at, by: 'hand', source: 'Manual', awaits: 'hand'},
 			asked: {action: 'delete', at},
 		});
 	});
@@ -39,12 +39,21 @@ describe('asked by hand', () => {
 			asked: {at},
 		});
 	});
-	test('our own intent holds at once', () => {
-		expect(afterAsking(account(), 'deactivate', at).status).toBe('Deactivated');
+	test('our own intent holds at once, and awaits whoever does it', () => {
+		expect(afterAsking(account(), 'deactivate', at)).toMatchObject({
+			status: 'Deactivated',
+			deactivated: {awaits: 'hand'},
+		});
 	});
 });
 
 describe('done', () => {
+	test('a deactivation awaits nothing, but for the upload that carries it', () => {
+		const {deactivated} = afterAction(account(), 'deactivate', at).account!;
+		expect(deactivated).toEqual({at, by: 'hand', source: 'Manual'});
+		expect(afterAction(account(), 'deactivate', at, 'upload').account?.deactivated?.awaits).toBe('upload');
+	});
+
 	test.each([
 		[true, 'Active'],
 		[undefined, 'New'],

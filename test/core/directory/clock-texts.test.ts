@@ -21,6 +21,11 @@ test.each([
 		[/removed it on 1 May 2026/],
 	],
 	['purchases', {...deactivated, purchases: true}, [/purchases or credit: no clock/]],
+	[
+		'nothing was sent',
+		{...deactivated, deactivated: {at, by: 'absence', source: 'SIS', awaits: 'upload'}},
+		[/no package without it was sent yet/],
+	],
 	['nobody confirmed', {...deactivated, asked: {action: 'deactivate', at}}, [/nobody confirmed/]],
 	[
 		'a reserved user name',

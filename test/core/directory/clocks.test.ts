@@ -39,6 +39,24 @@ describe('the clock that removes a deactivated account', () => {
 		],
 		['asked of a person and not confirmed', {asked: {action: 'deactivate', at}}, {stopped: 'not confirmed'}],
 		[
+			'asked to be deleted, and deactivated for it',
+			{asked: {action: 'delete', at}},
+			{stopped: 'not confirmed'},
+		],
+		[
+			'left out of no package yet',
+			{deactivated: {at, by: 'absence', source: 'SIS', awaits: 'upload'}},
+			{stopped: 'not sent'},
+		],
+		[
+			'that a person is to deactivate, and then to delete',
+			{
+				deactivated: {at, by: 'hand', source: 'SIS', awaits: 'hand'},
+				asked: {action: 'delete', at: on(2).toISOString()},
+			},
+			{stopped: 'not confirmed'},
+		],
+		[
 			'that evidence saw alive afterwards',
 			{evidence: {state: 'live', at: on(2).toISOString(), code: 'ACTIVE', from: 'roster service'}},
 			{stopped: 'live'},
@@ -48,6 +66,24 @@ describe('the clock that removes a deactivated account', () => {
 		expect(removalOf(account)).toEqual(removal);
 		expect(isRemovedBy(account, on(10_000))).toBe(false);
 		expect(tombstoneByClock(account)).toBeUndefined();
+	});
+	test('counts from when Apple School Manager had it', () => {
+		const late = deactivated('SIS', {
+			deactivated: {at, by: 'absence', source: 'SIS', since: on(100).toISOString()},
+			evidence: {state: 'live', at: on(50).toISOString(), code: 'ACTIVE', from: 'roster service'},
+		});
+		expect(removalOf(late)).toEqual({at: on(220).toISOString(), days: 120});
+		expect(tombstoneByClock(late)).toMatchObject({deletedAt: on(220).toISOString()});
+	});
+	test.each([
+		['was confirmed', {since: on(1).toISOString()}, at],
+		['was asked before', {}, on(10).toISOString()],
+	] as const)('runs on when a deletion is asked of an account whose deactivation %s', (_, how, asked) => {
+		const account = deactivated('SIS', {
+			deactivated: {at, by: 'hand', source: 'SIS', ...how},
+			asked: {action: 'delete', at: asked},
+		});
+		expect(isRemovedBy(account, on(121))).toBe(true);
 	});
 	test('evidence from before says nothing', () => {
 		const evidence = {

@@ -98,6 +98,27 @@ describe('what evidence makes of an account', () => {
 	});
 });
 
+describe('a deactivation that was awaited', () => {
+	const awaiting = {at, by: 'absence', source: 'SIS', awaits: 'upload'} as const;
+	const deactivated = (report: EvidenceReport) =>
+		taken({status: 'Deactivated', deactivated: awaiting}, report)?.deactivated;
+	test('is done when evidence says so, and its clock counts from then', () => {
+		const report = log({at: later, says: 'inactive', code: 'DEACTIVATED'});
+		expect(deactivated(report)).toEqual({at, by: 'absence', source: 'SIS', since: later});
+	});
+	test.each([
+		['live', {at: later}],
+		['inactive before it', {at: '2026-08-20T00:00:00.000Z', says: 'inactive'}],
+		['a refused operation', {at: later, says: 'issue', code: 'NO'}],
+	] as const)('is awaited still: %s', (_, seen) => {
+		expect(deactivated(log(seen))).toEqual(awaiting);
+	});
+	test('is no difference while the account lives there', () => {
+		const seen = taken({status: 'Deactivated', deactivated: awaiting}, list({at: later}))!;
+		expect(differenceOf(seen)).toBeUndefined();
+	});
+});
+
 describe('purchases or credit', () => {
 	const refused = log({says: 'issue', code: 'OPERATION_NOT_ALLOWED_BY_VPP'});
 	test('are kept with the account, whatever is seen of it later', () => {

@@ -50,6 +50,16 @@ describe('clocks of Apple School Manager', () => {
 		expect(school.directory.accounts.get('s1')?.status).toBe('New');
 		expect(school.directory.tombstones.has('s1')).toBe(false);
 	});
+	test('nothing was sent: no clock runs, however long', () => {
+		const school = nights(undefined, {leaverGrace: 0});
+		school.night(smallSchool);
+		school.night(gone, {sends: false});
+		school.sleep(300);
+		expect(changesOf(school.night(gone))).toEqual([]);
+		school.sleep(118);
+		expect(changesOf(school.night(gone))).toEqual([]);
+		expect(changesOf(school.night(gone))).toEqual(['accounts s1 remove']);
+	});
 	test('a clock that ran out is applied once, also when nobody comes back', () => {
 		const school = left(120);
 		expect(changesOf(school.night(gone))).toEqual(['accounts s1 remove']);

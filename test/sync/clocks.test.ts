@@ -1,0 +1,94 @@
+import {expect, test} from 'vitest';
+import {TemporaryError} from '../../source/core/errors.ts';
+import {type World, without, world} from '../support/world.ts';
+
+const day = 86_400_000;
+const clocks = async (w: World, id = 'S1') => (await w.user(id)).clocks;
+const notSent = [expect.stringContaining('no package without it was sent yet')];
+const removedAfter = (w: World, days: number) => [
+	expect.stringContaining(
+		new Date(w.clock.now().getTime() + days * day).toLocaleDateString('en-GB', {
+			day: 'numeric',
+			month: 'long',
+			timeZone: 'UTC',
+		}),
+	),
+];
+
+test('the clock of a leaver counts from the package that left them out, not from the plan', async () => {
+	const w = await world();
+	await w.night();
+	w.far.roster = without(['S1']);
+	await w.night();
+	await w.clock.turn(8 * day);
+	await w.night({yes: true, publish: false});
+	expect((await w.user('S1')).account.status).toBe('Deactivated');
+	expect(await clocks(w)).toEqual(notSent);
+	await w.clock.turn(200 * day);
+	w.far.breaks = new TemporaryError('the line broke');
+	await w.send({}, 'asm');
+	expect(await clocks(w)).toEqual(notSent);
+	await w.send({}, 'asm');
+	expect(await clocks(w)).toEqual(removedAfter(w, 120));
+	await w.clock.turn(119 * day);
+	await w.night();
+	expect((await w.user('S1')).account.status).toBe('Deactivated');
+	await w.clock.turn(day);
+	await w.night();
+	await expect(w.user('S1')).rejects.toThrow('was deleted on');
+});
+
+test('where nothing is ever sent no clock runs out', async () => {
+	const w = await world({armed: false});
+	await w.night();
+	await w.act(['S1'], 'deactivate');
+	await w.clock.turn(300 * day);
+	await w.night();
+	expect(await clocks(w)).toEqual(notSent);
+});
+
+test('whoever is in no package that was ever sent is left out of the last one too', async () => {
+	const w = await world();
+	await w.night();
+	await w.act(['S1'], 'deactivate');
+	await w.night();
+	const left = w.clock.now().toISOString();
+	await w.act(['S1'], 'reactivate');
+	await w.clock.turn(day);
+	await w.act(['S1'], 'deactivate');
+	const asked = w.clock.now().toISOString();
+	expect((await w.send({}, 'asm')).published).toMatchObject([{outcome: 'skipped'}]);
+	expect(left < asked).toBe(true);
+	expect((await w.user('S1')).account.deactivated).toMatchObject({at: asked, since: asked});
+});
+
+test('a deactivation by hand counts from when somebody says that it was done', async () => {
+	const w = await world();
+	await w.night();
+	await w.create({firstName: 'Hand', lastName: 'Made', roles: 'Student@L1', personId: 'M1'});
+	for (const {id} of await w.followUps()) await w.finishFollowUp(id).catch(() => undefined);
+	const before = (await w.user('M1')).account;
+	await w.store.commit([{collection: 'accounts', key: 'M1', before, after: {...before, status: 'Active'}}]);
+	await w.act(['M1'], 'deactivate');
+	await w.clock.turn(40 * day);
+	expect(await clocks(w, 'M1')).toEqual([expect.stringContaining('nobody confirmed yet')]);
+	const open = (await w.followUps()).find(({account, done}) => account === 'M1' && done === undefined);
+	await w.finishFollowUp(open!.id);
+	expect(await clocks(w, 'M1')).toEqual(removedAfter(w, 30));
+	await w.night();
+	expect((await w.user('M1')).account.status).toBe('Deactivated');
+});
+
+test('a deletion that is asked for does not stop the clock of an account that was left out', async () => {
+	const w = await world();
+	await w.night();
+	await w.act(['S1'], 'deactivate');
+	await w.night();
+	const runs = removedAfter(w, 120);
+	await w.clock.turn(10 * day);
+	await w.act(['S1'], 'delete');
+	expect(await clocks(w)).toEqual(runs);
+	await w.clock.turn(111 * day);
+	await w.night();
+	await expect(w.user('S1')).rejects.toThrow('was deleted on');
+});
