@@ -283,7 +283,9 @@ class ClassPlanner {
 		draft.count('enrolments', 'unchanged', kept);
 		draft.count('enrolments', 'create', created);
 		draft.count('enrolments', 'remove', removed);
-		if (created === 0 && removed === 0) return;
+		// Whoever delivers the class delivers its students: after a disconnect that may be another connection.
+		const isTaken = before !== undefined && before.owner !== connection.id;
+		if (created === 0 && removed === 0 && !isTaken) return;
 
 		pairs.sort(([a], [b]) => (a < b ? -1 : 1));
 		const after: ClassEnrolments = {
@@ -298,9 +300,10 @@ class ClassPlanner {
 			key: id,
 			...(before === undefined ? {} : {before}),
 			after,
-			reason: [created > 0 ? `${created} joined` : '', removed > 0 ? `${removed} left` : '']
-				.filter(Boolean)
-				.join(', '),
+			reason:
+				[created > 0 ? `${created} joined` : '', removed > 0 ? `${removed} left` : '']
+					.filter(Boolean)
+					.join(', ') || `delivered by ${connection.name} now`,
 		});
 	}
 
