@@ -16,7 +16,7 @@ type Contender = (folder: string) => Promise<TwoNights>;
 /** Each of them a process of its own, so that its memory is its own. */
 const contenders: Readonly<Record<string, Contender>> = {
 	rollcall: (folder) => program('plan-files.ts', folder),
-	DuckDB: (folder) => program('plan-duckdb.ts', folder),
+	DuckDB: (folder) => program('plan-duckdb.mjs', folder),
 	sqlite3,
 	'read and hash': hashAll,
 };

@@ -1,4 +1,7 @@
-/** `plan-duckdb FOLDER`: the same reads and the same diff by DuckDB, which is installed beside the benchmarks only. */
+/**
+ * `plan-duckdb FOLDER`: the same reads and the same diff by DuckDB. Not TypeScript, because DuckDB's types are installed
+ * beside the benchmarks only.
+ */
 import {join} from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {diffQueries, type TwoNights, tableNames} from '../two-nights.ts';
@@ -12,12 +15,14 @@ for (const night of ['1', '2'])
 		await connection.run(
 			`CREATE TABLE ${name}${night} AS SELECT * FROM read_csv('${join(folder, night, `${name}.csv`)}', header = true, all_varchar = true, delim = ',', quote = '"')`,
 		);
-const counts: Record<string, number> = {};
+/** @type {Record<string, number>} */
+const counts = {};
 for (const [name, query] of Object.entries(diffQueries)) {
 	const [row] = (await connection.runAndReadAll(query)).getRows();
 	counts[name] = Number(row?.[0]);
 }
-const said: TwoNights = {
+/** @type {import('../two-nights.ts').TwoNights} */
+const said = {
 	milliseconds: performance.now() - begin,
 	memory: process.resourceUsage().maxRSS * 1024,
 	counts,
