@@ -4,7 +4,7 @@
  */
 import {join} from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
-import {diffQueries, type TwoNights, tableNames} from '../two-nights.ts';
+import {diffQueries, tableNames} from '../two-nights.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('plan-duckdb FOLDER');
