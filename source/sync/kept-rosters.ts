@@ -10,6 +10,8 @@ import {decideAndCommit} from './recording.ts';
 
 /** What a run says of its kept roster. */
 export type KeptRoster = Pick<Run, 'roster' | 'base' | 'wholeAt'>;
+/** What a run says of what it read for deltas to be merged into. */
+export type KeptBase = Pick<Run, 'base' | 'wholeAt'>;
 
 const folder = 'rosters';
 
@@ -35,11 +37,15 @@ export async function keepRoster(
 	}
 }
 
-async function keepBase(
+/**
+ * Keeps what later deltas are merged into, whether the run goes on or not: a source tells each change once, so that a
+ * delta which was read is part of it from then on, be the plan held, cancelled or failed. Merging it twice does no harm.
+ */
+export async function keepBase(
 	{packages, store}: Context,
 	connection: ConnectionId,
 	{base}: Roster,
-): Promise<Pick<KeptRoster, 'base' | 'wholeAt'>> {
+): Promise<KeptBase> {
 	if (base === undefined) return {};
 	const path = await store.files.temporary('base');
 	try {
@@ -52,10 +58,10 @@ async function keepBase(
 	}
 }
 
-/** Path of what the connection's last applied read left for deltas; undefined where there is none. */
+/** Path of what the connection's last read left for deltas, applied or not; undefined where there is none. */
 export const lastBaseOf = (context: Context, connection: ConnectionId): Promise<string | undefined> =>
 	withSnapshot(context.store, async (snapshot) => {
-		const run = await runThatKept(snapshot, connection);
+		const run = await runThatRead(snapshot, connection);
 		if (run?.base === undefined || !(await context.store.files.has(run.base))) return undefined;
 		return context.store.files.path(run.base);
 	});
@@ -128,19 +134,31 @@ async function whileIdle({store}: Context, connection: string, work: () => Promi
 }
 
 async function namedBy(snapshot: Snapshot, connection: ConnectionId): Promise<ReadonlySet<string>> {
-	const run = await runThatKept(snapshot, connection);
-	return new Set([run?.roster, run?.base].filter((name) => name !== undefined));
+	const [kept, read] = [await runThatKept(snapshot, connection), await runThatRead(snapshot, connection)];
+	return new Set([kept?.roster, read?.base].filter((name) => name !== undefined));
 }
 
-/** The newest run of the connection that kept a roster; reads backwards and no further than it must. */
-export async function runThatKept(snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> {
+/** The newest run of the connection that was applied and kept its roster. */
+export const runThatKept = (snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> =>
+	newestRun(snapshot, connection, ({roster}) => roster !== undefined);
+
+/** The newest run of the connection that kept anything of what it read, applied or not. */
+export const runThatRead = (snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> =>
+	newestRun(snapshot, connection, ({roster, base}) => roster !== undefined || base !== undefined);
+
+/** Reads backwards and no further than it must. */
+async function newestRun(
+	snapshot: Snapshot,
+	connection: ConnectionId,
+	accepts: (run: Run) => boolean,
+): Promise<Run | undefined> {
 	for (let after: string | undefined; ; ) {
 		const runs = await snapshot.list('runs', {
 			reverse: true,
 			limit: 50,
 			...(after === undefined ? {} : {after}),
 		});
-		const found = runs.find((each) => each.connection === connection && each.roster !== undefined);
+		const found = runs.find((each) => each.connection === connection && accepts(each));
 		if (found !== undefined || runs.length === 0) return found;
 		after = runs.at(-1)!.id;
 	}
@@ -165,7 +183,7 @@ export async function forgetRosters(
 			continue;
 		await decideAndCommit(store, async (snapshot) => {
 			const naming = (await snapshot.list('runs')).filter(
-				(run) => run.connection === connection && run.roster !== undefined,
+				(run) => run.connection === connection && (run.roster !== undefined || run.base !== undefined),
 			);
 			const changes = naming.map((before): RecordChange => {
 				const {roster: _, base: _base, ...after} = before;
@@ -188,6 +206,9 @@ async function holdsAny(
 	isForgotten: Parameters<typeof forgetRosters>[1],
 ): Promise<boolean> {
 	try {
+		const read = await runThatRead(snapshot, connection);
+		// What was read and not applied is in the source's own format: nobody here can say whom it names.
+		if (read?.base !== undefined && read.roster === undefined) return true;
 		const {people, leftOut, faulty} = (await lastRosterOf(context, snapshot, connection))?.roster ?? {};
 		if (people === undefined) return false;
 		for (let row = 0; row < people.count; row++)

@@ -11,7 +11,7 @@ import type {Roster} from '../core/roster/roster.ts';
 import {assistFilter} from './assist-settings.ts';
 import {type Context, withSnapshot} from './context.ts';
 import type {StoredConnection} from './documents.ts';
-import {lastRosterOf, runThatKept} from './kept-rosters.ts';
+import {lastRosterOf, runThatKept, runThatRead} from './kept-rosters.ts';
 import {commitOf} from './recording.ts';
 
 /**
@@ -92,6 +92,6 @@ export const isUnreadSince = (context: Context, connection: ConnectionId): Promi
 	withSnapshot(context.store, async (snapshot) => {
 		const disconnect = await lastDisconnect(snapshot, connection);
 		if (disconnect === undefined) return false;
-		const kept = await runThatKept(snapshot, connection);
-		return kept === undefined || kept.id < disconnect.id;
+		const read = await runThatRead(snapshot, connection);
+		return read === undefined || read.id < disconnect.id;
 	});

@@ -137,6 +137,7 @@ async function neededRuns(snapshot: Snapshot): Promise<ReadonlySet<string>> {
 		// The next read is compared with its rows.
 		if (run.generation !== undefined && run.rows !== undefined) first(`applied ${run.connection}`, run);
 		if (run.roster !== undefined) first(`roster ${run.connection}`, run);
+		if (run.base !== undefined) first(`base ${run.connection}`, run);
 		for (const {target} of run.published) first(`target ${target}`, run);
 	}
 	for (const conflict of (await snapshot.load('conflicts')).values())

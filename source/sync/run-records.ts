@@ -6,6 +6,7 @@ import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {withoutNames} from '../core/privacy/recorded.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
+import type {KeptBase} from './kept-rosters.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
 import {usedIn} from './rules.ts';
 
@@ -18,6 +19,7 @@ export async function recordHeld(
 	stages: Stages,
 	/** What earlier runs still owed. */
 	published: readonly Published[],
+	kept: KeptBase,
 ): Promise<Run> {
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const conflicts = await snapshot.load('conflicts');
@@ -27,6 +29,7 @@ export async function recordHeld(
 			state: 'held',
 			stages: stages.results,
 			published,
+			...kept,
 			message: sentences(...plan.guards.filter(({tripped}) => tripped).map(({message}) => message)),
 		};
 		const changes: RecordChange[] = [
@@ -72,11 +75,14 @@ export async function recordFailure(
 	begin: string,
 	stages: Stages,
 	kind: Run['kind'] = 'sync',
+	/** Keeps what was read, where something was. */
+	keep: () => Promise<KeptBase> = async () => ({}),
 ): Promise<void> {
 	const failure = error instanceof RollcallError ? error : undefined;
 	const cancelled = error instanceof Error && error.name === 'AbortError';
 	if (failure === undefined && !cancelled) return;
 	try {
+		const kept = await keep();
 		await decideAndCommit(context.store, async (snapshot) => {
 			const run: Run = {
 				...(await nextRun(context, stored.name, begin, snapshot)),
@@ -84,6 +90,7 @@ export async function recordFailure(
 				kind,
 				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
 				stages: stages.results,
+				...kept,
 				message: failure === undefined ? 'cancelled by the operator' : toldError(failure),
 			};
 			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};

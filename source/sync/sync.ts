@@ -10,7 +10,7 @@
  * 5. A lock MUST be let go only after everything above has settled.
  */
 
-import {exitCodes, HeldError, UsageError} from '../core/errors.ts';
+import {exitCodes, HeldError, SourceUnhealthyError, UsageError} from '../core/errors.ts';
 import {applyPlan} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
@@ -22,7 +22,7 @@ import {type Context, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
-import {type KeptRoster, keepRoster} from './kept-rosters.ts';
+import {type KeptRoster, keepBase, keepRoster} from './kept-rosters.ts';
 import {lapsedPasswords} from './lapsed-passwords.ts';
 import {exitCodeOf} from './outcome.ts';
 import {lastRun, planAgainst, readRoster} from './planning.ts';
@@ -63,12 +63,14 @@ export async function* sync(
 	const begin = context.clock.now().toISOString();
 	const stages = new Stages(context.clock);
 	return yield* underLock(lock, async function* () {
+		let read: Roster | undefined;
 		try {
 			if (lock.tookOver !== undefined) await recordInterrupted(context, connection, lock.tookOver);
 			const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
 				count: read.people.count,
 				unit: 'people',
 			}));
+			read = roster;
 			const decided = yield* stages.step(
 				'plan',
 				() => decide(context, connection, roster, options),
@@ -82,7 +84,8 @@ export async function* sync(
 				const {plan, outcome} = decided;
 				if (outcome !== 'held') return result(connection, undefined, plan, [], outcome);
 				const published = yield* publishOwed(context, connection, plan, options, stages, signal);
-				const run = await recordHeld(context, connection, plan, begin, stages, published);
+				const kept = await keepBase(context, connection.stored.id, roster);
+				const run = await recordHeld(context, connection, plan, begin, stages, published, kept);
 				yield* retain(context, connection.stored.id);
 				return result(connection, run, plan, published, outcome);
 			}
@@ -99,7 +102,11 @@ export async function* sync(
 			const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
 			return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
 		} catch (error) {
-			await recordFailure(context, connection, error, begin, stages);
+			// What is no healthy read is nothing to merge into.
+			const whole = error instanceof SourceUnhealthyError ? undefined : read;
+			await recordFailure(context, connection, error, begin, stages, 'sync', async () =>
+				whole === undefined ? {} : await keepBase(context, connection.stored.id, whole),
+			);
 			throw error;
 		}
 	});
@@ -141,6 +148,7 @@ async function apply(
 			...kept,
 			...(decided.heldBy === undefined ? {} : {guards: decided.heldBy}),
 			...approvalOf(context, decided, options),
+			...(decided.approved && plan.scopeSeen !== undefined ? {scopeHash: plan.scopeSeen} : {}),
 			...(options.publish === false ? {state: 'not published by choice' as const} : {}),
 		};
 		const changes: RecordChange[] = [

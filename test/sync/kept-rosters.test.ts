@@ -1,8 +1,15 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import type {ConnectionId} from '../../source/core/directory/ids.ts';
 import {connectionId} from '../../source/core/directory/ids.ts';
-import {StateDamagedError, TemporaryError} from '../../source/core/errors.ts';
-import {lastRosterOf} from '../../source/sync/kept-rosters.ts';
+import {
+	HeldError,
+	SourceUnhealthyError,
+	StateDamagedError,
+	TemporaryError,
+} from '../../source/core/errors.ts';
+import type {Roster} from '../../source/core/roster/roster.ts';
+import {openZip} from '../../source/io/zip.ts';
+import {lastBaseOf, lastRosterOf} from '../../source/sync/kept-rosters.ts';
 import {contents, finished} from '../support/roster.ts';
 import {district, ids, people, type World, without, world} from '../support/world.ts';
 
@@ -10,6 +17,18 @@ const sisOf = async (made: World): Promise<ConnectionId> =>
 	(await made.connections()).find(({name}) => name === 'sis')!.id;
 const kept = async (made: World) =>
 	(await made.store.files.names()).filter((name) => name.startsWith('rosters/'));
+/** The connection reads no more, so that whoever it listed may be forgotten. */
+const disconnected = async (made: World) =>
+	made.store.documents.update('connections', (document) => ({
+		connections: connectionsIn(document).map((each) =>
+			each.name === 'sis' ? {...each, disconnected: '2026-09-01T00:00:00.000Z'} : each,
+		),
+	}));
+const connectedAgain = (document: unknown) => ({
+	connections: connectionsIn(document).map(({disconnected: _, ...each}) => each),
+});
+const connectionsIn = (document: unknown) =>
+	(document as {connections: Array<{name: string; disconnected?: string}>}).connections;
 async function lastOf(made: World, connection: ConnectionId) {
 	const snapshot = await made.store.read();
 	try {
@@ -78,18 +97,90 @@ test('who is forgotten is in no kept roster', async () => {
 	made.far.roster = without(['S1']);
 	await made.night();
 	const sis = await sisOf(made);
-	// The night after next is the last to have listed S2, and its connection reads no more.
-	await made.store.documents.update('connections', (document) => {
-		const {connections} = document as {connections: Array<{id: string}>};
-		return {
-			connections: connections.map((each) =>
-				each.id === sis ? {...each, disconnected: '2026-09-01T00:00:00.000Z'} : each,
-			),
-		};
-	});
+	await disconnected(made);
 	await finished(made.forget(['S1']));
 	expect((await lastOf(made, sis))?.roster.people.count).toBe(203);
 	await finished(made.forget(['S2']));
 	expect(await kept(made)).toEqual([]);
 	expect(await lastOf(made, sis)).toBeUndefined();
+});
+
+describe('what deltas are merged into', () => {
+	const wholeAt = '2026-08-20T00:00:00.000Z';
+	const withBase = (roster: Roster, text: string): Roster => ({
+		...roster,
+		base: {wholeAt, files: [{name: 'x.csv', chunks: () => [text]}]},
+	});
+	async function baseOf(made: World): Promise<string | undefined> {
+		const path = await lastBaseOf(made.context, await sisOf(made));
+		if (path === undefined) return undefined;
+		const archive = await openZip(path);
+		let text = '';
+		for (const file of archive.files)
+			for await (const chunk of file.open()) text += new TextDecoder().decode(chunk);
+		archive.close();
+		return text;
+	}
+
+	test('is what was read last, though a guard held it', async () => {
+		const made = await world({roster: withBase(district(), 'one')});
+		await made.night();
+		made.far.roster = withBase(without(ids(1, 150)), 'two');
+		const {outcome, run} = await made.night();
+		expect([outcome, run?.wholeAt, run?.roster]).toEqual(['held', wholeAt, undefined]);
+		expect(await baseOf(made)).toBe('two');
+		// The roster that was applied is still the one to explain from; nothing else is kept.
+		expect((await lastOf(made, await sisOf(made)))?.run.id).toBe('R000001');
+		expect(await kept(made)).toHaveLength(2);
+		made.far.roster = withBase(district(), 'three');
+		await made.night();
+		expect(await baseOf(made)).toBe('three');
+		expect(await kept(made)).toHaveLength(2);
+	});
+
+	test('is what was read last, though the run failed or was cancelled after it', async () => {
+		const made = await world({roster: withBase(district(), 'one')});
+		await made.night();
+		const commits = made.store.commit.bind(made.store);
+		for (const [text, error] of [
+			['two', new HeldError('another plan')],
+			['three', new DOMException('stopped', 'AbortError')],
+		] as const) {
+			made.far.roster = withBase(without(['S1']), text);
+			made.store.commit = async () => {
+				made.store.commit = commits;
+				throw error;
+			};
+			await expect(made.night()).rejects.toThrow(error.message);
+			expect(await baseOf(made)).toBe(text);
+		}
+	});
+
+	test('is never what answers with nothing, and a plan alone takes nothing up', async () => {
+		const made = await world({roster: withBase(district(), 'one')});
+		await made.night();
+		made.far.roster = withBase(without(['S1']), 'two');
+		await finished(made.plan('sis', new AbortController().signal));
+		await made.night({});
+		expect(await baseOf(made)).toBe('one');
+		made.far.roster = withBase(district({enrolments: []}), 'three');
+		await expect(made.night()).rejects.toThrow(SourceUnhealthyError);
+		expect(await baseOf(made)).toBe('one');
+	});
+
+	test('goes when somebody is forgotten, where what it names was not applied', async () => {
+		const made = await world({roster: withBase(district(), 'one')});
+		await made.night();
+		made.far.roster = withBase(without(['S1']), 'two');
+		await made.night();
+		await disconnected(made);
+		await finished(made.forget(['S1']));
+		expect(await baseOf(made)).toBe('two');
+		await made.store.documents.update('connections', (document) => connectedAgain(document));
+		made.far.roster = withBase(without(ids(1, 150)), 'three');
+		expect((await made.night()).outcome).toBe('held');
+		await disconnected(made);
+		await finished(made.forget(['S2']));
+		expect(await baseOf(made)).toBeUndefined();
+	});
 });

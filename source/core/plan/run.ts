@@ -92,7 +92,10 @@ export interface Run {
 	 * nothing, or is from before rosters were kept. Of a connection only the newest one is still there.
 	 */
 	readonly roster?: string;
-	/** What the connection's format merges deltas into, as a kept file; absent: it has no deltas. */
+	/**
+	 * What the connection's format merges deltas into, as a kept file, of a run that was not applied too; absent: it has
+	 * no deltas, or nothing was read.
+	 */
 	readonly base?: string;
 	/** When the roster was last read whole; absent: in this run. */
 	readonly wholeAt?: Instant;
