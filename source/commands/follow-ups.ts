@@ -19,7 +19,7 @@ export const followUpsCommand: CommandFile = (program, cli) => {
 			printLines(
 				cli,
 				items.flatMap(({id, action, account, at, done, steps}) => [
-					`${done === undefined ? '[ ]' : '[x]'} ${id.slice(-6)}  ${action}${account === undefined ? '' : ` ${account}`}, asked ${moment(at)}${done === undefined ? '' : `, done ${moment(done.at)} (${done.how})`}`,
+					`${done === undefined ? '[ ]' : '[x]'} ${id.slice(-6)}  ${action}${account === undefined ? '' : ` ${account}`}, asked ${moment(at)}${done === undefined ? '' : `, ${done.how === 'withdrawn' ? `withdrawn ${moment(done.at)}` : `done ${moment(done.at)} (${done.how})`}`}`,
 					...(done === undefined ? steps.map((step, index) => `      ${index + 1}. ${step}`) : []),
 				]),
 			);

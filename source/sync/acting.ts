@@ -10,7 +10,7 @@ import {hasPurchases, purchasesCode} from '../core/directory/clocks.ts';
 import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
-import type {RecordChange, Rehearsal, RehearsalResult} from '../core/ports.ts';
+import type {RecordChange, Rehearsal, RehearsalResult, Snapshot} from '../core/ports.ts';
 import type {ActResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
@@ -18,6 +18,7 @@ import {isFedBy} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
 import {activity, decideAndCommit} from './recording.ts';
+import {withdrawals} from './withdrawing.ts';
 
 type Result = ActResult['results'][number];
 
@@ -46,7 +47,7 @@ export async function act(
 		}
 		if (results.some(({code}) => code !== notTriedCode))
 			return {changes: [], result: {action, done: false, results}};
-		return await perform(context, found, action, rehearsal, rehearsed);
+		return await perform(context, snapshot, found, action, rehearsal, rehearsed);
 	});
 	return result;
 }
@@ -94,6 +95,7 @@ type Rehearsed = RehearsalResult & {readonly temporaryPassword?: string};
 
 async function perform(
 	context: Context,
+	snapshot: Snapshot,
 	accounts: readonly Account[],
 	action: StatusAction,
 	rehearsal: Rehearsal | undefined,
@@ -145,6 +147,8 @@ async function perform(
 			...(rehearsed?.temporaryPassword === undefined ? {} : {temporaryPassword: rehearsed.temporaryPassword}),
 		});
 	}
+	const acted = new Set(results.flatMap(({ok, personId}) => (ok ? [personId] : [])));
+	changes.push(...(await withdrawals(context, snapshot, acted)));
 	return {changes, result: {action, done: results.every(({ok}) => ok), results}};
 }
 

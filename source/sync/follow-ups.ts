@@ -1,5 +1,5 @@
 import type {Account} from '../core/directory/account.ts';
-import {type StatusAction, statusActions} from '../core/directory/actions.ts';
+import {isStatusAction, type StatusAction} from '../core/directory/actions.ts';
 import {type AfterAction, afterAction} from '../core/directory/after-action.ts';
 import {reached} from '../core/directory/deactivation.ts';
 import {UsageError} from '../core/errors.ts';
@@ -8,6 +8,7 @@ import type {FollowUp} from '../core/state-records.ts';
 import {recordChanges} from './acting.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {activity, byOperator, decideAndCommit} from './recording.ts';
+import {isWithdrawn} from './withdrawing.ts';
 
 /** What is to be done by hand: open ones first, oldest first. */
 export async function followUps(context: Context): Promise<readonly FollowUp[]> {
@@ -28,6 +29,11 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 				notDone: 'Nothing was changed.',
 				next: 'rollcall followups lists them.',
 			});
+		if (isWithdrawn(before))
+			throw new UsageError(
+				`"${before.action}" of ${before.account} was withdrawn ${before.done?.at.slice(0, 10)}: something else happened to the account since`,
+				{notDone: 'Nothing was changed.', next: `See how it stands: rollcall user ${before.account}`},
+			);
 		if (before.done !== undefined)
 			throw new UsageError(`this was ticked off already, ${before.done.how}, by ${before.done.by}`, {
 				notDone: 'Nothing was changed.',
@@ -51,9 +57,8 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 
 /** What the account becomes when its follow-up is done. */
 function afterDone(account: Account, {action, edited}: FollowUp, at: string): readonly RecordChange[] {
-	const done = statusActions.find((each) => each === action);
-	if (done !== undefined)
-		return account.asked?.action === action ? recordChanges(account, confirmed(account, done, at)) : [];
+	if (isStatusAction(action))
+		return account.asked?.action === action ? recordChanges(account, confirmed(account, action, at)) : [];
 	let after = account;
 	if (action === 'create' && account.asked?.action === action) {
 		const {asked: _, ...made} = account;

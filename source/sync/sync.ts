@@ -32,6 +32,7 @@ import {retain} from './retaining.ts';
 import {retryOf} from './retrying.ts';
 import {newRun, recordEnd, recordFailure, recordHeld} from './run-records.ts';
 import {signInsFor} from './sign-ins.ts';
+import {turnedBy, withdrawals} from './withdrawing.ts';
 
 /** Plans, asks, applies, publishes and records. See the order of writes above. */
 export async function* sync(
@@ -155,6 +156,7 @@ async function apply(
 			...applyPlan(plan, known, approvedBy(decided)),
 			{collection: 'runs', key: run.id, after: run},
 			...(await signInsFor(context, snapshot, plan, run.id)),
+			...(await withdrawals(context, snapshot, turnedBy(plan))),
 			...(await lapsedPasswords(context, snapshot)),
 		];
 		return {changes, result: {run, plan}};

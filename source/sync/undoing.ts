@@ -17,6 +17,7 @@ import {retain} from './retaining.ts';
 import {retryOf} from './retrying.ts';
 import {nextRun, recordEnd} from './run-records.ts';
 import {Sent, unsentRuns} from './sent-since.ts';
+import {turnedBy, withdrawals} from './withdrawing.ts';
 
 export interface UndoOptions {
 	/** Applies what no guard holds. */
@@ -213,6 +214,7 @@ async function apply(
 		const changes: RecordChange[] = [
 			...applyPlan(plan, [], approved),
 			...tombstones,
+			...(await withdrawals(context, snapshot, turnedBy(plan))),
 			{collection: 'runs', key: run.id, after: run},
 		];
 		return {changes, result: run};

@@ -4,6 +4,9 @@ import type {Account, Source, Status} from './account.ts';
 export const statusActions = ['deactivate', 'reactivate', 'delete', 'reset-password'] as const;
 export type StatusAction = (typeof statusActions)[number];
 
+export const isStatusAction = (action: string): action is StatusAction =>
+	statusActions.some((each) => each === action);
+
 export const actionNames: Readonly<Record<StatusAction, string>> = {
 	deactivate: 'Deactivate',
 	reactivate: 'Reactivate',

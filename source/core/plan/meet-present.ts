@@ -145,13 +145,14 @@ function keepWhole(draft: Draft, before: Account, row: number): undefined {
 	const returning = before.status === 'Deactivated' && before.deactivated?.by === 'absence';
 	if (before.leaving === undefined && !returning) return draft.count('accounts', 'unchanged') as undefined;
 	const {leaving: _l, deactivated, ...after} = before;
+	const {asked: _, ...back} = after;
 	draft.change({
 		kind: 'accounts',
 		action: returning ? 'reactivate' : 'update',
 		key: before.personId,
 		before,
 		after: returning
-			? {...after, status: signInStatus(before)}
+			? {...back, status: signInStatus(before)}
 			: {...after, ...(deactivated === undefined ? {} : {deactivated})},
 		reason: returning ? 'listed again at the source' : 'listed again in time: no longer leaving',
 		place: draft.input.roster.people.place(row),

@@ -120,7 +120,9 @@ function followUpLines(
 					done === undefined ? 'strong' : 'faint',
 				),
 				span(
-					done === undefined ? `asked ${when(at, now)} by ${by}` : `done ${when(done.at, now)} by ${done.by}`,
+					done === undefined
+						? `asked ${when(at, now)} by ${by}`
+						: `${done.how === 'withdrawn' ? 'withdrawn' : 'done'} ${when(done.at, now)} by ${done.by}`,
 					'faint',
 				),
 			),
