@@ -65,6 +65,8 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 			const change = before.account && changes.get(before.account);
 			const after = change?.collection === 'accounts' ? change.after : undefined;
 			if (before.done !== undefined || after === undefined || after.asked !== undefined) return [];
+			// It says nothing of what else is to be done with the account.
+			if (stored.get(after.personId)?.asked?.action !== before.action) return [];
 			const done = {
 				at: context.clock.now().toISOString(),
 				by: 'evidence',
