@@ -153,7 +153,11 @@ function planPresent(
 		delivered,
 		...(returning ? {status: signInStatus(before)} : {}),
 	};
-	if (returning) delete (after as {deactivated?: unknown}).deactivated;
+	if (returning) {
+		delete (after as {deactivated?: unknown}).deactivated;
+		// What was asked for was meant for an account that had ended.
+		delete (after as {asked?: unknown}).asked;
+	}
 
 	if (before.status === 'Deactivated' && !returning)
 		draft.problem(people.place(row), {
