@@ -1,6 +1,7 @@
 import {UsageError} from '../core/errors.ts';
 import {patchLine} from '../core/plan/patch-line.ts';
 import type {Run} from '../core/plan/run.ts';
+import {runTitle, runWhat} from '../core/plan/run-words.ts';
 import {problemLine} from '../core/roster/problem.ts';
 import type {Activity} from '../core/state-records.ts';
 import type {CommandFile} from './cli.ts';
@@ -67,7 +68,10 @@ export const historyCommand: CommandFile = (program, cli) => {
 			].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0));
 			printLines(
 				cli,
-				table([['RUN', 'WHEN', 'CONNECTION', 'STATE', 'PEOPLE', 'BY'], ...rows.map(([, row]) => row)]),
+				table([
+					['RUN', 'WHEN', 'WHAT', 'CONNECTION', 'STATE', 'PEOPLE', 'BY'],
+					...rows.map(([, row]) => row),
+				]),
 			);
 			if (items.length < total) printLines(cli, [`… ${total - items.length} older ones (--limit)`]);
 		});
@@ -76,13 +80,30 @@ export const historyCommand: CommandFile = (program, cli) => {
 /** So many of the newest activities are looked through for those that are as much as a run. */
 const recentActivities = 1000;
 
-/** What changed the state as a whole and is no run: it would be missed between the runs. */
+/** What changed the state as a whole, or a connection, and is no run: it would be missed between the runs. */
 const standsAlone = ({action, subjects}: Activity): boolean =>
-	['forget', 'restore', 'repair'].includes(action) && !subjects.some((subject) => /^R\d{6,}$/.test(subject));
+	['forget', 'restore', 'repair', 'reconnect'].includes(action) &&
+	!subjects.some((subject) => /^R\d{6,}$/.test(subject));
 
-const activityRow = ({at, action, message, by}: Activity) => ['–', moment(at), action, message, '–', by];
+const activityRow = ({at, action, subjects, message, by}: Activity) => [
+	'–',
+	moment(at),
+	action,
+	action === 'reconnect' ? (subjects[0] ?? '–') : '–',
+	message,
+	'–',
+	by,
+];
 
-const runRow = (run: Run) => [run.id, moment(run.begin), run.connectionName, run.state, people(run), run.by];
+const runRow = (run: Run) => [
+	run.id,
+	moment(run.begin),
+	runWhat(run),
+	run.connectionName,
+	run.state,
+	people(run),
+	run.by,
+];
 
 function people({counts}: Run): string {
 	if (counts === undefined) return '–';
@@ -92,8 +113,7 @@ function people({counts}: Run): string {
 
 function runText(run: Run): readonly string[] {
 	return [
-		`${run.id}  ${run.connectionName}  ${run.state}`,
-		...(run.undoes === undefined ? [] : [`undo of ${run.undoes}`]),
+		`${run.id}  ${runTitle(run)}  ${run.state}`,
 		`${moment(run.begin)} to ${moment(run.end)}, ${run.trigger}, by ${run.by}`,
 		...(run.message === undefined ? [] : [run.message]),
 		...(run.planHash === undefined

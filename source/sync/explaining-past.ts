@@ -2,6 +2,7 @@ import {splitList} from '../core/directory/records.ts';
 import type {Called} from '../core/explain/called.ts';
 import type {Facts, PastChange} from '../core/explain/facts.ts';
 import {fieldWords} from '../core/explain/field-words.ts';
+import {runTitle} from '../core/plan/run-words.ts';
 import type {CommitRecord, RecordChange, Store} from '../core/ports.ts';
 import type {AskedFor} from './explaining-subject.ts';
 
@@ -39,7 +40,12 @@ function* changesIn(commit: CommitRecord, subject: AskedFor, called: Called): It
 		if (inClass) {
 			const isIn = splitList(change.after?.students ?? '').includes(subject.key);
 			yield {...doneBy(commit), what, action: isIn ? 'create' : 'remove', fields: []};
-		} else yield {...doneBy(commit), what, action, fields};
+		} else {
+			const done = doneBy(commit);
+			// Why an undo deactivates is the undo itself.
+			const told = done.undo === true ? fields.filter(({field}) => field !== 'deactivated') : fields;
+			yield {...done, what, action, fields: told};
+		}
 	}
 }
 
@@ -70,14 +76,16 @@ function whatOf(change: RecordChange, {key, kind}: AskedFor, called: Called): st
 }
 
 /** The run that the commit applied, or what somebody did by hand. */
-function doneBy({changes, at}: CommitRecord): Pick<PastChange, 'by' | 'at' | 'run'> {
+function doneBy({changes, at}: CommitRecord): Pick<PastChange, 'by' | 'at' | 'run' | 'undo'> {
 	for (const change of changes) {
 		if (change.collection === 'runs' && change.before === undefined && change.after !== undefined) {
-			const {id, kind, connectionName} = change.after;
-			return {by: `${id}, ${kind} of ${connectionName}`, at, run: id};
+			const {id, kind} = change.after;
+			const undo = kind === 'undo' ? ({undo: true} as const) : {};
+			return {by: `${id}, ${runTitle(change.after)}`, at, run: id, ...undo};
 		}
 		if (change.collection === 'activities' && change.after !== undefined)
 			return {by: `${change.after.action} by ${change.after.by}`, at};
 	}
-	return {by: 'a commit of its own', at};
+	// Such as that a package arrived.
+	return {by: 'rollcall itself', at};
 }

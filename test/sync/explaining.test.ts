@@ -124,8 +124,13 @@ test('somebody whom an undo took away again: which run did it', async () => {
 	await w.night();
 	await finished(w.undo('2', {yes: true}, new AbortController().signal));
 	const told = await w.explain('S201');
-	expect(told.kind).toBe('nobody');
-	expect(told.answer).toMatch(/R000003, undo of sis took it out on/);
+	expect(told.published).toBe(false);
+	expect(told.answer).toMatch(
+		/did not hold it\. It was deactivated by R000003, undo of R000002 \(sis\) on \d+ \w+ \d{4}\.$/,
+	);
+	expect(of(told, 'history')[0]).toMatch(
+		/R000003, undo of R000002 \(sis\): account changed: status New → Deactivated\.$/,
+	);
 });
 
 test('a class: its row, its students, who came and went', async () => {

@@ -2,8 +2,8 @@ import {clockDay} from '../directory/clock-texts.ts';
 import {patchLine} from '../plan/patch-line.ts';
 import {isSent} from '../plan/published.ts';
 import {placeName, problemLine} from '../roster/problem.ts';
+import {deactivationWords} from './deactivation-words.ts';
 import type {Facts} from './facts.ts';
-import {deactivatedWhy} from './field-words.ts';
 import {heldBackWhy} from './held-back-words.ts';
 
 /** In or out, and the one reason that weighs most, as sentences that can be sent on as they are. */
@@ -14,8 +14,9 @@ function main(facts: Facts): string {
 	const {kind, account, tombstone, published} = facts;
 	if (kind === 'nobody') return unknownAnswer(facts);
 	const who = whoOf(facts);
+	const end = facts.past.find(({what, action}) => what === 'account' && action === 'remove');
 	if (tombstone !== undefined && account === undefined)
-		return `${who} is not in Apple School Manager by us: the account was deleted on ${clockDay(tombstone.deletedAt)}, and its names stay reserved until ${clockDay(tombstone.reservedUntil)}.`;
+		return `${who} is not in Apple School Manager by us: the account was deleted on ${clockDay(tombstone.deletedAt)}${end === undefined ? '' : ` by ${end.by}`}, and its names stay reserved until ${clockDay(tombstone.reservedUntil)}.`;
 	return `${who} is ${published ? '' : 'not '}in the next upload; ${lastPackage(facts)}. ${published ? whyIn(facts) : whyOut(facts)}`;
 }
 
@@ -50,9 +51,7 @@ function whyOut(facts: Facts): string {
 	const {account, sources, owner} = facts;
 	if (account?.status === 'Deactivated') {
 		const {deactivated} = account;
-		return deactivated === undefined
-			? 'It is deactivated.'
-			: `It was deactivated ${deactivatedWhy(deactivated.by)} on ${clockDay(deactivated.at)}.`;
+		return deactivated === undefined ? 'It is deactivated.' : deactivationWords(deactivated, facts.past);
 	}
 	const record = account ?? facts.class ?? facts.course ?? facts.location;
 	if (record === undefined) return whyNotThere(facts) ?? 'It is not in the directory.';

@@ -41,11 +41,13 @@ export interface SourceFacts {
 
 /** One change of the record in the past, by a run or by hand. */
 export interface PastChange {
-	/** `R000014, sync of sis`; `deactivate by ada`. */
+	/** `R000014, sync of sis`, `R000015, undo of R000014 (sis)`; `deactivate by ada`. */
 	readonly by: string;
 	readonly at: Instant;
 	readonly run?: RunId;
 	readonly action: 'create' | 'update' | 'remove';
+	/** By taking a run back. */
+	readonly undo?: true;
 	/** What of it: `account`, `class`, `place in class Mathematics, 5A (K1)`. */
 	readonly what: string;
 	/** In words. */

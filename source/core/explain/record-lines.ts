@@ -1,16 +1,16 @@
 import type {Account} from '../directory/account.ts';
 import {clockDay} from '../directory/clock-texts.ts';
 import {statusText} from '../directory/status-text.ts';
-import type {Called} from './called.ts';
+import {deactivationWords} from './deactivation-words.ts';
 import {type ExplainLine, line} from './explanation.ts';
 import type {Facts} from './facts.ts';
-import {deactivatedWhy, roleWords} from './field-words.ts';
+import {roleWords} from './field-words.ts';
 
 /** What the directory holds of the record. */
 export function* recordLines(facts: Facts): Iterable<ExplainLine> {
 	const {account, tombstone, owner, called, published} = facts;
 	const of = owner === undefined ? '' : `, delivered by ${owner}`;
-	if (account !== undefined) yield* accountLines(account, of, called);
+	if (account !== undefined) yield* accountLines(account, of, facts);
 	const {class: inClass, course, location} = facts;
 	if (inClass !== undefined) {
 		const {instructorIds} = inClass;
@@ -33,17 +33,13 @@ export function* recordLines(facts: Facts): Iterable<ExplainLine> {
 
 const counted = (students: number) => `${students} ${students === 1 ? 'student' : 'students'}`;
 
-function* accountLines(account: Account, of: string, called: Called): Iterable<ExplainLine> {
+function* accountLines(account: Account, of: string, {called, past}: Facts): Iterable<ExplainLine> {
 	const {gradeLevel, deactivated, leaving, asked} = account;
 	const roles = account.roles.map((each) => roleWords(each, called)).join(' and ') || 'No role';
 	yield line('directory', `${roles}${gradeLevel === undefined ? '' : `, grade ${gradeLevel}`}.`);
 	yield line('directory', `${statusText(account)}, source ${account.source}${of}.`);
 	if (deactivated !== undefined)
-		yield line(
-			'directory',
-			`It was deactivated ${deactivatedWhy(deactivated.by)} on ${clockDay(deactivated.at)}.`,
-			{at: deactivated.at},
-		);
+		yield line('directory', deactivationWords(deactivated, past), {at: deactivated.at});
 	if (leaving !== undefined && account.status !== 'Deactivated')
 		yield line('directory', `Leaving since ${clockDay(leaving.since)}, found by ${leaving.run}.`, {
 			run: leaving.run,
