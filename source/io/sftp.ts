@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {open, stat} from 'node:fs/promises';
 import {connect as dial, type Socket} from 'node:net';
-import ssh2, {type SFTPWrapper} from 'ssh2';
-import SftpClient from 'ssh2-sftp-client';
+import type {SFTPWrapper} from 'ssh2';
+import type SftpClient from 'ssh2-sftp-client';
 import {RollcallError, UsageError} from '../core/errors.ts';
 import {connectFault, hostKeyFault, isAboutPath, isMissing, sendFault, statusOf} from './sftp-faults.ts';
 import {watched} from './sftp-watch.ts';
@@ -42,6 +42,9 @@ export interface SftpSession {
 	close(): Promise<void>;
 }
 
+/** Loaded when a server is dialled: few commands do, and all would wait for it. */
+const library = async () => (await import('ssh2')).default;
+
 /** `host:port` as messages name it. */
 const named = ({host, port}: SftpAddress) => `${host}:${port}`;
 
@@ -69,8 +72,9 @@ export async function hostKeyOf(
 	signal: AbortSignal,
 	timeouts: SftpTimeouts = defaultTimeouts,
 ): Promise<string> {
+	const {Client} = await library();
 	const reached = reach(address);
-	const client = new ssh2.Client();
+	const client = new Client();
 	try {
 		return await watched(reached.socket, timeouts.connect, signal, async () => {
 			const sock = await reached;
@@ -101,12 +105,13 @@ export async function hostKeyOf(
 }
 
 /** @throws UsageError when there is nothing to sign in with, or the key cannot be read. */
-function checkLogin({password, privateKey, passphrase}: SftpLogin) {
+async function checkLogin({password, privateKey, passphrase}: SftpLogin) {
 	if (privateKey === undefined) {
 		if (password === undefined) throw new UsageError('Neither a password nor a private key is set');
 		return;
 	}
-	const parsed = ssh2.utils.parseKey(privateKey, passphrase);
+	const {utils} = await library();
+	const parsed = utils.parseKey(privateKey, passphrase);
 	if (parsed instanceof Error || [parsed].flat().every((key) => !key.isPrivateKey()))
 		throw new UsageError('The private key cannot be read: it is no private key, or its passphrase is wrong', {
 			notDone: 'Nothing was sent.',
@@ -128,12 +133,13 @@ export async function connect(options: {
 	readonly timeouts?: SftpTimeouts;
 }): Promise<SftpSession> {
 	const {address, login, hostKey, signal, timeouts = defaultTimeouts} = options;
-	checkLogin(login);
+	await checkLogin(login);
+	const {default: Sftp} = await import('ssh2-sftp-client');
 	const reached = reach(address);
 	const {socket} = reached;
 	let offered: string | undefined;
 	let first: unknown;
-	const client = new SftpClient('rollcall', {error() {}, end() {}, close() {}});
+	const client = new Sftp('rollcall', {error() {}, end() {}, close() {}});
 	client.on('error', (error: unknown) => {
 		first ??= error;
 	});
