@@ -175,12 +175,20 @@ export function writeAll(files: FileSystem, file: number, bytes: Uint8Array): vo
 	while (written < bytes.length) written += files.write(file, bytes.subarray(written));
 }
 
-/** Writes an owner-only file that nobody sees before it is whole and on the disk, and gives its path aside. */
-export async function writeAside(files: FileSystem, path: string, bytes: Uint8Array): Promise<string> {
+/**
+ * Writes an owner-only file that nobody sees before it is whole and on the disk, and gives its path aside.
+ * @param content its bytes, or what writes them to the open file.
+ */
+export async function writeAside(
+	files: FileSystem,
+	path: string,
+	content: Uint8Array | ((file: number) => void),
+): Promise<string> {
 	const aside = asidePath(path);
 	const file = files.open(aside, 'create');
 	try {
-		writeAll(files, file, bytes);
+		if (typeof content === 'function') content(file);
+		else writeAll(files, file, content);
 		await files.sync(file);
 	} catch (error) {
 		removeQuietly(files, aside);

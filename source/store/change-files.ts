@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {join} from 'node:path';
-import {asidePath, removeQuietly, writeAll} from '../io/files.ts';
+import {removeQuietly, writeAll, writeAside} from '../io/files.ts';
 import type {Context} from './context.ts';
 import {damagedFile} from './damage.ts';
 import type {ChangeFile} from './format.ts';
@@ -25,12 +25,10 @@ export async function writeChanges(
 	{files, paths}: Context,
 	texts: Iterable<string>,
 ): Promise<WaitingChanges> {
-	const aside = asidePath(join(paths.base, 'changes'));
 	const hash = createHash('sha256');
 	let bytes = 0;
 	let count = 0;
-	const file = files.open(aside, 'create');
-	try {
+	const aside = await writeAside(files, join(paths.base, 'changes'), (file) => {
 		let lines: Buffer[] = [];
 		let waiting = 0;
 		const flush = () => {
@@ -49,13 +47,7 @@ export async function writeChanges(
 			if (waiting >= chunk) flush();
 		}
 		flush();
-		await files.sync(file);
-	} catch (error) {
-		removeQuietly(files, aside);
-		throw error;
-	} finally {
-		files.close(file);
-	}
+	});
 	const sha256 = hash.digest('hex');
 	return {
 		async name(sequence) {
