@@ -13,16 +13,16 @@ const kinds = {
 	'staff.csv': new TextEncoder().encode('staff'),
 } as const;
 
-/** Columns of people in the order of the roster's fields, past id and kind. */
+/** Columns of people in the order of the roster's fields, past id and kind; each with its field. */
 const texts = [
-	'person_number',
-	'first_name',
-	'middle_name',
-	'last_name',
-	'grade_level',
-	'email_address',
-	'sis_username',
-	'password_policy',
+	['person_number', 'personNumber'],
+	['first_name', 'firstName'],
+	['middle_name', 'middleName'],
+	['last_name', 'lastName'],
+	['grade_level', 'gradeLevel'],
+	['email_address', 'email'],
+	['sis_username', 'sisUsername'],
+	['password_policy', 'passwordPolicy'],
 ] as const;
 
 /** Reads students.csv or staff.csv into people; person_id is one key over both files. */
@@ -45,7 +45,7 @@ export class PeopleTable implements TableHandler {
 		this.columns = tableColumns(file);
 		this.#check = new RowCheck(file, 'people', checkedColumns(file), findings, true);
 		const names: readonly string[] = appleColumns[file];
-		this.#texts = texts.map((name) => names.indexOf(name));
+		this.#texts = texts.map(([name]) => names.indexOf(name));
 		this.#location = names.indexOf('location_id');
 	}
 
@@ -107,10 +107,10 @@ export class PeopleTable implements TableHandler {
 		const same =
 			this.#rows.text(earlier, 'kind') === (this.#file === 'staff.csv' ? 'staff' : 'student') &&
 			this.#rows.text(earlier, 'locations') === this.#locations.text() &&
-			texts.every((_, index) => {
+			texts.every(([, field], index) => {
 				const column = this.#texts[index]!;
 				const text = column < 0 || this.#check.isDropped(column) ? '' : row.text(column);
-				return this.#rows.text(earlier, fields[index]!) === text;
+				return this.#rows.text(earlier, field) === text;
 			});
 		if (same)
 			this.#findings.add(this.#check.place(row), {
@@ -124,14 +124,3 @@ export class PeopleTable implements TableHandler {
 		return same;
 	}
 }
-
-const fields = [
-	'personNumber',
-	'firstName',
-	'middleName',
-	'lastName',
-	'gradeLevel',
-	'email',
-	'sisUsername',
-	'passwordPolicy',
-] as const;
