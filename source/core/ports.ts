@@ -1,5 +1,5 @@
 import type {Account} from './directory/account.ts';
-import type {RecordSet} from './directory/directory.ts';
+import {directoryCollections, type RecordSet} from './directory/directory.ts';
 import type {Instant, PersonId} from './directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
 import type {Conflict} from './plan/conflict.ts';
@@ -145,12 +145,7 @@ export interface Collections {
 }
 export type CollectionName = keyof Collections;
 export const collectionNames = [
-	'accounts',
-	'locations',
-	'courses',
-	'classes',
-	'enrolments',
-	'tombstones',
+	...directoryCollections,
 	'pastClasses',
 	'runs',
 	'conflicts',
