@@ -10,6 +10,7 @@ import {rolesLeftOut} from './meet-role-left-out.ts';
 import {isSent} from './published.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
+import {unpair} from './unpair.ts';
 
 /** People who are in no row: absent where the source used to list them, retained where it says nothing of them. */
 export function planAbsent(draft: Draft, match: PeopleMatch) {
@@ -169,14 +170,6 @@ export function planDetached(draft: Draft, match: PeopleMatch) {
 	for (const id of match.detached) {
 		const before = directory.accounts.get(id);
 		if (before === undefined || match.rows.has(id)) continue;
-		const {[connection.id]: _, ...externalIds} = before.externalIds;
-		draft.change({
-			kind: 'accounts',
-			action: 'update',
-			key: id,
-			before,
-			after: {...before, externalIds},
-			reason: 'its id at the source belongs to a newcomer now',
-		});
+		unpair(draft, before, connection.id, 'its id at the source belongs to a newcomer now');
 	}
 }

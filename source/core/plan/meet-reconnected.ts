@@ -11,6 +11,7 @@ import type {Matcher, PeopleMatch} from './matcher.ts';
 import {accountSide} from './person-row.ts';
 import {Places} from './reconnect.ts';
 import {changesIn} from './say-changes.ts';
+import {unpair} from './unpair.ts';
 
 /**
  * Holds what changed while the connection was disconnected: at the source, or here.
@@ -58,15 +59,15 @@ export function planApart(draft: Draft, match: PeopleMatch) {
 		const before = directory.accounts.get(id);
 		const external = before?.externalIds[connection.id];
 		if (before === undefined || external === undefined || match.rows.has(id)) continue;
-		const {[connection.id]: _, ...externalIds} = before.externalIds;
-		draft.change({
-			kind: 'accounts',
-			action: 'update',
-			key: id,
+		unpair(
+			draft,
 			before,
-			after: {...before, externalIds, unpaired: {...before.unpaired, [connection.id]: external}},
-			reason: 'a new account was made for its record at the source: it stays as it is',
-		});
+			connection.id,
+			'a new account was made for its record at the source: it stays as it is',
+			{
+				unpaired: {...before.unpaired, [connection.id]: external},
+			},
+		);
 	}
 }
 
