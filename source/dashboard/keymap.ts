@@ -14,6 +14,7 @@ export const scopes = {
 	runs: 'Runs',
 	plan: 'A plan before it happens',
 	users: 'Users',
+	person: 'One person',
 	conflicts: 'Conflicts',
 	activity: 'Activity',
 } as const;
@@ -405,6 +406,32 @@ const table = [
 		rank: 14,
 	},
 	{
+		id: 'order-before',
+		scope: 'users',
+		keys: ['<'],
+		show: '<>',
+		label: 'order by',
+		help: 'Order by the column before',
+		rank: 16,
+	},
+	{id: 'order-after', scope: 'users', keys: ['>'], label: 'order by', help: 'Order by the next column'},
+	{
+		id: 'order-turn',
+		scope: 'users',
+		keys: ['='],
+		label: 'turn',
+		help: 'Turn the order round: the last ones first',
+		rank: 17,
+	},
+	{
+		id: 'export-people',
+		scope: 'users',
+		keys: ['e'],
+		label: 'export',
+		help: 'Write those who are shown to a CSV file; asks where',
+		rank: 18,
+	},
+	{
 		id: 'actions',
 		scope: 'users',
 		keys: ['a'],
@@ -414,7 +441,7 @@ const table = [
 	},
 	{
 		id: 'edit-user',
-		scope: 'users',
+		scope: 'person',
 		keys: ['e'],
 		label: 'edit',
 		help: 'Edit what is not read-only here; asks before the source lets go',
@@ -423,7 +450,7 @@ const table = [
 	},
 	{
 		id: 'follow-source',
-		scope: 'users',
+		scope: 'person',
 		keys: ['F'],
 		label: 'follow',
 		help: 'Let this local account follow its source again',

@@ -7,6 +7,8 @@ export interface ListState {
 export type ListAction =
 	| {readonly type: 'by'; readonly rows: number}
 	| {readonly type: 'to'; readonly row: number}
+	/** What the cursor is on stands in this row now: it stays where it is on the screen, as far as it can. */
+	| {readonly type: 'moved'; readonly row: number}
 	| {readonly type: 'fit'};
 
 export const listBegin: ListState = {cursor: 0, top: 0};
@@ -21,12 +23,13 @@ const margin = 2;
 export function moveList(state: ListState, action: ListAction, length: number, height: number): ListState {
 	const last = Math.max(0, length - 1);
 	const wanted =
-		action.type === 'by' ? state.cursor + action.rows : action.type === 'to' ? action.row : state.cursor;
+		action.type === 'by' ? state.cursor + action.rows : action.type === 'fit' ? state.cursor : action.row;
 	const cursor = Math.min(last, Math.max(0, wanted));
 	const rows = Math.max(1, height);
 	const keep = Math.min(margin, Math.floor((rows - 1) / 2));
 	const lowest = cursor - rows + 1 + keep;
 	const highest = cursor - keep;
-	const top = Math.min(Math.max(state.top, lowest), highest);
+	const before = action.type === 'moved' ? state.top + cursor - state.cursor : state.top;
+	const top = Math.min(Math.max(before, lowest), highest);
 	return {cursor, top: Math.min(Math.max(0, top), Math.max(0, length - rows))};
 }

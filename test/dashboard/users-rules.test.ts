@@ -1,54 +1,73 @@
 import {describe, expect, test, vi} from 'vitest';
-import {sources, statuses} from '../../source/core/directory/account.ts';
-import {actionsFor} from '../../source/core/directory/actions.ts';
 import {
+	type Account,
+	type Source,
+	type Status,
+	sources,
+	statuses,
+} from '../../source/core/directory/account.ts';
+import {actionsFor} from '../../source/core/directory/actions.ts';
+import type {PeopleOrder} from '../../source/core/people/query.ts';
+import {
+	actionNotes,
 	askBefore,
 	commonActions,
 	resultLines,
+	subjectsOf,
 	whyMissing,
 } from '../../source/dashboard/screens/users/actions.ts';
-import {type Marks, reduceMarks} from '../../source/dashboard/screens/users/marks.ts';
-import {noQuery, reduceQuery} from '../../source/dashboard/screens/users/query.ts';
-import type {UserItem} from '../../source/sync/answers/people.ts';
+import {foundText, userRow, usersHead, userWidths} from '../../source/dashboard/screens/users/list-view.ts';
+import {isEmpty, noQuery, reduceQuery} from '../../source/dashboard/screens/users/query.ts';
+import type {UserQuery} from '../../source/sync/answers/people.ts';
+import type {PeopleNow} from '../../source/sync/people-index-view.ts';
 import {fakeAccount} from '../support/fake-people.ts';
-import {fakeRollcall} from '../support/fake-rollcall.ts';
 
-const item = (
-	status: UserItem['account']['status'],
-	source: UserItem['account']['source'],
-	index = 2,
-): UserItem => {
-	const account = {...fakeAccount(index), status, source};
-	return {account, conflicted: false, actions: actionsFor(account)};
-};
+const one = (status: Status, source: Source, index = 2): Account => ({...fakeAccount(index), status, source});
 
 describe('actions', () => {
 	test.each(statuses.flatMap((status) => sources.map((source) => [status, source] as const)))(
 		'of a person who is %s from %s are exactly those of the table',
 		(status, source) => {
-			const one = item(status, source);
-			expect(commonActions([one])).toEqual(
+			const account = one(status, source);
+			expect(commonActions(subjectsOf([account]))).toEqual(
 				['deactivate', 'reactivate', 'delete', 'reset-password'].filter((action) =>
-					one.actions.includes(action as never),
+					actionsFor(account).includes(action as never),
 				),
 			);
 		},
 	);
 
 	test('of several are those that all allow, and the others say who is in their way', () => {
-		const items = [item('Active', 'Manual', 2), item('Active', 'SIS', 3), item('New', 'SIS', 4)];
-		expect(commonActions(items)).toEqual(['deactivate']);
-		expect(whyMissing(items)).toEqual([
+		const some = subjectsOf([one('Active', 'Manual', 2), one('Active', 'SIS', 3), one('New', 'SIS', 4)]);
+		expect(commonActions(some)).toEqual(['deactivate']);
+		expect(whyMissing(some)).toEqual([
 			'Delete is missing: 2 of 3 do not allow it (1 Active from SIS, 1 New from SIS).',
 		]);
 	});
 
-	test('of nobody are none', () => expect(commonActions([])).toEqual([]));
+	test('of a million are those of their kinds, by number', () => {
+		const kinds = [
+			{status: 'Active', source: 'SIS', authentication: 'Federated', count: 999_000},
+			{status: 'Active', source: 'Manual', authentication: 'Managed Apple Account', count: 1000},
+		] as const;
+		expect(commonActions({kinds})).toEqual(['deactivate']);
+		expect(whyMissing({kinds})).toEqual([
+			'Delete is missing: 999,000 of 1,000,000 do not allow it (999,000 Active from SIS).',
+		]);
+	});
+
+	test('of one person say why each of the others is missing', () => {
+		expect(actionNotes(subjectsOf([one('Active', 'SIS')])).join(' ')).toMatch(
+			/^Reactivate: .* Delete: .* Reset Password: /,
+		);
+	});
+
+	test('of nobody are none', () => expect(commonActions(subjectsOf([]))).toEqual([]));
 });
 
 describe('what is asked before', () => {
 	const many = (number: number) =>
-		Array.from({length: number}, (_, index) => item('Active', 'Manual', index + 2));
+		subjectsOf(Array.from({length: number}, (_, index) => one('Active', 'Manual', index + 2)));
 	test('one Deactivate just happens: it can be undone', () =>
 		expect(askBefore('deactivate', many(1), vi.fn())).toBeUndefined());
 	test('Delete is asked, for one as well', () =>
@@ -64,7 +83,7 @@ describe('what is asked before', () => {
 		expect(askBefore('reactivate', many(11), vi.fn())?.typeNumber).toBe(11);
 	});
 	test('what an identity provider can undo is said', () => {
-		const asked = askBefore('delete', [item('Deactivated', 'SCIM')], vi.fn());
+		const asked = askBefore('delete', subjectsOf([one('Deactivated', 'SCIM')]), vi.fn());
 		expect(asked?.consequences.join(' ')).toMatch(/identity provider, which can undo this/);
 	});
 });
@@ -116,23 +135,6 @@ describe('what came of an action on many', () => {
 	});
 });
 
-describe('marks', () => {
-	const found = (text: string) => fakeRollcall().users({text});
-	test('all found, and only those; again: none', async () => {
-		const list = await found('smith');
-		const marks = reduceMarks(new Map(), {type: 'all', found: list});
-		expect(marks.size).toBe(list.length);
-		expect([...marks.values()].every(({account}) => account.lastName === 'Smith')).toBe(true);
-		expect(reduceMarks(marks, {type: 'all', found: list}).size).toBe(0);
-	});
-	test('one by one', () => {
-		const one = item('Active', 'SIS');
-		const marks: Marks = reduceMarks(new Map(), {type: 'toggle', item: one});
-		expect([...marks.keys()]).toEqual([one.account.personId]);
-		expect(reduceMarks(marks, {type: 'toggle', item: one}).size).toBe(0);
-	});
-});
-
 test('facets and text are set and taken away again', () => {
 	const query = reduceQuery(reduceQuery(noQuery, {type: 'text', text: 'li'}), {
 		type: 'facet',
@@ -145,5 +147,66 @@ test('facets and text are set and taken away again', () => {
 	expect(reduceQuery(query, {type: 'clear'})).toEqual({});
 	expect(reduceQuery(noQuery, {type: 'facet', facet: 'conflicted', value: 'yes'})).toEqual({
 		conflicted: true,
+	});
+});
+
+describe('the order', () => {
+	const columns = ['name', 'personId', 'role'] as const;
+	const by = (query: UserQuery, step: 1 | -1) => reduceQuery(query, {type: 'column', by: step, columns});
+	test('goes to the next column and the one before, round the end', () => {
+		expect(by(noQuery, 1).order).toEqual({column: 'personId'});
+		expect(by(noQuery, -1).order).toEqual({column: 'role'});
+		expect(by(by(noQuery, -1), 1).order).toEqual({column: 'name'});
+	});
+	test('is turned, and stays when the filter is cleared', () => {
+		const turned = reduceQuery({text: 'li'}, {type: 'turn'});
+		expect(turned).toEqual({text: 'li', order: {column: 'name', down: true}});
+		expect(isEmpty(turned)).toBe(false);
+		const cleared = reduceQuery(turned, {type: 'clear'});
+		expect(cleared).toEqual({order: {column: 'name', down: true}});
+		expect(isEmpty(cleared)).toBe(true);
+		expect(reduceQuery(turned, {type: 'turn'}).order).toEqual({column: 'name', down: false});
+	});
+	test('of a column that this window does not show goes on from the first', () => {
+		expect(by({order: {column: 'grade'}}, 1).order).toEqual({column: 'personId'});
+	});
+});
+
+describe('the head of the list', () => {
+	const text = (columns: number, order: PeopleOrder) =>
+		usersHead(userWidths(columns), order)
+			.spans.map((each) => each.text)
+			.join('');
+	test('says by a mark which column orders it, and which way', () => {
+		expect(text(80, {column: 'name'})).toContain('Name↑');
+		expect(text(80, {column: 'status', down: true})).toMatch(/Name .*Status↓/);
+		expect(text(80, {column: 'grade'})).not.toMatch(/[↑↓]/);
+		expect(text(140, {column: 'grade'})).toContain('Grade↑');
+	});
+	test('is as wide as the rows', () => {
+		for (const columns of [64, 80, 112, 160]) {
+			const account = fakeAccount(2);
+			const row = userRow(
+				{account, conflicted: false, actions: []},
+				userWidths(columns),
+				new Date('2026-08-21'),
+				false,
+				false,
+			);
+			const width = row.spans.reduce((sum, each) => sum + each.text.length, 0);
+			expect(width).toBeLessThanOrEqual(columns);
+		}
+	});
+	test('says how many were found, or how far the reading is', () => {
+		const query = {};
+		const list = {query, order: {column: 'name'}, length: 1200, complete: true} as PeopleNow['list'] & {};
+		const now = (more: Partial<PeopleNow>) => foundText({marked: 0, list, ...more}, query);
+		expect(now({})).toBe('1,200 found');
+		expect(now({list: {...list, complete: false}})).toBe('1,200+ found');
+		expect(foundText({marked: 0, list}, {text: 'a'})).toBe('1,200+ found');
+		expect(now({reading: {stage: 'read', done: 340_000, total: 1_000_000}})).toBe(
+			'340,000 of 1,000,000 read',
+		);
+		expect(now({reading: {stage: 'order', done: 1, total: 1}})).toBe('putting them in order');
 	});
 });

@@ -6,6 +6,8 @@ import {useKept} from './use-kept.ts';
 export interface List extends ListState {
 	readonly to: (row: number) => void;
 	readonly by: (rows: number) => void;
+	/** What the cursor is on stands in this row now. May be called while drawing. */
+	readonly moved: (row: number) => void;
 	/** The moves that make sense now: none in an empty list. */
 	readonly handlers: Handlers;
 }
@@ -24,6 +26,10 @@ export function useList(name: string, length: number, height: number): List {
 		(row: number) => dispatch({type: 'to', row, length, height}),
 		[dispatch, length, height],
 	);
+	const moved = useCallback(
+		(row: number) => dispatch({type: 'moved', row, length, height}),
+		[dispatch, length, height],
+	);
 	// The list may have become shorter, or the window lower, since the last move.
 	const shown = moveList(state, {type: 'fit'}, length, height);
 	const page = Math.max(1, height - 1);
@@ -40,5 +46,5 @@ export function useList(name: string, length: number, height: number): List {
 					first: () => to(0),
 					last: () => to(length - 1),
 				};
-	return {...shown, to, by, handlers};
+	return {...shown, to, by, moved, handlers};
 }

@@ -55,7 +55,7 @@ describe('everywhere', () => {
 		const {screen} = openApp();
 		await screen.until('Held since');
 		await screen.press(':', 'go to us', 'enter');
-		await screen.until('900 people');
+		await screen.until('900 found');
 		await screen.press(':', 'mark all', 'enter');
 		await screen.until('900 marked');
 	});

@@ -1,33 +1,62 @@
+import type {Account} from '../../../core/directory/account.ts';
 import {
 	actionNames,
+	actionsFor,
 	isFromIdentityProvider,
 	type StatusAction,
 	statusActions,
 } from '../../../core/directory/actions.ts';
-import type {ActResult, UserItem} from '../../../sync/answers/people.ts';
+import {missingReason} from '../../../core/directory/missing.ts';
+import type {PeopleKind} from '../../../core/people/people-index.ts';
+import type {ActResult} from '../../../sync/answers/people.ts';
 import {type Asked, typedFrom} from '../../asked.ts';
 import {wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {people} from '../../outcomes.ts';
+import {number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 
+/** Whom an action is for: alike in what the table of actions asks for, so that a million are a few kinds. */
+export interface Subjects {
+	readonly ids: readonly string[];
+	readonly kinds: readonly PeopleKind[];
+	/** As many as are worth naming one by one. */
+	readonly people: readonly Account[];
+}
+
+/** So many are named one by one, and read before they are acted on. */
+export const namedLimit = 100;
+
+/** Subjects of a few accounts. */
+export const subjectsOf = (people: readonly Account[]): Subjects => ({
+	ids: people.map(({personId}) => personId),
+	kinds: people.map(({status, source, authentication}) => ({status, source, authentication, count: 1})),
+	people,
+});
+
 /** What all of these allow: exactly the table of the directory, and nothing else. */
-export const commonActions = (items: readonly UserItem[]): readonly StatusAction[] =>
-	statusActions.filter((action) => items.length > 0 && items.every(({actions}) => actions.includes(action)));
+export const commonActions = ({kinds}: Pick<Subjects, 'kinds'>): readonly StatusAction[] =>
+	statusActions.filter(
+		(action) => kinds.length > 0 && kinds.every((kind) => actionsFor(kind).includes(action)),
+	);
+
+const sum = (kinds: readonly PeopleKind[]) => kinds.reduce((total, {count}) => total + count, 0);
 
 /** Why an action that some of them allow is missing: who stands in its way, by status and source. */
-export function whyMissing(items: readonly UserItem[]): readonly string[] {
+export function whyMissing({kinds}: Pick<Subjects, 'kinds'>): readonly string[] {
+	const all = sum(kinds);
 	return statusActions.flatMap((action) => {
-		const without = items.filter(({actions}) => !actions.includes(action));
-		if (without.length === 0 || without.length === items.length) return [];
-		const kinds = new Map<string, number>();
-		for (const {account} of without) {
-			const kind = `${account.status} from ${account.source}`;
-			kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+		const without = kinds.filter((kind) => !actionsFor(kind).includes(action));
+		const some = sum(without);
+		if (some === 0 || some === all) return [];
+		const named = new Map<string, number>();
+		for (const {status, source, count} of without) {
+			const kind = `${status} from ${source}`;
+			named.set(kind, (named.get(kind) ?? 0) + count);
 		}
-		const named = [...kinds].map(([kind, number]) => `${number} ${kind}`).join(', ');
+		const names = [...named].map(([kind, count]) => `${number(count)} ${kind}`).join(', ');
 		return [
-			`${actionNames[action]} is missing: ${without.length} of ${items.length} do not allow it (${named}).`,
+			`${actionNames[action]} is missing: ${number(some)} of ${number(all)} do not allow it (${names}).`,
 		];
 	});
 }
@@ -41,33 +70,36 @@ const consequences: Readonly<Record<StatusAction, string>> = {
 	'reset-password': 'The present password stops working; a new one has to be handed over.',
 };
 
-const idpNote = (items: readonly UserItem[]): readonly string[] => {
-	const theirs = items.filter(({account}) => isFromIdentityProvider(account.source)).length;
+const idpNote = ({kinds}: Pick<Subjects, 'kinds'>): readonly string[] => {
+	const theirs = sum(kinds.filter(({source}) => isFromIdentityProvider(source)));
 	return theirs === 0
 		? []
 		: [`${people(theirs)} of these come from an identity provider, which can undo this at its next cycle.`];
 };
 
-/** Notes above the choice of actions. */
-export const actionNotes = (items: readonly UserItem[], missing: readonly string[]): readonly string[] => [
-	...idpNote(items),
-	...(items.length > 1 ? whyMissing(items) : missing),
-];
+/** Notes above the choice of actions: for one person why each that is not offered is missing. */
+export function actionNotes(subjects: Subjects): readonly string[] {
+	const [only] = subjects.people;
+	if (subjects.ids.length > 1 || only === undefined) return [...idpNote(subjects), ...whyMissing(subjects)];
+	const missing = statusActions.filter((action) => !actionsFor(only).includes(action));
+	return [
+		...idpNote(subjects),
+		...missing.map((action) => `${actionNames[action]}: ${missingReason(only, action)}`),
+	];
+}
 
 /** What is asked before an action; undefined: it just happens, and can be undone. */
-export function askBefore(
-	action: StatusAction,
-	items: readonly UserItem[],
-	proceed: () => void,
-): Asked | undefined {
-	const many = items.length > 1;
-	if (action !== 'delete' && !(many && action !== 'reactivate') && items.length < typedFrom) return undefined;
-	const whom = many ? people(items.length) : `${items[0]?.account.firstName} ${items[0]?.account.lastName}`;
+export function askBefore(action: StatusAction, subjects: Subjects, proceed: () => void): Asked | undefined {
+	const {length} = subjects.ids;
+	const many = length > 1;
+	if (action !== 'delete' && !(many && action !== 'reactivate') && length < typedFrom) return undefined;
+	const [only] = subjects.people;
+	const whom = many || only === undefined ? people(length) : `${only.firstName} ${only.lastName}`;
 	return {
 		title: `${actionNames[action]}: ${whom}?`,
-		consequences: [consequences[action], ...idpNote(items)],
+		consequences: [consequences[action], ...idpNote(subjects)],
 		yes: `${actionNames[action]} ${whom}`,
-		typeNumber: items.length >= typedFrom ? items.length : undefined,
+		typeNumber: length >= typedFrom ? length : undefined,
 		proceed,
 	};
 }

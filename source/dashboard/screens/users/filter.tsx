@@ -1,6 +1,6 @@
 import {useReducer} from 'react';
 import {sources, statuses} from '../../../core/directory/account.ts';
-import type {UserList} from '../../../sync/answers/people.ts';
+import type {PeopleNow} from '../../../sync/people-index-view.ts';
 import {Menu, type MenuItem, menuLimit, menuRows} from '../../components/menu.tsx';
 import {Picker} from '../../components/picker.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
@@ -11,9 +11,9 @@ import {type Facet, facetNames, type QueryAction} from './query.ts';
 /** The values of a facet with how many have each; undefined: it has to be typed. */
 function valuesOf(
 	facet: Facet,
-	{counts, locationNames}: UserList,
+	{counts, locationNames}: Pick<Required<PeopleNow>, 'counts' | 'locationNames'>,
 ): ReadonlyArray<{readonly id: string; readonly label: string}> | undefined {
-	const counted = (names: readonly string[], of: Readonly<Record<string, number>>) =>
+	const counted = (names: readonly string[], of: Readonly<Record<string, number | undefined>>) =>
 		names
 			.filter((name) => (of[name] ?? 0) > 0)
 			.map((name) => ({id: name, label: `${name} (${number(of[name] ?? 0)})`}));
@@ -30,13 +30,19 @@ function valuesOf(
 			return undefined;
 		case 'conflicted':
 			return [{id: 'yes', label: 'Only who is in an open conflict'}];
+		case 'followUp':
+			return [{id: 'yes', label: 'Only for whom something is to be done by hand'}];
 		case 'leaving':
 			return [{id: 'yes', label: 'Only who is no longer listed and leaves when their grace ends'}];
 	}
 }
 
 /** First the facet, then its value. */
-export function useFilterMenu(size: Size, found: UserList | undefined, apply: (action: QueryAction) => void) {
+export function useFilterMenu(
+	size: Size,
+	{counts, locationNames}: PeopleNow,
+	apply: (action: QueryAction) => void,
+) {
 	const [step, set] = useReducer(
 		(_: Facet | 'facets' | undefined, next: Facet | 'facets' | undefined) => next,
 		undefined,
@@ -46,7 +52,7 @@ export function useFilterMenu(size: Size, found: UserList | undefined, apply: (a
 		close();
 		apply({type: 'facet', facet, value});
 	};
-	if (step === undefined || found === undefined)
+	if (step === undefined || counts === undefined || locationNames === undefined)
 		return {open: () => set('facets'), over: undefined, whole: undefined};
 	const asMenu = (title: string, items: readonly MenuItem[]) => {
 		const menu = {size, title, items, leave: close};
@@ -65,7 +71,7 @@ export function useFilterMenu(size: Size, found: UserList | undefined, apply: (a
 				take: () => set(facet),
 			})),
 		);
-	const values = valuesOf(step, found);
+	const values = valuesOf(step, {counts, locationNames});
 	if (values === undefined)
 		return {
 			open: close,

@@ -1,7 +1,10 @@
 import {type Account, fullName, type Status, statuses} from '../../../core/directory/account.ts';
-import type {UserItem, UserList, UserQuery} from '../../../sync/answers/people.ts';
+import {mainRole, type PeopleOrder, type SortColumn} from '../../../core/people/query.ts';
+import type {UserItem, UserQuery} from '../../../sync/answers/people.ts';
+import type {PeopleNow} from '../../../sync/people-index-view.ts';
+import type {PeopleCounts} from '../../../sync/people-surroundings.ts';
 import {cell} from '../../components/cell.ts';
-import {choose, type Line, line, type Span, span, spread} from '../../line.ts';
+import {blank, choose, type Line, line, type Span, span, spread} from '../../line.ts';
 import {day, number} from '../../phrases.ts';
 import {glyphs, type Tone} from '../../theme.ts';
 import {type Facet, facetNames, isYes} from './query.ts';
@@ -22,23 +25,39 @@ const joined = (counts: Readonly<Record<string, number>>) =>
 		.join(` ${glyphs.dot} `);
 
 /** How many there are, by status, source and role: over all, not only those found. */
-export const countLines = ({counts}: UserList): readonly Line[] => [
-	line(
-		span(` ${number(counts.total)} people`, 'strong'),
-		'   ',
-		...statuses.flatMap((status): readonly Span[] => {
-			const {glyph, tone} = statusMarks[status];
-			return [span(`${glyph} `, tone), span(`${status} ${number(counts.status[status])}   `)];
-		}),
-	),
-	line(' ', span(joined(counts.role), 'plain'), span('   from ', 'faint'), span(joined(counts.source))),
-];
+export function countLines(counts: PeopleCounts | undefined): readonly Line[] {
+	if (counts === undefined) return [blank, blank];
+	return [
+		line(
+			span(` ${number(counts.total)} people`, 'strong'),
+			'   ',
+			...statuses.flatMap((status): readonly Span[] => {
+				const {glyph, tone} = statusMarks[status];
+				return [span(`${glyph} `, tone), span(`${status} ${number(counts.status[status])}   `)];
+			}),
+		),
+		line(
+			' ',
+			span(joined(counts.role), 'plain'),
+			span('   from ', 'faint'),
+			span(joined(counts.source as Readonly<Record<string, number>>)),
+		),
+	];
+}
+
+/** How many were found, or how far the reading is; `+`: they are still being counted. */
+export function foundText({list, reading}: PeopleNow, query: UserQuery): string {
+	if (reading?.stage === 'read') return `${number(reading.done)} of ${number(reading.total)} read`;
+	if (reading?.stage === 'order') return 'putting them in order';
+	if (list === undefined) return '';
+	const isWhole = list.complete && list.query === query;
+	return `${number(list.length)}${isWhole ? '' : '+'} found`;
+}
 
 /** What is looked for and what was found; while typing, the field with its cursor. */
 export function filterLine(
 	query: UserQuery,
-	found: UserList,
-	marked: number,
+	now: PeopleNow,
 	typing: readonly Span[] | undefined,
 	columns: number,
 ): Line {
@@ -46,7 +65,7 @@ export function filterLine(
 		const value = query[facet];
 		if (value === undefined) return [];
 		const shown =
-			facet === 'location' ? (found.locationNames.get(String(value)) ?? String(value)) : String(value);
+			facet === 'location' ? (now.locationNames?.get(String(value)) ?? String(value)) : String(value);
 		return [
 			span(
 				` ${isYes(facet) ? facetNames[facet].toLowerCase() : `${facetNames[facet]}: ${shown}`} `,
@@ -65,8 +84,8 @@ export function filterLine(
 	return spread(
 		[...find, ...facets, ...none],
 		[
-			...(marked > 0 ? [span(`${number(marked)} marked`, 'accent'), span('   ')] : []),
-			span(`${number(found.length)} found `, 'strong'),
+			...(now.marked > 0 ? [span(`${number(now.marked)} marked`, 'accent'), span('   ')] : []),
+			span(`${foundText(now, query)} `, 'strong'),
 		],
 		columns,
 	);
@@ -76,30 +95,52 @@ interface Widths {
 	readonly name: number;
 	readonly id: number;
 	readonly role: number;
+	readonly grade: number;
 	readonly status: number;
 	readonly source: number;
 	readonly account: number;
 	readonly notes: number;
 }
 
-/** Columns by priority: on 80 name, ID, role, status and source; wider also the account's name. */
+/** Columns by priority: on 80 name, ID, role, status and source; wider also grade and the account's name. */
 export function userWidths(columns: number): Widths {
 	const wide = columns >= 112;
 	const notes = columns < 60 ? 0 : 13;
-	const [id, role, status] = wide ? [10, 14, 14] : [10, 11, 14];
+	const [id, role, status] = wide ? [11, 14, 14] : [11, 11, 14];
 	const source = wide ? 19 : columns < 76 ? 0 : 9;
-	const account = wide ? Math.floor((columns - 77) * 0.5) : 0;
-	const name = Math.max(8, columns - 5 - id - role - status - source - account - notes);
-	return {id, role, status, source, account, notes, name};
+	const grade = wide ? 7 : 0;
+	const account = wide ? Math.floor((columns - 85) * 0.5) : 0;
+	const name = Math.max(8, columns - 5 - id - role - grade - status - source - account - notes);
+	return {id, role, grade, status, source, account, notes, name};
 }
 
-export const usersHead = (w: Widths): Line =>
-	line(
-		span(
-			`     ${cell('Name', w.name)}${cell('Person ID', w.id)}${cell('Role', w.role)}${cell('Status', w.status)}${cell('Source', w.source)}${cell('Managed Apple Account', w.account)}Notes`,
-			'faint',
+const heads: ReadonlyArray<readonly [column: SortColumn, width: keyof Widths, title: string]> = [
+	['name', 'name', 'Name'],
+	['personId', 'id', 'Person ID'],
+	['role', 'role', 'Role'],
+	['grade', 'grade', 'Grade'],
+	['status', 'status', 'Status'],
+	['source', 'source', 'Source'],
+	['account', 'account', 'Managed Apple Account'],
+];
+
+/** The columns that are shown, and can be ordered by. */
+export const shownColumns = (w: Widths): readonly SortColumn[] =>
+	heads.filter(([, width]) => w[width] > 0).map(([column]) => column);
+
+/** Says by a mark which column orders the list, and which way round. */
+export function usersHead(w: Widths, order: PeopleOrder): Line {
+	const mark = order.down === true ? '↓' : '↑';
+	return line(
+		span('     '),
+		...heads.map(([column, width, title]) =>
+			column === order.column && w[width] > 0
+				? span(cell(`${title}${mark}`, w[width]), 'accent')
+				: span(cell(title, w[width]), 'faint'),
 		),
+		span('Notes', 'faint'),
 	);
+}
 
 const shortSource = (account: Account, width: number) =>
 	width >= 18
@@ -114,6 +155,17 @@ function notesOf({account, conflicted}: UserItem, now: Date): string {
 	return '';
 }
 
+/** A row whose person is being read. */
+export const unreadRow = (marked: boolean, chosen: boolean): Line =>
+	choose(
+		line(
+			chosen ? ` ${glyphs.pointer} ` : '   ',
+			span(marked ? `${glyphs.marked} ` : '  ', 'accent'),
+			span('…', 'faint'),
+		),
+		chosen,
+	);
+
 /** One person in a row. */
 export function userRow(item: UserItem, w: Widths, now: Date, marked: boolean, chosen: boolean): Line {
 	const {account} = item;
@@ -125,7 +177,8 @@ export function userRow(item: UserItem, w: Widths, now: Date, marked: boolean, c
 			span(cell(`${account.lastName}, ${account.firstName}`, w.name - 1), marked ? 'strong' : 'plain'),
 			' ',
 			span(`${cell(account.personId, w.id - 1)} `, 'faint'),
-			cell(account.roles[0]?.role ?? '', w.role),
+			cell(mainRole(account) ?? '', w.role),
+			...(w.grade > 0 ? [cell(account.gradeLevel ?? '', w.grade)] : []),
 			span(cell(`${glyph} ${account.status}`, w.status), tone),
 			span(cell(shortSource(account, w.source), w.source), 'faint'),
 			...(w.account > 0 ? [span(cell(account.managedAppleAccount?.name ?? '', w.account - 1)), ' '] : []),

@@ -1,7 +1,7 @@
 import {type ReactNode, useReducer} from 'react';
 import {fullName} from '../../../core/directory/account.ts';
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
-import type {ActResult, UserItem} from '../../../sync/answers/people.ts';
+import type {ActResult} from '../../../sync/answers/people.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -10,16 +10,13 @@ import {useScroll} from '../../hooks/use-scroll.ts';
 import {levels} from '../../layers.ts';
 import {people} from '../../outcomes.ts';
 import {scrolled} from '../scroll.ts';
-import {actionNotes, askBefore, commonActions, resultLines} from './actions.ts';
+import {actionNotes, askBefore, commonActions, resultLines, type Subjects} from './actions.ts';
 import {accountTitle} from './list-view.ts';
 
 type State =
 	| {readonly step: 'none'}
-	| {readonly step: 'menu'; readonly items: readonly UserItem[]; readonly missing: readonly string[]}
+	| {readonly step: 'menu'; readonly subjects: Subjects}
 	| {readonly step: 'result'; readonly result: ActResult; readonly names: ReadonlyMap<string, string>};
-
-/** More than these are not asked for one by one: what the list knew of them is used. */
-const freshLimit = 100;
 
 /** The choice of actions and what came of them: for one person or for many. */
 export function useActions(size: Size, done: () => void) {
@@ -27,36 +24,29 @@ export function useActions(size: Size, done: () => void) {
 	const [state, set] = useReducer((_: State, next: State) => next, {step: 'none'});
 	const close = () => set({step: 'none'});
 
-	const open = async (items: readonly UserItem[]) => {
+	const open = async (whom: () => Promise<Subjects>) => {
 		hush();
 		try {
-			// What is allowed may have changed since the list was read.
-			const fresh =
-				items.length <= freshLimit
-					? await Promise.all(items.map(({account}) => rollcall.user(account.personId)))
-					: undefined;
-			const now = fresh ?? items;
-			const missing = fresh?.length === 1 ? fresh[0]!.missing : [];
-			if (commonActions(now).length === 0)
+			const subjects = await whom();
+			const {length} = subjects.ids;
+			if (length === 0) return say('attention', 'Nobody of them is there any more.');
+			if (commonActions(subjects).length === 0)
 				return say(
 					'attention',
 					[
-						now.length === 1 ? 'This account allows no action here.' : 'These allow no action in common.',
-						...actionNotes(now, missing),
+						length === 1 ? 'This account allows no action here.' : 'These allow no action in common.',
+						...actionNotes(subjects),
 					].join(' '),
 				);
-			set({step: 'menu', items: now, missing});
+			set({step: 'menu', subjects});
 		} catch (error) {
 			report(error);
 		}
 	};
 
-	const act = async (action: StatusAction, items: readonly UserItem[]) => {
+	const act = async (action: StatusAction, {ids, people: named}: Subjects) => {
 		try {
-			const result = await rollcall.act(
-				items.map(({account}) => account.personId),
-				action,
-			);
+			const result = await rollcall.act(ids, action);
 			const [only] = result.results;
 			reload();
 			if (result.done) done();
@@ -75,7 +65,7 @@ export function useActions(size: Size, done: () => void) {
 				set({
 					step: 'result',
 					result,
-					names: new Map(items.map(({account}) => [account.personId, fullName(account)])),
+					names: new Map(named.map((account) => [account.personId, fullName(account)])),
 				});
 			}
 		} catch (error) {
@@ -83,28 +73,29 @@ export function useActions(size: Size, done: () => void) {
 		}
 	};
 
-	const take = (action: StatusAction, items: readonly UserItem[]) => {
+	const take = (action: StatusAction, subjects: Subjects) => {
 		close();
-		const proceed = () => void act(action, items);
-		const asked = askBefore(action, items, proceed);
+		const proceed = () => void act(action, subjects);
+		const asked = askBefore(action, subjects, proceed);
 		if (asked === undefined) proceed();
 		else ask(asked);
 	};
 
 	let over: {readonly rows: number; readonly element: ReactNode} | undefined;
 	if (state.step === 'menu') {
-		const {items, missing} = state;
-		const [first] = items;
+		const {subjects} = state;
+		const [only] = subjects.people;
 		const menu = {
 			size,
-			title: items.length === 1 && first !== undefined ? accountTitle(first.account) : people(items.length),
-			notes: actionNotes(items, missing),
+			title:
+				subjects.ids.length === 1 && only !== undefined ? accountTitle(only) : people(subjects.ids.length),
+			notes: actionNotes(subjects),
 			items: [
 				{id: 'cancel', label: 'Cancel', take: close},
-				...commonActions(items).map((action) => ({
+				...commonActions(subjects).map((action) => ({
 					id: action,
 					label: actionNames[action],
-					take: () => take(action, items),
+					take: () => take(action, subjects),
 				})),
 			],
 			leave: close,
@@ -115,7 +106,12 @@ export function useActions(size: Size, done: () => void) {
 		state.step === 'result' ? (
 			<Results size={size} result={state.result} names={state.names} leave={close} />
 		) : undefined;
-	return {open: (items: readonly UserItem[]) => void open(items), over, result};
+	return {
+		/** Whom it is for is looked up when it is asked for: what is allowed may have changed since. */
+		open: (whom: () => Promise<Subjects>) => void open(whom),
+		over,
+		result,
+	};
 }
 
 function Results({

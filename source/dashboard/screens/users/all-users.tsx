@@ -1,0 +1,182 @@
+import {useReducer} from 'react';
+import type {UserQuery} from '../../../sync/answers/people.ts';
+import type {People, PeopleNow} from '../../../sync/people-index-view.ts';
+import {
+	editText,
+	fieldSpans,
+	type TextAction,
+	type TextField,
+	textField,
+	textOf,
+} from '../../components/text-field.ts';
+import {View} from '../../components/view.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKept} from '../../hooks/use-kept.ts';
+import {useKeys} from '../../hooks/use-keys.ts';
+import {useList} from '../../hooks/use-list.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
+import {levels} from '../../layers.ts';
+import type {Line} from '../../line.ts';
+import {waitingLines} from '../waiting.ts';
+import {namedLimit, type Subjects, subjectsOf} from './actions.ts';
+import {useFilterMenu} from './filter.tsx';
+import {FindKeys} from './find-keys.tsx';
+import {
+	countLines,
+	filterLine,
+	nobody,
+	shownColumns,
+	unreadRow,
+	userRow,
+	usersHead,
+	userWidths,
+} from './list-view.ts';
+import {isEmpty, noQuery, orderOf, type QueryAction, reduceQuery} from './query.ts';
+import {useActions} from './use-actions.tsx';
+import {useCopy} from './use-copy.ts';
+import {useExport} from './use-export.tsx';
+import {type PeopleWindow, usePeople, useSamePerson, useWindow} from './use-people.ts';
+
+type TypingAction = TextAction | {readonly type: 'begin'; readonly text: string} | {readonly type: 'finish'};
+
+/** The field while it is open; undefined while it is not. */
+function reduceTyping(field: TextField | undefined, action: TypingAction): TextField | undefined {
+	if (action.type === 'begin') return textField(action.text);
+	if (action.type === 'finish' || field === undefined) return undefined;
+	return editText(field, action);
+}
+
+/** Rows above the list. */
+const headRows = 4;
+
+/** Everybody: found as one types, filtered, ordered, marked. */
+export function AllUsers({size, open}: {readonly size: Size; readonly open: (id: string) => void}) {
+	const {rollcall, hush} = useDashboard();
+	const [query, look] = useKept<UserQuery, QueryAction>('users query', reduceQuery, noQuery);
+	const {people, now} = usePeople(query);
+	const height = Math.max(1, size.rows - headRows);
+	const list = useList('users list', now.list?.length ?? 0, height);
+	useSamePerson(now.list, list);
+	const shown = useWindow(people, now.list, list, height);
+	const here = people.item(list.cursor);
+	const key = now.list?.keyAt(list.cursor);
+	const [typing, type] = useReducer(reduceTyping, undefined);
+	/** What is looked for changes: the list begins again. */
+	const narrow = (action: QueryAction) => {
+		hush();
+		look(action);
+		list.to(0);
+	};
+	/** What was said was about those who were marked. */
+	const mark = (change: () => void) => () => {
+		hush();
+		change();
+	};
+	const actions = useActions(size, () => people.unmark());
+	const filter = useFilterMenu(size, now, narrow);
+	const exporting = useExport(size, people, now);
+	const columns = shownColumns(userWidths(size.columns));
+	useKeys({
+		level: levels.screen,
+		handlers: {
+			...list.handlers,
+			open: key === undefined ? undefined : () => open(key),
+			find: () => type({type: 'begin', text: query.text ?? ''}),
+			filter: now.counts === undefined ? undefined : filter.open,
+			'clear-filter': isEmpty(query) ? undefined : () => narrow({type: 'clear'}),
+			'order-before': () => narrow({type: 'column', by: -1, columns}),
+			'order-after': () => narrow({type: 'column', by: 1, columns}),
+			'order-turn': () => narrow({type: 'turn'}),
+			mark:
+				key === undefined
+					? undefined
+					: mark(() => {
+							people.mark(list.cursor);
+							list.by(1);
+						}),
+			'mark-all':
+				now.list?.complete && now.reading === undefined && now.list.length > 0
+					? mark(() => people.markAll())
+					: undefined,
+			actions:
+				rollcall.readOnly || (now.marked === 0 && key === undefined)
+					? undefined
+					: () => actions.open(() => subjects(people, now, key)),
+			'export-people': exporting.open,
+			copy: useCopy(here),
+			back: now.marked > 0 ? mark(() => people.unmark()) : undefined,
+		},
+	});
+	const edit = (action: TextAction) => {
+		if (typing === undefined) return;
+		type(action);
+		narrow({type: 'text', text: textOf(editText(typing, action))});
+	};
+	if (actions.result !== undefined) return actions.result;
+	if (filter.whole !== undefined) return filter.whole;
+	const head = [
+		...countLines(now.counts),
+		filterLine(query, now, typing && fieldSpans(typing, 30), size.columns),
+		usersHead(userWidths(size.columns), now.list?.order ?? orderOf(query)),
+	];
+	const waiting = {data: undefined, error: now.error, loading: true};
+	const rows =
+		shown === undefined || (now.error !== undefined && now.list === undefined)
+			? waitingLines(waiting, 'the people', size.columns)
+			: peopleRows(now, shown, size, rollcall.clock.now());
+	return (
+		<>
+			{typing && (
+				<FindKeys
+					edit={edit}
+					keep={() => type({type: 'finish'})}
+					clear={() => {
+						type({type: 'finish'});
+						narrow({type: 'text', text: ''});
+					}}
+				/>
+			)}
+			<View
+				size={size}
+				over={actions.over ?? filter.over ?? exporting.over}
+				lines={
+					now.error === undefined || shown === undefined ? [...head, ...rows] : broken(head, rows, now, size)
+				}
+			/>
+		</>
+	);
+}
+
+/** Those who are marked, else who is under the cursor: the few of them as they are at this moment. */
+async function subjects(people: People, {marked}: PeopleNow, key: string | undefined): Promise<Subjects> {
+	const ids = marked > 0 ? people.markedIds() : key === undefined ? [] : [key];
+	if (ids.length > namedLimit) return {ids, kinds: people.markedKinds(), people: []};
+	return subjectsOf((await people.who(ids)).map(({account}) => account));
+}
+
+function peopleRows(
+	{counts}: PeopleNow,
+	{top, cursor, rows, list}: PeopleWindow,
+	size: Size,
+	now: Date,
+): readonly Line[] {
+	if (list.length === 0 && list.complete)
+		return nobody(counts?.total ?? 0, shortKeys(commandOf('find')), shortKeys(commandOf('clear-filter')));
+	const w = userWidths(size.columns);
+	return rows.map(({item, marked}, row) =>
+		item === undefined
+			? unreadRow(marked, top + row === cursor)
+			: userRow(item, w, now, marked, top + row === cursor),
+	);
+}
+
+/** The list as it was read last, with what went wrong since in place of its first rows. */
+function broken(
+	head: readonly Line[],
+	rows: readonly Line[],
+	{error}: PeopleNow,
+	size: Size,
+): readonly Line[] {
+	const said = waitingLines({data: undefined, error, loading: false}, 'the people', size.columns);
+	return [...head, ...said, ...rows];
+}

@@ -1,0 +1,91 @@
+import {useState} from 'react';
+import type {UserItem} from '../../../sync/answers/people.ts';
+import {View} from '../../components/view.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKeys} from '../../hooks/use-keys.ts';
+import {useQuery} from '../../hooks/use-query.ts';
+import {useScroll} from '../../hooks/use-scroll.ts';
+import {levels} from '../../layers.ts';
+import {line, span} from '../../line.ts';
+import {Explained} from '../runs/explain.tsx';
+import {scrolled} from '../scroll.ts';
+import {waitingLines} from '../waiting.ts';
+import {subjectsOf} from './actions.ts';
+import {userLines} from './detail-view.ts';
+import {EditUser} from './edit-user.tsx';
+import {useActions} from './use-actions.tsx';
+import {useCopy} from './use-copy.ts';
+
+/** One person: everything that is known, and what can be done. */
+export function OneUser({
+	size,
+	id,
+	open,
+	leave,
+}: {
+	readonly size: Size;
+	readonly id: string;
+	readonly open: (id: string) => void;
+	readonly leave: () => void;
+}) {
+	const {rollcall} = useDashboard();
+	const [isEdited, edit] = useState(false);
+	const [isExplained, explain] = useState(false);
+	const follow = useFollow();
+	const query = useQuery(`user ${id}`, id, () => rollcall.user(id));
+	const detail = query.data;
+	const lines =
+		detail === undefined
+			? waitingLines(query, `person ${id}`, size.columns)
+			: userLines(detail, size.columns, rollcall.clock.now());
+	const actions = useActions(size, () => {});
+	const scroll = useScroll(`user ${id}`, lines.length, size.rows);
+	useKeys({
+		level: levels.view,
+		handlers: {
+			...scroll.handlers,
+			actions:
+				detail === undefined || rollcall.readOnly
+					? undefined
+					: () => actions.open(async () => subjectsOf([detail.account])),
+			'edit-user': detail === undefined || rollcall.readOnly ? undefined : () => edit(true),
+			'follow-source':
+				detail === undefined || rollcall.readOnly || !isLocal(detail) ? undefined : () => void follow(id),
+			copy: useCopy(detail),
+			explain: detail === undefined ? undefined : () => explain(true),
+			back: leave,
+		},
+	});
+	if (actions.result !== undefined) return actions.result;
+	if (isExplained) return <Explained size={size} asked={id} leave={() => explain(false)} />;
+	if (isEdited && detail !== undefined)
+		return <EditUser size={size} detail={detail} leave={() => edit(false)} moved={open} />;
+	return (
+		<View
+			size={size}
+			over={actions.over}
+			lines={[...scrolled(lines, scroll.top, size.rows), line(span(''))]}
+		/>
+	);
+}
+
+/** Detached from its source by an edit, or no longer paired with it. */
+const isLocal = ({account}: UserItem) => account.detached !== undefined || account.unpaired !== undefined;
+
+/** Puts a local account back under its source, and says what comes of it. */
+function useFollow() {
+	const {rollcall, say, report, reload} = useDashboard();
+	return async (id: string) => {
+		try {
+			const {results, done} = await rollcall.followSource([id]);
+			const [only] = results;
+			say(
+				done ? 'fine' : 'attention',
+				done ? `${only?.message}.` : `Refused (${only?.code}): ${only?.message}.`,
+			);
+			reload();
+		} catch (error) {
+			report(error);
+		}
+	};
+}
