@@ -6,6 +6,7 @@ import {
 	type StatusAction,
 } from '../core/directory/actions.ts';
 import {type AfterAction, afterAction, afterAsking} from '../core/directory/after-action.ts';
+import {removedText} from '../core/directory/clock-texts.ts';
 import {hasPurchases, purchasesCode} from '../core/directory/clocks.ts';
 import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
@@ -53,7 +54,7 @@ export async function act(
 }
 
 /** Why this operator may not do this to this account; undefined: it is allowed. */
-function refusal({operator}: Context, account: Account, action: StatusAction): Result | undefined {
+function refusal({operator, clock}: Context, account: Account, action: StatusAction): Result | undefined {
 	const refuse = (code: string, message: string): Result => ({
 		personId: account.personId,
 		ok: false,
@@ -73,6 +74,8 @@ function refusal({operator}: Context, account: Account, action: StatusAction): R
 	// [ASM guide apddc1fec242: deactivating yourself]; deleting does it too.
 	if (operator.account === account.personId && (action === 'deactivate' || action === 'delete'))
 		return refuse('NOT_ENOUGH_PRIVILEGE', `nobody may ${action} the own account`);
+	const gone = removedText(account, clock.now());
+	if (gone !== undefined) return refuse('NOT_FOUND', gone);
 	if (action === 'delete' && hasPurchases(account))
 		return refuse(purchasesCode, 'it has purchases or credit, and cannot be deleted');
 	if (!actionsFor(account).includes(action))

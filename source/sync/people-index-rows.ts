@@ -26,14 +26,19 @@ export class PeopleRows {
 	}
 
 	/** Reads those that are not known; one that is nobody's any more stays unknown. */
-	async read(keys: readonly string[], isConflicted: (key: string) => boolean, slices: Slices): Promise<void> {
+	async read(
+		keys: readonly string[],
+		isConflicted: (key: string) => boolean,
+		now: Date,
+		slices: Slices,
+	): Promise<void> {
 		const missing = keys.filter((key) => !this.#items.has(key));
 		if (missing.length === 0) return;
 		const items = this.#items;
 		await withSnapshot(this.#store, async (snapshot) => {
 			for (const key of missing) {
 				const account = await snapshot.get('accounts', key);
-				if (account !== undefined) items.set(key, itemOf(account, isConflicted(key)));
+				if (account !== undefined) items.set(key, itemOf(account, isConflicted(key), now));
 				if (slices.isOver) await slices.next();
 			}
 		});

@@ -94,7 +94,7 @@ export class PeopleBehindScreen implements People {
 			const row = index.rowOf(key);
 			return row !== undefined && index.columns.is(row, flags.conflicted);
 		};
-		await this.#rows.read(keys, isConflicted, new Slices(this.#context.clock));
+		await this.#rows.read(keys, isConflicted, this.#context.clock.now(), new Slices(this.#context.clock));
 	}
 
 	isMarked(place: number): boolean {
@@ -140,7 +140,9 @@ export class PeopleBehindScreen implements People {
 			const conflicted = await conflictedAccounts(snapshot);
 			const accounts = await Promise.all(ids.map((id) => snapshot.get('accounts', id)));
 			return accounts.flatMap((account) =>
-				account === undefined ? [] : [itemOf(account, conflicted.has(account.personId))],
+				account === undefined
+					? []
+					: [itemOf(account, conflicted.has(account.personId), this.#context.clock.now())],
 			);
 		});
 	}

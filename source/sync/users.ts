@@ -1,6 +1,7 @@
 import {type Account, editableFields} from '../core/directory/account.ts';
-import {actionNames, actionsFor, statusActions} from '../core/directory/actions.ts';
-import {clockTexts} from '../core/directory/clock-texts.ts';
+import {actionNames, statusActions} from '../core/directory/actions.ts';
+import {clockTexts, removedText} from '../core/directory/clock-texts.ts';
+import {offeredActions} from '../core/directory/clocks.ts';
 import type {RecordSet} from '../core/directory/directory.ts';
 import {editingOf} from '../core/directory/editable.ts';
 import {missingReason} from '../core/directory/missing.ts';
@@ -33,7 +34,7 @@ export async function users(context: Context, query: UserQuery): Promise<UserLis
 			length: found.length,
 			at: (index) => {
 				const account = found[index];
-				return account && itemOf(account, conflicted.has(account.personId));
+				return account && itemOf(account, conflicted.has(account.personId), context.clock.now());
 			},
 			counts,
 			locationNames,
@@ -42,10 +43,10 @@ export async function users(context: Context, query: UserQuery): Promise<UserLis
 }
 
 /** An account as a list shows it. */
-export const itemOf = (account: Account, conflicted: boolean): UserItem => ({
+export const itemOf = (account: Account, conflicted: boolean, now: Date): UserItem => ({
 	account,
 	conflicted,
-	actions: actionsFor(account),
+	actions: offeredActions(account, now),
 });
 
 /** One account with all that its page shows. @throws UsageError when nobody has this Person ID. */
@@ -63,18 +64,20 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 		]);
 		const mine = [...conflicts.values()].filter(({accounts}) => accounts.includes(id));
 		const owner = connections.find((each) => each.id === account.owner)?.name;
+		const now = context.clock.now();
+		const gone = removedText(account, now);
 		return {
-			...itemOf(account, mine.some(isOpen)),
+			...itemOf(account, mine.some(isOpen), now),
 			locationNames,
 			...(owner === undefined ? {} : {owner}),
 			readOnly: readOnlyFields(account, owner),
 			classes: classesOf(id, classes, enrolments, courses),
 			conflicts: mine.map((each) => each.id),
-			clocks: clockTexts(account, context.clock.now()),
+			clocks: clockTexts(account, now),
 			editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
 			missing: statusActions
-				.filter((action) => !actionsFor(account).includes(action))
-				.map((action) => `${actionNames[action]}: ${missingReason(account, action)}`),
+				.filter((action) => !offeredActions(account, now).includes(action))
+				.map((action) => `${actionNames[action]}: ${gone ?? missingReason(account, action)}`),
 			statusText: statusText(account),
 		};
 	});
@@ -83,6 +86,11 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 /** An error that helps to find the right one. */
 export async function unknownPerson(snapshot: Snapshot, id: string): Promise<UsageError> {
 	const tombstone = await snapshot.get('tombstones', id);
+	if (tombstone?.became !== undefined)
+		return new UsageError(`${id} was edited: the account is ${tombstone.became} now`, {
+			notDone: 'Nothing was changed.',
+			next: `rollcall user ${tombstone.became}`,
+		});
 	if (tombstone !== undefined)
 		return new UsageError(`the account ${id} was deleted on ${tombstone.deletedAt.slice(0, 10)}`, {
 			notDone: 'Nothing was changed.',

@@ -92,3 +92,23 @@ test('a deletion that is asked for does not stop the clock of an account that wa
 	await w.night();
 	await expect(w.user('S1')).rejects.toThrow('was deleted on');
 });
+
+test('an account that Apple removed is not reactivated, nor offered to be', async () => {
+	const w = await world();
+	await w.night();
+	await w.act(['S1'], 'deactivate');
+	await w.night();
+	await w.clock.turn(119 * day);
+	expect((await w.user('S1')).actions).toEqual(['reactivate', 'delete']);
+	await w.clock.turn(day);
+	const {actions, missing} = await w.user('S1');
+	expect(actions).toEqual([]);
+	expect(missing).toContainEqual(expect.stringMatching(/^Reactivate: Apple School Manager removed it on /));
+	expect((await w.users({text: 'S1'})).at(0)?.actions).toEqual([]);
+	const {done, results} = await w.act(['S1'], 'reactivate');
+	expect(done).toBe(false);
+	expect(results).toMatchObject([
+		{code: 'NOT_FOUND', message: expect.stringContaining('Apple School Manager removed it on ')},
+	]);
+	expect((await w.user('S1')).account.status).toBe('Deactivated');
+});

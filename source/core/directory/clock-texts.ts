@@ -21,6 +21,14 @@ const stopped: Readonly<Record<Stopped, string>> = {
 	live: 'Apple School Manager showed it live after it was deactivated here: no clock runs',
 };
 
+/** Why no action is offered of an account that a clock has removed, as a sentence part; undefined: none has. */
+export function removedText(account: Account, now: Date): string | undefined {
+	const removal = removalOf(account);
+	return removal !== undefined && 'at' in removal && removal.at <= now.toISOString()
+		? `Apple School Manager removed it on ${clockDay(removal.at)}`
+		: undefined;
+}
+
 /** What a clock will do next with this account, and on which day, as sentences. */
 export function clockTexts(account: Account, now: Date): readonly string[] {
 	return [
@@ -36,10 +44,9 @@ function removalTexts(account: Account, now: Date): readonly string[] {
 	if (removal === undefined) return [];
 	if ('stopped' in removal) return [stopped[removal.stopped]];
 	const {at, days} = removal;
-	return at <= now.toISOString()
-		? [
-				`Apple School Manager removed it on ${clockDay(at)}, ${days} days after it was deactivated; the next run takes it out here`,
-			]
+	const removed = removedText(account, now);
+	return removed !== undefined
+		? [`${removed}, ${days} days after it was deactivated; the next run takes it out here`]
 		: [
 				`Apple School Manager removes it on ${clockDay(at)}, ${days} days after it was deactivated, unless it is reactivated`,
 			];

@@ -1,4 +1,5 @@
 import type {Account, Deactivation} from './account.ts';
+import {actionsFor, type StatusAction} from './actions.ts';
 import type {Instant} from './ids.ts';
 import type {Tombstone} from './records.ts';
 import {reservedUntil} from './reserved.ts';
@@ -60,6 +61,10 @@ export function isRemovedBy(account: Account, now: Date): boolean {
 	const removal = removalOf(account);
 	return removal !== undefined && 'at' in removal && removal.at <= now.toISOString();
 }
+
+/** The status actions that may be offered now: none of an account that Apple School Manager has removed by itself. */
+export const offeredActions = (account: Account, now: Date): readonly StatusAction[] =>
+	isRemovedBy(account, now) ? [] : actionsFor(account);
 
 /** When the temporary password lapses; undefined: there is none, or somebody signed in since. */
 export function passwordLapses({temporaryPassword, evidence, signedIn}: Account): Instant | undefined {

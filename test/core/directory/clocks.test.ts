@@ -3,6 +3,7 @@ import type {Account, Source} from '../../../source/core/directory/account.ts';
 import {sources} from '../../../source/core/directory/account.ts';
 import {
 	isRemovedBy,
+	offeredActions,
 	passwordLapses,
 	removalOf,
 	tombstoneByClock,
@@ -94,6 +95,11 @@ describe('the clock that removes a deactivated account', () => {
 		} as const;
 		expect(isRemovedBy(deactivated('SIS', {evidence}), on(120))).toBe(true);
 	});
+});
+
+test('no action is offered of an account that is gone', () => {
+	expect(offeredActions(deactivated('SIS'), on(120, -1))).toEqual(['reactivate', 'delete']);
+	expect(offeredActions(deactivated('SIS'), on(120))).toEqual([]);
 });
 
 describe('what a clock leaves', () => {
