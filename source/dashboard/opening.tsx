@@ -1,7 +1,7 @@
 import {Box, useWindowSize} from 'ink';
 import {headerLine, ruleLine, tabsLine} from './components/header.ts';
 import {DrawnLines} from './components/lines.tsx';
-import {blank, type Line} from './line.ts';
+import type {Line} from './line.ts';
 import {tabs} from './screens/tabs.ts';
 import {openStage, type Stage, type StageOptions} from './stage.tsx';
 import {type Theme, themeFrom} from './theme.ts';
@@ -12,14 +12,13 @@ export interface OpeningProps {
 	readonly readOnly: boolean;
 }
 
-/** The frame before there is anything in it: what is asked for is on its way. */
+/** The head of the frame before there is anything in it: what is asked for is on its way. */
 export function openingLines(
 	{title, readOnly}: Omit<OpeningProps, 'theme'>,
-	{columns, rows}: {readonly columns: number; readonly rows: number},
+	columns: number,
 ): readonly Line[] {
-	const now = new Date(0);
 	return [
-		headerLine({overview: undefined, now, columns, readOnly, banner: undefined, title}),
+		headerLine({overview: undefined, now: new Date(0), columns, readOnly, banner: undefined, title}),
 		tabsLine(
 			tabs.map((tab) => tab.title),
 			0,
@@ -27,17 +26,18 @@ export function openingLines(
 			columns,
 		),
 		ruleLine(columns),
-		...Array.from({length: Math.max(0, rows - 5)}, () => blank),
-		ruleLine(columns),
 	];
 }
 
 /** What is drawn before the state is opened, and before the code is read that draws the rest. */
 export function Opening({theme, ...rest}: OpeningProps) {
-	const size = useWindowSize();
+	const {columns, rows} = useWindowSize();
+	const drawn = {theme, columns};
 	return (
-		<Box flexDirection="column" width={size.columns} height={size.rows}>
-			<DrawnLines theme={theme} lines={openingLines(rest, size)} columns={size.columns} rows={size.rows} />
+		<Box flexDirection="column" width={columns} height={rows}>
+			<DrawnLines {...drawn} lines={openingLines(rest, columns)} rows={Math.min(3, rows)} />
+			<Box flexGrow={1} />
+			{rows > 4 && <DrawnLines {...drawn} lines={[ruleLine(columns)]} rows={2} />}
 		</Box>
 	);
 }
