@@ -1,5 +1,6 @@
 import {exitCodes, HeldError, UsageError} from '../core/errors.ts';
 import {applyPlan} from '../core/plan/apply.ts';
+import {leavesNobody, nobodyLeft} from '../core/plan/leaves-nobody.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
 import {planUndo, type Staying, type UndoPlan} from '../core/plan/undo.ts';
 import type {CommitRecord, Lock, RecordChange, Snapshot, Work} from '../core/ports.ts';
@@ -17,6 +18,7 @@ import {retain} from './retaining.ts';
 import {retryOf} from './retrying.ts';
 import {nextRun, recordEnd} from './run-records.ts';
 import {Sent, unsentRuns} from './sent-since.ts';
+import {recordFailedUndo, recordHeldUndo} from './undo-unapplied.ts';
 import {turnedBy, withdrawals} from './withdrawing.ts';
 
 export interface UndoOptions {
@@ -65,6 +67,8 @@ export async function* undo(
 	const commit = await commitThatApplied(context.store, undone);
 	const begin = context.clock.now().toISOString();
 	const stages = new Stages(context.clock);
+	const attempt = {undone, begin, stages};
+	let applied = false;
 	const locks = await lockReaders(context, undone);
 	const sent = new Sent(context, undone, commit);
 	try {
@@ -75,10 +79,14 @@ export async function* undo(
 		);
 		signal.throwIfAborted();
 		const decided = await decideUndo(planned, undone, options);
-		if (decided !== 'go') return {undone, run: undefined, undo: planned, published: [], ...decided};
+		if (decided !== 'go') {
+			if (decided.outcome === 'held' && isMeant(options)) await recordHeldUndo(context, attempt, planned);
+			return {undone, run: undefined, undo: planned, published: [], ...decided};
+		}
 		const run = yield* stages.step('apply', () =>
 			apply(context, undone, commit, sent, planned, options, begin),
 		);
+		applied = true;
 		const published =
 			options.publish === false ? [] : yield* publishAll(context, planned, run, stages, signal);
 		const finished = await finish(context, run, planned, published, options, stages);
@@ -93,10 +101,17 @@ export async function* undo(
 			exitCode:
 				wire !== exitCodes.done ? wire : planned.staying.length > 0 ? exitCodes.heldBack : exitCodes.done,
 		};
+	} catch (error) {
+		if (!applied && (isMeant(options) || options.confirm !== undefined))
+			await recordFailedUndo(context, attempt, error);
+		throw error;
 	} finally {
 		for (const lock of locks) await lock.release();
 	}
 }
+
+/** Whether it was to be applied, and not only looked at. */
+const isMeant = ({yes, approve}: UndoOptions) => yes === true || approve !== undefined;
 
 function notUndoable({id, kind, connectionName}: Run): UsageError {
 	if (kind === 'disconnect')
@@ -144,10 +159,11 @@ async function planAgainst(
 	snapshot: Snapshot,
 ): Promise<UndoPlan> {
 	const connections = await listConnections(context);
-	return planUndo({
+	const directory = await loadDirectory(snapshot);
+	const planned = planUndo({
 		undone,
 		changes,
-		directory: await loadDirectory(snapshot),
+		directory,
 		policy: policyOf(await readSettings(context.store.documents)),
 		connectionNames: new Map(connections.map(({stored}) => [stored.id, stored.name])),
 		now: context.clock.now(),
@@ -155,6 +171,9 @@ async function planAgainst(
 		sent: await sent.since(snapshot),
 		unsent: await unsentRuns(snapshot, undone),
 	});
+	return leavesNobody(directory, planned.plan.changes)
+		? {...planned, lost: [nobodyLeft, ...planned.lost]}
+		: planned;
 }
 
 type Stopped = Pick<UndoResult, 'outcome' | 'exitCode'>;

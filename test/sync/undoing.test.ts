@@ -86,6 +86,76 @@ describe('undo', () => {
 		expect(await undo(w, '2', {confirm: async () => true})).toMatchObject({outcome: 'applied'});
 	});
 
+	test('of the first load says that nobody is left, and sends no empty package', async () => {
+		const w = await world();
+		await w.night();
+		const held = await undo(w, '1');
+		expect(held).toMatchObject({outcome: 'held', exitCode: 6});
+		expect(held.undo.lost[0]).toContain('the package would name nobody, and such a package is never sent');
+		const {published, exitCode, run} = await undo(w, '1', {approve: held.undo.plan.hash});
+		expect(published).toMatchObject([
+			{outcome: 'held', message: expect.stringContaining('the package names nobody')},
+		]);
+		expect({exitCode, state: run?.state}).toEqual({exitCode: 6, state: 'applied not published'});
+		expect(w.far.received).toHaveLength(1);
+	});
+
+	test('of anything less says nothing of it', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		expect((await undo(w, '2', {})).undo.lost.join()).not.toContain('names nobody');
+	});
+
+	test('that is held leaves a run in history, which is no matter of its connection', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = district({people: people(260)});
+		await w.night();
+		expect(await undo(w, '2', {})).toMatchObject({outcome: 'held'});
+		expect((await w.runs()).total).toBe(2);
+		const {undo: plan} = await undo(w, '2');
+		const {items, total} = await w.runs();
+		expect(total).toBe(3);
+		expect(items[0]).toMatchObject({
+			kind: 'undo',
+			state: 'held',
+			undoes: 'R000002',
+			connectionName: 'sis',
+			planHash: plan.plan.hash,
+			message: expect.stringMatching(/60/),
+		});
+		expect(items[0]).not.toHaveProperty('connection');
+		expect(items[0]).not.toHaveProperty('generation');
+		expect((await w.connections()).find(({name}) => name === 'sis')?.state).toBe('connected');
+		expect((await w.overview()).held).toEqual([]);
+		await undo(w, '2', {approve: 'ffffffff'});
+		expect((await w.runs()).total).toBe(4);
+	});
+
+	test('that fails leaves one too', async () => {
+		const w = await world();
+		await w.night();
+		w.far.roster = grown();
+		await w.night();
+		const meddle = async () => {
+			await w.act(['S201'], 'deactivate');
+			return true;
+		};
+		await expect(undo(w, '2', {confirm: meddle})).rejects.toThrow('the directory changed');
+		expect((await w.runs()).items[0]).toMatchObject({
+			kind: 'undo',
+			state: 'held',
+			undoes: 'R000002',
+			message: expect.stringContaining('Nothing was changed'),
+		});
+		const stopped = new AbortController();
+		stopped.abort();
+		await expect(finished(w.undo('2', {yes: true}, stopped.signal))).rejects.toThrow();
+		expect((await w.runs()).items[0]).toMatchObject({kind: 'undo', state: 'cancelled'});
+	});
+
 	test('that would remove many is held, and goes when a person names it', async () => {
 		const w = await world();
 		await w.night();

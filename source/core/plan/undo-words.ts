@@ -53,5 +53,6 @@ export function toldFirst(list: ChangeList, unsent: readonly RunId[] = []): read
 
 const many = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`;
 
-const goesUp = (account: Account | undefined) =>
+/** Whether an upload names the account, if its connection feeds one. */
+export const goesUp = (account: Account | undefined) =>
 	account !== undefined && account.status !== 'Deactivated' && isSent(account);
