@@ -132,7 +132,7 @@ export class PeopleBehindScreen implements People {
 	}
 
 	markedKinds() {
-		return this.#marksOf?.kinds(this.#marks.rows()) ?? [];
+		return this.#marksOf?.kinds(this.#marks.rows(), this.#context.clock.now()) ?? [];
 	}
 
 	who(ids: readonly string[]) {

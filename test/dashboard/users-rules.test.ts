@@ -13,7 +13,7 @@ import {
 	askBefore,
 	commonActions,
 	resultLines,
-	subjectsOf,
+	subjectsOf as subjectsAt,
 	whyMissing,
 } from '../../source/dashboard/screens/users/actions.ts';
 import {foundText, userRow, usersHead, userWidths} from '../../source/dashboard/screens/users/list-view.ts';
@@ -22,6 +22,8 @@ import type {UserQuery} from '../../source/sync/answers/people.ts';
 import type {PeopleNow} from '../../source/sync/people-index-view.ts';
 import {fakeAccount} from '../support/fake-people.ts';
 
+const now = new Date('2026-08-21T02:20:00.000Z');
+const subjectsOf = (accounts: readonly Account[]) => subjectsAt(accounts, now);
 const one = (status: Status, source: Source, index = 2): Account => ({...fakeAccount(index), status, source});
 
 describe('actions', () => {
@@ -47,8 +49,14 @@ describe('actions', () => {
 
 	test('of a million are those of their kinds, by number', () => {
 		const kinds = [
-			{status: 'Active', source: 'SIS', authentication: 'Federated', count: 999_000},
-			{status: 'Active', source: 'Manual', authentication: 'Managed Apple Account', count: 1000},
+			{status: 'Active', source: 'SIS', authentication: 'Federated', removed: false, count: 999_000},
+			{
+				status: 'Active',
+				source: 'Manual',
+				authentication: 'Managed Apple Account',
+				removed: false,
+				count: 1000,
+			},
 		] as const;
 		expect(commonActions({kinds})).toEqual(['deactivate']);
 		expect(whyMissing({kinds})).toEqual([
@@ -57,8 +65,23 @@ describe('actions', () => {
 	});
 
 	test('of one person say why each of the others is missing', () => {
-		expect(actionNotes(subjectsOf([one('Active', 'SIS')])).join(' ')).toMatch(
+		expect(actionNotes(subjectsOf([one('Active', 'SIS')]), now).join(' ')).toMatch(
 			/^Reactivate: .* Delete: .* Reset Password: /,
+		);
+	});
+
+	test('of who is gone from Apple School Manager are none, and that is said', () => {
+		const {evidence: _, ...silent} = one('Deactivated', 'Manual');
+		const gone: Account = {
+			...silent,
+			deactivated: {at: '2026-01-01T00:00:00.000Z', by: 'hand', source: 'Manual'},
+		};
+		expect(commonActions(subjectsOf([gone]))).toEqual([]);
+		expect(actionNotes(subjectsOf([gone]), now).join(' ')).toMatch(
+			/Delete: Apple School Manager removed it on/,
+		);
+		expect(whyMissing(subjectsOf([gone, one('Deactivated', 'Manual', 3)]))[0]).toBe(
+			'Reactivate is missing: 1 of 2 do not allow it (1 Deactivated from Manual, removed by Apple).',
 		);
 	});
 

@@ -1,4 +1,5 @@
 import {type Account, roles, type Source, type Status, sources, statuses} from '../directory/account.ts';
+import {removalOf} from '../directory/clocks.ts';
 import {isLeaving} from '../tallies.ts';
 import {type PeopleQuery, placesCalled, roleRank} from './query.ts';
 import {compareGrades} from './texts.ts';
@@ -34,6 +35,8 @@ export class PeopleColumns {
 	/** All locations of a row together. */
 	places = new Uint32Array(1024);
 	flags = new Uint8Array(1024);
+	/** When Apple School Manager removes the account by itself, in seconds since 1970; 0: it does not. */
+	removed = new Uint32Array(1024);
 	readonly #grades = new Shared();
 	readonly #places = new Shared();
 
@@ -51,6 +54,9 @@ export class PeopleColumns {
 		this.role[row] = roleRank(account);
 		this.grade[row] = this.#grades.numberOf(account.gradeLevel ?? '');
 		this.places[row] = this.#places.numberOf(places);
+		const removal = removalOf(account);
+		this.removed[row] =
+			removal !== undefined && 'at' in removal ? Math.ceil(Date.parse(removal.at) / 1000) : 0;
 		this.#set(row, flags.leaving, isLeaving(account));
 		this.#set(row, flags.federated, account.authentication === 'Federated');
 		this.#set(row, flags.gone, false);
@@ -151,5 +157,6 @@ export class PeopleColumns {
 		this.flags = bytes(this.flags);
 		this.grade = words(this.grade);
 		this.places = words(this.places);
+		this.removed = words(this.removed);
 	}
 }

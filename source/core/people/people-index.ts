@@ -175,13 +175,20 @@ export class PeopleIndex {
 		return down ? up.toReversed() : up;
 	}
 
-	/** How many people of a set of rows there are of each kind, as far as actions go. */
-	kinds(rows: Iterable<number>): readonly PeopleKind[] {
+	/** How many people of a set of rows there are of each kind, as far as actions go now. */
+	kinds(rows: Iterable<number>, now: Date): readonly PeopleKind[] {
+		const seconds = now.getTime() / 1000;
 		const kinds = new Map<number, {-readonly [K in keyof PeopleKind]: PeopleKind[K]}>();
 		const {columns} = this;
 		for (const row of rows) {
 			const federated = columns.is(row, flags.federated);
-			const key = (columns.status[row]! << 9) | (columns.source[row]! << 1) | Number(federated);
+			const removal = columns.removed[row]!;
+			const removed = removal !== 0 && removal <= seconds;
+			const key =
+				(columns.status[row]! << 9) |
+				(columns.source[row]! << 2) |
+				(Number(removed) << 1) |
+				Number(federated);
 			const kind = kinds.get(key);
 			if (kind !== undefined) kind.count++;
 			else
@@ -189,6 +196,7 @@ export class PeopleIndex {
 					status: columns.statusOf(row),
 					source: columns.sourceOf(row),
 					authentication: federated ? 'Federated' : 'Managed Apple Account',
+					removed,
 					count: 1,
 				});
 		}
@@ -228,6 +236,8 @@ export interface PeopleKind {
 	readonly status: Status;
 	readonly source: Source;
 	readonly authentication: Account['authentication'];
+	/** Apple School Manager has removed them by itself. */
+	readonly removed: boolean;
 	readonly count: number;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../source/core/directory/account.ts';
+import {isRemovedBy} from '../../../source/core/directory/clocks.ts';
 import {PeopleIndex} from '../../../source/core/people/people-index.ts';
 import {matcher, type PeopleQuery, type Surroundings, sorted} from '../../../source/core/people/query.ts';
 import {type Found, type Hits, search} from '../../../source/core/people/search.ts';
@@ -206,14 +207,25 @@ describe('rows', () => {
 	});
 
 	test('are counted by what actions ask for', () => {
-		const accounts = fakeAccounts(200);
+		// Of the deactivated some are gone by now.
+		const accounts = fakeAccounts(200).map(({evidence: _, ...account}, index) =>
+			account.deactivated !== undefined && index % 2 === 0
+				? {...account, deactivated: {...account.deactivated, at: '2026-01-01T00:00:00.000Z'}}
+				: account,
+		);
+		expect(accounts.some((account) => isRemovedBy(account, new Date('2026-08-21')))).toBe(true);
 		const index = indexOf(accounts);
-		const kinds = index.kinds(ask(index, {}, nothing).result.rows);
+		const now = new Date('2026-08-21T02:20:00.000Z');
+		const kinds = index.kinds(ask(index, {}, nothing).result.rows, now);
 		expect(kinds.reduce((sum, {count}) => sum + count, 0)).toBe(200);
-		for (const {status, source, authentication, count} of kinds)
+		for (const {status, source, authentication, removed, count} of kinds)
 			expect(
 				accounts.filter(
-					(one) => one.status === status && one.source === source && one.authentication === authentication,
+					(one) =>
+						one.status === status &&
+						one.source === source &&
+						one.authentication === authentication &&
+						isRemovedBy(one, now) === removed,
 				).length,
 			).toBe(count);
 	});

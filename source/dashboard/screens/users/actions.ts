@@ -6,6 +6,8 @@ import {
 	type StatusAction,
 	statusActions,
 } from '../../../core/directory/actions.ts';
+import {removedText} from '../../../core/directory/clock-texts.ts';
+import {isRemovedBy, offeredActions} from '../../../core/directory/clocks.ts';
 import {missingReason} from '../../../core/directory/missing.ts';
 import type {PeopleKind} from '../../../core/people/people-index.ts';
 import type {ActResult} from '../../../sync/answers/people.ts';
@@ -28,17 +30,21 @@ export interface Subjects {
 export const namedLimit = 100;
 
 /** Subjects of a few accounts. */
-export const subjectsOf = (people: readonly Account[]): Subjects => ({
+export const subjectsOf = (people: readonly Account[], now: Date): Subjects => ({
 	ids: people.map(({personId}) => personId),
-	kinds: people.map(({status, source, authentication}) => ({status, source, authentication, count: 1})),
+	kinds: people.map((account) => {
+		const {status, source, authentication} = account;
+		return {status, source, authentication, removed: isRemovedBy(account, now), count: 1};
+	}),
 	people,
 });
 
+/** None of who is gone from Apple School Manager. */
+const offered = (kind: PeopleKind): readonly StatusAction[] => (kind.removed ? [] : actionsFor(kind));
+
 /** What all of these allow: exactly the table of the directory, and nothing else. */
 export const commonActions = ({kinds}: Pick<Subjects, 'kinds'>): readonly StatusAction[] =>
-	statusActions.filter(
-		(action) => kinds.length > 0 && kinds.every((kind) => actionsFor(kind).includes(action)),
-	);
+	statusActions.filter((action) => kinds.length > 0 && kinds.every((kind) => offered(kind).includes(action)));
 
 const sum = (kinds: readonly PeopleKind[]) => kinds.reduce((total, {count}) => total + count, 0);
 
@@ -46,12 +52,12 @@ const sum = (kinds: readonly PeopleKind[]) => kinds.reduce((total, {count}) => t
 export function whyMissing({kinds}: Pick<Subjects, 'kinds'>): readonly string[] {
 	const all = sum(kinds);
 	return statusActions.flatMap((action) => {
-		const without = kinds.filter((kind) => !actionsFor(kind).includes(action));
+		const without = kinds.filter((kind) => !offered(kind).includes(action));
 		const some = sum(without);
 		if (some === 0 || some === all) return [];
 		const named = new Map<string, number>();
-		for (const {status, source, count} of without) {
-			const kind = `${status} from ${source}`;
+		for (const {status, source, removed, count} of without) {
+			const kind = `${status} from ${source}${removed ? ', removed by Apple' : ''}`;
 			named.set(kind, (named.get(kind) ?? 0) + count);
 		}
 		const names = [...named].map(([kind, count]) => `${number(count)} ${kind}`).join(', ');
@@ -78,13 +84,14 @@ const idpNote = ({kinds}: Pick<Subjects, 'kinds'>): readonly string[] => {
 };
 
 /** Notes above the choice of actions: for one person why each that is not offered is missing. */
-export function actionNotes(subjects: Subjects): readonly string[] {
+export function actionNotes(subjects: Subjects, now: Date): readonly string[] {
 	const [only] = subjects.people;
 	if (subjects.ids.length > 1 || only === undefined) return [...idpNote(subjects), ...whyMissing(subjects)];
-	const missing = statusActions.filter((action) => !actionsFor(only).includes(action));
+	const gone = removedText(only, now);
+	const missing = statusActions.filter((action) => !offeredActions(only, now).includes(action));
 	return [
 		...idpNote(subjects),
-		...missing.map((action) => `${actionNames[action]}: ${missingReason(only, action)}`),
+		...missing.map((action) => `${actionNames[action]}: ${gone ?? missingReason(only, action)}`),
 	];
 }
 

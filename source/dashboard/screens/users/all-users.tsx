@@ -101,7 +101,7 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 			actions:
 				rollcall.readOnly || (now.marked === 0 && key === undefined)
 					? undefined
-					: () => actions.open(() => subjects(people, now, key)),
+					: () => actions.open(() => subjects(people, now, key, rollcall.clock.now())),
 			'export-people': exporting.open,
 			copy: useCopy(here),
 			back: now.marked > 0 ? mark(() => people.unmark()) : undefined,
@@ -148,10 +148,18 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 }
 
 /** Those who are marked, else who is under the cursor: the few of them as they are at this moment. */
-async function subjects(people: People, {marked}: PeopleNow, key: string | undefined): Promise<Subjects> {
+async function subjects(
+	people: People,
+	{marked}: PeopleNow,
+	key: string | undefined,
+	now: Date,
+): Promise<Subjects> {
 	const ids = marked > 0 ? people.markedIds() : key === undefined ? [] : [key];
 	if (ids.length > namedLimit) return {ids, kinds: people.markedKinds(), people: []};
-	return subjectsOf((await people.who(ids)).map(({account}) => account));
+	return subjectsOf(
+		(await people.who(ids)).map(({account}) => account),
+		now,
+	);
 }
 
 function peopleRows(

@@ -47,7 +47,7 @@ export function OneUser({
 			actions:
 				detail === undefined || rollcall.readOnly
 					? undefined
-					: () => actions.open(async () => subjectsOf([detail.account])),
+					: () => actions.open(async () => subjectsOf([detail.account], rollcall.clock.now())),
 			'edit-user': detail === undefined || rollcall.readOnly ? undefined : () => edit(true),
 			'follow-source':
 				detail === undefined || rollcall.readOnly || !isLocal(detail) ? undefined : () => void follow(id),

@@ -35,7 +35,7 @@ export function useActions(size: Size, done: () => void) {
 					'attention',
 					[
 						length === 1 ? 'This account allows no action here.' : 'These allow no action in common.',
-						...actionNotes(subjects),
+						...actionNotes(subjects, rollcall.clock.now()),
 					].join(' '),
 				);
 			set({step: 'menu', subjects});
@@ -89,7 +89,7 @@ export function useActions(size: Size, done: () => void) {
 			size,
 			title:
 				subjects.ids.length === 1 && only !== undefined ? accountTitle(only) : people(subjects.ids.length),
-			notes: actionNotes(subjects),
+			notes: actionNotes(subjects, rollcall.clock.now()),
 			items: [
 				{id: 'cancel', label: 'Cancel', take: close},
 				...commonActions(subjects).map((action) => ({
