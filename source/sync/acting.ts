@@ -11,11 +11,12 @@ import {hasPurchases, purchasesCode} from '../core/directory/clocks.ts';
 import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
+import {isSent} from '../core/plan/published.ts';
 import type {RecordChange, Rehearsal, RehearsalResult, Snapshot} from '../core/ports.ts';
 import type {ActResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
-import {isFedBy} from './feeds.ts';
+import {targetsOfAccount} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
 import {activity, decideAndCommit} from './recording.ts';
@@ -107,18 +108,15 @@ async function perform(
 	const changes: RecordChange[] = [];
 	const results: Result[] = [];
 	const connections = await listConnections(context);
-	const targets = connections.filter(({kind}) => kind.publisher !== undefined);
 	for (const before of accounts) {
 		// The sandbox cannot be asked beforehand: what it did stays done, and nothing is done after its refusal.
 		if (results.some(({ok}) => !ok)) {
 			results.push(notTried(before));
 			continue;
 		}
-		const owner = connections.find(({stored}) => stored.id === before.owner);
-		const published =
-			before.adoptedFor !== undefined ||
-			(owner !== undefined && targets.some((target) => isFedBy(target, owner)));
-		const way = wayOf(action, before, published, rehearsal !== undefined);
+		// A Manual account, by a disconnect or a local edit, goes up as well once it was sent by us.
+		const uploaded = isSent(before) && targetsOfAccount(connections, before).length > 0;
+		const way = wayOf(action, uploaded, rehearsal !== undefined);
 		const rehearsed =
 			way === 'in the sandbox' && rehearsal
 				? (done.get(before.personId) ?? (await rehearse(rehearsal, action, before.personId)))
@@ -156,13 +154,7 @@ async function perform(
 }
 
 /** How the action reaches Apple School Manager, which has no API for it (`directory.md`). */
-function wayOf(
-	action: StatusAction,
-	account: Account,
-	published: boolean,
-	sandbox: boolean,
-): NonNullable<Result['way']> {
-	const uploaded = (account.source === 'SIS' || account.source === 'SFTP') && published;
+function wayOf(action: StatusAction, uploaded: boolean, sandbox: boolean): NonNullable<Result['way']> {
 	if ((action === 'deactivate' || action === 'reactivate') && uploaded) return 'by upload';
 	return sandbox ? 'in the sandbox' : 'by hand';
 }
@@ -188,13 +180,14 @@ function changesOf(
 	way: NonNullable<Result['way']>,
 ): readonly RecordChange[] {
 	const now = context.clock.now().toISOString();
-	const awaits = way === 'by upload' ? 'upload' : undefined;
-	return recordChanges(
-		before,
-		way === 'by hand'
-			? {account: afterAsking(before, action, now)}
-			: afterAction(before, action, now, awaits),
-	);
+	switch (way) {
+		case 'by hand':
+			return recordChanges(before, {account: afterAsking(before, action, now)});
+		case 'by upload':
+			return recordChanges(before, afterAction(before, action, now, 'upload'));
+		case 'in the sandbox':
+			return recordChanges(before, afterAction(before, action, now));
+	}
 }
 
 /** An account in place of the one before, or its tombstone. */

@@ -1,4 +1,5 @@
 import type {ConnectionKind} from '../connections/kind.ts';
+import type {Account} from '../core/directory/account.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Connection} from './connections.ts';
 import type {StoredConnection} from './documents.ts';
@@ -34,6 +35,16 @@ export const targetsFedBy = (
 	connections: readonly Connection[],
 	connection: Connection,
 ): readonly Connection[] => targetsOf(connections).filter((target) => isFedBy(target, connection));
+
+/** Targets that are on and get the account: fed by who owns it, or it was adopted for one. Empty: no upload carries it. */
+export function targetsOfAccount(
+	connections: readonly Connection[],
+	{owner, adoptedFor}: Pick<Account, 'owner' | 'adoptedFor'>,
+): readonly Connection[] {
+	if (owner === undefined) return targetsOf(connections).filter(({stored}) => stored.id === adoptedFor);
+	const owning = connections.find(({stored}) => stored.id === owner);
+	return owning === undefined ? [] : targetsFedBy(connections, owning);
+}
 
 /** Targets that nobody feeds once this connection is disconnected. */
 export const targetsFedByNobodyElse = (

@@ -1,8 +1,10 @@
 import {expect, test} from 'vitest';
 import {TemporaryError} from '../../source/core/errors.ts';
+import {finished} from '../support/roster.ts';
 import {type World, without, world} from '../support/world.ts';
 
 const day = 86_400_000;
+const never = new AbortController().signal;
 const clocks = async (w: World, id = 'S1') => (await w.user(id)).clocks;
 const notSent = [expect.stringContaining('no package without it was sent yet')];
 const removedAfter = (w: World, days: number) => [
@@ -111,4 +113,62 @@ test('an account that Apple removed is not reactivated, nor offered to be', asyn
 		{code: 'NOT_FOUND', message: expect.stringContaining('Apple School Manager removed it on ')},
 	]);
 	expect((await w.user('S1')).account.status).toBe('Deactivated');
+});
+
+/** S1 as Active, which somebody has to be to be deactivated when Manual. */
+async function signedIn(w: World) {
+	const before = (await w.user('S1')).account;
+	await w.store.commit([{collection: 'accounts', key: 'S1', before, after: {...before, status: 'Active'}}]);
+}
+const inPackage = async (w: World) => {
+	const {people} = await w.lastPackage();
+	return Array.from({length: people.count}, (_, row) => people.text(row, 'id')).includes('S1');
+};
+
+test('a local account that was sent is deactivated by upload, and its clock runs', async () => {
+	const w = await world();
+	await w.night();
+	await w.edit(['S1'], {firstName: 'Local'}, {agreed: true});
+	await w.night();
+	await signedIn(w);
+	expect((await w.act(['S1'], 'deactivate')).results).toMatchObject([{way: 'by upload'}]);
+	expect(await clocks(w)).toEqual(notSent);
+	await w.night();
+	expect(await inPackage(w)).toBe(false);
+	expect(await clocks(w)).toEqual(removedAfter(w, 30));
+});
+
+test('one that is Manual by a disconnect goes the same way, and back', async () => {
+	const w = await world();
+	await w.night();
+	await finished(w.disconnect('sis', {yes: true}, never));
+	await signedIn(w);
+	expect((await w.act(['S1'], 'deactivate')).results).toMatchObject([{way: 'by upload'}]);
+	const held = (await w.send({}, 'asm')).published[0];
+	await w.send({approve: held!.hash!}, 'asm');
+	expect(await inPackage(w)).toBe(false);
+	expect(await clocks(w)).toEqual(removedAfter(w, 30));
+	await w.act(['S1'], 'reactivate');
+	await w.send({approve: (await w.send({}, 'asm')).published[0]!.hash!}, 'asm');
+	expect(await inPackage(w)).toBe(true);
+});
+
+test('one that was never sent is deactivated by hand', async () => {
+	const w = await world({roster: without(['S1'])});
+	await w.night();
+	await w.clock.turn(day);
+	w.far.roster = without([]);
+	await w.night({yes: true, publish: false});
+	await finished(w.disconnect('sis', {yes: true}, never));
+	await signedIn(w);
+	expect((await w.act(['S1'], 'deactivate')).results).toMatchObject([{way: 'by hand'}]);
+});
+
+test('without a target that is on nothing goes up: it has to be done by hand', async () => {
+	const w = await world();
+	await w.night();
+	await finished(w.disconnect('asm', {yes: true}, never));
+	const {results} = await w.act(['S1'], 'deactivate');
+	expect(results).toMatchObject([{way: 'by hand', followUp: expect.any(String)}]);
+	expect(await clocks(w)).toEqual([expect.stringContaining('nobody confirmed yet')]);
 });
