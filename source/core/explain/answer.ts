@@ -14,9 +14,10 @@ function main(facts: Facts): string {
 	const {kind, account, tombstone, published} = facts;
 	if (kind === 'nobody') return unknownAnswer(facts);
 	const who = whoOf(facts);
-	const end = facts.past.find(({what, action}) => what === 'account' && action === 'remove');
+	if (tombstone?.became !== undefined && account === undefined)
+		return `${who} was edited on ${clockDay(tombstone.deletedAt)}: the account is ${tombstone.became} now. Ask: rollcall explain ${tombstone.became}`;
 	if (tombstone !== undefined && account === undefined)
-		return `${who} is not in Apple School Manager by us: the account was deleted on ${clockDay(tombstone.deletedAt)}${end === undefined ? '' : ` by ${end.by}`}, and its names stay reserved until ${clockDay(tombstone.reservedUntil)}.`;
+		return `${who} is not in Apple School Manager by us: the account was deleted on ${clockDay(tombstone.deletedAt)}, and its names stay reserved until ${clockDay(tombstone.reservedUntil)}.`;
 	return `${who} is ${published ? '' : 'not '}in the next upload; ${lastPackage(facts)}. ${published ? whyIn(facts) : whyOut(facts)}`;
 }
 
