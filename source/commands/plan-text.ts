@@ -23,12 +23,13 @@ export function planJson(connection: string, plan: Plan, withChanges: boolean): 
 		filtered: plan.leftOut,
 		leftOutByFilter: plan.leftOutByFilter ?? [],
 		heldBack: plan.heldBack,
-		guards: plan.guards.map(({code, tripped, message, numbers, keys}) => ({
+		guards: plan.guards.map(({code, tripped, message, numbers, keys, hash}) => ({
 			code,
 			tripped,
 			message,
 			numbers,
 			keys: keys ?? [],
+			...(hash === undefined ? {} : {hash}),
 		})),
 		conflicts: plan.conflicts.map(({id, kind, accounts, incoming, choices, decision}) => ({
 			id,
@@ -134,7 +135,7 @@ export function planText(
 		for (const {reason} of plan.leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
 		lines.push('', 'Left out:', ...[...reasons].map(([reason, count]) => `  ${count} × ${reason}`));
 	}
-	lines.push(...byFilter(plan));
+	lines.push(...byFilter(plan), ...approvedApart(connection, plan));
 	return lines;
 }
 
@@ -180,6 +181,14 @@ function deactivatedByHand({problems}: Plan): readonly string[] {
 		...more(listed.length, 5, '--json'),
 	];
 }
+
+/** What a filter or a decision about a school would take away, and how to say so: no guard need hold it. */
+export const approvedApart = (connection: string, {guards}: Pick<Plan, 'guards'>): readonly string[] =>
+	guards.flatMap(({code, hash, message}) =>
+		code === 'scope' && hash !== undefined
+			? ['', `${message}. Approve that removal: rollcall sync ${connection} --approve ${hash.slice(0, 12)}`]
+			: [],
+	);
 
 /** What the filter leaves out, apart from who left; and who of them stays published until that is approved. */
 function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {

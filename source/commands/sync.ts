@@ -2,7 +2,7 @@ import type {Published} from '../core/plan/run.ts';
 import {visible} from '../core/visible.ts';
 import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Cli, CommandFile} from './cli.ts';
-import {planJson, planText} from './plan-text.ts';
+import {approvedApart, planJson, planText} from './plan-text.ts';
 import {counted, printJson, printLines} from './print.ts';
 
 interface Options {
@@ -117,6 +117,7 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 							`${counted(plan.conflicts.length, 'conflict waits', 'conflicts wait')} for a decision: rollcall conflicts`,
 						]
 					: []),
+				...(run?.approved?.scope === true ? [] : approvedApart(connection, plan).filter(Boolean)),
 				...(plan.heldBack.length > plan.conflicts.length
 					? [
 							`${counted(plan.heldBack.length, 'record is', 'records are')} held back: rollcall history ${run?.id ?? ''}`,

@@ -55,14 +55,13 @@ export async function decide(
 
 	if (options.approve !== undefined) {
 		if (names(options.approve, plan.hash)) return go(plan, {approved: true, seen: true});
-		const scope = plan.guards.find(({code}) => code === 'scope')?.hash;
-		if (scope === undefined || !names(options.approve, scope)) return stop(plan);
-		return await scopeApproved(planned, how);
+		return await scopeApproved(planned, how, plan, options.approve);
 	}
 	// Who named the plan that offers it has seen what it re-links; another guard holds it all the same.
 	const seen = how.relink === true ? {seen: true} : {};
 	const held = plan.outcome === 'held';
-	const partly = held && (options.additionsOnly === true || (await whenHeld(context)) === 'removals');
+	// Who asks for additions only has approved no removal, whether or not a guard holds one.
+	const partly = options.additionsOnly === true || (held && (await whenHeld(context)) === 'removals');
 	const pending: Planning = {...how, removals: 'pending'};
 	const chosen = partly ? await planned(pending) : plan;
 	if (chosen.outcome === 'held') return stop(plan);
@@ -77,14 +76,23 @@ export async function decide(
 
 /**
  * Who is left out by a changed filter alone leaves too: that was approved by its own hash. All else of this plan was
- * not, so that it goes only where no other guard holds it.
+ * not, so that it goes only where no other guard holds it; held, it shows a hash of its own, and naming that approves
+ * both.
  */
-async function scopeApproved(planned: (how: Planning) => Promise<Plan>, before: Planning): Promise<Decided> {
+async function scopeApproved(
+	planned: (how: Planning) => Promise<Plan>,
+	before: Planning,
+	without: Plan,
+	approve: string,
+): Promise<Decided> {
+	const scope = without.guards.find(({code}) => code === 'scope')?.hash;
+	if (scope === undefined) return stopped(without, before);
 	const how: Planning = {...before, scopeApproved: true};
 	const plan = await planned(how);
-	return plan.outcome === 'held'
-		? stopped(plan, how)
-		: {...stopped(plan, how), outcome: 'applied', go: true, seen: true};
+	const go = {outcome: 'applied', go: true, seen: true} as const;
+	if (names(approve, plan.hash)) return {...stopped(plan, how), ...go, approved: true};
+	if (!names(approve, scope)) return stopped(without, before);
+	return plan.outcome === 'held' ? stopped(plan, how) : {...stopped(plan, how), ...go};
 }
 
 const stopped = (plan: Plan, how: Planning): Decided => ({

@@ -19,6 +19,7 @@ import {
 	wholeReadFindings,
 } from './findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
+import {scopeFindings} from './scope-findings.ts';
 
 /** The ten-second question: is it safe, when did it last run, what waits for me. */
 export async function overview(context: Context): Promise<Overview> {
@@ -52,6 +53,7 @@ export async function overview(context: Context): Promise<Overview> {
 			}));
 		const findings = [
 			...findingsOf(newest, published, connections, held, open, todo, leaving),
+			...scopeFindings(newest),
 			...signInFindings(signIns),
 			...clockFindings(clocks),
 			...disconnectedFindings(await listConnections(context)),

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {district, people, world} from '../support/world.ts';
+import {district, people, without, world} from '../support/world.ts';
 
 const day = 86_400_000;
 const roster = district({
@@ -74,4 +74,55 @@ test('approving the scope approves nothing else', async () => {
 	const second = await w.night({approve: scope});
 	expect(second).toMatchObject({outcome: 'held', exitCode: 6});
 	expect((await w.user('S1')).account.leaving).toBeUndefined();
+});
+
+test('additions alone take no changed filter over: the next night says so again', async () => {
+	const w = await filtered();
+	const partly = await w.night({yes: true, additionsOnly: true});
+	expect(partly).toMatchObject({outcome: 'nothing to do'});
+	expect((await w.night()).plan.guards.find(({code}) => code === 'scope')).toMatchObject({tripped: true});
+});
+
+test('an approved scope that another guard holds shows a hash that approves both', async () => {
+	const w = await filtered();
+	w.far.roster = district({
+		locations: [
+			{externalId: 'L1', name: 'North School'},
+			{externalId: 'L2', name: 'South School'},
+		],
+		people: people(200)
+			.map((row, at) => ({...row, locations: [at < 30 ? 'L2' : 'L1']}))
+			.filter((_, at) => at < 30 || at >= 60),
+	});
+	const scope = (await w.night()).plan.guards.find(({code}) => code === 'scope')?.hash ?? '';
+	const both = await w.night({approve: scope});
+	expect(both.outcome).toBe('held');
+	const {run} = await w.night({approve: both.plan.hash});
+	expect(run).toMatchObject({approved: {hash: both.plan.hash, additionsOnly: false}});
+	expect((await w.user('S1')).account.leaving).toMatchObject({decision: 'approved'});
+	expect((await w.user('S31')).account.leaving).toMatchObject({decision: 'approved'});
+});
+
+test('what is left out and still published is told by the first screen, with how to let it go', async () => {
+	const w = await filtered();
+	const held = await w.night();
+	await w.night({approve: held.plan.hash});
+	const scope = held.plan.guards.find(({code}) => code === 'scope')?.hash ?? 'none';
+	expect((await w.overview()).findings).toContainEqual({
+		severity: 'fine',
+		screen: 'connections',
+		text: expect.stringContaining('30 people and'),
+		next: `Approve that removal: rollcall sync sis --approve ${scope.slice(0, 12)}`,
+	});
+});
+
+test('additions only decide no removal, though no guard holds any', async () => {
+	const w = await world();
+	await w.night();
+	w.far.roster = without(['S1']);
+	const {run} = await w.night({yes: true, additionsOnly: true});
+	expect((await w.user('S1')).account.leaving).toBeUndefined();
+	expect(run).toMatchObject({approved: {additionsOnly: true}, state: 'succeeded with issues'});
+	await w.night();
+	expect((await w.user('S1')).account.leaving).toBeDefined();
 });

@@ -5,6 +5,7 @@ import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
 import {planAbsent, planDetached} from './absent-people.ts';
 import {accountNames, accountRulesOf, type NameOutcome} from './account-names.ts';
 import type {Draft} from './draft.ts';
+import {withFilteredLocations} from './filtered-out.ts';
 import {keptHere, rolesWithKept} from './kept-here.ts';
 import {leaveOutWithSchool, leftOutSchoolOf} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
@@ -85,14 +86,21 @@ function planPresent(
 	const before = directory.accounts.get(id);
 	const delivered = rowHash(people.hash64(row));
 	const external = people.text(row, 'externalId');
-	const listed = rolesOf(draft, row, locations);
+	const named = rolesOf(draft, row, locations);
+	const listed = named && withFilteredLocations(draft, before, named, locations);
 	const school = listed === undefined ? leftOutSchoolOf(draft, row) : undefined;
 	if (school !== undefined) {
 		const sent = before !== undefined && before.status !== 'Deactivated';
-		leaveOutWithSchool(draft, 'people', {school, externalId: external, place: people.place(row), sent});
+		const leftOut = {school, externalId: external, place: people.place(row), sent};
+		const told = leaveOutWithSchool(draft, 'people', leftOut);
+		const isLeaving = before?.leaving?.decision === 'approved';
+		if (sent && !isLeaving) draft.ofLeftOutSchools.people.set(id, told);
+		match.letGo(id);
+		// Once that is approved it is as with the filter: whoever is in no row leaves.
+		if (sent && (isLeaving || (draft.input.scopeApproved === true && draft.input.removals === 'decide')))
+			return;
 		if (sent) draft.count('accounts', 'unchanged');
 		if (before !== undefined) draft.retained.add(id);
-		match.letGo(id);
 		return;
 	}
 	if (listed === undefined) {

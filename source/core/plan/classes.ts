@@ -6,7 +6,7 @@ import {ClassIdentity} from './class-identity.ts';
 import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
-import {keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
+import {filteredPlaces, isEmptying, keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
 import {leaveOutWithSchool} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
@@ -47,6 +47,8 @@ class ClassPlanner {
 	readonly #identity: ClassIdentity;
 	/** Who is named in which class by a faulty row, as ids at the source. */
 	readonly #undecided: ReadonlySet<string>;
+	/** Who is in which class by a row that a changed filter takes out, as ids at the source. */
+	readonly #filtered: ReadonlyMap<string, ReadonlySet<string>>;
 
 	constructor(
 		draft: Draft,
@@ -66,6 +68,7 @@ class ClassPlanner {
 		for (let row = 0; row < people.count; row++)
 			if (isStaffRow(people, row)) rows.set(people.text(row, 'externalId'), row);
 		this.#peopleRows = rows;
+		this.#filtered = filteredPlaces(draft);
 		this.#undecided = new Set(
 			(draft.input.roster.faultyPlaces ?? []).map((place) => placeKey(place.class, place.person)),
 		);
@@ -124,8 +127,20 @@ class ClassPlanner {
 		const location = this.#locations.get(school);
 		if (location === undefined && draft.leftOutSchools.has(school)) {
 			const sent = before !== undefined;
-			leaveOutWithSchool(draft, 'classes', {school, externalId: external, place: classes.place(row), sent});
-			if (sent) draft.count('classes', 'unchanged');
+			const told = leaveOutWithSchool(draft, 'classes', {
+				school,
+				externalId: external,
+				place: classes.place(row),
+				sent,
+			});
+			if (sent) draft.ofLeftOutSchools.classes.set(id, told);
+			// Once that is approved it is as with the filter: a class that is in no row leaves.
+			if (
+				sent &&
+				(draft.input.scopeApproved === true || isEmptying(draft, before, directory.enrolments.get(id)))
+			)
+				this.#named.delete(id);
+			else if (sent) draft.count('classes', 'unchanged');
 			return;
 		}
 		if (course === undefined || location === undefined) {
@@ -252,6 +267,16 @@ class ClassPlanner {
 		);
 	}
 
+	/** Students of the class whom only a changed filter takes out of it: no other row has them in it. */
+	#ofThese(places: ReadonlySet<string>, students: readonly string[], wanted: ReadonlyMap<PersonId, string>) {
+		const {connection, directory} = this.#draft.input;
+		return students.filter((student) => {
+			if (wanted.has(student as PersonId) || !this.#match.rows.has(student)) return false;
+			const account = directory.accounts.get(student);
+			return account !== undefined && idsAtSource(account, connection.id).some((each) => places.has(each));
+		});
+	}
+
 	#planEnrolments(id: string, external: string, wanted: ReadonlyMap<PersonId, string>) {
 		const draft = this.#draft;
 		const {connection, directory} = draft.input;
@@ -263,13 +288,17 @@ class ClassPlanner {
 		const pending = whyPending(draft, 'enrolments') !== undefined;
 		const faulty = draft.input.roster.faulty.enrolments;
 		let [kept, created] = [0, 0];
+		const places = this.#filtered.get(external);
+		const filtered = places === undefined ? [] : this.#ofThese(places, [...present.keys()], wanted);
+		if (filtered.length > 0) draft.filteredPlaces.set(id, filtered);
 		for (const [student, rosterId] of present)
 			if (
 				wanted.has(student as PersonId) ||
 				pending ||
 				this.#isRetained(student) ||
 				faulty?.has(rosterId) === true ||
-				this.#isUndecided(external, student)
+				this.#isUndecided(external, student) ||
+				(draft.input.scopeApproved !== true && filtered.includes(student))
 			) {
 				pairs.push([student, rosterId]);
 				kept++;

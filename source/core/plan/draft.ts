@@ -31,6 +31,11 @@ export class Draft {
 	readonly leftOut: LeftOut[] = [];
 	/** Schools that somebody decided to leave out: what they are called, by id at the source. */
 	readonly leftOutSchools = new Map<string, string>();
+	/** People and classes that are published and of such a school, by key: on their way out once that is approved. */
+	readonly ofLeftOutSchools = {people: new Map<string, LeftOut>(), classes: new Map<string, LeftOut>()};
+	/** What the filter alone takes from those who stay: students by class, and locations by Person ID. */
+	readonly filteredPlaces = new Map<string, string[]>();
+	readonly filteredLocations = new Map<string, readonly string[]>();
 	readonly conflicts: Conflict[] = [];
 	/** Tombstones of those who were decided to be the same human. */
 	readonly revived: Tombstone[] = [];

@@ -4,6 +4,7 @@ import {planClasses} from './classes.ts';
 import {Draft} from './draft.ts';
 import {evaluateGuards} from './guards/index.ts';
 import {relinksOf} from './guards/relinks.ts';
+import {takenOver} from './guards/scope.ts';
 import {planHash} from './hash.ts';
 import type {PlanInput} from './input.ts';
 import {planLeftovers} from './leftovers.ts';
@@ -70,7 +71,7 @@ export function planRoster(input: PlanInput): Plan {
 		outcome: guards.some(({tripped}) => tripped) ? 'held' : changes.length > 0 ? 'changes' : 'clean',
 		rows: roster.rows,
 		...(roster.exportedAt === undefined ? {} : {exportedAt: roster.exportedAt}),
-		...(roster.filtered === undefined ? {} : {scopeHash: roster.filtered.hash}),
+		...takenOver(draft),
 	};
 }
 

@@ -169,6 +169,11 @@ export interface Plan {
 	readonly outcome: 'clean' | 'changes' | 'held';
 	readonly rows: Readonly<Record<string, number>>;
 	readonly exportedAt?: string;
-	/** Hash of the filter that the roster was read by; absent: it was not filtered. */
+	/**
+	 * Hash of the filter that the run takes over: that which the roster was read by, or the one before as long as what
+	 * the change alone takes away waits for its approval. Absent: none.
+	 */
 	readonly scopeHash?: string;
+	/** What is taken over all the same by who approves this plan by its own hash: they saw what stays. */
+	readonly scopeSeen?: string;
 }

@@ -107,6 +107,11 @@ export interface Filtered {
 	why(kind: RosterKind, externalId: string): FilteredOut | undefined;
 	/** Every record that was taken out, in the order of rows; each is made when it is asked for. */
 	each(kind: RosterKind): Iterable<FilteredOut>;
+	/**
+	 * Enrolments that were taken out for their own days alone, as ids at the source: their class and their student may
+	 * have stayed. Absent: none.
+	 */
+	places?(): Iterable<{readonly class: string; readonly student: string}>;
 	/** How many of each kind were taken out for each reason. */
 	tally(): readonly FilteredTally[];
 	/** SHA-256 of the settings that it was filtered by; 64 hex digits. */

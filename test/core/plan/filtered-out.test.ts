@@ -125,3 +125,130 @@ describe('left out by the filter', () => {
 		expect(students(school, 'c1')).toEqual(['s1', 's4']);
 	});
 });
+
+describe('what a changed filter takes from those who stay', () => {
+	const changed = (filter: Partial<RosterFilter>, more: Partial<PlanInput> = {}): Partial<PlanInput> => ({
+		...roster(filter),
+		lastRows: {},
+		lastScopeHash: roster({}).roster.filtered?.hash ?? '',
+		...more,
+	});
+	const scope = (plan: ReturnType<ReturnType<typeof nights>['plan']>) =>
+		plan.guards.find(({code}) => code === 'scope');
+
+	test('a second school: its place stays until that is approved, and is told', () => {
+		const school = begun();
+		const plan = school.night(district, changed({schools: ['north']}));
+		expect(changesOf(plan)).toEqual([]);
+		expect(scope(plan)).toMatchObject({tripped: true, numbers: {people: 2, classes: 1, locations: 1}});
+		expect(scope(plan)?.keys).toContain('s4');
+		const roles = school.directory.accounts.get('s4')?.roles.map(({locationId}) => locationId);
+		expect(roles).toEqual(['north', 'south']);
+		const approved = school.night(district, changed({schools: ['north']}, {scopeApproved: true}));
+		expect(changesOf(approved)).toContain('accounts s4 update');
+		expect(school.directory.accounts.get('s4')?.roles).toMatchObject([{locationId: 'north'}]);
+		expect(students(school, 'c2')).toEqual(['s5']);
+	});
+
+	test('nobody is asked about a move that only the filter makes', () => {
+		const school = nights(undefined, {locationMoves: 'ask'});
+		school.night(district, roster({}));
+		expect(school.plan(district, changed({schools: ['north']})).conflicts).toEqual([]);
+	});
+
+	describe('a place in a class whose own days are over', () => {
+		const dated = {
+			...district,
+			enrolments: [
+				{...enrolment('c1', 's1'), begins: '2025-08-20', ends: '2026-06-20'},
+				...district.enrolments.slice(1),
+			],
+		};
+		const of = (filter: Partial<RosterFilter>, more: Partial<PlanInput> = {}) => ({
+			...changed(filter, more),
+			roster: filterRoster(
+				rosterFrom(dated),
+				{...noFilter, ...filter},
+				{today: dayOf('2026-08-21'), isPublished: () => true},
+			),
+		});
+		const began = () => {
+			const school = nights(undefined, {leaverGrace: 2});
+			school.night(dated, of({}));
+			return school;
+		};
+
+		test('stays until that is approved, and is told', () => {
+			const school = began();
+			for (let night = 0; night < 3; night++) {
+				const plan = school.night(dated, of({students: 'active'}));
+				expect(changesOf(plan)).toEqual([]);
+				expect(scope(plan)).toMatchObject({tripped: true, numbers: {people: 0, enrolments: 1}});
+			}
+			expect(students(school, 'c1')).toEqual(['s1', 's4']);
+		});
+
+		test('ends with the approval, and the guard of enrolments does not count it', () => {
+			const school = began();
+			const plan = school.night(dated, of({students: 'active'}, {scopeApproved: true}));
+			expect(changesOf(plan)).toEqual(['enrolments c1 update']);
+			expect(plan.guards.find(({code}) => code === 'enrolments')?.numbers.removed).toBe(0);
+			expect(students(school, 'c1')).toEqual(['s4']);
+		});
+
+		test('ends on its day under a filter that was there before', () => {
+			const school = began();
+			const {lastScopeHash: _, ...input} = of({students: 'active'});
+			const {hash = ''} = input.roster.filtered ?? {};
+			expect(changesOf(school.night(dated, {...input, lastScopeHash: hash}))).toEqual([
+				'enrolments c1 update',
+			]);
+		});
+	});
+
+	test('the hash of the filter is taken over once nothing waits', () => {
+		const school = begun();
+		const hash = (more: Partial<PlanInput> = {}) => {
+			const {scopeHash, scopeSeen} = school.plan(district, changed({schools: ['north']}, more));
+			return [scopeHash === north.roster.filtered?.hash, scopeSeen === north.roster.filtered?.hash];
+		};
+		expect(hash()).toEqual([false, true]);
+		expect(hash({removals: 'pending'})).toEqual([false, true]);
+		expect(hash({scopeApproved: true})).toEqual([true, false]);
+	});
+});
+
+describe('a class that the filter leaves out', () => {
+	const dated = {
+		...district,
+		classes: district.classes.map((each) =>
+			each.externalId === 'c2' ? {...each, begins: '2025-08-20', ends: '2026-06-20'} : each,
+		),
+	};
+	const active = (rows: typeof district) => ({
+		roster: filterRoster(
+			rosterFrom(rows),
+			{...noFilter, classes: 'active'},
+			{today: dayOf('2026-08-21'), isPublished: () => true},
+		),
+	});
+
+	test('stays when its people leave by themselves: nobody approved that it goes', () => {
+		const school = nights(undefined, {leaverGrace: 0});
+		school.night(dated, {roster: rosterFrom(dated)});
+		const gone = {
+			...dated,
+			people: dated.people.filter(({externalId}) => !/^s[45]$/.test(String(externalId))),
+		};
+		school.night(gone, active(gone));
+		const plan = school.night(gone, active(gone));
+		expect(school.directory.classes.has('c2')).toBe(true);
+		expect(plan.guards.find(({code}) => code === 'scope')).toMatchObject({
+			tripped: false,
+			numbers: {classes: 1},
+			hash: expect.any(String),
+		});
+		school.night(gone, {...active(gone), scopeApproved: true});
+		expect(school.directory.classes.has('c2')).toBe(false);
+	});
+});

@@ -67,7 +67,11 @@ function endedByClass(draft: Draft): ReadonlyMap<string, number> {
 	for (const change of changes) {
 		if (change.kind !== 'enrolments' || change.before === undefined) continue;
 		const staying = new Set(splitList(change.after?.students ?? ''));
-		const left = splitList(change.before.students).filter((id) => !staying.has(id) && !gone.has(id));
+		// Their end was approved apart: kept until then, and ending only with it.
+		const apart = new Set(draft.filteredPlaces.get(change.key));
+		const left = splitList(change.before.students).filter(
+			(id) => !staying.has(id) && !gone.has(id) && !apart.has(id),
+		);
 		ended.set(change.key, left.length);
 	}
 	return ended;

@@ -69,6 +69,15 @@ export class Dropped implements Filtered {
 		for (let row = 0; row < given.length; row++) if (given[row] !== 0) yield this.#told(kind, row);
 	}
 
+	*places(): Generator<{readonly class: string; readonly student: string}> {
+		const {enrolments} = this.#roster;
+		const given = this.#reasons.enrolments ?? [];
+		const dates = reasonNumber('dates');
+		for (let row = 0; row < given.length; row++)
+			if (given[row] === dates)
+				yield {class: enrolments.text(row, 'class'), student: enrolments.text(row, 'student')};
+	}
+
 	tally(): readonly FilteredTally[] {
 		return rosterKinds.flatMap((kind) => {
 			const counts = new Uint32Array(reasons.length);

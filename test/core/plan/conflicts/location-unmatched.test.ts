@@ -122,6 +122,47 @@ describe('a school that maps to no known location', () => {
 			expect(locationsOf(idOf(school, 's1')!)).toEqual(['north']);
 		});
 
+		test('who was sent can be let go by an approval of that alone, with the usual grace', () => {
+			const school = schoolWith([], {newLocations: 'ask', leaverGrace: 2});
+			school.night(rosterOf(ben()));
+			school.night(annexe);
+			school.decide('x');
+			const scope = (plan: Plan) => plan.guards.find(({code}) => code === 'scope');
+			expect(scope(school.night(annexe))).toMatchObject({
+				tripped: false,
+				keys: ['s1'],
+				hash: expect.any(String),
+			});
+			const plan = school.night(annexe, {scopeApproved: true});
+			expect(plan.guards.filter(({tripped}) => tripped)).toEqual([]);
+			expect(plan.changes.at(0)?.reason).toContain(`left out by filter: ${said}; stays published`);
+			expect(idOf(school, 's1')?.leaving).toMatchObject({decision: 'approved'});
+			for (let night = 0; night < 3; night++) school.night(annexe);
+			expect(idOf(school, 's1')).toMatchObject({status: 'Deactivated', deactivated: {approved: true}});
+			expect(changesOf(school.plan(annexe))).toEqual([]);
+			expect(scope(school.plan(annexe))?.hash).toBeUndefined();
+		});
+
+		test('its classes that were sent go with the same approval', () => {
+			const school = schoolWith([], {newLocations: 'ask', leaverGrace: 0});
+			const before = {
+				...whole,
+				people: whole.people.map((each) => ({...each, locations: ['north']})),
+				classes: whole.classes.map((each) => ({...each, location: 'north'})),
+				courses: whole.courses.map((each) => ({...each, location: 'north'})),
+			};
+			school.night({...before, locations: rosterOf().locations});
+			school.night(whole);
+			school.decide('x');
+			school.night(whole);
+			expect(school.directory.classes.has('k9')).toBe(true);
+			const plan = school.night(whole, {scopeApproved: true});
+			expect(changesOf(plan)).toEqual(
+				expect.arrayContaining(['accounts s1 deactivate', 'accounts t9 deactivate', 'classes k9 remove']),
+			);
+			expect(plan.guards.find(({code}) => code === 'classes')).toMatchObject({numbers: {removed: 0}});
+		});
+
 		test('who is at another school too is there alone', () => {
 			const school = schoolWith([], {newLocations: 'ask'});
 			const both = {...annexe, people: [ben({locations: ['annexe', 'north']})]};
