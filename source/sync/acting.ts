@@ -123,6 +123,8 @@ async function perform(
 				: undefined;
 		if (rehearsed !== undefined) done.set(before.personId, rehearsed);
 		if (rehearsed !== undefined && rehearsed.code !== 'UPDATED') {
+			if (rehearsed.code === purchasesCode)
+				changes.push(...recordChanges(before, {account: {...before, purchases: true}}));
 			results.push({
 				personId: before.personId,
 				ok: false,

@@ -329,6 +329,23 @@ describe('actions on accounts', () => {
 		await expect(w.user('S1')).rejects.toMatchObject({message: expect.stringMatching(/was deleted/)});
 		expect((await w.user('S3')).account.status).toBe('Deactivated');
 	});
+
+	test('a refusal for purchases is kept: no clock removes the account', async () => {
+		const updated = async () => ({code: 'UPDATED', message: ''});
+		const rehearsal: Rehearsal = {
+			deactivate: updated,
+			reactivate: updated,
+			resetPassword: updated,
+			delete: async () => ({code: 'OPERATION_NOT_ALLOWED_BY_VPP', message: 'licences'}),
+		};
+		const w = await world({rehearsal});
+		await w.night();
+		await w.act(['S1'], 'deactivate');
+		expect((await w.act(['S1'], 'delete')).done).toBe(false);
+		const {account, clocks} = await w.user('S1');
+		expect(account).toMatchObject({status: 'Deactivated', purchases: true});
+		expect(clocks).toEqual([expect.stringContaining('purchases or credit: no clock')]);
+	});
 });
 
 describe('evidence', () => {
