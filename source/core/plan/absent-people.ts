@@ -1,4 +1,5 @@
 import {type Account, locationsOf} from '../directory/account.ts';
+import {isFromIdentityProvider} from '../directory/actions.ts';
 import {deactivatedBy} from '../directory/deactivation.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Draft} from './draft.ts';
@@ -91,14 +92,21 @@ function wasWhollyRead(draft: Draft, account: Account) {
 	return locations.length > 0 && locations.every((location) => wasRead(draft, location));
 }
 
-/** Absent for the first time: the grace begins, or where there is none the account ends. */
+/** Absent for the first time: the grace begins, or where there is none the account ends; at its identity provider it has. */
 function planLeaving(draft: Draft, account: Account) {
-	const {policy, now, run} = draft.input;
+	const {policy, now, run, connection} = draft.input;
 	const pending = whyPending(draft, 'people');
 	const key = account.personId;
 	// Its removal was approved apart: it is no part of what the other guards look at.
 	const filtered = whyFiltered(draft, account);
-	const why = filtered === undefined ? 'absent from the source' : `left out by filter: ${filtered.reason}`;
+	// Whom an identity provider no longer has was removed there (`directory.md`, *Clocks*): a grace is for leavers of a SIS.
+	const isRemoved = filtered === undefined && isFromIdentityProvider(connection.source);
+	const why =
+		filtered !== undefined
+			? `left out by filter: ${filtered.reason}`
+			: isRemoved
+				? 'removed at its identity provider'
+				: 'absent from the source';
 	if (filtered === undefined) draft.absent.push(key);
 	if (pending !== undefined) {
 		draft.hold('accounts', key, `${why}; ${pending}`);
@@ -107,9 +115,10 @@ function planLeaving(draft: Draft, account: Account) {
 	}
 	if (filtered === undefined) draft.removed.push(key);
 	const change = {kind: 'accounts', action: 'deactivate', key, before: account} as const;
-	const grace = graceOf(account, policy, now);
+	const grace = isRemoved ? undefined : graceOf(account, policy, now);
 	if (grace === undefined) {
-		draft.change({...change, after: deactivated(account, draft, filtered !== undefined), reason: why});
+		const by = isRemoved ? 'idp' : 'absence';
+		draft.change({...change, after: deactivated(account, draft, by, filtered !== undefined), reason: why});
 		return;
 	}
 	const {due} = grace;
@@ -148,16 +157,16 @@ function planGrace(draft: Draft, account: Account, leaving: NonNullable<Account[
 		action: 'deactivate',
 		key,
 		before: account,
-		after: deactivated(account, draft, leaving.decision === 'approved'),
+		after: deactivated(account, draft, 'absence', leaving.decision === 'approved'),
 		reason: `absent from the source since ${leaving.since.slice(0, 10)}; its grace ended`,
 	});
 }
 
-function deactivated(account: Account, draft: Draft, approved: boolean): Account {
+function deactivated(account: Account, draft: Draft, by: 'absence' | 'idp', approved: boolean): Account {
 	const {now, run} = draft.input;
 	return deactivatedBy(account, {
 		at: now.toISOString(),
-		by: 'absence',
+		by,
 		run,
 		...(approved ? {approved} : {}),
 		...(isSent(account) ? {awaits: 'upload'} : {}),

@@ -142,7 +142,8 @@ function holdBack(draft: Draft, match: PeopleMatch, {id, row, before}: Present, 
 
 /** Listed, and kept as it is here: of its row only this counts, that it is there. */
 function keepWhole(draft: Draft, before: Account, row: number): undefined {
-	const returning = before.status === 'Deactivated' && before.deactivated?.by === 'absence';
+	const returning =
+		before.status === 'Deactivated' && before.deactivated !== undefined && before.deactivated.by !== 'hand';
 	if (before.leaving === undefined && !returning) return draft.count('accounts', 'unchanged') as undefined;
 	const {leaving: _l, deactivated, ...after} = before;
 	const {asked: _, ...back} = after;

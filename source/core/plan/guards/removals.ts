@@ -71,7 +71,7 @@ export function removalsGuard(draft: Draft): GuardResult {
 function leftUnapproved({status, leaving, deactivated}: Account, since: string) {
 	if (status !== 'Deactivated') return leaving?.decision === 'passed';
 	if (leaving?.decision === 'approved') return false;
-	if (deactivated === undefined || deactivated.by === 'idp' || deactivated.approved === true) return false;
+	if (deactivated === undefined || deactivated.approved === true) return false;
 	const at = deactivated.by === 'absence' ? (leaving?.since ?? deactivated.at) : deactivated.at;
 	return at >= since;
 }
