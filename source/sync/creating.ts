@@ -11,9 +11,10 @@ import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {EditResult} from './answers/people.ts';
 import {type Context, requireMay} from './context.ts';
 import {policyOf, readSettings} from './documents.ts';
-import {locationFinder, takenRefusal} from './editing.ts';
+import {locationFinder} from './editing.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {activity, decideAndCommit, timeKey} from './recording.ts';
+import {takenRefusal} from './taken.ts';
 
 const needed = ['firstName', 'lastName', 'roles'] as const satisfies readonly EditableField[];
 

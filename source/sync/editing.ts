@@ -4,10 +4,9 @@ import {type EditEffects, edited, following} from '../core/directory/edit.ts';
 import {editRefusal, type Refusal, rankRefusal} from '../core/directory/edit-refusal.ts';
 import {type EditValues, withValues} from '../core/directory/edit-values.ts';
 import {fieldNames} from '../core/directory/editable.ts';
-import {rekeyed} from '../core/directory/rekey.ts';
-import {nameForm, reservedNames} from '../core/directory/reserved.ts';
 import {UsageError} from '../core/errors.ts';
 import {isSent} from '../core/plan/published.ts';
+import {heldAs} from '../core/plan/sent-as.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {EditResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
@@ -15,12 +14,14 @@ import {type Context, requireMay} from './context.ts';
 import {isFedBy} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
+import {reKeying} from './re-keying.ts';
 import {activity, decideAndCommit} from './recording.ts';
+import {takenRefusal} from './taken.ts';
 
 type Result = EditResult['results'][number];
 
 /** Attributes that only one account can have. */
-const own: readonly EditableField[] = ['personId', 'managedAppleAccount'];
+const own: readonly EditableField[] = ['personId', 'managedAppleAccount', 'sisUsername'];
 
 /**
  * Edits attributes of accounts: all of them, or none when one is refused. What turns an account into a local one,
@@ -113,42 +114,8 @@ function asksFor({personId, source}: Account, {detaches, unpairs, account}: Edit
 	return asks;
 }
 
-/** A Person ID or Managed Apple Account that somebody has, or that is reserved. */
-export async function takenRefusal(
-	context: Context,
-	snapshot: Snapshot,
-	before: Account | undefined,
-	after: Account,
-	changed: readonly EditableField[],
-): Promise<Refusal | undefined> {
-	const refuse = (message: string): Refusal => ({code: 'OPERATION_NOT_ALLOWED', message});
-	if (changed.includes('personId')) {
-		const id = after.personId;
-		if ((await snapshot.get('accounts', id)) !== undefined)
-			return refuse(`${id} is somebody else's Person ID already`);
-		if ((await snapshot.get('tombstones', id)) !== undefined)
-			return refuse(`${id} was a Person ID before, and is reserved for that person for good`);
-	}
-	const name = after.managedAppleAccount?.name;
-	if (!changed.includes('managedAppleAccount') || name === undefined) return undefined;
-	const wanted = nameForm(name);
-	const [accounts, tombstones] = await Promise.all([snapshot.load('accounts'), snapshot.load('tombstones')]);
-	for (const {personId, managedAppleAccount} of accounts.values())
-		if (
-			personId !== before?.personId &&
-			managedAppleAccount !== undefined &&
-			nameForm(managedAppleAccount.name) === wanted
-		)
-			return refuse(`${name} is the Managed Apple Account of ${personId}`);
-	const reserved = reservedNames({accounts, tombstones}, context.clock.now()).get(wanted);
-	return reserved === undefined || reserved.personId === before?.personId
-		? undefined
-		: refuse(`${name} is reserved until ${reserved.until.slice(0, 10)}`);
-}
-
-/** Attributes that an upload carries. */
+/** Attributes that an upload carries; the Person ID is what it knows the account by. */
 const uploaded: readonly EditableField[] = [
-	'personId',
 	'personNumber',
 	'firstName',
 	'middleName',
@@ -186,16 +153,25 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 			before.adoptedFor !== undefined ||
 			(owner !== undefined && targets.some((target) => isFedBy(target, owner)));
 		const goesUp = isFed && isSent(effects.account);
-		const hand = byHand(changed, effects.account, goesUp && !isFromIdentityProvider(before.source));
+		const held = heldAs(before);
+		const {sentAs: _, ...unheld} = effects.account;
+		// Apple School Manager knows the account by the Person ID that it was sent under, until it is edited there.
+		const after: Account =
+			effects.unpairs && goesUp && held !== personId
+				? {...unheld, sentAs: held}
+				: effects.unpairs
+					? unheld
+					: effects.account;
+		const rekeying = effects.unpairs ? await reKeying(context, snapshot, before, after, at) : undefined;
+		changes.push(...(rekeying?.changes ?? [{collection: 'accounts', key: personId, before, after} as const]));
+		const asked = [...new Set([...(rekeying?.owed ?? []), ...changed])].filter(
+			(field) => field !== 'personId' || held !== personId,
+		);
+		const hand = byHand(asked, after, goesUp && !isFromIdentityProvider(before.source));
 		const followUp =
-			hand.length === 0 ? undefined : followUpFor(context, {what: 'edit', personId, fields: hand});
-		if (effects.unpairs) {
-			const [classes, enrolments] = await Promise.all([
-				snapshot.load('classes'),
-				snapshot.load('enrolments'),
-			]);
-			changes.push(...rekeyed(before, effects.account, {classes, enrolments}, at));
-		} else changes.push({collection: 'accounts', key: personId, before, after: effects.account});
+			hand.length === 0
+				? undefined
+				: followUpFor(context, {what: 'edit', personId, heldAs: held, fields: hand});
 		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
 		const message = toldOf(before, effects, changed, owner?.stored.name, hand);
 		changes.push(

@@ -9,6 +9,7 @@ import {explain as tell} from '../core/explain/explain.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
 import type {Facts, PlaceInClass, SourceFacts} from '../core/explain/facts.ts';
 import {publishedRecords} from '../core/plan/published.ts';
+import {heldAs} from '../core/plan/sent-as.ts';
 import {idsAtSource} from '../core/plan/source-ids.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {Place} from '../core/roster/problem.ts';
@@ -78,7 +79,10 @@ export async function explain(context: Context, asked: string): Promise<Explanat
 			sources,
 			conflicts,
 			...past,
-			packages: await packagesOf(context, snapshot, subject),
+			packages: await packagesOf(context, snapshot, {
+				...subject,
+				key: subject.account === undefined ? subject.key : heldAs(subject.account),
+			}),
 			published: await isPublished(context, directory, subject),
 			strangers,
 			clocks: account === undefined ? [] : (await user(context, account.personId)).clocks,

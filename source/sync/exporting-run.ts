@@ -1,6 +1,7 @@
 import {patchLine} from '../core/plan/patch-line.ts';
 import type {Patch} from '../core/plan/plan.ts';
 import {publishedRecords} from '../core/plan/published.ts';
+import {underHeldIds} from '../core/plan/sent-as.ts';
 import type {PackageFile} from '../core/ports.ts';
 import {appleFiles} from '../core/roster/apple/write.ts';
 import {listConnections} from './connections.ts';
@@ -30,7 +31,7 @@ export async function exportRun(context: Context, id: string, folder: string): P
 		const readers = (await listConnections(context)).filter(({kind}) => kind.reader !== undefined);
 		const feeds = run.connection === undefined ? readers.map(({stored}) => stored.id) : [run.connection];
 		const records = publishedRecords(directory, {target: undefined, feeds: new Set(feeds)});
-		const files = appleFiles(records, {quoteEscape: 'double'});
+		const files = appleFiles(underHeldIds(records), {quoteEscape: 'double'});
 		await context.packages.folder(folder, [...files, ...patchSummary(run.patches)]);
 		return {
 			folder,

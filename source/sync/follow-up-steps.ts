@@ -11,7 +11,13 @@ import {byOperator, timeKey} from './recording.ts';
 export type ByHand =
 	| {readonly what: StatusAction; readonly personId: PersonId}
 	| {readonly what: 'create'; readonly personId: PersonId}
-	| {readonly what: 'edit'; readonly personId: PersonId; readonly fields: readonly EditableField[]}
+	| {
+			readonly what: 'edit';
+			readonly personId: PersonId;
+			/** The Person ID that Apple School Manager still has. */
+			readonly heldAs: PersonId;
+			readonly fields: readonly EditableField[];
+	  }
 	/** Another one in place of a temporary password that lapsed unused. */
 	| {readonly what: 'new temporary password'; readonly personId: PersonId}
 	/** First passwords of all that a run made [seed 002]. */
@@ -52,7 +58,7 @@ export function stepsInAsm(task: ByHand): readonly string[] {
 		case 'edit':
 			return [
 				`See the new values: rollcall user ${task.personId}`,
-				find(task.personId),
+				find(task.heldAs),
 				`Edit ${task.fields.map((field) => fieldNames[field]).join(', ')}.`,
 				tickOff,
 			];

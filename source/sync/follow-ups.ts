@@ -69,6 +69,11 @@ function afterDone(account: Account, {action, edited}: FollowUp, at: string): re
 	const name = account.managedAppleAccount;
 	if (edited?.includes('managedAppleAccount') === true && name !== undefined)
 		after = {...after, managedAppleAccount: {...name, predicted: false}};
+	if (edited?.includes('personId') === true && after.sentAs !== undefined) {
+		// Apple School Manager knows the account by its new Person ID from now on.
+		const {sentAs: _, ...rest} = after;
+		after = rest;
+	}
 	return after === account ? [] : recordChanges(account, {account: after});
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../core/errors.ts';
 import type {PackageIndex, PackedPerson} from '../core/plan/package-index.ts';
 import {type PublishedRecords, wantsLastSent} from '../core/plan/published.ts';
+import {underHeldIds} from '../core/plan/sent-as.ts';
 import {unsoundness} from '../core/plan/sound.ts';
 import type {Package} from '../core/ports.ts';
 import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
@@ -47,7 +48,7 @@ export async function buildPackage(
 	const problems: Problem[] = [];
 	const quoteEscape =
 		quoteEscapes.find((known) => known === settings.quoteEscape) ?? ('double' satisfies QuoteEscape);
-	const files = appleFiles(records, {quoteEscape, report: (problem) => problems.push(problem)});
+	const files = appleFiles(underHeldIds(records), {quoteEscape, report: (problem) => problems.push(problem)});
 	const path = await context.store.files.temporary('package.zip');
 	const pack = await context.packages.zip(path, files);
 	const rows = Object.fromEntries(files.map((file) => [file.name, file.rows]));

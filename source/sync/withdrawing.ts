@@ -5,7 +5,7 @@ import type {FollowUp} from '../core/state-records.ts';
 import type {Context} from './context.ts';
 import {byOperator} from './recording.ts';
 
-const withdrawn = 'withdrawn';
+export const withdrawn = 'withdrawn';
 
 /** Nobody did it: something else happened to the account, and it is not to be done any more. */
 export const isWithdrawn = ({done}: Pick<FollowUp, 'done'>): boolean => done?.how === withdrawn;

@@ -158,6 +158,11 @@ export interface Account {
 	 * and made again. Their rows do not touch the account until that is decided. Absent: no pair is broken.
 	 */
 	readonly unpaired?: Readonly<Record<ConnectionId, string>>;
+	/**
+	 * The Person ID under which Apple School Manager holds the account, as far as is known: its own was edited here and
+	 * not there yet, so that it is sent under this one. Absent: its own.
+	 */
+	readonly sentAs?: PersonId;
 	/** Hash of the row as last delivered (16 hex digits): equal means that nothing has to be looked at. */
 	readonly delivered?: string;
 	readonly created: Instant;

@@ -24,9 +24,14 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 	const strangers: Array<{personId: string; at: string; code: string}> = [];
 	const told = new Set<string>();
 
+	/** Accounts whose Person ID was edited here and not there yet. */
+	const held = new Map<string, Account>();
+	for (const account of accounts.values())
+		if (account.sentAs !== undefined) held.set(account.sentAs, account);
+
 	for (const evidence of report.people) {
-		told.add(evidence.personId);
-		const stored = accounts.get(evidence.personId);
+		const stored = accounts.get(evidence.personId) ?? held.get(evidence.personId);
+		told.add(stored?.personId ?? evidence.personId);
 		if (stored === undefined) {
 			if (evidence.says === 'live')
 				strangers.push({personId: evidence.personId, at: evidence.at, code: evidence.code});

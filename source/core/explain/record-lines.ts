@@ -21,7 +21,13 @@ export function* recordLines(facts: Facts): Iterable<ExplainLine> {
 	}
 	if (course !== undefined) yield line('directory', `Course at ${called.location(course.locationId)}${of}.`);
 	if (location !== undefined) yield line('directory', `Location${of}.`);
-	if (tombstone !== undefined)
+	if (tombstone?.became !== undefined)
+		yield line(
+			'directory',
+			`Its Person ID was edited on ${clockDay(tombstone.deletedAt)} and is ${tombstone.became} now; this one stays reserved for the same person for good.`,
+			{at: tombstone.deletedAt},
+		);
+	else if (tombstone !== undefined)
 		yield line(
 			'directory',
 			`Deleted on ${clockDay(tombstone.deletedAt)}; its names are reserved until ${clockDay(tombstone.reservedUntil)}, its Person ID for good.`,
@@ -37,6 +43,11 @@ function* accountLines(account: Account, of: string, {called, past}: Facts): Ite
 	const {gradeLevel, deactivated, leaving, asked} = account;
 	const roles = account.roles.map((each) => roleWords(each, called)).join(' and ') || 'No role';
 	yield line('directory', `${roles}${gradeLevel === undefined ? '' : `, grade ${gradeLevel}`}.`);
+	if (account.sentAs !== undefined)
+		yield line(
+			'directory',
+			`Sent as Person ID ${account.sentAs}, which Apple School Manager has until it is edited there by hand: see rollcall followups.`,
+		);
 	yield line('directory', `${statusText(account)}, source ${account.source}${of}.`);
 	if (deactivated !== undefined)
 		yield line('directory', deactivationWords(deactivated, past), {at: deactivated.at});

@@ -2,6 +2,7 @@ import type {Account} from '../directory/account.ts';
 import type {PersonId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Tombstone} from '../directory/records.ts';
+import {becameOf} from '../directory/rekey.ts';
 import {duplicateAccount} from './conflicts/duplicate-account.ts';
 import {removedBefore} from './conflicts/removed-before.ts';
 import type {Draft} from './draft.ts';
@@ -67,7 +68,9 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 			isSameKind(matcher, row, account.personId) &&
 			!isForeign(account, connection.id);
 
-		if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
+		const renamed = tombstone?.became === undefined ? undefined : becameOf(directory, tombstone.personId);
+		if (renamed !== undefined) meetPersonIdMismatch(matcher, row, renamed);
+		else if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
 		else if (names?.free === false && names.met?.does !== 'give') settleNamed(matcher, row, names);
 		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first.personId);
 		else if (dropped !== undefined) meetPersonIdMismatch(matcher, row, dropped);

@@ -160,7 +160,10 @@ export class Matcher implements PeopleMatch {
 	/** Under the source's own id, or under a made one where that is taken. */
 	settleNew(row: number) {
 		const own = this.people.text(row, 'id');
-		if (own !== '' && !this.draft.input.directory.accounts.has(own)) this.settle(row, personId(own));
+		const {accounts, tombstones} = this.draft.input.directory;
+		// One that was edited away is reserved for that human, and Apple School Manager may still hold it.
+		if (own !== '' && !accounts.has(own) && tombstones.get(own)?.became === undefined)
+			this.settle(row, personId(own));
 		else this.settleMade(row);
 	}
 

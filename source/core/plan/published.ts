@@ -106,7 +106,8 @@ function atKnown(directory: Directory, account: Account): Account | undefined {
 export const isSent = (account: Account, lastSent?: ReadonlySet<string>) =>
 	account.source === 'SIS' ||
 	account.source === 'SFTP' ||
-	(account.source === 'Manual' && (isLocal(account) || lastSent?.has(account.personId) === true));
+	(account.source === 'Manual' &&
+		(isLocal(account) || lastSent?.has(account.sentAs ?? account.personId) === true));
 
 /** Whether the account itself says that it is ours to send, though Manual. */
 const isLocal = ({sent, detached}: Account) => sent === true || detached !== undefined;

@@ -112,6 +112,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		kept: 'nothing',
 		detached: 'nothing',
 		unpaired: byConnection,
+		sentAs: 'person',
 		purchases: 'nothing',
 		temporaryPassword: 'nothing',
 		asked: {action: 'nothing', at: 'nothing'},
