@@ -6,6 +6,7 @@ import type {TerminalFace} from './app.tsx';
 import {Boundary} from './boundary.tsx';
 import {KeyStdin, type RawInput, restDelay} from './key-stdin.ts';
 import {canScroll, PaintingStdout} from './paint/painting-stdout.ts';
+import {isSpoken, SpeakingStdout} from './paint/speaking-stdout.ts';
 
 export interface StageOptions {
 	/** Both a terminal: ask `canDraw` before this file is imported. */
@@ -37,16 +38,15 @@ export interface Stage {
 	close(): void;
 }
 
-const wrapOff = '\x1b[?7l';
-const wrapOn = '\x1b[?7h';
-
 /** How long work may take to come to a safe place when a signal ends the program. */
 const patience = 3000;
 
 /** Takes the terminal and draws the opening at once. It does not end the process. */
 export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOptions): Stage {
-	const screenReader = env.INK_SCREEN_READER === 'true';
-	const painting = screenReader ? undefined : new PaintingStdout(stdout, {scrolls: canScroll(env)});
+	const spoken = isSpoken(env);
+	const frames = spoken ? new SpeakingStdout(stdout) : new PaintingStdout(stdout, {scrolls: canScroll(env)});
+	// A line that is too long is heard to its end; one that is drawn must not push others down.
+	const [wrapOff, wrapOn] = spoken ? ['', ''] : ['\x1b[?7l', '\x1b[?7h'];
 	const keys = new KeyStdin(stdin as unknown as RawInput, restDelay(env));
 	let exitCode: number = exitCodes.done;
 	let defect: unknown;
@@ -88,10 +88,11 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 			stdout.write(wrapOff);
 			instance = render(bound(opening), {
 				stdin: keys as unknown as NodeJS.ReadStream,
-				stdout: painting === undefined ? stdout : (painting as unknown as NodeJS.WriteStream),
+				stdout: frames as unknown as NodeJS.WriteStream,
 				exitOnCtrlC: false,
-				alternateScreen: !screenReader,
-				isScreenReaderEnabled: screenReader,
+				alternateScreen: !spoken,
+				// Ink's own way for screen readers erases and prints the whole screen again for every key.
+				isScreenReaderEnabled: false,
 				maxFps: 60,
 				interactive: true,
 				onRender: () => {
@@ -107,7 +108,7 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 		} finally {
 			left = true;
 			outside.stop();
-			painting?.stop();
+			frames.stop();
 			keys.setRawMode(false);
 			stdout.write(wrapOn);
 		}
@@ -126,7 +127,7 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 		terminal: {
 			leave,
 			copy: (text) => void stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`),
-			redraw: () => painting?.redraw(),
+			redraw: () => frames.redraw(),
 			stop: async () => {
 				stdout.write(wrapOn);
 				// The whole group, as the terminal itself would: a shell waits for all of it.

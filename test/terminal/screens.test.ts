@@ -100,13 +100,22 @@ describe('terminals of all kinds', () => {
 		await driver.expect('12 conflicts to decide');
 	});
 
-	test('a screen reader gets text on its own screen', async () => {
-		await open({env: {INK_SCREEN_READER: 'true'}});
-		await driver.expect('Held since');
-		expect(driver.alternate).toBe(false);
-		driver.press('q');
-		await driver.end();
-	});
+	test.each([{INK_SCREEN_READER: 'true'}, {ROLLCALL_SCREEN_READER: '1'}])(
+		'a screen reader gets lines, and none of them twice: %o',
+		async (env) => {
+			await open({env, rows: 60});
+			await driver.expect('[1 Connections]');
+			expect(driver.alternate).toBe(false);
+			driver.press('3');
+			await driver.when(() => /\[3 Users\].*900 found.*▸/s.test(driver.written), 'the list of people');
+			driver.press('down');
+			await driver.expect(/▸.*\n*$/);
+			// Nothing is erased, placed, hidden or scrolled.
+			expect(driver.written).not.toMatch(/\x1b\[(\d*[A-K]|\d+;\d+[Hr]|\?25l|\?7l|\?1049h)/);
+			driver.press('q');
+			expect((await driver.end()).exitCode).toBe(0);
+		},
+	);
 
 	test.each([
 		[

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {canScroll, type Output, PaintingStdout} from '../../../source/dashboard/paint/painting-stdout.ts';
+import type {Output} from '../../../source/dashboard/paint/frame-stdout.ts';
+import {canScroll, PaintingStdout} from '../../../source/dashboard/paint/painting-stdout.ts';
 
 /** A terminal that keeps what it was sent. */
 class Target implements Output {
