@@ -3,7 +3,7 @@ import {fold} from '../fold.ts';
 import type {GuardResult, Relink} from '../plan.ts';
 import {ClassGroups, worst} from './groups.ts';
 import {exceeds, limitText} from './limit.ts';
-import {relinksOf} from './relinks.ts';
+import {missingPeople, relinksOf} from './relinks.ts';
 
 /**
  * Absent people, classes, courses and locations that pair up with newcomers: the ids at the source changed. Additions
@@ -51,12 +51,10 @@ function people(draft: Draft, linked: ReadonlySet<string>): Told {
 	const {connection, directory, policy} = draft.input;
 	const limit = policy.guards.removals;
 	const absent = new Map<string, string[]>();
-	for (const id of draft.absent) {
-		const account = directory.accounts.get(id);
-		if (account === undefined) continue;
+	for (const account of missingPeople(draft)) {
 		const namesakes = absent.get(nameOf(account));
-		if (namesakes === undefined) absent.set(nameOf(account), [id]);
-		else namesakes.push(id);
+		if (namesakes === undefined) absent.set(nameOf(account), [account.personId]);
+		else namesakes.push(account.personId);
 	}
 	const keys = new Set(linked);
 	for (const change of draft.changes) {

@@ -1,6 +1,8 @@
+import type {Account} from '../../directory/account.ts';
 import type {ConnectionId} from '../../directory/ids.ts';
 import type {Class, Course, Location} from '../../directory/records.ts';
 import type {Draft} from '../draft.ts';
+import {whyFiltered} from '../filtered-out.ts';
 import {fold} from '../fold.ts';
 import type {Relink} from '../plan.ts';
 import {idsAtSource} from '../source-ids.ts';
@@ -15,28 +17,46 @@ export const relinksOf = (draft: Draft): readonly Relink[] => [
 ];
 
 function peopleRelinks(draft: Draft): readonly Relink[] {
-	const {connection, directory} = draft.input;
+	const {connection} = draft.input;
 	const pairs = new Pairs();
-	for (const id of draft.absent) {
-		const account = directory.accounts.get(id);
-		if (account?.email) pairs.absent(personName(account), id);
-	}
+	for (const account of missingPeople(draft))
+		if (account.email) pairs.absent(personName(account), account.personId);
 	for (const {kind, action, after} of draft.changes)
 		if (kind === 'accounts' && action === 'create' && after?.email)
 			pairs.newcomer(personName(after), after.externalIds[connection.id]);
 	return [...pairs.relinks('accounts'), ...asDuplicates(draft)];
 }
 
+/** Who is absent since tonight, and who is on their way out since an earlier night: ids may change over two of them. */
+export function missingPeople(draft: Draft): readonly Account[] {
+	const {connection, directory} = draft.input;
+	const missing = draft.absent.flatMap((id) => directory.accounts.get(id) ?? []);
+	const leaving = [...directory.accounts.values()].filter(
+		({owner, status, leaving}) =>
+			owner === connection.id && status !== 'Deactivated' && leaving !== undefined,
+	);
+	if (leaving.length === 0) return missing;
+	const named = namedPeople(draft);
+	const isNamed = (account: Account) => idsAtSource(account, connection.id).some((id) => named.has(id));
+	return [...missing, ...leaving.filter((each) => !isNamed(each) && whyFiltered(draft, each) === undefined)];
+}
+
+/** Ids at the source of all rows of people, the faulty ones too. */
+function namedPeople({input: {roster}}: Draft): ReadonlySet<string> {
+	const named = new Set(roster.faulty.people);
+	for (let row = 0; row < roster.people.count; row++) named.add(roster.people.text(row, 'externalId'));
+	return named;
+}
+
 /** Where name and e-mail agree, each pair was met as a duplicate, and its account counts as present. */
 function* asDuplicates(draft: Draft): Iterable<Relink> {
-	const {connection, directory, roster} = draft.input;
+	const {connection, directory} = draft.input;
 	const open = draft.conflicts.filter(
 		({kind, decision, accounts}) =>
 			kind === 'duplicate-account' && decision === undefined && accounts.length === 1,
 	);
 	if (open.length === 0) return;
-	const named = new Set(roster.faulty.people);
-	for (let row = 0; row < roster.people.count; row++) named.add(roster.people.text(row, 'externalId'));
+	const named = namedPeople(draft);
 	const times = new Map<string, number>();
 	for (const {accounts} of open) times.set(accounts[0]!, (times.get(accounts[0]!) ?? 0) + 1);
 	for (const {accounts, incoming} of open) {
