@@ -251,15 +251,19 @@ describe('enrolments that would end', () => {
 	test.each([
 		[100, 25, false],
 		[100, 26, true],
-		[20, 10, false],
-		[20, 11, true],
+		[20, 9, false],
+		[20, 10, true],
+		[8, 3, false],
+		[8, 8, true],
+		[3, 2, true],
+		[2, 2, false],
 	])('of %s of a school %s', (whole, gone, tripped) => {
 		expect(ended(whole, gone)).toMatchObject({tripped, numbers: {removed: gone, whole}, removalsOnly: true});
 	});
 
 	test('are named by school', () => {
 		expect(ended(100, 45).message).toBe(
-			"45 of 100 enrolments of North School (45.0 %) would end; the limit is more than 25 % and more than 10 of a school's",
+			"45 of 100 enrolments of North School (45.0 %) would end; the limit is more than 25 % and more than 10 of a school's, or half of them",
 		);
 	});
 
@@ -338,6 +342,29 @@ describe('ids that changed at the source', () => {
 		const plan = school.plan(reKeyed(count), {removals});
 		expect(guard(plan, 're-keyed')).toMatchObject({tripped, numbers: {paired: count}, removalsOnly: false});
 		if (removals === 'pending') expect(plan.outcome).toBe(tripped ? 'held' : 'changes');
+	});
+
+	test('over two nights: newcomers with the names of those who are on their way out', () => {
+		const school = nights();
+		school.night(roster);
+		const gone = ids('s', 11);
+		school.night({...without(roster, ...gone), enrolments: []}, {approved: true});
+		const plan = school.plan(reKeyed(11));
+		expect(plan.counts.accounts.create).toBe(11);
+		expect(guard(plan, 're-keyed')).toMatchObject({tripped: true, numbers: {paired: 11}});
+		// Who is listed again under the id of before is nobody's pair.
+		expect(guard(school.plan(roster), 're-keyed')).toMatchObject({numbers: {paired: 0}});
+	});
+
+	test('over two nights, with e-mails, they can be re-linked', () => {
+		const school = nights();
+		const named = {...roster, people: roster.people.map((row, at) => ({...row, email: `p${at}@x.example`}))};
+		school.night(named);
+		school.night({...without(named, ...ids('s', 12)), enrolments: []}, {approved: true});
+		const people = reKeyed(12).people?.map((row, at) => ({...row, email: `p${at}@x.example`}));
+		const plan = school.plan({...reKeyed(12), people: people ?? []});
+		expect(guard(plan, 're-keyed')).toMatchObject({tripped: true, numbers: {paired: 12}});
+		expect(plan.relinks).toContainEqual({kind: 'accounts', key: 's1', externalId: 'new-s1'});
 	});
 
 	test("a year's leavers and its newcomers are other people", () => {

@@ -7,7 +7,7 @@ import {lately, limitText} from './limit.ts';
 import {approvedApart} from './scope.ts';
 
 /**
- * Enrolments that would end at one school, with those that ended in the last 7 days and nobody approved; those of
+ * Enrolments that would end at one school, more than the limit or half of them (a small school has none to spare [D]), with those that ended in the last 7 days and nobody approved; those of
  * people whose accounts end count with these.
  */
 export function enrolmentsGuard(draft: Draft): GuardResult {
@@ -23,7 +23,7 @@ export function enrolmentsGuard(draft: Draft): GuardResult {
 		const name = `enrolments of ${directory.locations.get(of.locationId)?.name ?? of.locationId}`;
 		const count = splitList(students).length;
 		const gone = apart.has(classId) ? 0 : (ended.get(classId) ?? 0);
-		groups.count(of.locationId, {name, limit}, count, gone);
+		groups.count(of.locationId, {name, limit, half: true}, count, gone);
 		whole += count;
 		removed += gone;
 	}
@@ -33,7 +33,7 @@ export function enrolmentsGuard(draft: Draft): GuardResult {
 		const back = new Set(splitList(ending.staying.get(classId) ?? ''));
 		const count = students.filter((id) => !back.has(id) && !ending.gone.has(id)).length;
 		const name = `enrolments of ${directory.locations.get(locationId)?.name ?? locationId}`;
-		groups.count(locationId, {name, limit}, count, count);
+		groups.count(locationId, {name, limit, half: true}, count, count);
 		before += count;
 	}
 	const over = removed > 0 ? groups.overLimits(policy.guards) : [];
@@ -42,7 +42,7 @@ export function enrolmentsGuard(draft: Draft): GuardResult {
 		tripped: over.length > 0,
 		message:
 			over.length > 0
-				? `${worst(over)} would end${lately(before)}; the limit is ${limitText(limit)} of a school's`
+				? `${worst(over)} would end${lately(before)}; the limit is ${limitText(limit)} of a school's, or half of them`
 				: `${removed} of ${whole} enrolments would end`,
 		numbers: {removed, recent: before, whole},
 		removalsOnly: true,

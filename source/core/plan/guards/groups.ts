@@ -86,9 +86,6 @@ export class ClassGroups extends Groups {
 	}
 }
 
-/** A location of fewer people is too small for its half to mean a swapped column [D]. */
-const halfFrom = 10;
-
 /** Person by person, those who became another: all, and half of any location's. */
 export class IdentityGroups {
 	readonly #all = new Groups();
@@ -109,10 +106,7 @@ export class IdentityGroups {
 	}
 
 	overIdentityLimits(limits: Pick<GuardLimits, 'locationHalfFrom'>): readonly Group[] {
-		return [
-			...this.#all.overLimits(limits),
-			...this.#locations.overLimits({locationHalfFrom: Math.max(halfFrom, limits.locationHalfFrom)}),
-		];
+		return [...this.#all.overLimits(limits), ...this.#locations.overLimits(limits)];
 	}
 }
 

@@ -9,7 +9,7 @@ import {IdentityGroups, worst} from './groups.ts';
 import {lately, limitText} from './limit.ts';
 
 /** Conflicts that ask about such a change instead of making it; sign-ins have a guard of their own. */
-const asked: ReadonlySet<string> = new Set(['person-id-reused']);
+const asked: ReadonlySet<string> = new Set(['person-id-reused', 'missing-email']);
 
 /**
  * Names, e-mails or ids that change for many people at once, or for half of a location: columns that were swapped,
@@ -30,7 +30,10 @@ export function identityGuard(draft: Draft): GuardResult {
 		else approved++;
 	}
 	for (const {id, kind, accounts} of draft.conflicts)
-		if (asked.has(kind) && isNew(draft, id)) for (const account of accounts) changed.add(account);
+		if (asked.has(kind) && isNew(draft, id))
+			// Who never had an e-mail lost none: there a domain became federated.
+			for (const account of accounts)
+				if (kind !== 'missing-email' || directory.accounts.get(account)?.email) changed.add(account);
 
 	const groups = new IdentityGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	let whole = 0;

@@ -121,7 +121,8 @@ function enrolmentGuard(
 		);
 		const location = last.classes.get(id) ?? '';
 		const name = `enrolments of ${nameOf(location)}`;
-		groups.count(location, {name, limit: limits.enrolments}, students.length, left.length);
+		const kind = {name, limit: limits.enrolments, half: true};
+		groups.count(location, kind, students.length, left.length);
 		whole += students.length;
 		removed += left.length;
 	}
@@ -132,7 +133,7 @@ function enrolmentGuard(
 		message:
 			over.length === 0
 				? `${removed} of ${whole} enrolments leave the package`
-				: `compared with the last package, ${worst(over)} would end; the limit is ${limitText(limits.enrolments)} of a school's`,
+				: `compared with the last package, ${worst(over)} would end; the limit is ${limitText(limits.enrolments)} of a school's, or half of them`,
 		numbers: {removed, whole},
 		removalsOnly: true,
 	};
