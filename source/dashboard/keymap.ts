@@ -17,6 +17,7 @@ export const scopes = {
 	person: 'One person',
 	conflicts: 'Conflicts',
 	activity: 'Activity',
+	settings: 'Settings',
 } as const;
 export type Scope = keyof typeof scopes;
 
@@ -458,6 +459,14 @@ const table = [
 		change: true,
 	},
 	{
+		id: 'past-changes',
+		scope: 'person',
+		keys: ['t'],
+		label: 'changes',
+		help: 'What changed of this person over time',
+		rank: 18,
+	},
+	{
 		id: 'copy',
 		scope: 'users',
 		keys: ['y'],
@@ -556,6 +565,26 @@ const table = [
 		show: 'space',
 		label: 'done',
 		help: 'Tick this off: it was done in Apple School Manager',
+		rank: 10,
+		change: true,
+	},
+	// Settings
+	{
+		id: 'change-setting',
+		scope: 'settings',
+		keys: ['enter', 'e'],
+		show: '⏎',
+		label: 'change',
+		help: 'Change the setting under the cursor; asks where it would protect less',
+		rank: 2,
+		change: true,
+	},
+	{
+		id: 'default-setting',
+		scope: 'settings',
+		keys: ['d'],
+		label: 'default',
+		help: 'Take the setting back to its default; of a name, take it out',
 		rank: 10,
 		change: true,
 	},

@@ -27,7 +27,8 @@ export async function pastOf(
 	return {past};
 }
 
-function* changesIn(commit: CommitRecord, subject: AskedFor, called: Called): Iterable<PastChange> {
+/** What one commit did to it. */
+export function* changesIn(commit: CommitRecord, subject: AskedFor, called: Called): Iterable<PastChange> {
 	for (const change of commit.changes) {
 		const what = whatOf(change, subject, called);
 		if (what === undefined) continue;

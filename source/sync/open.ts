@@ -20,6 +20,7 @@ import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
 import {overview} from './overview.ts';
 import {PeopleBehindScreen} from './people-index.ts';
+import {namesOfLocations} from './people-surroundings.ts';
 import {plan} from './planning.ts';
 import {publish} from './publish.ts';
 import {reconcile} from './reconciling.ts';
@@ -32,6 +33,7 @@ import {sync} from './sync.ts';
 import {test} from './testing.ts';
 import {undo} from './undoing.ts';
 import {user, users} from './users.ts';
+import {userHistory} from './users-history.ts';
 
 /** Everything that rollcall does, over what comes from outside. */
 export function openRollcall(context: Context): Rollcall {
@@ -74,6 +76,8 @@ export function openRollcall(context: Context): Rollcall {
 		users: (query) => users(context, query),
 		people: () => (people ??= new PeopleBehindScreen(context)),
 		user: (id) => user(context, id),
+		userHistory: (id, signal) => userHistory(context, id, signal),
+		locationNames: () => withSnapshot(store, namesOfLocations),
 		act: (ids, action) => act(context, ids, action),
 		edit: (ids, values, options) => edit(context, ids, values, options),
 		create: (values, options) => create(context, values, options),

@@ -4,6 +4,7 @@ import type {EditValues} from '../core/directory/edit-values.ts';
 import type {ConflictId, ConnectionId, Instant, RunId} from '../core/directory/ids.ts';
 import type {Operator} from '../core/directory/operators.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
+import type {PastChange} from '../core/explain/facts.ts';
 import type {Change} from '../core/plan/plan.ts';
 import type {Run, RunState} from '../core/plan/run.ts';
 import type {Clock, LockHolder, Work} from '../core/ports.ts';
@@ -81,6 +82,10 @@ export interface Rollcall {
 	/** Everybody as a list that is looked at while it is made, and follows commits; one for the whole process. */
 	people(): People;
 	user(id: string): Promise<UserDetail>;
+	/** What changed of a person over time, newest first, as it is found, until the signal stops it. */
+	userHistory(id: string, signal: AbortSignal): AsyncGenerator<PastChange, void>;
+	/** What locations are called, by id. */
+	locationNames(): Promise<ReadonlyMap<string, string>>;
 	/** Does one action to several accounts: all or nothing per call. */
 	act(ids: readonly string[], action: StatusAction): Promise<ActResult>;
 

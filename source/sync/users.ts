@@ -14,6 +14,7 @@ import type {Snapshot} from '../core/ports.ts';
 import type {UserDetail, UserItem, UserList, UserQuery} from './answers/people.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readConnections} from './documents.ts';
+import {Slices} from './people-index-slices.ts';
 import {conflictedAccounts, countsOf, followedUpAccounts, namesOfLocations} from './people-surroundings.ts';
 
 /** Accounts that match a query, in its order: the plain twin of the index that the dashboard looks at. */
@@ -70,8 +71,9 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 			...itemOf(account, mine.some(isOpen), now),
 			locationNames,
 			...(owner === undefined ? {} : {owner}),
+			connectionNames: new Map(connections.map((each) => [each.id, each.name])),
 			readOnly: readOnlyFields(account, owner),
-			classes: classesOf(id, classes, enrolments, courses),
+			classes: await classesOf(id, classes, enrolments, courses, new Slices(context.clock)),
 			conflicts: mine.map((each) => each.id),
 			clocks: clockTexts(account, now),
 			editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
@@ -102,22 +104,27 @@ export async function unknownPerson(snapshot: Snapshot, id: string): Promise<Usa
 	});
 }
 
-function classesOf(
+/** The classes that somebody is in: all are gone through, a slice at a time. */
+async function classesOf(
 	id: string,
 	classes: RecordSet<Class>,
 	enrolments: RecordSet<ClassEnrolments>,
 	courses: RecordSet<Course>,
-): UserDetail['classes'] {
+	slices: Slices,
+): Promise<UserDetail['classes']> {
 	const found: Array<UserDetail['classes'][number]> = [];
+	const nameOf = ({courseId, number, classId}: Class) =>
+		[courses.get(courseId)?.name, number].filter(Boolean).join(' · ') || classId;
 	for (const each of classes.values()) {
-		const name = [courses.get(each.courseId)?.name, each.number].filter(Boolean).join(' · ') || each.classId;
+		const {classId} = each;
 		if (each.instructorIds.some((instructor) => instructor === id))
-			found.push({classId: each.classId, name, as: 'instructor'});
+			found.push({classId, name: nameOf(each), as: 'instructor'});
 		else {
-			const students = enrolments.get(each.classId)?.students ?? '';
+			const students = enrolments.get(classId)?.students ?? '';
 			if (students.includes(id) && splitList(students).includes(id))
-				found.push({classId: each.classId, name, as: 'student'});
+				found.push({classId, name: nameOf(each), as: 'student'});
 		}
+		if (slices.isOver) await slices.next();
 	}
 	return found;
 }

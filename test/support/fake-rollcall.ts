@@ -504,6 +504,12 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			};
 		},
 		people: () => people,
+		locationNames: async () => schools,
+		async *userHistory(id) {
+			note('userHistory', id);
+			const at = '2026-08-20T02:14:00.000Z';
+			yield {by: 'R000013, sync of SIS', at, action: 'create', what: 'account', fields: []};
+		},
 		async user(id): Promise<UserDetail> {
 			note('user', id);
 			const account = accounts.find(({personId}) => personId === id)!;
@@ -512,6 +518,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				...item(account),
 				locationNames: schools,
 				...(owned === undefined ? {} : {owner: owned}),
+				connectionNames: new Map([[sis, 'SIS']]),
 				editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
 				readOnly:
 					owned === undefined

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Account} from '../../source/core/directory/account.ts';
+import {pastText} from '../../source/core/explain/explain.ts';
 import {matcher, type PeopleQuery, sorted} from '../../source/core/people/query.ts';
 import type {RecordChange, Store} from '../../source/core/ports.ts';
 import {PeopleBehindScreen} from '../../source/sync/people-index.ts';
 import type {People, PeopleNow} from '../../source/sync/people-index-view.ts';
 import {countsOf} from '../../source/sync/people-surroundings.ts';
+import {userHistory} from '../../source/sync/users-history.ts';
 import {events, people as somePeople} from '../core/people/people-arbitrary.ts';
 import {fakeAccount, fakeAccounts} from '../support/fake-people.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
@@ -302,5 +304,37 @@ describe('marks', () => {
 		await until(people, (now) => now.list?.length === 199);
 		expect(people.now().marked).toBe(199);
 		expect(people.markedIds()).not.toContain(before.personId);
+	});
+});
+
+describe('what changed of a person over time', () => {
+	const before = fakeAccount(3);
+	const told = async (store: Store, signal = new AbortController().signal) => {
+		const all: string[] = [];
+		for await (const change of userHistory({store, clock: fixedClock()}, before.personId, signal))
+			all.push(pastText(change));
+		return all;
+	};
+	const changed = async () => {
+		const {store} = await filled(fakeAccounts(5));
+		const after = {...before, lastName: 'Other'};
+		await store.commit([{collection: 'accounts', key: before.personId, before, after}]);
+		await store.commit(asChanges([fakeAccount(9)]));
+		return store;
+	};
+	test('is told newest first, and nothing of others', async () => {
+		expect(await told(await changed())).toEqual([
+			expect.stringMatching(/: account changed: .*Other/),
+			expect.stringMatching(/: account made\.$/),
+		]);
+	});
+	test('as far back as history is kept', async () => {
+		const store = await changed();
+		const {history} = store;
+		store.history = async (sequence) => (sequence < 2 ? undefined : await history(sequence));
+		expect(await told(store)).toHaveLength(1);
+	});
+	test('no further when nobody listens any more', async () => {
+		expect(await told(await changed(), AbortSignal.abort())).toEqual([]);
 	});
 });

@@ -53,11 +53,16 @@ const conflictLines = ({conflicts, account}: Facts): readonly ExplainLine[] =>
 		);
 	});
 
-function pastLine({by, at, run, action, what, fields}: PastChange): ExplainLine {
-	const of = {at, ...(run === undefined ? {} : {run})};
+const pastLine = (change: PastChange): ExplainLine =>
+	line('history', pastText(change), {
+		at: change.at,
+		...(change.run === undefined ? {} : {run: change.run}),
+	});
+
+/** When, by whom and what, as a sentence. */
+export function pastText({by, at, action, what, fields}: PastChange): string {
 	const begin = `${clockDay(at)}, ${by}: ${what}`;
-	if (action !== 'update')
-		return line('history', `${begin} ${action === 'create' ? 'made' : 'removed'}.`, of);
+	if (action !== 'update') return `${begin} ${action === 'create' ? 'made' : 'removed'}.`;
 	const told = fields.map(({field, before, after}) =>
 		field === 'students'
 			? [before && `out: ${before}`, after && `in: ${after}`].filter(Boolean).join('; ')
@@ -67,7 +72,7 @@ function pastLine({by, at, run, action, what, fields}: PastChange): ExplainLine 
 					? `${field}: no more, was ${before}`
 					: `${field} ${before} → ${after}`,
 	);
-	return line('history', `${begin} changed${told.length === 0 ? '' : `: ${told.join('; ')}`}.`, of);
+	return `${begin} changed${told.length === 0 ? '' : `: ${told.join('; ')}`}.`;
 }
 
 const packageLines = ({packages}: Facts): readonly ExplainLine[] =>

@@ -25,6 +25,8 @@ export interface UserList {
 export interface UserDetail extends UserItem {
 	readonly locationNames: ReadonlyMap<string, string>;
 	readonly owner?: string;
+	/** What connections are called, by id. */
+	readonly connectionNames: ReadonlyMap<string, string>;
 	/** Which fields are read-only here, and who owns them. */
 	readonly readOnly: Readonly<Record<string, string>>;
 	/** What editing each attribute means. */

@@ -127,6 +127,17 @@ describe('users', () => {
 		await screen.press('pageup');
 		await screen.until('Leaves on 26 August');
 	});
+	test('in detail: what changed over time is one key away', async () => {
+		const {screen} = await users();
+		await screen.press('/', '4009', 'enter', 'enter');
+		await screen.until('Leaves on 26 August');
+		await screen.press('t');
+		await screen.until('That is all, as far back as history is kept.');
+		expect(screen.frame).toContain('What changed of Noah Young (4009)');
+		expect(screen.frame).toMatch(/R000013, sync of SIS: account made\./);
+		await screen.press('escape');
+		await screen.until('Leaves on 26 August');
+	});
 	test('keep their place while other screens are used', async () => {
 		const {screen} = await users();
 		await screen.press('/', 'smi', 'enter', 'down', 'down', '1');

@@ -71,8 +71,8 @@ export function Preview({
 
 /** What the ids in a change are called; of those whom the directory does not know, nothing. */
 async function namesFor(rollcall: Rollcall, change: Change): Promise<Names> {
-	const [{locationNames}, ...people] = await Promise.all([
-		rollcall.users({}),
+	const [locationNames, ...people] = await Promise.all([
+		rollcall.locationNames(),
 		...peopleIn(change).map((id) =>
 			rollcall.user(id).then(
 				({account}) => [id, fullName(account)] as const,

@@ -1,4 +1,4 @@
-import {fullName} from '../../../core/directory/account.ts';
+import {type Account, fullName} from '../../../core/directory/account.ts';
 import {passwordText} from '../../../core/directory/password-text.ts';
 import type {UserDetail} from '../../../sync/answers/people.ts';
 import {cell, widthOf, wrap} from '../../components/cell.ts';
@@ -6,6 +6,21 @@ import {blank, type Line, line, span} from '../../line.ts';
 import {day, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {statusMarks} from './list-view.ts';
+
+const deactivatedBy = {
+	hand: 'by hand',
+	absence: 'because the source no longer lists them',
+	idp: 'by the identity provider',
+} as const;
+
+/** Ids at each connection: those that it is paired with, those that were joined to it, and pairs that are broken. */
+const pairingOf = ({externalIds, merged = {}, unpaired = {}}: Account) => [
+	...Object.entries(externalIds).map(([connection, id]) => [connection, id, undefined] as const),
+	...Object.entries(merged).flatMap(([connection, ids]) =>
+		ids.map((id) => [connection, id, 'joined to this one'] as const),
+	),
+	...Object.entries(unpaired).map(([connection, id]) => [connection, id, 'no longer paired'] as const),
+];
 
 /** Everything about one person, with who owns what cannot be changed here. */
 export function userLines(detail: UserDetail, columns: number, now: Date): readonly Line[] {
@@ -83,11 +98,24 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 		),
 		...field('source', 'Source', account.source),
 		...field('authentication', 'Sign-in', account.authentication),
+		...field('created', 'Made here', day(account.created, now)),
+		...(account.deactivated === undefined
+			? []
+			: field(
+					'deactivated',
+					'Deactivated',
+					`${day(account.deactivated.at, now)}, ${deactivatedBy[account.deactivated.by]}`,
+				)),
 		...section('Why some actions are missing', sentences(detail.missing, glyphs.dot, 'faint')),
 		...section(
 			'Pairing',
-			Object.entries(account.externalIds).map(([connection, id]) =>
-				line('   ', span(cell(connection, label), 'faint'), id),
+			pairingOf(account).map(([connection, id, note]) =>
+				line(
+					'   ',
+					span(cell(detail.connectionNames.get(connection) ?? connection, label), 'faint'),
+					id,
+					span(note === undefined ? '' : `   ${note}`, 'attention'),
+				),
 			),
 		),
 		...section(

@@ -13,6 +13,7 @@ import {waitingLines} from '../waiting.ts';
 import {subjectsOf} from './actions.ts';
 import {userLines} from './detail-view.ts';
 import {EditUser} from './edit-user.tsx';
+import {PastChanges} from './past-changes.tsx';
 import {useActions} from './use-actions.tsx';
 import {useCopy} from './use-copy.ts';
 
@@ -31,6 +32,7 @@ export function OneUser({
 	const {rollcall} = useDashboard();
 	const [isEdited, edit] = useState(false);
 	const [isExplained, explain] = useState(false);
+	const [isPastShown, showPast] = useState(false);
 	const follow = useFollow();
 	const query = useQuery(`user ${id}`, id, () => rollcall.user(id));
 	const detail = query.data;
@@ -53,11 +55,14 @@ export function OneUser({
 				detail === undefined || rollcall.readOnly || !isLocal(detail) ? undefined : () => void follow(id),
 			copy: useCopy(detail),
 			explain: detail === undefined ? undefined : () => explain(true),
+			'past-changes': detail === undefined ? undefined : () => showPast(true),
 			back: leave,
 		},
 	});
 	if (actions.result !== undefined) return actions.result;
 	if (isExplained) return <Explained size={size} asked={id} leave={() => explain(false)} />;
+	if (isPastShown && detail !== undefined)
+		return <PastChanges size={size} account={detail.account} leave={() => showPast(false)} />;
 	if (isEdited && detail !== undefined)
 		return <EditUser size={size} detail={detail} leave={() => edit(false)} moved={open} />;
 	return (
