@@ -85,7 +85,7 @@ describe('a run', () => {
 		);
 		const text = (await run(['explain', id], {state})).stdout;
 		expect(text).toMatch(/users\.csv:\d+ lists Renamed/);
-		expect(text).toContain('R000002, sync of sis: account changed: firstName');
+		expect(text).toContain('R000002, sync of sis: account changed: first name');
 		const nowhere = await run(['explain', 'no-such-id'], {state});
 		expect(nowhere).toMatchObject({code: 0, stdout: expect.stringContaining('is nowhere')});
 

@@ -65,7 +65,6 @@ describe('wrong words', () => {
 		['connect', 'frobnicate', 'x'],
 		['connect', 'apple-csv', 'x', '--set', 'colour=red'],
 		['connect', 'asm-sftp', 'x', '--set', 'username=x', '--secret', 'password=planted-9d1'],
-		['user', 'nobody', 'deactivate'],
 		['sync', '--approve', 'nonsense'],
 		['sync', '--approve', '12345678', '--additions-only'],
 		['history', '--limit', 'many'],
@@ -76,6 +75,12 @@ describe('wrong words', () => {
 		expect({code, stdout}).toEqual({code: 2, stdout: ''});
 		expect(stderr).not.toBe('');
 		expect(stderr).not.toMatch(/planted-9d1|\n\s+at /);
+	});
+
+	test('an action on somebody who is not there is refused: 3, NOT_FOUND, and how the right one is found', async () => {
+		const {code, stdout} = await run(['user', 'nobody', 'deactivate'], {state});
+		expect(code).toBe(3);
+		expect(stdout).toMatch(/^nobody: refused \(NOT_FOUND\): .* rollcall users --query NAME/);
 	});
 
 	test('only what makes a state makes one', async () => {
