@@ -1,7 +1,7 @@
 import type {Account} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
 import type {Directory} from '../directory/directory.ts';
-import {type BaseName, longestName, NameMaker} from '../directory/managed-name.ts';
+import {type BaseName, longestName, NameMaker, type NamePart} from '../directory/managed-name.ts';
 import {numberNames, type Wanted} from '../directory/number-names.ts';
 import {nameForm, reservedNames} from '../directory/reserved.ts';
 import {type AccountRules, defaultAccountRules} from './account-rules.ts';
@@ -10,7 +10,12 @@ import type {PlanInput} from './input.ts';
 /** What becomes of a name: formed, none to be formed, or why it cannot be. */
 export type NameOutcome =
 	| {readonly name: string}
-	| {readonly fault: 'empty' | 'long' | 'taken'; readonly why: string}
+	| {
+			readonly fault: 'empty' | 'long' | 'taken';
+			readonly why: string;
+			/** What there is none of. */
+			readonly part?: NamePart;
+	  }
 	| undefined;
 
 export const accountRulesOf = ({policy}: Pick<PlanInput, 'policy'>): AccountRules =>
@@ -25,25 +30,29 @@ export interface NamingInput extends Pick<PlanInput, 'policy' | 'now'> {
 export type AccountNames = ReadonlyMap<string, NameOutcome>;
 
 /**
- * Managed Apple Accounts for those who have none, by Person ID; whoever has one keeps it. Without a domain, and for
- * federated accounts, none is formed. The order of `accounts` does not matter.
+ * Managed Apple Accounts for those who have none, by Person ID; whoever has one keeps it. For federated accounts none
+ * is formed. Without a domain none is either, and an empty part is a fault all the same: Apple School Manager forms the
+ * name with a domain of its own, and fails the whole upload where it cannot (`directory.md`). The order of `accounts`
+ * does not matter.
  */
 export function accountNames(input: NamingInput, accounts: readonly Account[]): AccountNames {
 	const {naming} = accountRulesOf(input);
 	const outcomes = new Map<string, NameOutcome>();
 	const {domain} = naming;
-	if (domain === undefined || accounts.length === 0) return outcomes;
-	const maker = new NameMaker({...naming, domain});
+	if (accounts.length === 0) return outcomes;
+	const maker = new NameMaker({...naming, domain: domain ?? ''});
 	const wanted: Wanted[] = [];
 	for (const account of accounts) {
 		// The user principal name is the name of whom an identity provider delivers [seed 003].
 		if (account.authentication === 'Federated' || isFromIdentityProvider(account.source)) continue;
 		if (account.managedAppleAccount !== undefined) continue;
 		const base = maker.base(account);
-		if ('fault' in base) outcomes.set(account.personId, {fault: base.fault, why: whyNot(base)});
-		else wanted.push({key: account.personId, local: base.local});
+		if ('fault' in base) {
+			const part = base.fault === 'empty' ? {part: base.part} : {};
+			outcomes.set(account.personId, {fault: base.fault, why: whyNot(base), ...part});
+		} else wanted.push({key: account.personId, local: base.local});
 	}
-	if (wanted.length === 0) return outcomes;
+	if (wanted.length === 0 || domain === undefined) return outcomes;
 	const taken = takenNames(input, maker.domain);
 	const given = numberNames(wanted, (local) => taken.has(local), {
 		numbering: naming.numbering,
@@ -66,7 +75,8 @@ export function accountNames(input: NamingInput, accounts: readonly Account[]): 
 	return outcomes;
 }
 
-const partNames = {
+/** Parts in words. */
+export const partNames = {
 	first: 'first name',
 	last: 'last name',
 	initials: 'initials',

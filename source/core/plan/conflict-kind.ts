@@ -81,6 +81,9 @@ export interface ConflictPeople {
 	readonly changes?: readonly string[];
 	/** A school, a location or an attribute, by its name. */
 	readonly named?: string;
+	/** What is wrong with the name of an account, and in words the part that there is none of. */
+	readonly nameFault?: 'empty' | 'long' | 'taken';
+	readonly lacking?: string;
 }
 
 /** A value that comes with a decision. */

@@ -1,5 +1,7 @@
 import {type Account, type EditableField, fullName} from '../directory/account.ts';
-import {type AccountNames, accountNames} from './account-names.ts';
+import type {NamePart} from '../directory/managed-name.ts';
+import {type AccountNames, accountNames, type NameOutcome, partNames} from './account-names.ts';
+import type {ConflictKind} from './conflict-kind.ts';
 import {conflictKind} from './conflicts/index.ts';
 import type {Draft} from './draft.ts';
 import type {PeopleMatch} from './matcher.ts';
@@ -25,12 +27,12 @@ export function planNewcomers(
 		if (named === undefined) create(draft, newcomer);
 		else if ('name' in named) create(draft, newcomer, named.name);
 		else {
-			const changed = meetName(draft, match, newcomer, named.why);
+			const changed = meetName(draft, match, newcomer, named);
 			if (changed !== undefined) given.push(changed);
 		}
 	}
 	if (given.length === 0) return;
-	// With another e-mail or user name the name is formed once more; what cannot be formed even so stays blank.
+	// With what was given the name is formed once more, beside all others.
 	const accounts = [...newcomers.filter(({account}) => nameOf(names, account)), ...given].map(
 		({account}) => account,
 	);
@@ -54,12 +56,19 @@ function create(draft: Draft, {account, row}: Newcomer, name?: string) {
 	});
 }
 
+type Fault = Extract<NameOutcome, {readonly fault: string}>;
+
 /**
  * A newcomer for whom no name can be formed: the upload would fail in Apple School Manager, so this one is left out
- * until decided.
+ * until decided, and until what was decided makes a name.
  * @returns the newcomer with what was given instead, to be named again; undefined: settled or left out.
  */
-function meetName(draft: Draft, match: PeopleMatch, newcomer: Newcomer, why: string): Newcomer | undefined {
+function meetName(
+	draft: Draft,
+	match: PeopleMatch,
+	newcomer: Newcomer,
+	{fault, why, part}: Fault,
+): Newcomer | undefined {
 	const {account, row} = newcomer;
 	const {connection, roster} = draft.input;
 	const {people} = roster;
@@ -67,7 +76,7 @@ function meetName(draft: Draft, match: PeopleMatch, newcomer: Newcomer, why: str
 	const incoming = people.text(row, 'externalId');
 	const outcome =
 		kind &&
-		meet(draft, kind, {
+		meet(draft, thatMakesAName(draft, kind, newcomer, part), {
 			incoming,
 			accounts: [],
 			sides: [
@@ -78,15 +87,14 @@ function meetName(draft: Draft, match: PeopleMatch, newcomer: Newcomer, why: str
 				incoming: {id: people.text(row, 'id'), firstName: account.firstName, lastName: account.lastName},
 				source: connection.source,
 				named: why,
+				nameFault: fault,
+				...(part === undefined ? {} : {lacking: partNames[part]}),
 			},
 		});
 	if (outcome?.does === 'number') create(draft, newcomer);
-	else if (outcome?.does === 'give' && outcome.field !== 'location' && outcome.input !== undefined) {
-		// Whichever it is made of (`conflicts/given.ts`).
-		const field = outcome.input.includes('@') ? 'email' : outcome.field;
-		const kept: EditableField[] = [...new Set([...(account.kept ?? []), field])];
-		return {row, account: {...account, [field]: outcome.input, kept}};
-	} else {
+	else if (outcome?.does === 'give' && outcome.input !== undefined)
+		return given(newcomer, part, outcome.input);
+	else {
 		draft.hold('accounts', incoming, `account name: ${why}`, people.place(row));
 		draft.problem(people.place(row), {
 			code: 'account-name',
@@ -100,3 +108,40 @@ function meetName(draft: Draft, match: PeopleMatch, newcomer: Newcomer, why: str
 	}
 	return undefined;
 }
+
+/** A value with which no name can be formed either is none: the conflict stays open. */
+const thatMakesAName = (
+	draft: Draft,
+	kind: ConflictKind,
+	newcomer: Newcomer,
+	part: NamePart | undefined,
+): ConflictKind => ({
+	...kind,
+	waysOut: kind.waysOut.map((way) => {
+		if (way.effect.does !== 'give' || way.input === undefined) return way;
+		const makesOne = (text: string) => {
+			const {account} = given(newcomer, part, text);
+			const named = accountNames(draft.input, [account]).get(account.personId);
+			return named === undefined || 'name' in named;
+		};
+		return {...way, input: {...way.input, schema: way.input.schema.refine(makesOne, 'makes no name')}};
+	}),
+});
+
+/** The newcomer with the part that was missing; else with another e-mail or SIS user name, whichever it is. */
+function given({account, row}: Newcomer, part: NamePart | undefined, text: string): Newcomer {
+	const field = part === undefined || part === 'personId' ? undefined : fieldsOfParts[part];
+	const other = text.includes('@') ? 'email' : 'sisUsername';
+	const named = field ?? other;
+	const kept: EditableField[] = [...new Set([...(account.kept ?? []), named])];
+	return {row, account: {...account, [named]: text.trim(), kept}};
+}
+
+const fieldsOfParts = {
+	first: 'firstName',
+	last: 'lastName',
+	initials: 'lastName',
+	personNumber: 'personNumber',
+	sisUsername: 'sisUsername',
+	email: 'email',
+} as const;

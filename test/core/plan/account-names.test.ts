@@ -103,15 +103,83 @@ describe('Managed Apple Accounts in a plan', () => {
 		expect(plan.heldBack.map(({key}) => key)).toContain('s3');
 		expect(plan.conflicts).toMatchObject([{kind: 'account-name', incoming: 's3'}]);
 	});
-	test('p: the name is left to Apple', () => {
+	describe('somebody of whom no name can be made', () => {
+		const dot = withPeople(smallSchool, student('s9', 'Prince', '.'));
+		const choices = ({conflicts}: ReturnType<ReturnType<typeof nights>['plan']>) =>
+			conflicts.map((conflict) => conflict.choices.map(({key, label}) => `${key} ${label}`));
+
+		test.each([
+			['without a domain', undefined],
+			['with one', named()],
+		])('%s is left out: the whole upload would fail', (_, policy) => {
+			const school = nights(undefined, policy);
+			const plan = school.night(dot);
+			expect(school.directory.accounts.has('s9')).toBe(false);
+			expect(school.directory.accounts.size).toBe(4);
+			expect(plan.problems).toMatchObject([
+				{code: 'account-name', value: 's9', message: expect.stringContaining('needs the last name')},
+			]);
+			// No number helps where there is nothing to number.
+			expect(choices(plan)).toEqual([['e Give the last name', expect.stringMatching(/^z /)]]);
+		});
+
+		test('e: with the name that is missing the person is sent, every night', () => {
+			const school = nights(undefined, named());
+			school.night(dot);
+			school.decide('e', undefined, 'Rogers Nelson');
+			school.night(dot);
+			expect(school.directory.accounts.get('s9')).toMatchObject({
+				lastName: 'Rogers Nelson',
+				managedAppleAccount: {name: 'prince.rogersnelson@school.example'},
+			});
+			const again = school.night(dot);
+			expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+			expect(school.directory.accounts.get('s9')?.lastName).toBe('Rogers Nelson');
+		});
+
+		test.each(['-', '…'])('e: with %s, of which no name is made either, it stays open', (input) => {
+			const school = nights();
+			school.night(dot);
+			school.decide('e', undefined, input);
+			const plan = school.night(dot);
+			expect(plan.conflicts).toMatchObject([{kind: 'account-name', incoming: 's9'}]);
+			expect(school.directory.accounts.has('s9')).toBe(false);
+		});
+
+		test('p, decided before there was none, decides nothing', () => {
+			const school = nights(undefined, named());
+			school.night(dot);
+			school.decide('p');
+			expect(school.night(dot).conflicts).toHaveLength(1);
+			expect(school.directory.accounts.has('s9')).toBe(false);
+		});
+
+		test('who is there already is not asked about: Apple forms a name once', () => {
+			const school = nights();
+			school.night(smallSchool);
+			expect(school.night(withRow(smallSchool, 's1', {lastName: '.'})).conflicts).toEqual([]);
+		});
+	});
+	test('e: a SIS user name that the format needs', () => {
 		const school = nights(undefined, named({formats: {Student: '{sisUsername}'}}));
 		const only = withRow(withRow(smallSchool, 's1', {sisUsername: 'ben'}), 's2', {sisUsername: 'cleo'});
 		school.night(only);
-		school.decide('p');
+		school.decide('e', undefined, 'dan');
 		school.night(only);
-		expect(school.directory.accounts.get('s3')).toMatchObject({firstName: 'Dan'});
-		expect(nameOf(school.directory, 's3')).toBeUndefined();
+		expect(school.directory.accounts.get('s3')?.sisUsername).toBe('dan');
+		expect(nameOf(school.directory, 's3')?.name).toBe('dan@school.example');
 		expect(changesOf(school.night(only))).toEqual([]);
+	});
+	test('p: the name is left to Apple, who numbers it', () => {
+		const school = nights(undefined, named({numbering: false}));
+		const pair = withPeople(smallSchool, student('s9', 'Ben', 'Birch', {email: 'b9@school.example'}));
+		school.night(smallSchool);
+		school.night(pair);
+		school.decide('p');
+		school.night(pair);
+		expect(school.directory.accounts.get('s9')).toMatchObject({firstName: 'Ben'});
+		expect(nameOf(school.directory, 's9')).toBeUndefined();
+		expect(changesOf(school.night(pair))).toEqual([]);
 	});
 	test('with numbering off the second one is a conflict', () => {
 		const school = nights(undefined, named({numbering: false}));

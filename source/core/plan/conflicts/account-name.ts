@@ -16,7 +16,8 @@ export const accountName: ConflictKind = {
 			name: 'change',
 			effect: {does: 'give', field: 'sisUsername'},
 			input: givenName,
-			label: () => 'Change e-mail or SIS user name',
+			label: ({lacking}) =>
+				lacking === undefined ? 'Change e-mail or SIS user name' : `Give the ${lacking}`,
 			consequence: () =>
 				'The account name is formed from what you give; it is sent in place of what the source has.',
 		},
@@ -24,6 +25,8 @@ export const accountName: ConflictKind = {
 			key: 'p',
 			name: 'let-apple-number',
 			effect: {does: 'number'},
+			// A number makes two of one; of nothing it makes no name, and Apple School Manager fails the whole upload.
+			offered: ({nameFault}) => nameFault === 'taken',
 			label: () => 'Let Apple number it',
 			consequence: () => 'The person is sent, and Apple School Manager forms a name with a number.',
 		},

@@ -21,11 +21,16 @@ export const givenUserName: WayInput = {
 		.regex(/^[^\s\p{C}]+$/u, 'has spaces or control characters'),
 };
 
-/** An e-mail address, or a SIS user name: whichever it is made of. */
+/** The part of a name that is missing, an e-mail address, or a SIS user name: whichever it is made of. */
 export const givenName: WayInput = {
 	name: 'emailOrUserName',
-	prompt: 'E-mail address or SIS user name',
-	schema: givenUserName.schema.pipe(z.string().max(254)),
+	prompt: 'E-mail address, SIS user name, or the name that is missing',
+	schema: z
+		.string()
+		.trim()
+		.min(1)
+		.max(128)
+		.regex(/^\P{C}+$/u, 'has control characters'),
 };
 
 export const givenLocation: WayInput = {

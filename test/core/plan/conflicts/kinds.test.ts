@@ -35,6 +35,7 @@ const people = {
 	enrolments: 6,
 	changes: ['grade 5 → 6'],
 	ownedBy: 'Manual',
+	nameFault: 'taken',
 } as const;
 
 test('every kind of the table is here, and no other', () => {
