@@ -74,6 +74,8 @@ export const settingsDocument = z
 		retention: z
 			.object({days: z.number().int().min(1).optional(), commits: z.number().int().min(1).optional()})
 			.optional(),
+		/** How the dashboard looks. */
+		theme: z.enum(['default', 'contrast', 'monochrome']).optional(),
 		/** Where the key of the pseudonyms of shared copies is kept, by reference. */
 		pseudonyms: z.string().optional(),
 	})

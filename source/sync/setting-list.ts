@@ -7,8 +7,19 @@ export interface SettingMeaning {
 	/** What holds where nothing is set; absent: nothing. */
 	readonly default?: unknown;
 	readonly meaning: string;
+	/** All that it may be; absent: typed. */
+	readonly choices?: ReadonlyArray<string | boolean>;
+	/** Which change of it protects less than before; absent: none does. */
+	readonly looser?: 'more' | 'less' | 'on' | 'off';
 }
 
+/** Settings that belong together, as the dashboard shows them. */
+export interface SettingGroup {
+	readonly title: string;
+	readonly settings: readonly SettingMeaning[];
+}
+
+const yesOrNo = [true, false] as const;
 const {guards, patch, leaverGrace, autoMerge} = defaultPolicy;
 
 const patchMeanings: Readonly<Record<string, string>> = {
@@ -25,106 +36,210 @@ const ofLimit = (
 		key: `guards.${name}.share`,
 		default: guards[name].share,
 		meaning: `${what}: more than this share (0.05 is 5 %), and`,
+		looser: 'more',
 	},
 	{
 		key: `guards.${name}.atLeast`,
 		default: guards[name].atLeast,
 		meaning: `${what}: more than this many, hold the run`,
+		looser: 'more',
 	},
 	{
 		key: `guards.${name}.most`,
 		...(guards[name].most === undefined ? {} : {default: guards[name].most}),
 		meaning: `${what}: more than this many hold it alone; null: no such limit`,
+		looser: 'more',
 	},
 ];
 
 /** All settings with their defaults and what they mean, in the order of the list. */
-export const settingList: readonly SettingMeaning[] = [
-	{key: 'organisation', meaning: 'what the header calls the organisation'},
-	{key: 'operators.*', meaning: 'role of a Unix user: who acts, and what history says'},
-	{key: 'timeZone', default: 'UTC', meaning: 'where days begin and end, such as Europe/Berlin'},
+export const settingGroups: readonly SettingGroup[] = [
 	{
-		key: 'whenHeld',
-		default: 'all',
-		meaning: 'what a tripped guard holds: all of a plan, or its removals only (additions and updates go on)',
+		title: 'Organisation',
+		settings: [
+			{key: 'organisation', meaning: 'what the header calls the organisation'},
+			{key: 'operators.*', meaning: 'role of a Unix user: who acts, and what history says'},
+			{key: 'timeZone', default: 'UTC', meaning: 'where days begin and end, such as Europe/Berlin'},
+			{key: 'policy.federatedDomains', meaning: 'domains whose people sign in at an identity provider'},
+			{
+				key: 'theme',
+				default: 'default',
+				meaning: 'how the dashboard looks; holds from the next start',
+				choices: ['default', 'contrast', 'monochrome'],
+			},
+		],
 	},
 	{
-		key: 'pauses',
-		default: [],
-		meaning:
-			'days on which nothing runs by itself: [{"from":"07-01","to":"08-15"}] every year, or with the year; with "connection": of one connection or target',
+		title: 'Runs',
+		settings: [
+			{
+				key: 'whenHeld',
+				default: 'all',
+				meaning:
+					'what a tripped guard holds: all of a plan, or its removals only (additions and updates go on)',
+				choices: ['all', 'removals'],
+			},
+			{
+				key: 'pauses',
+				default: [],
+				meaning:
+					'days on which nothing runs by itself: [{"from":"07-01","to":"08-15"}] every year, or with the year; with "connection": of one connection or target',
+			},
+			{key: 'retention.days', default: 400, meaning: 'how long history, runs and activities are kept, and'},
+			{key: 'retention.commits', default: 500, meaning: '… how many commits at least'},
+			{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
+		],
 	},
 	{
-		key: 'policy.leaverGrace',
-		default: leaverGrace,
-		meaning: 'nights that an absent person stays published; 0: none',
+		title: 'People',
+		settings: [
+			{
+				key: 'policy.leaverGrace',
+				default: leaverGrace,
+				meaning: 'nights that an absent person stays published; 0: none',
+				looser: 'less',
+			},
+			{
+				key: 'policy.graduation.*',
+				meaning: 'of a grade: the day until which its leavers stay published (06-30 or 2027-06-30)',
+			},
+			{
+				key: 'policy.locationMoves',
+				default: 'take',
+				meaning: 'take; or ask: nobody is moved to another school unasked',
+				choices: ['take', 'ask'],
+			},
+			{
+				key: 'policy.newLocations',
+				default: 'create',
+				meaning: 'create; or ask: a school that maps to no known location waits',
+				choices: ['create', 'ask'],
+			},
+			{
+				key: 'policy.autoMerge',
+				default: autoMerge,
+				meaning: 'a duplicate account is joined, not asked about',
+				choices: yesOrNo,
+				looser: 'on',
+			},
+		],
 	},
 	{
-		key: 'policy.graduation.*',
-		meaning: 'of a grade: the day until which its leavers stay published (06-30 or 2027-06-30)',
-	},
-	{key: 'policy.federatedDomains', meaning: 'domains whose people sign in at an identity provider'},
-	{
-		key: 'policy.locationMoves',
-		default: 'take',
-		meaning: 'take; or ask: nobody is moved to another school unasked',
-	},
-	{
-		key: 'policy.newLocations',
-		default: 'create',
-		meaning: 'create; or ask: a school that maps to no known location waits',
-	},
-	{key: 'policy.autoMerge', default: autoMerge, meaning: 'a duplicate account is joined, not asked about'},
-	{key: 'policy.patch.duplicates', default: patch.duplicates, meaning: 'prevent duplicate accounts'},
-	{
-		key: 'policy.patch.instructors',
-		default: patch.instructors,
-		meaning: 'clear instructor slots that name nobody',
-	},
-	{key: 'policy.patch.classes', default: patch.classes, meaning: 'remove roster rows of unknown classes'},
-	{key: 'policy.patch.students', default: patch.students, meaning: 'remove roster rows of unknown students'},
-	...Object.entries(patch)
-		.filter(([name]) => !['duplicates', 'instructors', 'classes', 'students'].includes(name))
-		.map(([name, value]) => ({
-			key: `policy.patch.${name}`,
-			default: value,
-			meaning: patchMeanings[name] ?? 'a patch of Sync Assist',
-		})),
-	...ofLimit('removals', 'people who would leave'),
-	...ofLimit('classes', 'classes, and courses, that would leave'),
-	...ofLimit('enrolments', 'enrolments of a school that would end'),
-	...ofLimit('identity', 'people whose names, e-mails or ids change'),
-	{
-		key: 'guards.signIns',
-		default: guards.signIns,
-		meaning: 'more people than this who would sign in otherwise hold the run',
-	},
-	{key: 'guards.stale.days', default: guards.stale.days, meaning: 'an export older than this holds the run'},
-	{
-		key: 'guards.shrink.share',
-		default: guards.shrink.share,
-		meaning: 'a file with less than this share of its last rows holds the run',
-	},
-	{key: 'guards.shrink.from', default: guards.shrink.from, meaning: '… from this many rows up'},
-	{
-		key: 'guards.locationHalfFrom',
-		default: guards.locationHalfFrom,
-		meaning: "half of a location's students, staff or classes holds the run, from this many up",
-	},
-	{key: 'guards.connections.*', meaning: 'limits of one connection or target of its own, as above'},
-	{key: 'accounts.domain', meaning: 'domain of the Managed Apple Accounts that are formed here'},
-	{
-		key: 'accounts.formats.*',
-		default: '{first}.{last}',
-		meaning: 'of a role: how its Managed Apple Accounts are formed',
+		title: 'Accounts',
+		settings: [
+			{key: 'accounts.domain', meaning: 'domain of the Managed Apple Accounts that are formed here'},
+			{
+				key: 'accounts.formats.*',
+				default: '{first}.{last}',
+				meaning: 'of a role: how its Managed Apple Accounts are formed',
+			},
+			{
+				key: 'accounts.numbering',
+				default: true,
+				meaning: 'two who would get one name are numbered; false: a conflict',
+				choices: yesOrNo,
+			},
+			{
+				key: 'accounts.passwordPolicies.*',
+				meaning: 'of a location: password policy of new students (4, 6 or 8)',
+			},
+		],
 	},
 	{
-		key: 'accounts.numbering',
-		default: true,
-		meaning: 'two who would get one name are numbered; false: a conflict',
+		title: 'Patch',
+		settings: [
+			{
+				key: 'policy.patch.duplicates',
+				default: patch.duplicates,
+				meaning: 'prevent duplicate accounts',
+				choices: yesOrNo,
+				looser: 'off',
+			},
+			{
+				key: 'policy.patch.instructors',
+				default: patch.instructors,
+				meaning: 'clear instructor slots that name nobody',
+				choices: yesOrNo,
+			},
+			{
+				key: 'policy.patch.classes',
+				default: patch.classes,
+				meaning: 'remove roster rows of unknown classes',
+				choices: yesOrNo,
+			},
+			{
+				key: 'policy.patch.students',
+				default: patch.students,
+				meaning: 'remove roster rows of unknown students',
+				choices: yesOrNo,
+			},
+			...Object.entries(patch)
+				.filter(([name]) => !['duplicates', 'instructors', 'classes', 'students'].includes(name))
+				.map(([name, value]) => ({
+					key: `policy.patch.${name}`,
+					default: value,
+					meaning: patchMeanings[name] ?? 'a patch of Sync Assist',
+					choices: yesOrNo,
+				})),
+		],
 	},
-	{key: 'accounts.passwordPolicies.*', meaning: 'of a location: password policy of new students (4, 6 or 8)'},
-	{key: 'retention.days', default: 400, meaning: 'how long history, runs and activities are kept, and'},
-	{key: 'retention.commits', default: 500, meaning: '… how many commits at least'},
-	{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
+	{
+		title: 'Guards',
+		settings: [
+			...ofLimit('removals', 'people who would leave'),
+			...ofLimit('classes', 'classes, and courses, that would leave'),
+			...ofLimit('enrolments', 'enrolments of a school that would end'),
+			...ofLimit('identity', 'people whose names, e-mails or ids change'),
+			{
+				key: 'guards.signIns',
+				default: guards.signIns,
+				meaning: 'more people than this who would sign in otherwise hold the run',
+				looser: 'more',
+			},
+			{
+				key: 'guards.stale.days',
+				default: guards.stale.days,
+				meaning: 'an export older than this holds the run',
+				looser: 'more',
+			},
+			{
+				key: 'guards.shrink.share',
+				default: guards.shrink.share,
+				meaning: 'a file with less than this share of its last rows holds the run',
+				looser: 'less',
+			},
+			{
+				key: 'guards.shrink.from',
+				default: guards.shrink.from,
+				meaning: '… from this many rows up',
+				looser: 'more',
+			},
+			{
+				key: 'guards.locationHalfFrom',
+				default: guards.locationHalfFrom,
+				meaning: "half of a location's students, staff or classes holds the run, from this many up",
+				looser: 'more',
+			},
+			{key: 'guards.connections.*', meaning: 'limits of one connection or target of its own, as above'},
+		],
+	},
 ];
+
+export const settingList: readonly SettingMeaning[] = settingGroups.flatMap(({settings}) => settings);
+
+/**
+ * Whether a value protects less than the one before (each absent: the default): whoever sets it is asked once more.
+ * No number at all (`null`) is no limit.
+ */
+export function protectsLess(
+	{looser, default: fallback}: SettingMeaning,
+	before: unknown,
+	after: unknown,
+): boolean {
+	const [from, to] = [before ?? fallback, after === undefined ? fallback : after];
+	if (looser === 'on' || looser === 'off') return from !== to && to === (looser === 'on');
+	if (looser === undefined || from === null) return false;
+	if (to === null) return looser === 'more';
+	if (typeof from !== 'number' || typeof to !== 'number') return false;
+	return looser === 'more' ? to > from : to < from;
+}

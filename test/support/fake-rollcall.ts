@@ -21,6 +21,7 @@ import type {
 	Rollcall,
 	SettingView,
 } from '../../source/sync/rollcall.ts';
+import {settingList} from '../../source/sync/setting-list.ts';
 import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {fakePeopleStore} from './fake-people-store.ts';
@@ -290,6 +291,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		};
 	};
 
+	const set = new Map<string, unknown>();
 	const peopleStore = fakePeopleStore(
 		() => ({accounts, conflicts, followUps}),
 		(listener) => {
@@ -317,8 +319,16 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		operator,
 		readOnly,
 		nameOrganisation: async () => {},
-		settings: async () => [],
-		setSetting: async (key) => ({key, meaning: ''}),
+		settings: async () =>
+			settingList.map((setting) => ({
+				...setting,
+				...(set.has(setting.key) ? {value: set.get(setting.key)} : {}),
+			})),
+		async setSetting(key, text) {
+			note('setSetting', key, text);
+			set.set(key, text);
+			return {key, meaning: '', ...(text === undefined ? {} : {value: text})};
+		},
 		async overview() {
 			note('overview');
 			return overview();

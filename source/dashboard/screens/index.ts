@@ -3,6 +3,7 @@ import {conflictsScreen} from './conflicts/conflicts.tsx';
 import {connectionsScreen} from './connections/connections.tsx';
 import {runsScreen} from './runs/runs.tsx';
 import type {Screen} from './screen.ts';
+import {settingsScreen} from './settings/settings.tsx';
 import {usersScreen} from './users/users.tsx';
 
 /** The screens in the order of their tabs; the nth has the key n. */
@@ -12,4 +13,5 @@ export const screens: readonly Screen[] = [
 	usersScreen,
 	conflictsScreen,
 	activityScreen,
+	settingsScreen,
 ];

@@ -8,4 +8,5 @@ export const tabs: ReadonlyArray<{readonly id: string; readonly title: string}> 
 	{id: 'users', title: 'Users'},
 	{id: 'conflicts', title: 'Conflicts'},
 	{id: 'activity', title: 'Activity'},
+	{id: 'settings', title: 'Settings'},
 ];

@@ -1,0 +1,60 @@
+import {Menu, menuRows} from '../../components/menu.tsx';
+import {Prompt, promptRows} from '../../components/prompt.tsx';
+import type {ViewProps} from '../../components/view.tsx';
+import type {Size} from '../../dashboard.ts';
+import {choiceText, type SettingRow, settingText} from './rows.ts';
+
+/** A setting while it is being changed: what was typed last, and what was wrong with it. */
+export interface Changing {
+	/** As it was typed. */
+	readonly text: string;
+	readonly trouble?: string;
+}
+
+/** Asks for the value: among few by a menu, else typed; where a name is added, as `NAME=VALUE`. */
+export function changeOver({
+	size,
+	row: {setting, key, adds},
+	changing,
+	take,
+	leave,
+}: {
+	readonly size: Size;
+	readonly row: SettingRow;
+	readonly changing: Changing;
+	readonly take: (key: string, text: string, typed: string) => void;
+	readonly leave: () => void;
+}): NonNullable<ViewProps['over']> {
+	if (setting.choices !== undefined && !adds) {
+		const menu = {
+			size,
+			title: `${key}: ${setting.meaning}`,
+			items: setting.choices.map((choice) => ({
+				id: String(choice),
+				label: `${choiceText(choice)}${choice === setting.default ? ' (default)' : ''}`,
+				take: () => take(key, settingText(choice), ''),
+			})),
+			leave,
+		};
+		return {rows: menuRows(menu), element: <Menu {...menu} />};
+	}
+	const note = changing.trouble ?? (adds ? `Typed as NAME=VALUE. ${setting.meaning}` : setting.meaning);
+	return {
+		rows: promptRows,
+		element: (
+			<Prompt
+				key={changing.trouble ?? ''}
+				size={size}
+				title={adds ? `${key}NAME` : key}
+				note={note}
+				value={changing.text}
+				take={(text) => {
+					if (!adds) return take(key, text, text);
+					const [name = '', ...value] = text.split('=');
+					take(`${key}${name.trim()}`, value.join('=').trim(), text);
+				}}
+				leave={leave}
+			/>
+		),
+	};
+}

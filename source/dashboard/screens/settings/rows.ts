@@ -1,0 +1,52 @@
+import type {SettingItem} from '../../../sync/rollcall.ts';
+import type {SettingGroup, SettingMeaning} from '../../../sync/setting-list.ts';
+
+/** One row of the screen: a setting, one name of those that have names, or the place where a name is added. */
+export interface SettingRow {
+	readonly setting: SettingMeaning;
+	/** Dotted, without the name that is still to be typed. */
+	readonly key: string;
+	/** Absent: the default holds. */
+	readonly value?: unknown;
+	/** A name is typed first. */
+	readonly adds: boolean;
+}
+
+/** The settings of a group with what they are, in the order of the list; those with names one row a name. */
+export function settingRows(group: SettingGroup, items: readonly SettingItem[]): readonly SettingRow[] {
+	return group.settings.flatMap((setting): readonly SettingRow[] => {
+		const row = ({key, value}: SettingItem): SettingRow => ({
+			setting,
+			key,
+			...(value === undefined ? {} : {value}),
+			adds: false,
+		});
+		if (!setting.key.endsWith('.*')) return items.filter(({key}) => key === setting.key).map(row);
+		const stem = setting.key.slice(0, -1);
+		const named = items.filter(({key}) => key.startsWith(stem) && key !== setting.key).map(row);
+		return [...named, {setting, key: stem, adds: true}];
+	});
+}
+
+/** As a person types it, and as the command takes it. */
+export const settingText = (value: unknown): string =>
+	value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** What holds, in words of the screen. */
+export function heldText({setting, value, adds}: SettingRow): string {
+	if (adds) return '';
+	if (value !== undefined) return words(value);
+	return setting.default === undefined ? '–' : words(setting.default);
+}
+
+const words = (value: unknown) =>
+	value === true
+		? 'yes'
+		: value === false
+			? 'no'
+			: Array.isArray(value) && value.length === 0
+				? 'none'
+				: settingText(value);
+
+/** One choice of those that a setting has, in words of the screen. */
+export const choiceText = (choice: string | boolean): string => words(choice);
