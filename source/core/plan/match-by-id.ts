@@ -57,7 +57,7 @@ export function matchById(matcher: Matcher): readonly number[] {
  * Accounts by the external ids of this connection: their own, those of rows that were merged into them, and those
  * whose pair with their Person ID is broken.
  */
-function pairings({draft}: Matcher) {
+function pairings({draft, besides}: Matcher) {
 	const {connection, directory} = draft.input;
 	const own = new Map<string, Account>();
 	const merged = new Map<string, Account>();
@@ -69,14 +69,22 @@ function pairings({draft}: Matcher) {
 		if (external === undefined || external === unpaired) continue;
 		const other = own.get(external);
 		// Who is student and staff has two accounts: that beside the first one follows it.
-		if (other === undefined || isBeside(other, connection.id, external)) own.set(external, account);
+		if (other === undefined) own.set(external, account);
+		else if (isBeside(other)) {
+			own.set(external, account);
+			besides.set(external, other.personId);
+		} else if (isBeside(account)) besides.set(external, account.personId);
 		for (const other of account.merged?.[connection.id] ?? []) merged.set(other, account);
 	}
 	return {own, merged, broken};
 }
 
-const isBeside = ({personId}: Account, connection: ConnectionId, external: string) =>
-	personId === besidePersonId(connection, external, () => false);
+/** By whatever connection it was made: the same record may come by another one since. */
+const isBeside = ({personId, externalIds}: Account) =>
+	Object.entries(externalIds).some(
+		([connection, external]) =>
+			personId === besidePersonId(connection as ConnectionId, external, () => false),
+	);
 
 const byExternalId = ({people}: Matcher, rows: readonly number[]): readonly number[] =>
 	rows.toSorted((a, b) => (people.text(a, 'externalId') < people.text(b, 'externalId') ? -1 : 1));
@@ -157,6 +165,12 @@ function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' 
 /** The row updates the account, if it is the same human under a user name that is nobody else's. */
 function takeAs(matcher: Matcher, row: number, account: Account, as: 'settle' | 'join') {
 	if (isAnotherHuman(matcher, matcher.asDelivered(account), matcher.fieldsOf(row))) {
+		// Whoever got an ID of their own beside this one under a connection that was dropped has it still.
+		const known = matcher.leftBehind.under(matcher.people.text(row, 'externalId'), matcher.fieldsOf(row));
+		if (known !== undefined && known.personId !== account.personId) {
+			matcher.draft.retained.add(account.personId);
+			return meetPersonIdMismatch(matcher, row, known);
+		}
 		const outcome = matcher.meetAccounts(row, personIdReused, [account]);
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
 	}

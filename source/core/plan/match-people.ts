@@ -9,7 +9,6 @@ import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
 import {isForeign, matchById, meetPersonIdMismatch} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
-import {LeftBehind} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
@@ -38,7 +37,7 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		? new WeakIndex(directory.accounts, (account) => matcher.asDelivered(account))
 		: undefined;
 	const tombstones = new Tombstones(matcher.draft);
-	const leftBehind = new LeftBehind(matcher);
+	const {leftBehind} = matcher;
 	/** Newcomers by name and e-mail: two rows of one roster may be one person too. */
 	const arrived = new Map<string, number>();
 
@@ -55,9 +54,9 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		const [first, ...others] = candidates;
 		const twinKey = index === undefined ? undefined : nameKey(fields);
 		const twin = twinKey === undefined ? undefined : arrived.get(twinKey);
-		const dropped =
-			leftBehind.under(people.text(row, 'externalId'), fields) ??
-			(first !== undefined && others.length === 0 && leftBehind.isReKeyed(first) ? first : undefined);
+		const dropped = leftBehind.under(people.text(row, 'externalId'), fields);
+		const reKeyed =
+			first !== undefined && others.length === 0 && leftBehind.isReKeyed(first) ? first : undefined;
 		const mayMerge = (account: Account) =>
 			policy.autoMerge &&
 			others.length === 0 &&
@@ -70,10 +69,12 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 
 		const renamed = tombstone?.became === undefined ? undefined : becameOf(directory, tombstone.personId);
 		if (renamed !== undefined) meetPersonIdMismatch(matcher, row, renamed);
+		else if (tombstone !== undefined && dropped !== undefined) meetPersonIdMismatch(matcher, row, dropped);
 		else if (tombstone !== undefined) meetTombstone(matcher, row, tombstone);
 		else if (names?.free === false && names.met?.does !== 'give') settleNamed(matcher, row, names);
 		else if (first !== undefined && mayMerge(first)) merge(matcher, row, first.personId);
 		else if (dropped !== undefined) meetPersonIdMismatch(matcher, row, dropped);
+		else if (reKeyed !== undefined) meetPersonIdMismatch(matcher, row, reKeyed);
 		else if (first !== undefined) meetDuplicate(matcher, row, [first, ...others]);
 		else if (
 			twin !== undefined &&

@@ -4,6 +4,7 @@ import {placeName} from '../roster/problem.ts';
 import type {ConflictSide} from './conflict.ts';
 import type {ConflictKind, ConflictPeople, Outcome} from './conflict-kind.ts';
 import type {Draft} from './draft.ts';
+import {LeftBehind} from './meet-reconnected.ts';
 import {
 	accountSide,
 	besidePersonId,
@@ -47,8 +48,12 @@ export class Matcher implements PeopleMatch {
 	readonly detached = new Set<string>();
 	readonly apart = new Set<string>();
 	readonly whole = new Set<string>();
+	/** Second accounts of whom the source lists as student and staff, by its id. */
+	readonly besides = new Map<string, PersonId>();
 	readonly userNames: UserNames;
 	readonly draft: Draft;
+	/** Whom a dropped connection left behind, and this one may bring again. */
+	readonly leftBehind: LeftBehind;
 	readonly #taken: (id: string) => boolean;
 	readonly #joinedRows = new Map<string, number[]>();
 	readonly #contested = new Set<string>();
@@ -60,6 +65,7 @@ export class Matcher implements PeopleMatch {
 		const {directory, roster} = draft.input;
 		this.draft = draft;
 		this.userNames = new UserNames(draft.input);
+		this.leftBehind = new LeftBehind(this);
 		this.ids = new Array<PersonId | undefined>(roster.people.count).fill(undefined);
 		this.#taken = (id) => directory.accounts.has(id) || directory.tombstones.has(id) || this.rows.has(id);
 	}
@@ -175,7 +181,9 @@ export class Matcher implements PeopleMatch {
 			const account = directory.accounts.get(id);
 			return account === undefined ? this.#taken(id) : account.externalIds[connection.id] !== external;
 		};
-		this.settle(row, besidePersonId(connection.id, external, isOthers));
+		const known =
+			this.besides.get(external) ?? this.leftBehind.beside(external, this.fieldsOf(row))?.personId;
+		this.settle(row, known ?? besidePersonId(connection.id, external, isOthers));
 	}
 
 	settleMade(row: number) {

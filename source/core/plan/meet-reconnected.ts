@@ -8,7 +8,7 @@ import {isLeftBehind, wasDisconnectedFrom} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 import type {Matcher, PeopleMatch} from './matcher.ts';
-import {accountSide} from './person-row.ts';
+import {accountSide, besidePersonId} from './person-row.ts';
 import {Places} from './reconnect.ts';
 import {changesIn} from './say-changes.ts';
 import {unpair} from './unpair.ts';
@@ -95,14 +95,36 @@ export class LeftBehind {
 		external: string,
 		fields: {readonly firstName: string; readonly lastName: string},
 	): Account | undefined {
-		const {disconnected} = this.#matcher.draft.input;
-		if (disconnected === undefined || disconnected.size === 0) return undefined;
-		this.#byExternal ??= this.#index(disconnected);
-		const named = (this.#byExternal.get(external) ?? []).filter(
-			({firstName, lastName}) =>
-				fold(firstName) === fold(fields.firstName) && fold(lastName) === fold(fields.lastName),
-		);
+		const named = this.#named(external, fields);
 		return named.length === 1 ? named[0] : undefined;
+	}
+
+	/**
+	 * The second account of whom that connection listed as student and staff: its Person ID was made of that connection
+	 * and this id, so that it is identity.
+	 */
+	beside(
+		external: string,
+		fields: {readonly firstName: string; readonly lastName: string},
+	): Account | undefined {
+		return this.#named(external, fields).find(
+			({owner, personId}) => owner !== undefined && personId === besidePersonId(owner, external, () => false),
+		);
+	}
+
+	#named(
+		external: string,
+		fields: {readonly firstName: string; readonly lastName: string},
+	): readonly Account[] {
+		const {disconnected} = this.#matcher.draft.input;
+		if (disconnected === undefined || disconnected.size === 0) return [];
+		this.#byExternal ??= this.#index(disconnected);
+		return (this.#byExternal.get(external) ?? []).filter(
+			({personId, firstName, lastName}) =>
+				!this.#matcher.rows.has(personId) &&
+				fold(firstName) === fold(fields.firstName) &&
+				fold(lastName) === fold(fields.lastName),
+		);
 	}
 
 	/** Whether this account was this connection's before it was disconnected, and its id there is no longer listed. */
@@ -122,7 +144,6 @@ export class LeftBehind {
 		for (const account of this.#matcher.draft.input.directory.accounts.values()) {
 			const external = account.owner === undefined ? undefined : account.externalIds[account.owner];
 			if (external === undefined || !isLeftBehind(account, disconnected) || isProtected(account)) continue;
-			if (this.#matcher.rows.has(account.personId)) continue;
 			const sharing = index.get(external);
 			if (sharing === undefined) index.set(external, [account]);
 			else sharing.push(account);

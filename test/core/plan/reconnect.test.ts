@@ -12,6 +12,7 @@ import {
 	sis,
 	smallSchool,
 	student,
+	tombstoneOf,
 } from '../../support/district.ts';
 import {changesOf, type Nights, nights} from '../../support/nights.ts';
 
@@ -152,6 +153,69 @@ describe('a connection that was dropped and made again', () => {
 			email: 'new@school.example',
 		});
 		expect(changesOf(school.night(roster, again))).toEqual([]);
+	});
+
+	test('a newcomer who got an ID of their own beside a reused one has it still, and is not doubled', () => {
+		const school = nights();
+		school.night(smallSchool);
+		const theo = withRow('s1', {
+			firstName: 'Theodore',
+			lastName: 'Quartermaine',
+			email: 'theo@school.example',
+		});
+		expect(kinds(school.night(theo))).toEqual(['person-id-reused']);
+		school.decide('n');
+		school.night(theo);
+		const made = [...school.directory.accounts.keys()].find((id) => id.startsWith('RC'))!;
+		disconnect(school);
+		const before = school.directory.accounts.size;
+		const plan = school.night(theo, again);
+		expect(plan.conflicts).toMatchObject([{kind: 'person-id-mismatch', accounts: [made], incoming: 's1'}]);
+		school.decide('f');
+		school.night(theo, again);
+		expect(account(school, made)).toMatchObject({owner: 'sis-2', source: 'SIS', firstName: 'Theodore'});
+		expect(account(school, 's1')).toMatchObject({firstName: 'Ben', status: 'New'});
+		expect(school.directory.accounts.size).toBe(before);
+		expect(school.directory.enrolments.get('c1')?.students.split('\t')).toContain(made);
+		expect(kinds(school.night(theo, again))).toEqual([]);
+	});
+
+	test('the second account of a teacher who is a pupil too goes on', () => {
+		const both = {
+			...smallSchool,
+			people: [...smallSchool.people, student('s1', 'Ben', 'Birch', {kind: 'staff'})],
+		};
+		const school = nights();
+		school.night(smallSchool);
+		expect(kinds(school.night(both))).toEqual(['two-roles']);
+		school.decide('b');
+		school.night(both);
+		const ids = [...school.directory.accounts.keys()].sort();
+		expect(ids.filter((id) => id.startsWith('RC'))).toHaveLength(1);
+		disconnect(school);
+		expect(kinds(school.night(both, again))).toEqual(['two-roles']);
+		school.decide('b', school.conflicts.find(({connection}) => connection === 'sis-2')!.id);
+		school.night(both, again);
+		expect([...school.directory.accounts.keys()].sort()).toEqual(ids);
+		expect([...school.directory.accounts.values()].every(({owner}) => owner === 'sis-2')).toBe(true);
+		expect(changesOf(school.night(both, again))).toEqual([]);
+	});
+
+	test('a newcomer who got an ID of their own beside a deleted account is not doubled', () => {
+		const school = nights(directoryOf({tombstones: [tombstoneOf('s1')], locations: [locationOf('north')]}));
+		const roster = {
+			locations: [{externalId: 'north', name: 'north'}],
+			people: [student('s1', 'Theodore', 'Quartermaine')],
+		};
+		expect(kinds(school.night(roster))).toEqual(['removed-before']);
+		school.decide('n');
+		school.night(roster);
+		const [made] = [...school.directory.accounts.keys()];
+		disconnect(school);
+		expect(school.night(roster, again).conflicts).toMatchObject([
+			{kind: 'person-id-mismatch', accounts: [made]},
+		]);
+		expect(school.directory.accounts.size).toBe(1);
 	});
 
 	test('nothing proposes an Administrator by an id of the source', () => {
