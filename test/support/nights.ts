@@ -133,7 +133,7 @@ export function nights(directory: Directory = emptyDirectory, policy: Partial<Po
 }
 
 /** What sending a package changes: the clocks of those whom it leaves out begin. */
-const sent = ({accounts}: Directory, at: string): readonly RecordChange[] =>
+export const sent = ({accounts}: Directory, at: string): readonly RecordChange[] =>
 	[...accounts.values()].flatMap((before) =>
 		before.deactivated?.awaits === 'upload'
 			? [{collection: 'accounts' as const, key: before.personId, before, after: reached(before, at)}]

@@ -172,3 +172,20 @@ test('without a target that is on nothing goes up: it has to be done by hand', a
 	expect(results).toMatchObject([{way: 'by hand', followUp: expect.any(String)}]);
 	expect(await clocks(w)).toEqual([expect.stringContaining('nobody confirmed yet')]);
 });
+
+test('an account that an undo deactivates again has a clock of its own, from the package of the undo', async () => {
+	const w = await world();
+	await w.setSetting('policy.leaverGrace', '0');
+	await w.night();
+	w.far.roster = without(['S1']);
+	await w.night();
+	await w.clock.turn(100 * day);
+	w.far.roster = without([]);
+	const {run} = await w.night();
+	expect((await w.user('S1')).account.status).toBe('New');
+	await w.clock.turn(30 * day);
+	await finished(w.undo(run!.id, {yes: true}, never));
+	expect((await w.user('S1')).account.status).toBe('Deactivated');
+	expect(await inPackage(w)).toBe(false);
+	expect(await clocks(w)).toEqual(removedAfter(w, 120));
+});

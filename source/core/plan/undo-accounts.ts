@@ -1,6 +1,7 @@
 import type {Account, Deactivation} from '../directory/account.ts';
 import {deactivatedBy} from '../directory/deactivation.ts';
 import {nameForm} from '../directory/reserved.ts';
+import {isSent} from './published.ts';
 import {differs} from './undo-record.ts';
 
 /**
@@ -30,6 +31,17 @@ function unended({deactivated: _d, leaving: _l, ...account}: Account): Account {
 export function inTime(account: Account, now: Date): Account {
 	const {leaving, ...staying} = account;
 	return leaving === undefined || leaving.due > now.toISOString() ? account : staying;
+}
+
+/**
+ * An account that is Deactivated again by an undo: Apple School Manager has it live until the next package, and its
+ * clock counts from that one, not from the first time.
+ */
+export function endedAgain(account: Account, is: Account): Account {
+	if (is.status === 'Deactivated' || account.status !== 'Deactivated' || account.deactivated === undefined)
+		return account;
+	const {since: _, ...deactivated} = account.deactivated;
+	return isSent(account) ? {...account, deactivated: {...deactivated, awaits: 'upload'}} : account;
 }
 
 /** Who has which Managed Apple Account. */

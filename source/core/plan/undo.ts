@@ -9,7 +9,7 @@ import {planHash} from './hash.ts';
 import type {Policy} from './input.ts';
 import {type HeldBack, type Plan, type Planned, type PlannedKind, plannedKinds} from './plan.ts';
 import type {Run} from './run.ts';
-import {inTime, NameHolders, unmade} from './undo-accounts.ts';
+import {endedAgain, inTime, NameHolders, unmade} from './undo-accounts.ts';
 import {undoDraft, undoGuards} from './undo-draft.ts';
 import {undoneEnrolments, uniqueRosterIds, withoutStudents} from './undo-enrolments.ts';
 import {differs, type Forbids, undoneRecord} from './undo-record.ts';
@@ -174,7 +174,8 @@ class Undo {
 				field === 'managedAppleAccount' ? this.#nameTaken(key, value) : forbids(field, value),
 			);
 			for (const each of staying) this.#stay(kind, key, 'it changed since', each);
-			const back = kind === 'accounts' ? inTime(record as Account, this.#input.now) : record;
+			const back =
+				kind === 'accounts' ? inTime(endedAgain(record as Account, is as Account), this.#input.now) : record;
 			this.#set(kind, key, back, 'changed by the run that is undone');
 		}
 	}
