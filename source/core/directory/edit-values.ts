@@ -16,7 +16,7 @@ const text = (most: number) =>
 	z
 		.string()
 		.trim()
-		.max(most, `has more than ${most} characters`)
+		.refine((value) => [...value].length <= most, `has more than ${most} characters`)
 		.regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'has control characters');
 const named = text(256).min(1, 'is needed');
 const address = z.union([z.literal(''), text(254).pipe(z.email('is no e-mail address'))]);

@@ -88,7 +88,8 @@ const rememberAtMost = 20_000;
 
 function normalised(lower: string, part: NamePart): string {
 	const inside = part === 'sisUsername' || part === 'email' || part === 'personId' || part === 'personNumber';
-	const latin = lower.replace(/[\p{Script=Latin}\p{Mn}]+/gu, (letters) =>
+	// Marks of other scripts are their vowels.
+	const latin = lower.normalize('NFC').replace(/\p{Script=Latin}[\p{Script=Latin}\p{Mn}]*/gu, (letters) =>
 		letters
 			.normalize('NFD')
 			.replace(/\p{Mn}/gu, '')
@@ -175,7 +176,9 @@ export class NameMaker {
 	}
 
 	fits(local: string): boolean {
-		return local.length + 1 + this.domain.length <= longestName;
+		// Characters, not units of UTF-16; there are never more of the former.
+		const units = local.length + 1 + this.domain.length;
+		return units <= longestName || [...local].length + 1 + [...this.domain].length <= longestName;
 	}
 
 	full(local: string): string {

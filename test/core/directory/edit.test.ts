@@ -26,6 +26,7 @@ describe('values', () => {
 		['personId', 'a b', 'letters'],
 		['managedAppleAccount', 'ben', 'name@school.example'],
 		['managedAppleAccount', `${'b'.repeat(120)}@school.example`, '128'],
+		['firstName', '𠮷'.repeat(257), '256'],
 		['roles', 'King', 'no role'],
 		['roles', 'Student@Nowhere', 'no location'],
 		['roles', 'Student@North School, student@North School', 'twice'],
@@ -34,6 +35,10 @@ describe('values', () => {
 			name === 'North School' ? 'north' : undefined,
 		);
 		expect(result).toMatchObject({faults: [{field, why: expect.stringContaining(why)}]});
+	});
+	test('have as many characters as are seen, whatever they take in memory', () => {
+		const firstName = '𠮷'.repeat(256);
+		expect(withValues(ben, {firstName}, nowhere)).toMatchObject({account: {firstName}});
 	});
 	test('an empty one takes the attribute away, and one that is the same changes nothing', () => {
 		const result = withValues(ben, {email: '', firstName: 'Ben'}, nowhere);

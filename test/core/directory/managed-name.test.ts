@@ -46,6 +46,12 @@ describe('a part', () => {
 		['Nguyễn', 'nguyen'],
 		['  Ann  ', 'ann'],
 		['王', '王'],
+		// Vowel signs, points and tone marks are letters of these names: each word stays itself.
+		['सुनीता', 'सुनीता'],
+		['ศิริ', 'ศิริ'],
+		['שָׂרָה', 'שָׂרָה'.normalize('NFC')],
+		['தமிழ்', 'தமிழ்'],
+		['E\u0301va नीता', 'evaनीता'],
 		['Иван', 'иван'],
 		['Ёлкин', 'ёлкин'],
 		['\u001b[31mEve', '31meve'],
@@ -103,6 +109,13 @@ describe('a name', () => {
 			maker({Student: '{first}'}).base({...ana, firstName: 'a'.repeat(length)});
 		expect(long(room)).toEqual({local: 'a'.repeat(room)});
 		expect(long(room + 1)).toMatchObject({fault: 'long'});
+	});
+	test('counts characters, and not what they take in memory', () => {
+		const room = longestName - '@school.example'.length;
+		const rare = (length: number) =>
+			maker({Student: '{first}'}).base({...ana, firstName: '𠮷'.repeat(length)});
+		expect(rare(room)).toEqual({local: '𠮷'.repeat(room)});
+		expect(rare(room + 1)).toMatchObject({fault: 'long'});
 	});
 	test('has the domain in lower case', () => expect(maker().full('ana')).toBe('ana@school.example'));
 });
