@@ -13,7 +13,10 @@ const users = async (env: Readonly<Record<string, string>> = {}) => {
 	driver = Driver.start([program], {env});
 	await driver.expect('Held since');
 	driver.press('3');
-	await driver.expect('900 found', /▸ +Larsen, Hugo/);
+	await driver.expect('900 found');
+	// By Person ID, so that the nth is known.
+	driver.press('>');
+	await driver.expect('Person ID↑', /▸ +Larsen, Hugo/);
 	return driver;
 };
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -94,6 +97,8 @@ test('moving the cursor in a list writes few bytes', async () => {
 	await driver.expect('Held since');
 	driver.press('3');
 	await driver.expect('900 found');
+	driver.press('>');
+	await driver.expect('Person ID↑', /▸ +Larsen, Hugo/);
 	driver.press('down');
 	await driver.expect(/▸ +\S+, \S+ +4002 /);
 	const before = driver.written.length;
