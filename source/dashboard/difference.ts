@@ -22,6 +22,7 @@ const ours = new Set([
 	'rosterIds',
 	'asked',
 	'merged',
+	'mergedAs',
 	'adoptedFor',
 ]);
 

@@ -149,6 +149,11 @@ export interface Account {
 	/** Ids of further records in each connection that a decision or Auto Merge joined to this one. */
 	readonly merged?: Readonly<Record<ConnectionId, readonly string[]>>;
 	/**
+	 * By these ids: what their rows said when they were last taken for this person (`mergeEvidence`). Absent: nobody
+	 * noted it, and they are compared with the account.
+	 */
+	readonly mergedAs?: Readonly<Record<ConnectionId, Readonly<Record<string, string>>>>;
+	/**
 	 * The connection that it was detached from by an edit here (its source is Manual since): its rows update the
 	 * account only when somebody decides so. Absent: it follows whoever delivers it.
 	 */

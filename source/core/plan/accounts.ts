@@ -11,6 +11,7 @@ import {leaveOutWithSchool, leftOutSchoolOf} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {meetPresent} from './meet-present.ts';
 import {planApart} from './meet-reconnected.ts';
+import {pairingOf} from './merged.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
@@ -134,8 +135,7 @@ function planPresent(
 			status: 'New',
 			authentication: 'Managed Apple Account',
 			owner: connection.id,
-			externalIds: {[connection.id]: external},
-			...mergedIds(undefined, connection.id, match.joined.get(id)),
+			...pairingOf(draft, match, id, undefined),
 			delivered,
 			created: now.toISOString(),
 		};
@@ -143,7 +143,16 @@ function planPresent(
 		return;
 	}
 
-	const {leaving: _l, adoptedFor: _a, merged: _m, detached: _d, local: _e, unpaired, ...kept} = before;
+	const {
+		leaving: _l,
+		adoptedFor: _a,
+		merged: _m,
+		mergedAs: _s,
+		detached: _d,
+		local: _e,
+		unpaired,
+		...kept
+	} = before;
 	for (const field of deliveredFields) delete (kept as Record<string, unknown>)[field];
 	// Whom an identity provider removed comes back when it is synced again (`directory.md`, *Clocks*).
 	const returning =
@@ -155,8 +164,7 @@ function planPresent(
 		roles: rolesWithKept(before, [...roles, ...unread(draft, before, roles)], connection.source),
 		source: connection.source,
 		owner: connection.id,
-		externalIds: {...before.externalIds, [connection.id]: external},
-		...mergedIds(before, connection.id, match.joined.get(id)),
+		...pairingOf(draft, match, id, before),
 		...stillUnpaired(unpaired, connection.id),
 		delivered,
 		...(returning ? {status: signInStatus(before)} : {}),
@@ -218,17 +226,15 @@ function differences(before: Account, after: Account): readonly string[] {
 	const differing: string[] = deliveredFields.filter((field) => before[field] !== after[field]);
 	if (rolesText(before) !== rolesText(after)) differing.push('roles');
 	if (before.source !== after.source) differing.push('source');
-	if (
-		before.owner !== after.owner ||
-		!isSame([before.externalIds, before.merged], [after.externalIds, after.merged])
-	)
-		differing.push('pairing');
+	if (before.owner !== after.owner || !isSame(pairsOf(before), pairsOf(after))) differing.push('pairing');
 	if (before.managedAppleAccount !== after.managedAppleAccount) differing.push('Managed Apple Account');
 	if (before.detached !== after.detached) differing.push('follows its source again');
 	if (before.status !== after.status) differing.push('status');
 	if (before.leaving !== undefined) differing.push('leaving');
 	return differing;
 }
+
+const pairsOf = ({externalIds, merged, mergedAs}: Account) => [externalIds, merged, mergedAs];
 
 const rolesText = ({roles}: Account) =>
 	roles.map(({role, locationId}) => `${role}\n${locationId ?? ''}`).join('\t');
@@ -252,15 +258,4 @@ function stillUnpaired(
 ): Pick<Account, 'unpaired'> {
 	const {[connection]: _, ...others} = unpaired;
 	return Object.keys(others).length === 0 ? {} : {unpaired: others};
-}
-
-/** Which further rows of this connection are the same person; those of others are kept. */
-function mergedIds(
-	before: Account | undefined,
-	connection: ConnectionId,
-	joined: readonly string[] = [],
-): Pick<Account, 'merged'> {
-	const {[connection]: _, ...others} = before?.merged ?? {};
-	const merged = joined.length === 0 ? others : {...others, [connection]: [...new Set(joined)].sort()};
-	return Object.keys(merged).length === 0 ? {} : {merged};
 }

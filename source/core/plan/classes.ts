@@ -254,7 +254,8 @@ class ClassPlanner {
 	}
 
 	#isRetained(id: string) {
-		return this.#draft.retained.has(id) && !this.#match.rows.has(id);
+		const {retained, partlyHeld} = this.#draft;
+		return this.#match.rows.has(id) ? partlyHeld.has(id) : retained.has(id);
 	}
 
 	/** Whether a faulty row names this person in this class: nobody knows that they left it (rule 3). */

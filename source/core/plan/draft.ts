@@ -47,6 +47,8 @@ export class Draft {
 	manySignIns = false;
 	/** Accounts about whose sign-in somebody was asked before: their conflict, and what was decided, stands all the same. */
 	askedSignIns: ReadonlySet<string> = new Set();
+	/** Accounts (Person IDs) of whom one row is taken and another one is not: they keep their places as last sent. */
+	partlyHeld: ReadonlySet<string> = new Set();
 	/** Rows of students by rows of staff that have the same id at the source: whom an enrolment means. */
 	readonly studentRows = new Map<number, number>();
 	/** Conflicts (ids) that stay as they are: their row was held back or faulty before they were met or settled. */

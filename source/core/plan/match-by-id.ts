@@ -9,6 +9,7 @@ import {takeover} from './conflicts/takeover.ts';
 import {isLeftBehind} from './disconnected.ts';
 import {fold} from './fold.ts';
 import type {Matcher} from './matcher.ts';
+import {meetMerged} from './meet-merged.ts';
 import {isPairBroken, meetChangedMeanwhile} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName} from './meet-user-name.ts';
@@ -33,8 +34,10 @@ export function matchById(matcher: Matcher): readonly number[] {
 	for (let row = 0; row < people.count; row++) {
 		const external = people.text(row, 'externalId');
 		const account = own.get(external);
-		if (account !== undefined) paired.add(account, row);
-		else if (merged.has(external)) joining.push(row);
+		if (account !== undefined) {
+			paired.add(account, row);
+			if (merged.has(external) && merged.get(external) !== account) matcher.released.add(external);
+		} else if (merged.has(external)) joining.push(row);
 		else if (broken.has(external)) apart.push(row);
 		else {
 			const holder = directory.accounts.get(people.text(row, 'id'));
@@ -45,8 +48,11 @@ export function matchById(matcher: Matcher): readonly number[] {
 	settleClaims(matcher, paired);
 	for (const row of byExternalId(matcher, joining)) {
 		const account = merged.get(people.text(row, 'externalId'))!;
-		decide(matcher, row, account, 'merged');
-		if (matcher.ids[row] === undefined) matcher.keepMerged(row, account.personId);
+		const met = meetMerged(matcher, row, account);
+		if (met !== 'settled') decide(matcher, row, account, met === 'known' ? 'proven' : 'merged');
+		const id = matcher.ids[row];
+		// One that is held back tonight stays merged.
+		if (id !== undefined && id !== account.personId) matcher.released.add(people.text(row, 'externalId'));
 	}
 	settleClaims(matcher, named);
 	settleBroken(matcher, apart, broken);
@@ -139,9 +145,12 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 	}
 }
 
-/** What becomes of a row that stands for this account, if it is the same human and ours to update. */
-function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged') {
-	const as = claim === 'merged' ? 'join' : 'settle';
+/**
+ * What becomes of a row that stands for this account, if it is the same human and ours to update; `proven`: it was
+ * merged, and nothing has to be asked about who it is.
+ */
+function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged' | 'proven') {
+	const as = claim === 'alone' ? 'settle' : 'join';
 	const {connection, disconnected} = matcher.draft.input;
 	if (account.detached === connection.id) {
 		const outcome = meetDetached(matcher, row, account);
@@ -159,12 +168,12 @@ function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' 
 	const meanwhile = meetChangedMeanwhile(matcher, row, account);
 	if (meanwhile !== 'nothing' && meanwhile?.does !== 'take')
 		return matcher.carryOut(row, account, meanwhile, as);
-	takeAs(matcher, row, account, as);
+	takeAs(matcher, row, account, as, claim === 'proven');
 }
 
 /** The row updates the account, if it is the same human under a user name that is nobody else's. */
-function takeAs(matcher: Matcher, row: number, account: Account, as: 'settle' | 'join') {
-	if (isAnotherHuman(matcher, matcher.asDelivered(account), matcher.fieldsOf(row))) {
+function takeAs(matcher: Matcher, row: number, account: Account, as: 'settle' | 'join', isProven = false) {
+	if (!isProven && isAnotherHuman(matcher, matcher.asDelivered(account), matcher.fieldsOf(row))) {
 		// Whoever got an ID of their own beside this one under a connection that was dropped has it still.
 		const known = matcher.leftBehind.under(matcher.people.text(row, 'externalId'), matcher.fieldsOf(row));
 		if (known !== undefined && known.personId !== account.personId) {

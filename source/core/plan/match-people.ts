@@ -11,6 +11,7 @@ import {isForeign, matchById, meetPersonIdMismatch} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
+import {partlyHeld} from './partly-held.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
 import {holdSharedIds} from './shared-ids.ts';
 import {askedSignInsOf, manySignInsOf} from './sign-ins.ts';
@@ -23,6 +24,7 @@ import {nameKey, WeakIndex} from './weak.ts';
 export function matchPeople(draft: Draft): PeopleMatch {
 	const matcher = new Matcher(draft);
 	matchNewcomers(matcher, matchById(matcher));
+	draft.partlyHeld = partlyHeld(draft, matcher);
 	draft.manySignIns = manySignInsOf(matcher);
 	draft.askedSignIns = askedSignInsOf(draft);
 	return matcher;

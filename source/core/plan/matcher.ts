@@ -26,14 +26,16 @@ export interface PeopleMatch {
 	readonly ids: ReadonlyArray<PersonId | undefined>;
 	/** The row that delivers each person, by Person ID. */
 	readonly rows: ReadonlyMap<string, number>;
-	/** Ids at the source of further rows that are the same person, by Person ID. */
-	readonly joined: ReadonlyMap<string, readonly string[]>;
+	/** Ids at the source whose rows are no longer part of the account that they were merged into. */
+	readonly released: ReadonlySet<string>;
 	/** Accounts whose pairing with this source goes to a newcomer. */
 	readonly detached: ReadonlySet<string>;
 	/** Accounts beside which their row became another one: decided so, and they stay as they are. */
 	readonly apart: ReadonlySet<string>;
 	/** People (Person IDs) who are listed, and of whom nothing is taken from their row: decided so. */
 	readonly whole: ReadonlySet<string>;
+	/** The rows that stand for the person: first the one that delivers the account, then those joined to it. */
+	rowsOf(id: string): readonly number[];
 	/** What the row says of an account, with what decisions gave in place of it. */
 	fieldsOf(row: number): Delivered;
 	/** Takes back whom the rows of this person stand for: they are held back after all. */
@@ -44,7 +46,7 @@ export interface PeopleMatch {
 export class Matcher implements PeopleMatch {
 	readonly ids: Array<PersonId | undefined>;
 	readonly rows = new Map<string, number>();
-	readonly joined = new Map<string, string[]>();
+	readonly released = new Set<string>();
 	readonly detached = new Set<string>();
 	readonly apart = new Set<string>();
 	readonly whole = new Set<string>();
@@ -117,13 +119,12 @@ export class Matcher implements PeopleMatch {
 	join(row: number, id: PersonId) {
 		if (!this.rows.has(id)) return this.settle(row, id);
 		this.ids[row] = id;
-		append(this.joined, id, this.people.text(row, 'externalId'));
 		append(this.#joinedRows, id, row);
 	}
 
-	/** The row was merged into this account, and stays so though it is held back tonight. */
-	keepMerged(row: number, id: PersonId) {
-		append(this.joined, id, this.people.text(row, 'externalId'));
+	rowsOf(id: string): readonly number[] {
+		const row = this.rows.get(id);
+		return row === undefined ? [] : [row, ...(this.#joinedRows.get(id) ?? [])];
 	}
 
 	/** Different rows under one id at the source: none of them is taken, and the account stays as last sent. */
@@ -136,9 +137,7 @@ export class Matcher implements PeopleMatch {
 	}
 
 	letGo(id: string) {
-		const row = this.rows.get(id);
-		for (const each of [row, ...(this.#joinedRows.get(id) ?? [])])
-			if (each !== undefined) this.ids[each] = undefined;
+		for (const row of this.rowsOf(id)) this.ids[row] = undefined;
 		this.rows.delete(id);
 	}
 

@@ -96,6 +96,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		adoptedFor: 'nothing',
 		externalIds: byConnection,
 		merged: byConnection,
+		mergedAs: map('nothing', map('person', 'digest' as const)),
 		delivered: 'digest',
 		created: 'nothing',
 		leaving: {since: 'nothing', due: 'nothing', run: 'nothing', decision: 'nothing', fixed: 'nothing'},

@@ -1,0 +1,32 @@
+import type {Draft} from './draft.ts';
+import type {PeopleMatch} from './matcher.ts';
+import {idsAtSource} from './source-ids.ts';
+
+/**
+ * Accounts (Person IDs) that one row delivers while another row of the same person is held back or carries an error.
+ * Which of their places hang on that other row nobody knows, so that they keep all of them as last sent (rule 3).
+ */
+export function partlyHeld({input}: Draft, match: PeopleMatch): ReadonlySet<string> {
+	const {connection, directory, roster} = input;
+	const {people, faulty} = roster;
+	const partly = new Set<string>();
+	let held: Set<string> | undefined;
+	for (const account of directory.accounts.values()) {
+		if (account.merged?.[connection.id] === undefined || !match.rows.has(account.personId)) continue;
+		held ??= heldIds(people, match, faulty.people);
+		if (idsAtSource(account, connection.id).some((external) => held!.has(external)))
+			partly.add(account.personId);
+	}
+	return partly;
+}
+
+function heldIds(
+	people: Draft['input']['roster']['people'],
+	match: PeopleMatch,
+	faulty: Iterable<string> = [],
+): Set<string> {
+	const held = new Set(faulty);
+	for (let row = 0; row < people.count; row++)
+		if (match.ids[row] === undefined) held.add(people.text(row, 'externalId'));
+	return held;
+}

@@ -1,0 +1,109 @@
+import {describe, expect, test} from 'vitest';
+import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
+import {enrolment, sis, smallSchool, student, withPeople, withRow} from '../../support/district.ts';
+import {changesOf, nights} from '../../support/nights.ts';
+
+/** Ben is listed twice: s1 in c1, x1 in c2. */
+const twice: RosterObjects = {
+	...withPeople(smallSchool, student('x1', 'Ben', 'Birch', {email: 's1@school.example'})),
+	classes: [...smallSchool.classes, {externalId: 'c2', course: 'maths', location: 'north', instructors: []}],
+	enrolments: [...smallSchool.enrolments, enrolment('c2', 'x1')],
+};
+const merged = () => {
+	const school = nights(undefined, {autoMerge: true});
+	school.night(smallSchool);
+	school.night(twice);
+	expect(school.directory.accounts.get('s1')?.merged).toEqual({[sis]: ['x1']});
+	expect(school.directory.enrolments.get('c2')?.students).toBe('s1');
+	return school;
+};
+
+describe('a row that was merged into an account', () => {
+	const sister = withRow(twice, 'x1', {firstName: 'Zoe', email: 'zoe@school.example'});
+
+	test('and becomes a sister is asked about, and she does not vanish into her brother', () => {
+		const school = merged();
+		const plan = school.night(sister);
+		expect(changesOf(plan)).toEqual([]);
+		expect(plan.conflicts).toMatchObject([{kind: 'duplicate-account', accounts: ['s1'], incoming: 'x1'}]);
+		expect(school.night(sister).conflicts).toHaveLength(1);
+	});
+
+	test('d, different people: she has an account of her own, and her classes', () => {
+		const school = merged();
+		school.night(sister);
+		school.decide('d');
+		school.night(sister);
+		expect(school.directory.accounts.get('x1')).toMatchObject({firstName: 'Zoe', externalIds: {[sis]: 'x1'}});
+		expect(school.directory.accounts.get('s1')).not.toHaveProperty('merged');
+		expect(school.directory.accounts.get('s1')).not.toHaveProperty('mergedAs');
+		expect(school.directory.enrolments.get('c2')?.students).toBe('x1');
+		const again = school.night(sister);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+
+	test('s, the same person under another name: it is not asked again', () => {
+		const school = merged();
+		school.night(sister);
+		school.decide('s');
+		school.night(sister);
+		expect(school.directory.accounts.get('s1')).toMatchObject({firstName: 'Ben', merged: {[sis]: ['x1']}});
+		const again = school.night(sister);
+		expect([changesOf(again), again.conflicts, again.heldBack]).toEqual([[], [], []]);
+	});
+
+	test('r, renamed where both names differ: it is not asked again either', () => {
+		const school = merged();
+		const other = withRow(twice, 'x1', {firstName: 'Zoe', lastName: 'Zander'});
+		expect(school.night(other).conflicts).toMatchObject([{kind: 'person-id-reused'}]);
+		school.decide('r');
+		school.night(other);
+		const again = school.night(other);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+
+	test('is no question where both rows change alike', () => {
+		const school = merged();
+		const married = {lastName: 'Bright', email: 'bright@school.example'};
+		const plan = school.night(withRow(withRow(twice, 's1', married), 'x1', married));
+		expect([changesOf(plan), plan.conflicts]).toEqual([['accounts s1 update'], []]);
+		expect(school.directory.accounts.get('s1')).toMatchObject({...married, merged: {[sis]: ['x1']}});
+	});
+
+	test('is no question where the own row changes alone', () => {
+		const school = merged();
+		const plan = school.night(withRow(twice, 's1', {lastName: 'Bright', email: 'bright@school.example'}));
+		expect([changesOf(plan), plan.conflicts]).toEqual([['accounts s1 update'], []]);
+	});
+
+	test('by a user name alone stays merged on what was decided', () => {
+		const school = nights();
+		school.night(withRow(smallSchool, 's1', {sisUsername: 'ben'}));
+		const alike = student('x1', 'Benno', 'Berg', {email: 'b@school.example', sisUsername: 'ben'});
+		const roster = withPeople(withRow(smallSchool, 's1', {sisUsername: 'ben'}), alike);
+		school.night(roster);
+		school.decide('s');
+		school.night(roster);
+		const again = school.night(roster);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+});
+
+describe('one of two rows of a merged person', () => {
+	const faulty = (id: string): RosterObjects => ({
+		...twice,
+		people: twice.people!.filter(({externalId}) => externalId !== id),
+		faulty: {people: new Set([id])},
+	});
+
+	test.each(['x1'])('that carries an error (%s) leaves all places as last sent', (id) => {
+		const school = merged();
+		const plan = school.night(faulty(id));
+		expect(changesOf(plan).filter((line) => !line.startsWith('accounts'))).toEqual([]);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s1\ts2\ts3');
+		expect(school.directory.enrolments.get('c2')?.students).toBe('s1');
+		school.night(twice);
+		const again = school.night(twice);
+		expect([changesOf(again), again.heldBack]).toEqual([[], []]);
+	});
+});
