@@ -30,8 +30,11 @@ export function pairingOf(
 	const rows = new Map(match.rowsOf(id).map((row) => [people.text(row, 'externalId'), row]));
 	const [delivering = ''] = rows.keys();
 	const stillMerged = hadMerged.filter((each) => !match.released.has(each));
-	const externalIds = {...before?.externalIds, [connection.id]: delivering};
-	const further = [...new Set([...stillMerged, ...rows.keys()])].filter((each) => each !== delivering).sort();
+	// A merged row that delivers in place of the account's own re-keys nothing: that one may be back tomorrow.
+	const had = match.detached.has(id) || match.apart.has(id) ? undefined : before?.externalIds[connection.id];
+	const own = had !== undefined && stillMerged.includes(delivering) ? had : delivering;
+	const externalIds = {...before?.externalIds, [connection.id]: own};
+	const further = [...new Set([...stillMerged, ...rows.keys()])].filter((each) => each !== own).sort();
 	const evidence = further.flatMap((each) => {
 		const row = rows.get(each);
 		const told = row === undefined ? hadEvidence[each] : mergeEvidence(deliveredBy(people, row));

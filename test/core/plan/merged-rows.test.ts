@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
-import {enrolment, sis, smallSchool, student, withPeople, withRow} from '../../support/district.ts';
+import {enrolment, sis, smallSchool, student, without, withPeople, withRow} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
 
 /** Ben is listed twice: s1 in c1, x1 in c2. */
@@ -96,7 +96,7 @@ describe('one of two rows of a merged person', () => {
 		faulty: {people: new Set([id])},
 	});
 
-	test.each(['x1'])('that carries an error (%s) leaves all places as last sent', (id) => {
+	test.each(['s1', 'x1'])('that carries an error (%s) leaves all places as last sent', (id) => {
 		const school = merged();
 		const plan = school.night(faulty(id));
 		expect(changesOf(plan).filter((line) => !line.startsWith('accounts'))).toEqual([]);
@@ -105,5 +105,36 @@ describe('one of two rows of a merged person', () => {
 		school.night(twice);
 		const again = school.night(twice);
 		expect([changesOf(again), again.heldBack]).toEqual([[], []]);
+	});
+});
+
+describe('one of two rows that is missing for a night', () => {
+	const missing = (id: string) => without(twice, id);
+
+	test.each(['s1', 'x1'])('(%s) takes its places along, and brings them back', (id) => {
+		const school = merged();
+		school.night(missing(id));
+		const account = school.directory.accounts.get('s1');
+		expect(account).toMatchObject({externalIds: {[sis]: 's1'}, merged: {[sis]: ['x1']}});
+		expect(account).not.toHaveProperty('leaving');
+		const back = school.night(twice);
+		expect([back.heldBack, back.conflicts]).toEqual([[], []]);
+		expect(school.directory.enrolments.get('c1')?.students).toBe('s1\ts2\ts3');
+		expect(school.directory.enrolments.get('c2')?.students).toBe('s1');
+		expect(changesOf(school.night(twice))).toEqual([]);
+	});
+
+	test('and is given to another human then: the merged row goes on for the account', () => {
+		const school = merged();
+		const reused = withRow(twice, 's1', {firstName: 'Zoe', lastName: 'Zander', email: 'zoe@school.example'});
+		expect(school.night(reused).conflicts).toMatchObject([{kind: 'person-id-reused'}]);
+		school.decide('n');
+		school.night(reused);
+		expect(school.directory.accounts.get('s1')).toMatchObject({firstName: 'Ben', externalIds: {[sis]: 'x1'}});
+		const zoe = [...school.directory.accounts.values()].find(({firstName}) => firstName === 'Zoe');
+		expect(zoe?.externalIds).toEqual({[sis]: 's1'});
+		const again = school.night(reused);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+		expect(school.directory.enrolments.get('c2')?.students).toBe('s1');
 	});
 });
