@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {splitList} from '../../source/core/directory/records.ts';
-import {ids, people, type World, without, world} from '../support/world.ts';
+import {district, ids, people, type World, without, world} from '../support/world.ts';
 
 const started = async () => {
 	const w = await world();
@@ -88,6 +88,40 @@ describe('editing what the SIS delivers', () => {
 		]);
 		const todo = await todoOf(w);
 		expect(todo).toMatchObject({action: 'edit', account: 'T1', edited: ['roles']});
+	});
+});
+
+describe('a teacher who was made a Manager', () => {
+	const movedTo = (school: string) =>
+		district({
+			locations: [
+				{externalId: 'L1', name: 'North School'},
+				{externalId: 'L2', name: 'South School'},
+			],
+			people: people(200).map((each) =>
+				each.externalId === 'T2' ? {...each, locations: [school], middleName: school} : each,
+			),
+		});
+	test('is no Instructor again the next night, and moves with the source', async () => {
+		const w = await world({roster: movedTo('L1')});
+		await w.night();
+		await w.edit(['T2'], {roles: 'Manager@L1'});
+		w.far.roster = movedTo('L1');
+		await w.night();
+		expect((await w.user('T2')).account.roles).toEqual([{role: 'Manager', locationId: 'L1'}]);
+		w.far.roster = movedTo('L2');
+		await w.night();
+		expect((await w.user('T2')).account.roles).toEqual([{role: 'Manager', locationId: 'L2'}]);
+		expect((await w.lastPackage()).people.count).toBe(204);
+	});
+	test('of the whole organisation is still sent at the school', async () => {
+		const w = await started();
+		await w.edit(['T2'], {roles: 'Manager'});
+		await w.night();
+		expect((await w.user('T2')).account.roles).toEqual([
+			{role: 'Manager'},
+			{role: 'Instructor', locationId: 'L1'},
+		]);
 	});
 });
 

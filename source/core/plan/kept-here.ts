@@ -23,9 +23,13 @@ export function rolesWithKept(
 ): readonly RoleAt[] {
 	if (before.kept?.includes('roles') !== true) return withRoles(before.roles, delivered);
 	if (isFromIdentityProvider(source)) return before.roles;
-	const given = before.roles.filter(({role}) => isRosterRole(role));
+	const rosterRoles = before.roles.filter(({role}) => isRosterRole(role));
+	// Who was made a Manager of a school is its Manager, and no Instructor again; without any role at a school nobody is
+	// sent.
+	const isOther = rosterRoles.length === 0 && before.roles.some(({locationId}) => locationId !== undefined);
+	const given = isOther ? before.roles.filter(({locationId}) => locationId !== undefined) : rosterRoles;
 	return withRoles(
-		before.roles,
+		isOther ? before.roles.filter(({locationId}) => locationId === undefined) : before.roles,
 		delivered.map(({role, locationId}) => ({
 			role: (given.find((each) => each.locationId === locationId) ?? given[0])?.role ?? role,
 			...(locationId === undefined ? {} : {locationId}),
