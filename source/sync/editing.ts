@@ -130,6 +130,8 @@ const uploaded: readonly EditableField[] = [
 const byHand = (fields: readonly EditableField[], account: Account, published: boolean) =>
 	fields.filter(
 		(field) =>
+			// What we know of it; Apple School Manager knows it by itself.
+			field !== 'purchases' &&
 			!(published && uploaded.includes(field)) &&
 			!(published && field === 'roles' && account.roles.every(isUploaded)),
 	);

@@ -171,3 +171,27 @@ test('logs of anything but uploads confirm none, and are nobody else’s uploads
 	expect(later.foreignUploads).toEqual([]);
 	expect((await w.user('S1')).account.evidence).toMatchObject({code: 'DEACTIVATED'});
 });
+
+test('purchases that a log told of stand until an operator says otherwise', async () => {
+	const w = await world();
+	await w.night();
+	await w.act(['S1'], 'deactivate');
+	await w.night();
+	await w.clock.turn(day);
+	const row = {row: 'ISSUE'};
+	await w.reconcile([await log(w, 0, {S1: 'OPERATION_NOT_ALLOWED_BY_VPP'}, 'A2', row)]);
+	await w.clock.turn(day);
+	await w.reconcile([await log(w, 0, {S1: 'DEACTIVATED'}, 'A3')]);
+	expect((await w.user('S1')).clocks).toEqual([expect.stringContaining('purchases or credit: no clock')]);
+	expect((await w.act(['S1'], 'delete')).results).toMatchObject([{code: 'OPERATION_NOT_ALLOWED_BY_VPP'}]);
+	await w.clock.turn(130 * day);
+	await w.night();
+	expect((await w.user('S1')).account.status).toBe('Deactivated');
+	const {done, results} = await w.edit(['S1'], {purchases: 'no'});
+	expect({done, followUp: results[0]?.followUp}).toEqual({done: true, followUp: undefined});
+	expect((await w.user('S1')).account).not.toHaveProperty('purchases');
+	expect((await w.user('S1')).clocks).toEqual([expect.stringContaining('removed it on')]);
+	await w.edit(['S1'], {purchases: 'yes'});
+	expect((await w.user('S1')).account.purchases).toBe(true);
+	await expect(w.edit(['S1'], {purchases: 'perhaps'})).rejects.toThrow('is yes or no');
+});

@@ -83,6 +83,7 @@ export const editableFields = [
 	'costCentre',
 	'division',
 	'image',
+	'purchases',
 ] as const;
 export type EditableField = (typeof editableFields)[number];
 

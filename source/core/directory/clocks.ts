@@ -18,12 +18,8 @@ const after = (at: Instant, days: number): Instant => new Date(Date.parse(at) + 
 /** Apple's code for an account that has purchases or credit and therefore cannot be deleted. */
 export const purchasesCode = 'OPERATION_NOT_ALLOWED_BY_VPP';
 
-/**
- * Has purchases or credit, so far as is known: no clock removes it [ASM guide axm0b917bf68]. Evidence alone says so in
- * states from before the account kept it.
- */
-export const hasPurchases = ({purchases, evidence}: Pick<Account, 'purchases' | 'evidence'>): boolean =>
-	purchases === true || evidence?.code === purchasesCode;
+/** Has purchases or credit, so far as is known: no clock removes it [ASM guide axm0b917bf68]. */
+export const hasPurchases = ({purchases}: Pick<Account, 'purchases'>): boolean => purchases === true;
 
 /** Why the clock that removes a deactivated account stands still. */
 export type Stopped = 'purchases' | 'not sent' | 'not confirmed' | 'live';

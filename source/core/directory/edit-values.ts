@@ -39,6 +39,10 @@ const schemas: Readonly<Record<Exclude<EditableField, 'roles'>, z.ZodType<string
 	department: text(256),
 	costCentre: text(256),
 	division: text(256),
+	purchases: z
+		.string()
+		.regex(/^(yes|no|)$/i, 'is yes or no')
+		.transform((typed) => (typed.toLowerCase() === 'yes' ? 'yes' : '')),
 	image: z.union([z.literal(''), z.url({protocol: /^https?$/, error: 'is a URL (https://…)'}).max(2048)]),
 };
 
@@ -77,6 +81,7 @@ export const rolesText = (all: readonly RoleAt[]) =>
 export function valueText(account: Account, field: EditableField): string {
 	if (field === 'roles') return rolesText(account.roles);
 	if (field === 'managedAppleAccount') return account.managedAppleAccount?.name ?? '';
+	if (field === 'purchases') return account.purchases === true ? 'yes' : '';
 	return account[field] ?? '';
 }
 
@@ -107,6 +112,7 @@ export function withValues(
 			continue;
 		}
 		if (result.data === '') delete after[field];
+		else if (field === 'purchases') after.purchases = true;
 		else if (field === 'personId') after.personId = personId(result.data);
 		else if (field === 'managedAppleAccount') after[field] = {name: result.data, predicted: true};
 		else after[field] = result.data;

@@ -29,6 +29,7 @@ const delivered: Row = {
 	costCentre: 'detaches',
 	division: 'detaches',
 	image: 'detaches',
+	purchases: 'ours',
 };
 
 /** [seed 002; ASM guide axm0b917bf68: all but Managed Apple Account, role and password detaches.] */
@@ -52,6 +53,7 @@ const identityProvider: Row = {
 	costCentre: 'read-only',
 	division: 'read-only',
 	image: 'read-only',
+	purchases: 'ours',
 };
 const manual: Row = Object.fromEntries(Object.keys(delivered).map((field) => [field, 'ours'])) as Row;
 
@@ -93,4 +95,5 @@ export const fieldNames: Readonly<Record<EditableField, string>> = {
 	costCentre: 'cost centre',
 	division: 'division',
 	image: 'image',
+	purchases: 'purchases or credit',
 };

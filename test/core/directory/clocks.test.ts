@@ -33,11 +33,6 @@ describe('the clock that removes a deactivated account', () => {
 	test.each([
 		['not deactivated', {status: 'Active'}, undefined],
 		['with purchases', {purchases: true}, {stopped: 'purchases'}],
-		[
-			'that ASM refused to delete for its purchases',
-			{evidence: {state: 'unknown', at, code: 'OPERATION_NOT_ALLOWED_BY_VPP', from: 'activity log'}},
-			{stopped: 'purchases'},
-		],
 		['asked of a person and not confirmed', {asked: {action: 'deactivate', at}}, {stopped: 'not confirmed'}],
 		[
 			'asked to be deleted, and deactivated for it',

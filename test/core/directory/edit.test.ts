@@ -177,6 +177,7 @@ describe('a refused edit', () => {
 				email: 'x@y.example',
 				image: 'https://x.example/a.png',
 				passwordPolicy: '6',
+				purchases: 'yes',
 				managedAppleAccount: 'a@b.example',
 			};
 			const manual = accountOf('s1', {source: 'Manual'});

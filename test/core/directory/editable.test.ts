@@ -7,6 +7,7 @@ const sis: Readonly<Record<string, Editing>> = {
 	managedAppleAccount: 'ours',
 	roles: 'kept',
 	passwordPolicy: 'kept',
+	purchases: 'ours',
 };
 const idp: Readonly<Record<string, Editing>> = {
 	personId: 'unpairs',
@@ -14,6 +15,7 @@ const idp: Readonly<Record<string, Editing>> = {
 	gradeLevel: 'kept',
 	sisUsername: 'kept',
 	passwordPolicy: 'kept',
+	purchases: 'ours',
 };
 /** `directory.md`, *What is read-only*; whatever is not named is as the last column says. */
 const table: ReadonlyArray<readonly [Source, Readonly<Record<string, Editing>>, Editing]> = [

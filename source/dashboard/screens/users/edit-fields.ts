@@ -16,6 +16,7 @@ const shapes: Partial<Readonly<Record<EditableField, string>>> = {
 	roles: 'ROLE@LOCATION, or ROLE for the whole organisation; with commas between.',
 	passwordPolicy: '4 or 6 digits, 8 for the standard; empty: as the location has it.',
 	image: 'A URL.',
+	purchases: 'yes, or no: nobody with purchases or credit is deleted, by hand or by a clock.',
 };
 
 /** What can be edited of this person, as the fields of a form; read-only attributes are not among them. */
