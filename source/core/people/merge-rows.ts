@@ -24,7 +24,7 @@ export function* mergeRows(
 		}
 		kept = staying.subarray(0, count);
 	}
-	if (added.length === 0) return kept.length === rows.length ? rows : kept.slice();
+	if (added.length === 0) return kept;
 	const merged = new Uint32Array(kept.length + added.length);
 	let from = 0;
 	for (const [index, row] of added.entries()) {
@@ -36,6 +36,26 @@ export function* mergeRows(
 	}
 	merged.set(kept.subarray(from), from + added.length);
 	return merged;
+}
+
+/** So many are sorted at once. */
+const atOnce = 1000;
+
+/** The same, where those that are put come in any order: sorted and put a thousand at a time. */
+export function* placeRows(
+	rows: Uint32Array,
+	leaves: ((row: number) => boolean) | undefined,
+	added: readonly number[],
+	compare: (a: number, b: number) => number,
+): Generator<void, Uint32Array> {
+	let placed = yield* mergeRows(rows, leaves, [], compare);
+	for (let from = 0; from < added.length; from += atOnce) {
+		yield;
+		const some = added.slice(from, from + atOnce).sort(compare);
+		yield;
+		placed = yield* mergeRows(placed, undefined, some, compare);
+	}
+	return placed;
 }
 
 /** Where in ordered rows, not before `from`, a row belongs. */

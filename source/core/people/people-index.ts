@@ -1,7 +1,7 @@
 import type {Account, Source, Status} from '../directory/account.ts';
 import {flags, PeopleColumns} from './columns.ts';
 import {Haystack} from './haystack.ts';
-import {mergeRows} from './merge-rows.ts';
+import {placeRows} from './merge-rows.ts';
 import {PackedTexts} from './packed-texts.ts';
 import {byName, type PeopleOrder, type SortColumn} from './query.ts';
 import {dealByRank, sortRows} from './sort-rows.ts';
@@ -138,24 +138,14 @@ export class PeopleIndex {
 		const orders = new Map<SortColumn, Uint32Array>();
 		const fresh = [...came.values()].filter((row) => !went.has(row));
 		const gone = went.size === 0 ? undefined : (row: number) => went.has(row);
-		const byId = yield* mergeRows(
-			this.#byId,
-			gone,
-			fresh.toSorted((a, b) => this.#compareIds(a, b)),
-			(a, b) => this.#compareIds(a, b),
-		);
+		const byIds = (a: number, b: number) => this.#compareIds(a, b);
+		const byId = yield* placeRows(this.#byId, gone, fresh, byIds);
 		for (const column of ['name', 'account'] as const) {
-			const compare = (a: number, b: number) => this.#keys[column].compare(a, b) || this.#compareIds(a, b);
+			const compare = (a: number, b: number) => this.#keys[column].compare(a, b) || byIds(a, b);
 			const again = moved[column];
-			orders.set(
-				column,
-				yield* mergeRows(
-					this.#orders.get(column)!,
-					again.size === 0 ? gone : (row) => again.has(row) || went.has(row),
-					[...again, ...fresh].sort(compare),
-					compare,
-				),
-			);
+			const leaves = again.size === 0 ? gone : (row: number) => again.has(row) || went.has(row);
+			const order = this.#orders.get(column)!;
+			orders.set(column, yield* placeRows(order, leaves, [...again, ...fresh], compare));
 		}
 		this.#byId = byId;
 		this.#orders = orders;

@@ -155,6 +155,22 @@ describe('a great many', () => {
 		expect(by()).toBe(by());
 	});
 
+	test('changed by the thousand stand where they belong', () => {
+		const changed = new Map(accounts.map((account) => [account.personId as string, account]));
+		const own = indexOf(accounts);
+		for (const [at, account] of accounts.entries()) {
+			if (at % 10 === 1) changed.set(account.personId, {...account, lastName: `Zz${at % 77}`});
+			if (at % 40 === 2) changed.delete(account.personId);
+			if (at % 10 === 1) own.put(changed.get(account.personId)!);
+			if (at % 40 === 2) own.remove(account.personId);
+		}
+		all(own.settle());
+		for (const by of [{column: 'name'}, {column: 'account', down: true}, {column: 'personId'}] as const)
+			expect(keys(own, ask(own, {order: by}, nothing).result)).toEqual(
+				plainly(changed.values(), {order: by}, nothing),
+			);
+	});
+
 	test('no slice goes through more than a small part', () => {
 		// Counted, not timed: a slice of everything would come in one step.
 		let slices = 0;
