@@ -30,23 +30,37 @@ export interface DashboardOptions {
  */
 export async function runDashboard(options: DashboardOptions): Promise<{readonly exitCode: number}> {
 	const {rollcall, stdin, stdout, env, title = 'rollcall', banner} = options;
-	const theme = themeFrom(env);
+	let theme = themeFrom(env);
 	const stage = options.stage ?? openWithFrame({stdin, stdout, env, title, readOnly: rollcall.readOnly});
 	const jobs = new Jobs(() => rollcall.clock.monotonic());
 	stage.settleFirst(() => jobs.stopAll());
-	stage.show(
-		<ThemeProvider theme={progressTheme(theme)}>
-			<App
-				rollcall={rollcall}
-				theme={theme}
-				terminal={stage.terminal}
-				jobs={jobs}
-				banner={banner}
-				title={title}
-			/>
-		</ThemeProvider>,
-	);
+	const show = () =>
+		stage.show(
+			<ThemeProvider theme={progressTheme(theme)}>
+				<App
+					rollcall={rollcall}
+					theme={theme}
+					terminal={stage.terminal}
+					jobs={jobs}
+					banner={banner}
+					title={title}
+				/>
+			</ThemeProvider>,
+		);
+	show();
+	const dress = async () => {
+		const set = (await rollcall.settings()).find(({key}) => key === 'theme')?.value;
+		const wanted = themeFrom(env, typeof set === 'string' ? set : undefined);
+		if (wanted.styles === theme.styles) return;
+		theme = wanted;
+		show();
+	};
+	// Settings that cannot be read are told of where they are shown.
+	const dressed = () => void dress().catch(() => undefined);
+	dressed();
+	const undress = rollcall.follow((what) => what === 'commit' && dressed());
 	const {exitCode, defect} = await stage.ended;
+	undress();
 	if (defect !== undefined) process.stderr.write(defectText(defect, env));
 	else if (exitCode <= 128 || exitCode === exitCodes.interrupted) {
 		const said = await closingLine(rollcall, jobs).catch(() => undefined);

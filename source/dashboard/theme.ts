@@ -38,10 +38,34 @@ const monochrome: Theme['styles'] = {
 	chosen: {inverse: true},
 };
 
-/** The environment's wishes: `NO_COLOR`, and whether the locale is UTF-8. */
-export function themeFrom(env: Readonly<Record<string, string | undefined>>): Theme {
+/** Nothing faint, bright colours only, and what needs a person underlined. */
+const highContrast: Theme['styles'] = {
+	plain: {},
+	faint: {},
+	strong: {bold: true},
+	accent: {color: 'cyanBright', bold: true},
+	fine: {color: 'cyanBright'},
+	attention: {color: 'yellowBright', bold: true, underline: true},
+	failed: {color: 'redBright', bold: true, underline: true},
+	chosen: {inverse: true, bold: true},
+};
+
+/** By the names of the setting `theme`. */
+const themes = {default: colours, contrast: highContrast, monochrome} as const;
+
+/** A theme by its name; undefined: there is no such theme. */
+const themeNamed = (name: string | undefined) =>
+	name !== undefined && Object.hasOwn(themes, name) ? themes[name as keyof typeof themes] : undefined;
+
+/**
+ * The theme that is wished for: `ROLLCALL_THEME` before `NO_COLOR` (which is monochrome) before what is set for the
+ * organisation. And ASCII where the locale is not UTF-8.
+ * @param set The setting `theme`, where it is known.
+ */
+export function themeFrom(env: Readonly<Record<string, string | undefined>>, set?: string): Theme {
 	const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-	return {styles: env.NO_COLOR ? monochrome : colours, ascii: !/utf-?8/i.test(locale)};
+	const styles = themeNamed(env.ROLLCALL_THEME) ?? (env.NO_COLOR ? monochrome : (themeNamed(set) ?? colours));
+	return {styles, ascii: !/utf-?8/i.test(locale)};
 }
 
 /** The marks of the dashboard, and what stands for each in ASCII: all one column wide. */

@@ -34,6 +34,23 @@ describe('the theme', () => {
 		expect(styles.filter((style) => 'color' in style)).toEqual([]);
 	});
 
+	test.each([
+		['the default', {}, undefined, 'default'],
+		['what is set', {}, 'contrast', 'contrast'],
+		['NO_COLOR before what is set', {NO_COLOR: '1'}, 'contrast', 'monochrome'],
+		['the environment before both', {NO_COLOR: '1', ROLLCALL_THEME: 'contrast'}, 'default', 'contrast'],
+		['nothing unknown', {ROLLCALL_THEME: 'toString'}, 'constructor', 'default'],
+	])('the theme is %s', (_, env, set, name) => {
+		expect(themeFrom(env, set).styles).toBe(themeFrom({ROLLCALL_THEME: name}).styles);
+	});
+
+	test('high contrast has nothing faint, and no tone that is told by its colour alone', () => {
+		const {styles} = themeFrom({ROLLCALL_THEME: 'contrast'});
+		expect(Object.values(styles).some((style) => style.dimColor)).toBe(false);
+		expect(styles.failed).toMatchObject({bold: true, underline: true});
+		expect(styles).not.toEqual(themeFrom({}).styles);
+	});
+
 	test('in ASCII every character has one stand-in of its width', () => {
 		expect(toAscii('▸ ● Müller…')).toBe('> * M?ller~');
 	});
