@@ -1,20 +1,23 @@
 /** Options of every command, which the dashboard has too: with a value, and without. */
 const withValue = ['--state', '--as'];
-const alone = ['--read-only', '--quiet', '--no-color', '--debug'];
+const alone = ['--read-only', '--screen-reader', '--quiet', '--no-color', '--debug'];
+
+export interface AskedDashboard {
+	readonly readOnly: boolean;
+	readonly screenReader: boolean;
+}
 
 /**
  * Whether these arguments can only mean the dashboard, told without the code that reads arguments: the frame is
  * drawn before that is loaded. Where it says undefined, they are read as ever.
  */
-export function asksForDashboard(args: readonly string[]): {readonly readOnly: boolean} | undefined {
-	let readOnly = false;
+export function asksForDashboard(args: readonly string[]): AskedDashboard | undefined {
 	for (let at = 0; at < args.length; at++) {
 		const [name = '', value] = args[at]!.split(/=(.*)/s);
 		if (withValue.includes(name)) {
 			const given = value ?? args[++at];
 			if (given === undefined || given === '' || given.startsWith('-')) return undefined;
 		} else if (value !== undefined || !alone.includes(name)) return undefined;
-		if (name === '--read-only') readOnly = true;
 	}
-	return {readOnly};
+	return {readOnly: args.includes('--read-only'), screenReader: args.includes('--screen-reader')};
 }

@@ -202,7 +202,7 @@ async function draw(rollcall: Rollcall, banner?: string): Promise<number> {
 		rollcall,
 		stdin,
 		stdout,
-		env,
+		env: globals().screenReader ? {...env, ROLLCALL_SCREEN_READER: '1'} : env,
 		stage: frame,
 		banner,
 	});

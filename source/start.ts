@@ -9,7 +9,12 @@ const {argv, env, stdin, stdout} = process;
 const asked = asksForDashboard(argv.slice(2));
 const stage =
 	asked !== undefined && canDraw(env, stdin, stdout).ok
-		? (await import('./dashboard/opening.tsx')).openWithFrame({stdin, stdout, env, ...asked})
+		? (await import('./dashboard/opening.tsx')).openWithFrame({
+				stdin,
+				stdout,
+				env: asked.screenReader ? {...env, ROLLCALL_SCREEN_READER: '1'} : env,
+				readOnly: asked.readOnly,
+			})
 		: undefined;
 const {main} = await import('./cli.ts');
 await main(stage);

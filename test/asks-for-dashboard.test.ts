@@ -5,10 +5,13 @@ const asked = (text: string) => asksForDashboard(text === '' ? [] : text.split('
 
 describe('the dashboard is asked for by', () => {
 	test.each(['', '--state here', '--state=here', '--as ana --quiet', '--no-color --debug'])('%j', (text) => {
-		expect(asked(text)).toEqual({readOnly: false});
+		expect(asked(text)).toEqual({readOnly: false, screenReader: false});
 	});
 	test('--read-only, wherever it stands', () => {
-		expect(asked('--state here --read-only')).toEqual({readOnly: true});
+		expect(asked('--state here --read-only')).toEqual({readOnly: true, screenReader: false});
+	});
+	test('--screen-reader, which prints it', () => {
+		expect(asked('--screen-reader --as ana')).toEqual({readOnly: false, screenReader: true});
 	});
 });
 

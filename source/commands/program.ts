@@ -29,6 +29,7 @@ export interface GlobalOptions {
 	readonly state?: string;
 	readonly as?: string;
 	readonly readOnly?: boolean;
+	readonly screenReader?: boolean;
 	readonly quiet?: boolean;
 	readonly debug?: boolean;
 	readonly color?: boolean;
@@ -45,6 +46,7 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		)
 		.option('--as <operator>', 'act as this operator')
 		.option('--read-only', 'switch every change off')
+		.option('--screen-reader', 'print the dashboard line by line instead of drawing it')
 		.option('--quiet', 'no progress and no hints')
 		.option('--no-color', 'no colours')
 		.option('--debug', 'show the stack of an error')
