@@ -15,6 +15,15 @@ const open = async (options: StartOptions = {}) => {
 	return driver;
 };
 
+/** The ID of a person in the list that is shown, from 0, once there is one. */
+const personAt = async (index: number) => {
+	const ids = () => [...driver.screen().matchAll(/^ [ ▸] +\S+, \S+ +(\d+) /gm)].map(([, id]) => id!);
+	await driver.when(() => ids().length > index, 'the people');
+	return ids()[index]!;
+};
+/** The row of a person, with the cursor on it. */
+const rowOf = (id: string) => new RegExp(`▸ +\\S+, \\S+ +${id} `);
+
 const tour: ReadonlyArray<readonly [key: string, shows: string]> = [
 	['2', 'Last 7 runs'],
 	['3', '900 people'],
@@ -63,16 +72,35 @@ describe('windows of any size', () => {
 		await open();
 		driver.press('3');
 		await driver.expect('900 found');
+		const here = rowOf(await personAt(4));
 		driver.type('jjjj');
-		await driver.expect(/▸ +\S+, \S+ +4005 /);
+		await driver.expect(here);
 		driver.resize(120, 40);
-		await driver.expect(/▸ +\S+, \S+ +4005 .*appl/);
+		await driver.expect(here, 'Managed Apple');
 		driver.resize(70, 20);
-		await driver.expect('This window is 70×20', /▸ +\S+, \S+ +4005 /);
+		await driver.expect('This window is 70×20', here);
 		driver.resize(80, 24);
 		await driver.gone('This window is');
-		expect(driver.screen()).toMatch(/▸ +\S+, \S+ +4005 /);
+		expect(driver.screen()).toMatch(here);
 	});
+});
+
+test('a storm of resizes leaves the place, and the screen of the last size', async () => {
+	await open();
+	driver.press('3');
+	await driver.expect('900 found');
+	const here = rowOf(await personAt(5));
+	driver.type('jjjjj');
+	await driver.expect(here);
+	for (let turn = 0; turn < 20; turn++) driver.resize(60 + ((turn * 37) % 90), 15 + ((turn * 13) % 30));
+	driver.resize(120, 40);
+	await driver.expect(here, /\? help *$/m);
+	await driver.when(() => driver.screen().split('\n')[2] === '─'.repeat(120), 'the rule of 120 columns');
+	await driver.gone('This window is');
+	driver.resize(80, 24);
+	await driver.when(() => driver.screen().split('\n')[2] === '─'.repeat(80), 'the rule of 80 columns');
+	await driver.expect(here);
+	await driver.when(() => /q quit/.test(driver.screen().split('\n').at(-1)!), 'the footer in the last row');
 });
 
 describe('terminals of all kinds', () => {
@@ -101,7 +129,7 @@ describe('terminals of all kinds', () => {
 	});
 
 	test.each([{INK_SCREEN_READER: 'true'}, {ROLLCALL_SCREEN_READER: '1'}])(
-		'a screen reader gets lines, and none of them twice: %o',
+		'a screen reader gets lines: %o',
 		async (env) => {
 			await open({env, rows: 60});
 			await driver.expect('[1 Connections]');
@@ -109,7 +137,7 @@ describe('terminals of all kinds', () => {
 			driver.press('3');
 			await driver.when(() => /\[3 Users\].*900 found.*▸/s.test(driver.written), 'the list of people');
 			driver.press('down');
-			await driver.expect(/▸.*\n*$/);
+			await driver.when(() => /900 found.*▸.*▸/s.test(driver.written), 'the next person');
 			// Nothing is erased, placed, hidden or scrolled.
 			expect(driver.written).not.toMatch(/\x1b\[(\d*[A-K]|\d+;\d+[Hr]|\?25l|\?7l|\?1049h)/);
 			driver.press('q');
@@ -141,11 +169,11 @@ test('names that hold escape sequences and bidi marks move and colour nothing', 
 	await open({columns: 120, rows: 40});
 	driver.press('3');
 	await driver.expect('900 found');
-	driver.type('j'.repeat(41));
-	await driver.expect(/▸ +\S+.*4042 /);
+	driver.press('/').type('404').press('enter');
+	await driver.expect('4042', /\b1\d found/);
 	const rows = driver.screen().split('\n');
 	expect(driver.written).not.toContain('\x1b[31mRobert');
-	expect(driver.screen()).toContain('Tables DROP, ␛[31mRobe…');
+	expect(driver.screen()).toContain('Tables DROP, ␛[31m');
 	expect(rows.some((row) => row.includes('␦evil'))).toBe(true);
 	// Every row of the list still ends in the same columns, whatever script it is in.
 	const status = rows.filter((row) => /● Active/.test(row) && / SIS /.test(row));
@@ -156,7 +184,7 @@ test('names that hold escape sequences and bidi marks move and colour nothing', 
 		for (let column = 0; column < 120; column++)
 			if ('●○■▲'.includes(line?.getCell(column)?.getChars() || ' ')) places.add(column);
 	}
-	expect(status.length).toBeGreaterThan(10);
+	expect(status.length).toBeGreaterThan(5);
 	expect(places.size).toBe(1);
 });
 
