@@ -174,7 +174,7 @@ export interface Account {
 	readonly created: Instant;
 	readonly leaving?: Leaving;
 	readonly deactivated?: Deactivation;
-	/** How it came to be detached; absent: it follows its source. */
+	/** How it came to be detached, or what was edited while its source was disconnected; absent: it follows its source. */
 	readonly local?: LocalEdit;
 	/** Edited here without detaching, and kept over every night. */
 	readonly kept?: readonly EditableField[];

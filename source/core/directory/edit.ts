@@ -32,10 +32,16 @@ export function edited(
 	if (detaches.length > 0) account = detached(account, before, detaches, {at, by});
 	else if (before.local !== undefined && changed.length > 0)
 		account = {...account, local: {...before.local, fields: together(before.local.fields, changed)}};
+	else if (isLeft(before) && changed.length > 0)
+		account = {...account, local: {at, by, fields: together([], changed), source: before.source}};
 	const unpairs = changed.includes('personId');
 	if (unpairs) account = unpaired(account, before);
 	return {account, detaches, unpairs, refused: as('read-only')};
 }
+
+/** Its connection was disconnected: whichever brings it next is asked before what was edited meanwhile is given up. */
+const isLeft = ({source, owner, externalIds}: Account): boolean =>
+	source === 'Manual' && owner !== undefined && Object.keys(externalIds).length > 0;
 
 const together = (earlier: readonly EditableField[], now: readonly EditableField[]) =>
 	[...new Set([...earlier, ...now])].sort();

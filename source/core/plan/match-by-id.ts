@@ -152,7 +152,8 @@ function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
 function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged' | 'proven') {
 	const as = claim === 'alone' ? 'settle' : 'join';
 	const {connection, disconnected} = matcher.draft.input;
-	if (account.detached === connection.id) {
+	const wasEdited = account.local !== undefined && account.owner !== connection.id;
+	if (account.detached === connection.id || (wasEdited && isLeftBehind(account, disconnected))) {
 		const outcome = meetDetached(matcher, row, account);
 		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
 	} else if (!isLeftBehind(account, disconnected) && isForeign(account, connection.id)) {

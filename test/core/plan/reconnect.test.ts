@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../source/core/directory/account.ts';
+import {edited} from '../../../source/core/directory/edit.ts';
 import {connectionId} from '../../../source/core/directory/ids.ts';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
 import {disconnect, meanwhile} from '../../support/disconnects.ts';
@@ -14,7 +15,7 @@ import {
 	student,
 	tombstoneOf,
 } from '../../support/district.ts';
-import {changesOf, type Nights, nights} from '../../support/nights.ts';
+import {changesOf, commit, type Nights, nights} from '../../support/nights.ts';
 
 const csv = connectionId('csv');
 const viaCsv = {connection: {id: csv, name: 'CSV', source: 'SFTP'}} as const;
@@ -216,6 +217,33 @@ describe('a connection that was dropped and made again', () => {
 			{kind: 'person-id-mismatch', accounts: [made]},
 		]);
 		expect(school.directory.accounts.size).toBe(1);
+	});
+
+	test('what was edited here meanwhile is asked about', () => {
+		const school = nights();
+		school.night(smallSchool);
+		disconnect(school);
+		const ben = account(school, 's1')!;
+		const {account: after} = edited(ben, {...ben, firstName: 'Benjamin'}, ['firstName'], {
+			at: school.now.toISOString(),
+			by: 'ada',
+		});
+		school.change((directory) =>
+			commit(directory, [{collection: 'accounts', key: 's1', before: ben, after}]),
+		);
+		expect(school.night(smallSchool, again).conflicts).toMatchObject([
+			{kind: 'detached-account', accounts: ['s1']},
+		]);
+		expect(account(school, 's1')).toEqual(after);
+		expect(account(school, 's2')).toMatchObject({source: 'SIS'});
+		school.decide('s');
+		school.night(smallSchool, again);
+		expect(account(school, 's1')).toMatchObject({firstName: 'Benjamin', source: 'Manual', status: 'New'});
+		expect(kinds(school.night(smallSchool, again))).toEqual([]);
+		school.decide('f', school.conflicts[0]!.id);
+		school.night(smallSchool, again);
+		expect(account(school, 's1')).toMatchObject({firstName: 'Ben', source: 'SIS', owner: 'sis-2'});
+		expect(account(school, 's1')?.local).toBeUndefined();
 	});
 
 	test('nothing proposes an Administrator by an id of the source', () => {
