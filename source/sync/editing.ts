@@ -11,7 +11,7 @@ import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {EditResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
-import {isFedBy} from './feeds.ts';
+import {targetsOfAccount} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
 import {reKeying} from './re-keying.ts';
@@ -142,7 +142,6 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 	const changes: RecordChange[] = [];
 	const results: Result[] = [];
 	const connections = await listConnections(context);
-	const targets = connections.filter(({kind}) => kind.publisher !== undefined);
 	const at = context.clock.now().toISOString();
 	for (const {before, changed, effects} of edits) {
 		const {personId} = effects.account;
@@ -151,10 +150,7 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 			continue;
 		}
 		const owner = connections.find(({stored}) => stored.id === before.owner);
-		const isFed =
-			before.adoptedFor !== undefined ||
-			(owner !== undefined && targets.some((target) => isFedBy(target, owner)));
-		const goesUp = isFed && isSent(effects.account);
+		const goesUp = isSent(effects.account) && targetsOfAccount(connections, before).length > 0;
 		const held = heldAs(before);
 		const {sentAs: _, ...unheld} = effects.account;
 		// Apple School Manager knows the account by the Person ID that it was sent under, until it is edited there.

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {splitList} from '../../source/core/directory/records.ts';
+import {finished} from '../support/roster.ts';
 import {district, ids, people, type World, without, world} from '../support/world.ts';
 
 const started = async () => {
@@ -290,4 +291,12 @@ describe('creating', () => {
 		const sent = await w.lastPackage();
 		expect(Array.from({length: sent.people.count}, (_, n) => sent.people.text(n, 'id'))).not.toContain('A9');
 	});
+});
+
+test('without a target that is on an edit has to be made by hand', async () => {
+	const w = await world();
+	await w.night();
+	await finished(w.disconnect('asm', {yes: true}, new AbortController().signal));
+	const {results} = await w.edit(['S1'], {firstName: 'Local'}, {agreed: true});
+	expect(results).toMatchObject([{ok: true, followUp: expect.any(String)}]);
 });
