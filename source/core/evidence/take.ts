@@ -4,6 +4,7 @@ import {purchasesCode} from '../directory/clocks.ts';
 import {reached} from '../directory/deactivation.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import type {EvidenceReport, PersonEvidence} from './evidence.ts';
+import {rivalsFor} from './names.ts';
 
 /** What a report changes in the directory, and what it tells besides. */
 export interface Taken {
@@ -61,6 +62,10 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		if (!isSame(before, after)) changed.set(stored.personId, {before: stored, after});
 		if (evidence.says === 'issue')
 			differences.push({personId: before.personId, message: `Apple School Manager reports ${evidence.code}`});
+	}
+	for (const {before, after, message} of rivalsFor(accounts, changed)) {
+		differences.push({personId: before.personId, message});
+		if (!isSame(before, after)) changed.set(before.personId, {before, after});
 	}
 	if (report.complete)
 		for (const account of accounts.values())
