@@ -1,11 +1,12 @@
 import {createWriteStream} from 'node:fs';
-import {stat} from 'node:fs/promises';
+import {type FileHandle, open, stat} from 'node:fs/promises';
 import {Readable, type Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {crc32} from 'node:zlib';
 import yauzl, {type Entry, type ZipFile} from 'yauzl';
 import yazl from 'yazl';
 import {SourceUnhealthyError} from '../core/errors.ts';
+import {FileReader} from './zip-reader.ts';
 
 /** A file in an archive. */
 export interface ArchiveFile {
@@ -50,10 +51,13 @@ export async function openZip(file: string, limits: ZipLimits = zipLimits): Prom
 			next: 'Look whether the export ended well, and export it again.',
 			...(cause === undefined ? {} : {cause}),
 		});
+	let handle: FileHandle | undefined;
 	let zip: ZipFile | undefined;
 	try {
-		const {size} = await stat(file);
-		zip = await yauzl.openPromise(file, {autoClose: false, lazyEntries: true, validateEntrySizes: true});
+		handle = await open(file, 'r');
+		const {size} = await handle.stat();
+		const options = {autoClose: false, lazyEntries: true, validateEntrySizes: true};
+		zip = await yauzl.fromRandomAccessReaderPromise(new FileReader(handle, size), size, options);
 		const opened = zip;
 		// What fails in reading is thrown where it is read; what fails in closing what was only read loses nothing.
 		opened.on('error', () => {});
@@ -74,7 +78,8 @@ export async function openZip(file: string, limits: ZipLimits = zipLimits): Prom
 			close: () => opened.close(),
 		};
 	} catch (error) {
-		zip?.close();
+		if (zip === undefined) await handle?.close();
+		else zip.close();
 		if (error instanceof SourceUnhealthyError || isSystemError(error)) throw error;
 		throw refuse(`is no whole zip: ${(error as Error).message}`, error);
 	}

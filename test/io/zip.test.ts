@@ -117,6 +117,24 @@ describe('reading a zip', () => {
 		}
 	});
 
+	it('refuses offsets that no file has, and goes on living', async () => {
+		const zip = new yazl.ZipFile();
+		zip.addBuffer(Buffer.from('a,b'), 'users.csv', {forceZip64Format: true});
+		zip.end({forceZip64Format: true, comment: ''});
+		const bytes = await buffer(zip.outputStream as NodeJS.ReadableStream);
+		const file = join(folder, 'offset.zip');
+		// Of zip64's own end, and of the directory.
+		for (const [signature, field] of [
+			['PK\u0006\u0007', 8],
+			['PK\u0006\u0006', 48],
+		] as const) {
+			const lying = Buffer.from(bytes);
+			lying.writeBigUInt64LE(0x051d_0000_0000_0002n, lying.indexOf(signature, 0, 'latin1') + field);
+			await writeFile(file, lying);
+			await refused(file, /is no whole zip: it points behind its own end/);
+		}
+	});
+
 	it('refuses names that climb out', async () => {
 		await refused(
 			await renamed(await zipOf('climb.zip', {'aa/users.csv': 'a'}), 'aa/users', '../users'),
