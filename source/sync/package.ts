@@ -162,6 +162,7 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 		people: new Map<string, PackedPerson>(),
 		classes: new Map<string, string>(),
 		courses: new Set<string>(),
+		courseLocations: new Map<string, string>(),
 		locations: new Map<string, string>(),
 		enrolments: enrolments.count,
 		students: studentsByClass({people, classes, enrolments}),
@@ -174,7 +175,10 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 		});
 	for (let row = 0; row < classes.count; row++)
 		index.classes.set(classes.text(row, 'id'), classes.text(row, 'location'));
-	for (let row = 0; row < courses.count; row++) index.courses.add(courses.text(row, 'id'));
+	for (let row = 0; row < courses.count; row++) {
+		index.courses.add(courses.text(row, 'id'));
+		index.courseLocations.set(courses.text(row, 'id'), courses.text(row, 'location'));
+	}
 	for (let row = 0; row < locations.count; row++)
 		index.locations.set(locations.text(row, 'id'), locations.text(row, 'name'));
 	for (const id of faulty.people ?? []) index.people.set(id, {student: true, locations: []});

@@ -187,20 +187,27 @@ export function heldOnWire(wire: Wire, arming: Arming | undefined): string | und
 	const tripped = wire.guards.filter((guard) => guard.tripped);
 	if (tripped.length > 0) return `${tripped.map(({message}) => message).join('; ')}. ${howTo}`;
 	if (arming?.level !== 'additions') return undefined;
-	const {people, classes} = removedOutside(wire, arming.removals ?? []);
-	return people + classes > 0
-		? `armed for additions only, and ${people} people and ${classes} classes would leave. Run: rollcall adopt arm all. ${howTo}`
+	const outside = removedOutside(wire, arming.removals ?? []);
+	const told = Object.entries(outside).flatMap(([kind, {length}]) =>
+		length > 0 || kind === 'people' || kind === 'classes' ? [`${length} ${kind}`] : [],
+	);
+	return Object.values(outside).some(({length}) => length > 0)
+		? `armed for additions only, and ${told.slice(0, -1).join(', ')} and ${told.at(-1)} would leave. Run: rollcall adopt arm all. ${howTo}`
 		: undefined;
 }
 
-/** How many leave whose removal is not armed: all of someone's locations have to be, and be known. */
-function removedOutside({before, removedPeople, removedClasses}: Wire, armed: readonly string[]) {
-	const isArmed = (id: string) => armed.includes(id) || armed.includes(before.locations.get(id) ?? id);
+/** What leaves and is not armed: all of someone's locations have to be, and be known. */
+function removedOutside(wire: Wire, armed: readonly string[]) {
+	const {before} = wire;
+	const isArmed = (id: string | undefined) =>
+		id !== undefined && (armed.includes(id) || armed.includes(before.locations.get(id) ?? id));
 	return {
-		people: removedPeople.filter((id) => {
+		people: wire.removedPeople.filter((id) => {
 			const locations = before.people.get(id)?.locations ?? [];
 			return locations.length === 0 || !locations.every(isArmed);
-		}).length,
-		classes: removedClasses.filter((id) => !isArmed(before.classes.get(id) ?? '')).length,
+		}),
+		classes: wire.removedClasses.filter((id) => !isArmed(before.classes.get(id))),
+		courses: wire.removedCourses.filter((id) => !isArmed(before.courseLocations?.get(id))),
+		locations: wire.removedLocations.filter((id) => !isArmed(id)),
 	};
 }

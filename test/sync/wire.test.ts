@@ -192,3 +192,23 @@ test('students who turn into staff a few a night are summed up, in the plan and 
 	w.far.roster = turned(17);
 	expect((await w.night()).published).toMatchObject([{outcome: 'sent'}]);
 });
+
+test.each([
+	['L2', 'held'],
+	['L1', 'sent'],
+])('armed for additions and removals of %s, a course of L1 that leaves is %s', async (armed, outcome) => {
+	const courses = [
+		{externalId: 'C1', number: 'BIO', name: 'Biology', location: 'L1'},
+		{externalId: 'C2', number: 'ART', name: 'Art', location: 'L1'},
+	];
+	const w = await world({roster: district({courses})});
+	await w.night();
+	await w.arm('asm', {level: 'additions', removals: armed}, never);
+	w.far.roster = district();
+	const {published} = await w.night();
+	expect(published).toMatchObject([{outcome}]);
+	if (outcome === 'held')
+		expect(published[0]?.message).toMatch(
+			/additions only, and 0 people, 0 classes and 1 courses would leave/,
+		);
+});

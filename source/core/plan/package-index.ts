@@ -15,6 +15,8 @@ export interface PackageIndex {
 	/** Class id → location. */
 	readonly classes: ReadonlyMap<string, string>;
 	readonly courses: ReadonlySet<string>;
+	/** Course id → location; absent: not looked at. */
+	readonly courseLocations?: ReadonlyMap<string, string>;
 	/** Location id → name. */
 	readonly locations: ReadonlyMap<string, string>;
 	readonly enrolments: number;
