@@ -1,7 +1,8 @@
 import {splitList} from '../core/directory/records.ts';
 import type {Called} from '../core/explain/called.ts';
-import type {Facts, PastChange} from '../core/explain/facts.ts';
+import type {Facts, PastChange, SettledConflict} from '../core/explain/facts.ts';
 import {fieldWords} from '../core/explain/field-words.ts';
+import {type Conflict, isOpen} from '../core/plan/conflict.ts';
 import {runTitle} from '../core/plan/run-words.ts';
 import type {CommitRecord, RecordChange, Store} from '../core/ports.ts';
 import type {AskedFor} from './explaining-subject.ts';
@@ -15,16 +16,28 @@ export async function pastOf(
 	newest: number,
 	subject: AskedFor,
 	called: Called,
-): Promise<Pick<Facts, 'past' | 'historyFrom'>> {
+	isAbout: (conflict: Conflict) => boolean,
+): Promise<Pick<Facts, 'past' | 'settled' | 'historyFrom'>> {
 	const past: PastChange[] = [];
+	const settled: SettledConflict[] = [];
 	let oldest: CommitRecord | undefined;
 	for (let sequence = newest; sequence > 0; sequence--) {
 		const commit = await store.history(sequence);
-		if (commit === undefined) return {past, ...(oldest === undefined ? {} : {historyFrom: oldest.at})};
+		if (commit === undefined)
+			return {past, settled, ...(oldest === undefined ? {} : {historyFrom: oldest.at})};
 		oldest = commit;
 		if (past.length < most) past.push(...changesIn(commit, subject, called));
+		settled.push(...settledIn(commit, isAbout));
 	}
-	return {past};
+	return {past, settled};
+}
+
+/** Conflicts that a commit took off the list with what was decided of them: what came of it is in the directory. */
+function* settledIn({changes, at}: CommitRecord, isAbout: (conflict: Conflict) => boolean) {
+	for (const {collection, before, after} of changes) {
+		if (collection !== 'conflicts' || before === undefined || after !== undefined) continue;
+		if (!isOpen(before) && isAbout(before)) yield {conflict: before, at};
+	}
 }
 
 /** What one commit did to it. */

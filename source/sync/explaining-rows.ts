@@ -1,20 +1,31 @@
+import type {Account} from '../core/directory/account.ts';
+import type {Directory} from '../core/directory/directory.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
+import type {Class, Course, Location} from '../core/directory/records.ts';
 import type {FoundRow} from '../core/explain/facts.ts';
 import type {Roster, RosterView} from '../core/roster/roster.ts';
 import type {AskedFor, rosterKindOf} from './explaining-subject.ts';
 
-/** Rows of a connection's roster that are about what is asked for. */
+/**
+ * Rows of a connection's roster that are about what is asked for. A row that stands for another record is none, though
+ * it has the same id: a Person ID that was used again, a class id of last year.
+ */
 export function rowsOf(
 	roster: Roster,
 	kind: ReturnType<typeof rosterKindOf>,
 	ids: ReadonlySet<string>,
 	{account, inClass, course, location, asked, kind: what, key: of}: AskedFor,
 	connection: ConnectionId,
+	directory: Directory,
 ): readonly FoundRow[] {
 	const found: FoundRow[] = [];
 	const view = roster[kind] as RosterView<'people'>;
 	const record = account ?? inClass ?? course ?? location;
 	const key = record === undefined ? undefined : of;
+	const isAnothers = (external: string) =>
+		[...recordsOf(directory, kind)].some(
+			(each) => each !== record && each.externalIds[connection] === external,
+		);
 	for (let row = 0; row < view.count; row++) {
 		const externalId = view.text(row, 'externalId');
 		const id = view.text(row, 'id');
@@ -24,6 +35,7 @@ export function rowsOf(
 			(what === 'nobody' && isCalled(roster, row, asked));
 		if (!isNamed) continue;
 		const own = record?.externalIds[connection];
+		if (own !== externalId && isAnothers(externalId)) continue;
 		const pairedBy =
 			key === undefined
 				? undefined
@@ -46,6 +58,14 @@ export function rowsOf(
 	}
 	return found;
 }
+
+const recordsOf = (
+	{accounts, classes, courses, locations}: Directory,
+	kind: ReturnType<typeof rosterKindOf>,
+) =>
+	({people: accounts, classes, courses, locations})[kind].values() as Iterable<
+		Account | Class | Course | Location
+	>;
 
 function nameOfRow(roster: Roster, kind: ReturnType<typeof rosterKindOf>, row: number): string {
 	const {people, classes, courses, locations} = roster;

@@ -8,6 +8,8 @@ import {type Called, calledIn} from '../core/explain/called.ts';
 import {explain as tell} from '../core/explain/explain.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
 import type {Facts, PlaceInClass, SourceFacts} from '../core/explain/facts.ts';
+import type {Conflict} from '../core/plan/conflict.ts';
+import type {HeldBack} from '../core/plan/plan.ts';
 import {publishedRecords} from '../core/plan/published.ts';
 import {heldAs} from '../core/plan/sent-as.ts';
 import {idsAtSource} from '../core/plan/source-ids.ts';
@@ -47,17 +49,16 @@ export async function explain(context: Context, asked: string): Promise<Explanat
 		const readers = connections.filter(({kind}) => kind.reader !== undefined);
 		const rosters = await Promise.all(readers.map((each) => lastOf(context, snapshot, each)));
 		const subject = subjectOf(asked.trim(), directory, rosters);
-		const conflicts = [...(await snapshot.load('conflicts')).values()].filter(
-			({accounts, incoming, connection}) =>
-				accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming),
-		);
+		const isAbout = ({accounts, incoming, connection}: Conflict) =>
+			accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming);
+		const conflicts = [...(await snapshot.load('conflicts')).values()].filter(isAbout);
 		const strangers = [...(await snapshot.load('strangers')).values()]
 			.filter(({id}) => id === `person/${subject.key}`)
 			.map(({message, at}) => `${message} (${clockDay(at)})`);
 		const sources: SourceFacts[] = [];
 		for (const each of rosters) sources.push(await factsOf(context, snapshot, directory, each, subject));
 		const {account, inClass, course, location} = subject;
-		const past = await pastOf(context.store, snapshot.sequence, subject, called);
+		const past = await pastOf(context.store, snapshot.sequence, subject, called, isAbout);
 		const ownerId = (account ?? inClass ?? course ?? location)?.owner;
 		const owner = readers.find(({stored}) => stored.id === ownerId)?.stored.name;
 		const facts: Facts = {
@@ -180,7 +181,7 @@ async function factsOf(
 	if (last === undefined) return nothing;
 	const {roster, run} = last;
 	const kind = rosterKindOf(subject);
-	const rows = rowsOf(roster, kind, ids, subject, stored.id);
+	const rows = rowsOf(roster, kind, ids, subject, stored.id, directory);
 	const filtered = await filteredOf(context, source, directory);
 	const all = new Set([...ids, ...rows.map(({externalId}) => externalId)]);
 	const leftOut: LeftOut[] = [
@@ -206,7 +207,18 @@ async function factsOf(
 	if (stored.disconnected !== undefined) return known;
 	try {
 		const {plan} = await planAgainst(context, connection, roster, snapshot, {removals: 'decide'});
-		const keys = new Set([subject.key, ...all]);
+		/** The row tells whom it is about, where there is one: an id at the source may be another's key. */
+		const isOf = ({key, place}: HeldBack) =>
+			place !== undefined && rows.length > 0
+				? places.has(at(place))
+				: key === subject.key || (all.has(key) && directory[recordsOf[kind]].get(key) === undefined);
+		const made = [...plan.changes].filter(
+			({kind: of, before, after}) =>
+				before === undefined &&
+				of !== 'enrolments' &&
+				all.has((after as {externalIds: Record<string, string>}).externalIds[stored.id] ?? ''),
+		);
+		const keys = new Set([subject.key, ...(hasRecord(subject) ? [] : made.map(({key}) => key))]);
 		const planned = new Set<string>(
 			isPerson(subject) ? ['accounts'] : kind === 'classes' ? ['classes', 'enrolments'] : [kind],
 		);
@@ -223,9 +235,9 @@ async function factsOf(
 				...leftOut,
 				...plan.leftOut.filter((each) => each.kind === kind && all.has(each.externalId)),
 			]),
-			heldBack: plan.heldBack.filter((each) => planned.has(each.kind) && keys.has(each.key)),
+			heldBack: plan.heldBack.filter((each) => planned.has(each.kind) && isOf(each)),
 			decided: (plan.decided ?? []).filter(
-				({incoming, accounts}) => keys.has(incoming) || accounts.includes(subject.key),
+				({incoming, accounts}) => all.has(incoming) || accounts.includes(subject.key),
 			),
 			changes: [...plan.changes].filter((each) => planned.has(each.kind) && keys.has(each.key)),
 			guards: plan.guards.filter(
@@ -237,6 +249,16 @@ async function factsOf(
 		return {...known, unplanned: error.message};
 	}
 }
+
+const hasRecord = ({account, inClass, course, location}: AskedFor) =>
+	(account ?? inClass ?? course ?? location) !== undefined;
+
+const recordsOf = {
+	people: 'accounts',
+	classes: 'classes',
+	courses: 'courses',
+	locations: 'locations',
+} as const;
 
 const at = ({file, line}: Place) => `${file}:${line}`;
 

@@ -1,5 +1,5 @@
 import {clockDay} from '../directory/clock-texts.ts';
-import {isOpen} from '../plan/conflict.ts';
+import {type Conflict, isOpen} from '../plan/conflict.ts';
 import {conflictKind} from '../plan/conflicts/index.ts';
 import {answerOf} from './answer.ts';
 import {type ExplainLine, type Explanation, line} from './explanation.ts';
@@ -40,18 +40,28 @@ export function explain(facts: Facts): Explanation {
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-const conflictLines = ({conflicts, account}: Facts): readonly ExplainLine[] =>
-	conflicts.map((conflict) => {
-		const {id, kind, since, decision, choices, run} = conflict;
-		const what = `${conflictKind(kind)?.title ?? kind} (${id})`;
+const conflictLines = ({conflicts, settled, account}: Facts): readonly ExplainLine[] => [
+	...conflicts.map((conflict) => {
+		const {kind, since, run} = conflict;
 		return line(
 			'conflicts',
 			isOpen(conflict)
-				? `${what} waits for a decision since ${clockDay(since)}: ${account === undefined ? 'a newcomer, left out' : 'it goes out as it was last sent'} meanwhile.`
-				: `${what} was decided${decision === undefined ? '' : ` by ${decision.by} on ${clockDay(decision.at)}: ${choices.find(({key}) => key === decision.choice)?.label ?? decision.choice}`}.`,
+				? `${titleOf(conflict)} waits for a decision since ${clockDay(since)}: ${account === undefined ? 'a newcomer, left out' : 'it goes out as it was last sent'} meanwhile.`
+				: decidedText(conflict),
 			{code: kind, ...(run === undefined ? {} : {run})},
 		);
-	});
+	}),
+	...settled.map(({conflict, at}) => line('conflicts', decidedText(conflict), {code: conflict.kind, at})),
+];
+
+const titleOf = ({kind, id}: Conflict) => `${conflictKind(kind)?.title ?? kind} (${id})`;
+
+function decidedText(conflict: Conflict): string {
+	const {decision, choices} = conflict;
+	if (decision === undefined) return `${titleOf(conflict)} was decided.`;
+	const label = choices.find(({key}) => key === decision.choice)?.label ?? decision.choice;
+	return `${titleOf(conflict)} was decided by ${decision.by} on ${clockDay(decision.at)}: ${label}.`;
+}
 
 const pastLine = (change: PastChange): ExplainLine =>
 	line('history', pastText(change), {

@@ -54,6 +54,12 @@ export interface PastChange {
 	readonly fields: readonly FieldChange[];
 }
 
+/** A conflict whose decision was carried out, and when. */
+export interface SettledConflict {
+	readonly conflict: Conflict;
+	readonly at: Instant;
+}
+
 /** A package of the ledger and whether it holds the record; undefined: its file is not kept any more. */
 export interface PackageFacts {
 	readonly target: string;
@@ -91,6 +97,8 @@ export interface Facts {
 	readonly sources: readonly SourceFacts[];
 	readonly conflicts: readonly Conflict[];
 	readonly past: readonly PastChange[];
+	/** Decided in the past and no longer on the list. */
+	readonly settled: readonly SettledConflict[];
 	/** Set where history does not reach back to its beginning. */
 	readonly historyFrom?: Instant;
 	readonly packages: readonly PackageFacts[];
