@@ -1,7 +1,9 @@
 /** How numbers and times are written on the screen. */
 
-const grouped = new Intl.NumberFormat('en-US');
-export const number = (value: number) => grouped.format(value);
+let grouping: Intl.NumberFormat | undefined;
+/** Made when a number is shown: the first frame has none, and would wait for it. */
+const grouped = () => (grouping ??= new Intl.NumberFormat('en-US'));
+export const number = (value: number) => grouped().format(value);
 
 /** `1 account`, `12 accounts`. */
 export const count = (value: number, one: string, many = `${one}s`) =>
