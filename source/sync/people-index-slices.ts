@@ -4,6 +4,9 @@ import type {Clock} from '../core/ports.ts';
 /** Work on the thread of the keyboard stops after so many milliseconds, for whatever waits. */
 const sliceMilliseconds = 4;
 
+/** What was told is read and drawn first, before the work that told it goes on; milliseconds. */
+const drawing = 30;
+
 /** Takes turns: knows when the present slice is over. */
 export class Slices {
 	readonly #clock: Pick<Clock, 'monotonic'>;
@@ -26,9 +29,10 @@ export class Slices {
 		return this.used >= sliceMilliseconds;
 	}
 
-	/** Lets everybody else have a turn. */
-	async next(): Promise<void> {
-		await (this.#isBackground ? pause(1, undefined, {ref: false}) : turn());
+	/** Lets everybody else have a turn, or so many milliseconds. */
+	async next(milliseconds?: number): Promise<void> {
+		if (this.#isBackground) await pause(milliseconds ?? 1, undefined, {ref: false});
+		else await (milliseconds === undefined ? turn() : pause(milliseconds));
 		this.#began = this.#clock.monotonic();
 	}
 
@@ -53,9 +57,13 @@ export class Slices {
 		for (;;) {
 			const step = work.next();
 			if (step.done) return {result: step.value};
-			if (step.value !== undefined) told?.(step.value);
-			if (!this.isOver) continue;
-			await this.next();
+			if (step.value !== undefined && told !== undefined) {
+				told(step.value);
+				await this.next(drawing);
+			} else {
+				if (!this.isOver) continue;
+				await this.next();
+			}
 			await between?.();
 			if (stop()) return undefined;
 		}
