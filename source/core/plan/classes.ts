@@ -166,6 +166,8 @@ class ClassPlanner {
 		}
 
 		const instructorIds = this.#instructors(row, before);
+		if (instructorIds.length > mostInstructors)
+			return this.#holdCrowded(row, id, before, instructorIds.length);
 		const number = classes.text(row, 'number');
 		// A year that went blank is not forgotten: the id would be taken for the same class next year.
 		const year = classes.text(row, 'year') || before?.year || '';
@@ -233,24 +235,38 @@ class ClassPlanner {
 
 	/**
 	 * `rosters.md` calls more than 15 a conflict, `sync.md` a patch: our decision is the patch, a line for each
-	 * instructor who is left out so that nobody is cut silently; with it switched off it blocks the upload.
+	 * instructor who is left out so that nobody is cut silently; with it switched off all of them stay, and the class
+	 * is held back.
 	 */
 	#cut(row: number, instructors: readonly PersonId[]): readonly PersonId[] {
 		const {roster, policy} = this.#draft.input;
-		const place = roster.classes.place(row);
-		const reason = `is one of ${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`;
+		if (policy.patch.manyInstructors === false) return instructors;
 		for (const value of instructors.slice(mostInstructors))
-			if (policy.patch.manyInstructors === false)
-				brokenReference(this.#draft, place, 'instructor_id', value, reason);
-			else
-				this.#draft.patch(place, {
-					code: 'too-many-instructors',
-					field: 'instructor_id',
-					value,
-					reason,
-					action: `left out, the first ${mostInstructors} kept`,
-				});
+			this.#draft.patch(roster.classes.place(row), {
+				code: 'too-many-instructors',
+				field: 'instructor_id',
+				value,
+				reason: `is one of ${instructors.length} instructors; Apple School Manager takes ${mostInstructors}`,
+				action: `left out, the first ${mostInstructors} kept`,
+			});
 		return instructors.slice(0, mostInstructors);
+	}
+
+	/** Who of too many is to go is not guessed: nothing else of the upload waits for it. */
+	#holdCrowded(row: number, id: string, before: Class | undefined, count: number) {
+		const draft = this.#draft;
+		const {classes} = draft.input.roster;
+		const message = `has ${count} instructors; Apple School Manager takes ${mostInstructors}, and cutting them is off`;
+		const external = classes.text(row, 'externalId');
+		draft.problem(classes.place(row), {
+			code: 'too-many-instructors',
+			severity: 'error',
+			field: 'instructor_id',
+			value: external,
+			message,
+			action: before === undefined ? 'class left out' : 'class stays as it was last sent',
+		});
+		draft.hold('classes', before === undefined ? external : id, message, classes.place(row));
 	}
 
 	#isRetained(id: string) {

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {patchKey} from '../../../source/core/plan/patch-rows.ts';
 import {problemLine} from '../../../source/core/roster/problem.ts';
-import {enrolment, smallSchool, student, teacher, withPeople} from '../../support/district.ts';
+import {enrolment, smallSchool, student, teacher, withPeople, withRow} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
 
 const on = {duplicates: true, instructors: true, classes: true, students: true};
@@ -155,10 +155,34 @@ describe('instructors past fifteen', () => {
 		...withPeople(smallSchool, ...staff),
 		classes: [{...smallSchool.classes[0]!, instructors: staff.map(({externalId}) => String(externalId))}],
 	};
-	test('block the upload where cutting is switched off', () => {
-		const plan = nights(undefined, {patch: {...on, manyInstructors: false}}).plan(crowded);
-		expect(plan.outcome).toBe('held');
-		expect(plan.problems).toMatchObject([{code: 'broken-reference', value: 'i25'}]);
+	test('hold back that class alone where cutting is switched off, told as what it is', () => {
+		const school = nights(undefined, {patch: {...on, manyInstructors: false}});
+		school.night(smallSchool);
+		const before = school.directory.classes.get('c1');
+		const changed = withRow(crowded, 's1', {gradeLevel: '9'});
+		const plan = school.night(changed);
+		expect(plan.outcome).toBe('changes');
+		expect(plan.guards.filter(({tripped}) => tripped)).toEqual([]);
+		expect(plan.problems).toMatchObject([
+			{
+				code: 'too-many-instructors',
+				value: 'c1',
+				message: 'has 16 instructors; Apple School Manager takes 15, and cutting them is off',
+				action: 'class stays as it was last sent',
+			},
+		]);
+		expect(plan.heldBack).toMatchObject([{kind: 'classes', key: 'c1'}]);
+		expect(plan.patches).toEqual([]);
+		expect(school.directory.classes.get('c1')).toEqual(before);
+		expect(school.directory.accounts.get('s1')?.gradeLevel).toBe('9');
+	});
+
+	test('leave a new class out, and everybody else in, where cutting is switched off', () => {
+		const school = nights(undefined, {patch: {...on, manyInstructors: false}});
+		school.night(crowded);
+		expect([...school.directory.classes.keys()]).toEqual([]);
+		expect(school.directory.accounts.has('i25')).toBe(true);
+		expect(school.directory.courses.has('maths')).toBe(true);
 	});
 
 	test('a class without any is legal', () => {
