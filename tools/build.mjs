@@ -1,7 +1,7 @@
 // Bundles source/start.ts into dist/, as small and as quick to start as it can be.
 // With --if-stale it does nothing when dist/ is newer than everything it is made from.
 
-import {existsSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -35,5 +35,12 @@ try {
 	process.exit(1);
 }
 
-rmSync(out, {recursive: true, force: true});
-await bundle('cli', join(root, 'source/start.ts'), out);
+// Beside it first: a build that fails, or is still at work, takes nobody's program away.
+const fresh = join(root, `node_modules/.cache/rollcall-build-${process.pid}`);
+try {
+	await bundle('cli', join(root, 'source/start.ts'), fresh);
+	rmSync(out, {recursive: true, force: true});
+	renameSync(fresh, out);
+} finally {
+	rmSync(fresh, {recursive: true, force: true});
+}
