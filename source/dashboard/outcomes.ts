@@ -1,6 +1,6 @@
 import type {Plan, PlanCounts} from '../core/plan/plan.ts';
 import type {Published, Run} from '../core/plan/run.ts';
-import type {SyncResult} from '../sync/answers/runs.ts';
+import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Severity} from './dashboard.ts';
 import {count, size} from './phrases.ts';
 import {beginsLeaving} from './plan-groups.ts';
@@ -37,8 +37,12 @@ const publishedSeverity = (published: readonly Published[]): Severity =>
 			: 'fine';
 
 /** What a sync came to, with the next step where there is one. */
-export function syncText(result: SyncResult): {readonly severity: Severity; readonly text: string} {
+export function syncText(
+	result: SyncResult,
+	asked: SyncOptions = {},
+): {readonly severity: Severity; readonly text: string} {
 	const {connection, outcome, run, plan, published} = result;
+	const isOther = isAnother(plan, asked);
 	const sent = published.map(publishedText).join(' ');
 	switch (outcome) {
 		case 'nothing to do':
@@ -47,11 +51,16 @@ export function syncText(result: SyncResult): {readonly severity: Severity; read
 				text: `${connection}: nothing to do, the directory is as the source. ${sent}`.trim(),
 			};
 		case 'planned':
-			return {severity: 'attention', text: `${connection}: planned, and nothing was changed.`};
+			return {
+				severity: 'attention',
+				text: isOther ? `${connection}: ${otherPlan}` : `${connection}: planned, and nothing was changed.`,
+			};
 		case 'held':
 			return {
 				severity: 'attention',
-				text: `${connection} is held and nothing was changed: ${heldBecause(plan)} The plan is shown: approve it, or leave it.`,
+				text: isOther
+					? `${connection}: ${otherPlan} It is held: ${heldBecause(plan)}`
+					: `${connection} is held and nothing was changed: ${heldBecause(plan)} The plan is shown: approve it, or leave it.`,
 			};
 		case 'applied': {
 			const issues = run?.state === 'succeeded with issues' ? ' Some records are held back.' : '';
@@ -62,6 +71,15 @@ export function syncText(result: SyncResult): {readonly severity: Severity; read
 		}
 	}
 }
+
+/** Neither the plan that was named, nor that plan with what was named let go or paired again. */
+function isAnother({hash, guards, relinks}: Plan, {approve, relink}: SyncOptions): boolean {
+	if (approve !== undefined) return hash !== approve && !guards.some((guard) => guard.hash === approve);
+	return relink !== undefined && hash !== relink && relinks !== undefined;
+}
+
+const otherPlan =
+	'this is another plan than the one that was approved, because the source or the directory changed. Nothing was changed: look at it, then approve it or leave it.';
 
 /** The guards' own sentences. */
 export const heldBecause = (plan: Plan) =>

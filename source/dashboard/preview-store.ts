@@ -1,14 +1,19 @@
 import type {PlanResult} from '../sync/answers/runs.ts';
 
+export interface Kept extends PlanResult {
+	/** The held plan whose offer to pair ids again this one carries out: approving it names that one too. */
+	readonly relinked?: string;
+}
+
 /** Plans that were made and not yet applied, one a connection: they may be looked at again and again. */
 export class PreviewStore {
-	readonly #plans = new Map<string, PlanResult>();
+	readonly #plans = new Map<string, Kept>();
 
-	keep(result: PlanResult): void {
+	keep(result: Kept): void {
 		this.#plans.set(result.connection, result);
 	}
 
-	of(connection: string): PlanResult | undefined {
+	of(connection: string): Kept | undefined {
 		return this.#plans.get(connection);
 	}
 
@@ -16,7 +21,7 @@ export class PreviewStore {
 		this.#plans.delete(connection);
 	}
 
-	all(): readonly PlanResult[] {
+	all(): readonly Kept[] {
 		return [...this.#plans.values()];
 	}
 }

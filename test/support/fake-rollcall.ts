@@ -37,6 +37,8 @@ export interface FakeOptions {
 	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
 	/** Nothing is set up yet. */
 	readonly empty?: boolean;
+	/** What the plan that waits says besides. */
+	readonly plan?: Partial<Plan>;
 	/** Every kind of conflict may become a rule. */
 	readonly ruleable?: boolean;
 }
@@ -109,7 +111,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	let accounts: readonly Account[] = empty ? [] : fakeAccounts(size);
 	let rules: readonly RuleView[] = [];
 	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
-	let plan: Plan | undefined = empty ? undefined : heldPlan(accounts);
+	let plan: Plan | undefined = empty ? undefined : {...heldPlan(accounts), ...options.plan};
 	let runs = empty ? [] : fakeRuns();
 	let followUps: readonly FollowUp[] = empty
 		? []
@@ -421,7 +423,9 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			yield* steps(signal, ['read', 'match', 'plan', 'guard']);
 			const held = plan ?? heldPlan(accounts);
 			const result = {connection: name ?? 'SIS', plan: held, published: [], run: runs[0]};
-			if (plan !== undefined && syncOptions.approve === undefined)
+			const {approve, additionsOnly, relink} = syncOptions;
+			const isNamed = approve !== undefined && [held, ...held.guards].some(({hash}) => hash === approve);
+			if (plan !== undefined && !isNamed && additionsOnly !== true && relink === undefined)
 				return {...result, outcome: 'held', exitCode: 6} satisfies SyncResult;
 			yield* steps(signal, ['apply', 'publish']);
 			plan = undefined;

@@ -59,9 +59,14 @@ export function useWork(): ConnectionWork {
 			connection,
 			(signal) => rollcall.sync(connection, options, signal),
 			(result) => {
-				const {severity, text} = syncText(result);
-				if (result.outcome === 'held') {
-					previews.keep({connection, plan: result.plan});
+				const {severity, text} = syncText(result, options);
+				// Held, or another one than that which was approved: what is now the plan is shown.
+				if (result.outcome === 'held' || result.outcome === 'planned') {
+					previews.keep({
+						connection,
+						plan: result.plan,
+						...(options.relink === undefined ? {} : {relinked: options.relink}),
+					});
 					show(connection, from, text, 'attention');
 					return;
 				}

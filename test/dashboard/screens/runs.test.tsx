@@ -47,7 +47,7 @@ describe('a plan', () => {
 		const app = await planned();
 		await app.screen.press('o');
 		await app.screen.until('SIS: applied');
-		expect(called(app, 'sync')[0]?.[1]).toMatchObject({additionsOnly: true});
+		expect(called(app, 'sync')).toEqual([['SIS', {yes: true, additionsOnly: true}]]);
 	});
 	test('that a guard holds during a sync is shown at once', async () => {
 		const {screen} = openApp();

@@ -10,10 +10,26 @@ import {blank, type Line, line, span} from '../../line.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 
-/** The answer, then the record's whole way, stage by stage. */
-export const explanationLines = ({answer, lines}: Explanation, columns: number): readonly Line[] => [
-	...wrap(answer, columns - 4).map((text) => line(' ', span(text, 'strong'))),
-	...explainStages.flatMap((stage) => {
+/** The answers for all that are called so, then each record's whole way, stage by stage. */
+export const explanationLines = (
+	{asked, answer, lines, also = []}: Explanation,
+	columns: number,
+): readonly Line[] => {
+	const strong = (text: string) => wrap(text, columns - 4).map((part) => line(' ', span(part, 'strong')));
+	return [
+		...strong(answer),
+		...also.flatMap((each) => strong(`Also called ${asked}: ${each.answer}`)),
+		...stageLines(lines, columns),
+		...also.flatMap((each) => [
+			blank,
+			...strong(each.name === '' ? each.key : `${each.name}, ${each.key}`),
+			...stageLines(each.lines, columns),
+		]),
+	];
+};
+
+const stageLines = (lines: Explanation['lines'], columns: number): readonly Line[] =>
+	explainStages.flatMap((stage) => {
 		const own = lines.filter((each) => each.stage === stage);
 		if (own.length === 0) return [];
 		return [
@@ -25,8 +41,7 @@ export const explanationLines = ({answer, lines}: Explanation, columns: number):
 				),
 			),
 		];
-	}),
-];
+	});
 
 /** Why a person or class is, or is not, in Apple School Manager. */
 export function Explained({

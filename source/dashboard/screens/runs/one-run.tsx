@@ -16,7 +16,7 @@ import {number} from '../../phrases.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 import {changeRow} from './change-view.ts';
-import {OneChange} from './preview.tsx';
+import {OneChange} from './one-change.tsx';
 import {runLines} from './run-view.ts';
 import {Stages} from './stages.tsx';
 import {useRunActions} from './use-run-actions.ts';
