@@ -2,6 +2,7 @@ import {UsageError} from '../core/errors.ts';
 import {patchLine} from '../core/plan/patch-line.ts';
 import type {Run} from '../core/plan/run.ts';
 import {runTitle, runWhat} from '../core/plan/run-words.ts';
+import {classesLost} from '../core/plan/schoolwork.ts';
 import {problemLine} from '../core/roster/problem.ts';
 import type {Activity} from '../core/state-records.ts';
 import type {CommandFile} from './cli.ts';
@@ -126,6 +127,7 @@ function runText(run: Run): readonly string[] {
 				`  ${stage.padEnd(8)} ${milliseconds} ms${count === undefined ? '' : `, ${count} ${unit ?? ''}`}`,
 		),
 		...(run.counts === undefined ? [] : [`people ${people(run)}`]),
+		...(run.generation === undefined ? [] : classesLost(run.counts)),
 		...run.published.map(publishedLine),
 		...run.guards.filter(({tripped}) => tripped).map(({code, message}) => `guard ${code}: ${message}`),
 		...(run.conflicts.length > 0 ? [`conflicts: ${run.conflicts.join(', ')}`] : []),

@@ -7,6 +7,7 @@ import {
 	type PlannedKind,
 	plannedKinds,
 } from '../core/plan/plan.ts';
+import {classesLost} from '../core/plan/schoolwork.ts';
 import {placeName, problemLine} from '../core/roster/problem.ts';
 import {counted} from './print.ts';
 
@@ -98,7 +99,7 @@ export function planText(
 	const tripped = plan.guards.filter((guard) => guard.tripped);
 	if (tripped.length > 0)
 		lines.push('', 'HELD:', ...tripped.map(({code, message}) => `  ${code}: ${message}`));
-	lines.push(...costs(plan, options.changes));
+	lines.push(...costs(plan, options.changes), ...classesLost(plan.counts));
 	if (plan.conflicts.length > 0)
 		lines.push(
 			'',

@@ -1,4 +1,5 @@
 import type {Published} from '../core/plan/run.ts';
+import {classesLost} from '../core/plan/schoolwork.ts';
 import {visible} from '../core/visible.ts';
 import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Cli, CommandFile} from './cli.ts';
@@ -110,6 +111,7 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 				outcome === 'applied'
 					? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): +${accounts.create + accounts.reactivate} ~${accounts.update} -${accounts.deactivate + accounts.remove} people, ${counted(plan.changes.length, 'change', 'changes')} in all`
 					: `${connection}: nothing to do`,
+				...(outcome === 'applied' ? classesLost(plan.counts) : []),
 				...published.map(publishedLine),
 				...(run?.message === undefined ? [] : [run.message]),
 				...(plan.conflicts.length > 0

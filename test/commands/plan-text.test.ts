@@ -70,3 +70,36 @@ test('what the filter leaves out says which days it takes, and of what stays pub
 	expect(said).toContain(`Left out by filter:\n  1 class: ${days}\n`);
 	expect(said).toContain(`    classes c1: ${days}, and it is held from 15 August 2025 until 10 June 2026`);
 });
+
+describe('classes that leave', () => {
+	const cost = 'turn Manual, lose their students, and their Schoolwork progress is deleted';
+	test('are told with what they cost, though no guard holds them', () => {
+		const school = nights();
+		const other = {externalId: 'c2', course: 'maths', location: 'north', instructors: ['t1']};
+		const more = {...other, externalId: 'c3'};
+		school.night({...smallSchool, classes: [...smallSchool.classes, other, more]});
+		const plan = school.plan({...smallSchool, classes: [...smallSchool.classes, more]});
+		expect(plan.outcome).toBe('changes');
+		expect(text(plan)).toContain(`\n1 class leaves: classes that leave Apple School Manager ${cost}.`);
+	});
+	test('are not spoken of where none leaves', () => {
+		const school = nights();
+		school.night(smallSchool);
+		expect(text(school.plan(smallSchool))).not.toContain('Schoolwork');
+	});
+});
+
+describe('what waits for an approval of its own', () => {
+	const out = (schools: readonly string[]) =>
+		filterRoster(rosterFrom(smallSchool), {...noFilter, schools}, {today: 0, isPublished: () => true});
+
+	test('is told with how to approve it, though no guard holds it', () => {
+		const school = nights();
+		school.night(smallSchool, {roster: out([])});
+		const plan = school.plan(smallSchool, {roster: out(['south'])});
+		expect(plan.guards.find(({code}) => code === 'scope')?.tripped).toBe(false);
+		expect(text(plan)).toMatch(
+			/\n4 people and 1 classes are left out by the filter alone, and stay as they were last sent.*\. Approve that removal: rollcall sync sis --approve [0-9a-f]{12}$/,
+		);
+	});
+});

@@ -1,6 +1,7 @@
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {nothingRecent} from '../recent.ts';
+import {schoolworkLost} from '../schoolwork.ts';
 import {ClassGroups, worst} from './groups.ts';
 import {lately, limitText, percent} from './limit.ts';
 import {approvedApart} from './scope.ts';
@@ -29,9 +30,7 @@ export function classesGuard(draft: Draft): GuardResult {
 		message: `${
 			tripped ? worst(over) : `${removed.size} of ${whole} classes (${percent(removed.size, whole)})`
 		} would leave${
-			removed.size > 0
-				? '. They turn Manual, lose their students, and their Schoolwork progress is deleted'
-				: ''
+			removed.size > 0 ? `. They ${schoolworkLost}` : ''
 		}${lately(recent.classes.size)}${tripped ? `; the limit is ${limitText(policy.guards.classes)}, or half of a location's classes` : ''}`,
 		numbers: {removed: removed.size, recent: recent.classes.size, whole},
 		keys: [...removed].sort(),

@@ -2,6 +2,7 @@ import {splitList} from '../../directory/records.ts';
 import type {GuardLimits} from '../input.ts';
 import type {PackageIndex} from '../package-index.ts';
 import type {GuardResult} from '../plan.ts';
+import {schoolworkLost} from '../schoolwork.ts';
 import {ClassGroups, Groups, IdentityGroups, PeopleGroups, worst} from './groups.ts';
 import {exceeds, limitText} from './limit.ts';
 
@@ -90,7 +91,7 @@ function classGuard(
 	const groups = new ClassGroups(limits, nameOf);
 	const gone = new Set(removed);
 	for (const [id, location] of classes) groups.add(location, gone.has(id));
-	const cost = ': they turn Manual, lose their students, and their Schoolwork progress is deleted';
+	const cost = `: they ${schoolworkLost}`;
 	return removal('wire-classes', removed, classes.size, {
 		tripped: groups.overLimits(limits).length > 0,
 		message: `${removed.length} of ${classes.size} classes leave the package${removed.length > 0 ? cost : ''}`,

@@ -2,6 +2,7 @@ import {sha256} from '../../canonical.ts';
 import type {Draft} from '../draft.ts';
 import {scopeChanged} from '../filtered-out.ts';
 import type {GuardResult, Plan} from '../plan.ts';
+import {schoolworkLost} from '../schoolwork.ts';
 import {idsAtSource} from '../source-ids.ts';
 
 /**
@@ -24,10 +25,7 @@ export function scopeGuard(draft: Draft): GuardResult {
 		]),
 	);
 	const tripped = scopeChanged(draft.input) && leaving && scopeApproved !== true && removals !== 'pending';
-	const lost =
-		classes.length === 0
-			? ''
-			: '; classes that leave turn Manual, lose their students, and their Schoolwork progress is deleted';
+	const lost = classes.length === 0 ? '' : `; classes that leave ${schoolworkLost}`;
 	const told = `${said(left)} left out by the filter alone, and ${scopeApproved === true ? 'leave, as approved' : 'stay as they were last sent'}`;
 	return {
 		code: 'scope',
