@@ -16,12 +16,15 @@ import type {RecordChange} from '../../source/core/ports.ts';
 import type {RosterObjects} from '../../source/core/roster/from-objects.ts';
 import {firstNight, planInput, sis} from './district.ts';
 
-/** Commits changes to maps; a `before` that is not what stands there is a defect of the plan. */
+/** Commits changes to maps; a `before` that is not what stands there, or a second change of one record, is a defect of the plan. */
 export function commit(directory: Directory, changes: Iterable<RecordChange>): Directory {
 	const maps = new Map(
 		directoryCollections.map((name) => [name as string, new Map<string, unknown>(entries(directory[name]))]),
 	);
+	const changed = new Set<string>();
 	for (const {collection, key, before, after} of changes) {
+		if (changed.has(`${collection} ${key}`)) throw new Error(`${collection} ${key} changes twice`);
+		changed.add(`${collection} ${key}`);
 		const map = maps.get(collection);
 		if (map === undefined) continue;
 		if (JSON.stringify(map.get(key)) !== JSON.stringify(before))

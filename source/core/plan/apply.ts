@@ -34,15 +34,17 @@ export function* conflictChanges(
 	applied = false,
 ): Generator<RecordChange, void, void> {
 	const before = new Map<string, Conflict>(known.map((conflict) => [conflict.id, conflict]));
+	const open = new Map(plan.conflicts.map((conflict) => [conflict.id, conflict]));
 	for (const {id, stands, rule, run} of plan.decided ?? []) {
-		const conflict = before.get(id);
+		// One that is open and decided at once, of two rows, is open.
+		const conflict = open.has(id) ? undefined : before.get(id);
 		if (conflict === undefined || rule !== undefined || !stands) continue;
 		before.delete(id);
 		if (applied && conflict.applied === undefined)
 			yield {collection: 'conflicts', key: id, before: conflict, after: {...conflict, applied: run}};
 	}
 	for (const id of plan.waiting ?? []) before.delete(id);
-	for (const conflict of plan.conflicts) {
+	for (const conflict of open.values()) {
 		const earlier = before.get(conflict.id);
 		before.delete(conflict.id);
 		if (JSON.stringify(earlier) !== JSON.stringify(conflict))

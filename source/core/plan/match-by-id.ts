@@ -1,4 +1,4 @@
-import type {Account} from '../directory/account.ts';
+import {type Account, isStudent} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import type {Outcome} from './conflict-kind.ts';
@@ -13,7 +13,7 @@ import {meetMerged} from './meet-merged.ts';
 import {isPairBroken, meetChangedMeanwhile} from './meet-reconnected.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName} from './meet-user-name.ts';
-import {besidePersonId, type Delivered} from './person-row.ts';
+import {besidePersonId, type Delivered, isStaffRow} from './person-row.ts';
 import {changesIn} from './say-changes.ts';
 import {nameKey} from './weak.ts';
 
@@ -72,6 +72,7 @@ function pairings({draft, besides}: Matcher) {
 		const external = account.externalIds[connection.id];
 		const unpaired = account.unpaired?.[connection.id];
 		if (unpaired !== undefined) broken.set(unpaired, account);
+		for (const other of account.merged?.[connection.id] ?? []) merged.set(other, account);
 		if (external === undefined || external === unpaired) continue;
 		const other = own.get(external);
 		// Who is student and staff has two accounts: that beside the first one follows it.
@@ -80,7 +81,6 @@ function pairings({draft, besides}: Matcher) {
 			own.set(external, account);
 			besides.set(external, other.personId);
 		} else if (isBeside(account)) besides.set(external, account.personId);
-		for (const other of account.merged?.[connection.id] ?? []) merged.set(other, account);
 	}
 	return {own, merged, broken};
 }
@@ -134,15 +134,39 @@ class Claims {
 }
 
 function settleClaims(matcher: Matcher, {first, rivals}: Claims) {
-	for (const [account, row] of first) {
+	for (const [account, only] of first) {
+		const beside = besideOf(matcher, account);
 		const claiming = rivals.get(account);
-		if (claiming === undefined) decide(matcher, row, account, 'alone');
-		else {
-			const row = meetTwoRoles(matcher, claiming, account);
-			if (row === 'other') matcher.contest(claiming, account.personId);
-			else if (row !== undefined) decide(matcher, row, account, 'alone');
+		const met = claiming === undefined ? [only] : meetTwoRoles(matcher, claiming, account, beside);
+		if (met === 'other') {
+			matcher.contest(claiming ?? [], account.personId);
+			if (beside !== undefined) matcher.draft.retained.add(beside.personId);
+			continue;
 		}
+		const [row, other] = met;
+		// One row alone is for the account of its kind: a child is not made a teacher because the teacher left.
+		if (row !== undefined && other === undefined && beside && isOfKind(matcher, row, beside))
+			decideBeside(matcher, row, beside);
+		else if (row !== undefined) decide(matcher, row, account, 'alone');
+		if (other !== undefined && beside !== undefined) decideBeside(matcher, other, beside);
+		else if (other !== undefined) matcher.settleBeside(other);
 	}
+}
+
+/** The second account of somebody who is student and staff, of the other kind than the first one. */
+function besideOf({draft, besides}: Matcher, account: Account): Account | undefined {
+	const {connection, directory} = draft.input;
+	const id = besides.get(account.externalIds[connection.id] ?? '');
+	const beside = id === undefined || id === account.personId ? undefined : directory.accounts.get(id);
+	return beside !== undefined && isStudent(beside) !== isStudent(account) ? beside : undefined;
+}
+
+const isOfKind = ({people}: Matcher, row: number, account: Account) =>
+	isStudent(account) !== isStaffRow(people, row);
+
+function decideBeside(matcher: Matcher, row: number, account: Account) {
+	matcher.besideRows.add(row);
+	decide(matcher, row, account, 'alone');
 }
 
 /**

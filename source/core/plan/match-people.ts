@@ -126,9 +126,13 @@ function inOrder(matcher: Matcher, rows: readonly number[]): readonly number[] {
 	for (const [external, sharing] of byExternal)
 		if (sharing.length === 1) alone.push([external, sharing[0]!]);
 		else {
-			const row = meetTwoRoles(matcher, sharing, undefined);
-			if (row === 'other') matcher.contest(sharing, undefined);
-			else if (row !== undefined) alone.push([external, row]);
+			const met = meetTwoRoles(matcher, sharing);
+			if (met === 'other') matcher.contest(sharing, undefined);
+			else {
+				const [row, beside] = met;
+				if (row !== undefined) alone.push([external, row]);
+				if (beside !== undefined) matcher.settleBeside(beside);
+			}
 		}
 	return alone.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
@@ -187,7 +191,8 @@ function meetTombstone(matcher: Matcher, row: number, tombstone: Tombstone) {
 	const outcome = matcher.meet(row, removedBefore, [], tombstoneSide(tombstone), {tombstone});
 	if (outcome?.does === 'own-id') {
 		matcher.settle(row, tombstone.personId);
-		matcher.draft.revived.push(tombstone);
+		// A second row for the same human is held back.
+		if (matcher.ids[row] !== undefined) matcher.draft.revived.push(tombstone);
 	} else if (outcome !== undefined) matcher.settleMade(row);
 }
 

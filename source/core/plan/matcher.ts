@@ -26,6 +26,8 @@ export interface PeopleMatch {
 	readonly ids: ReadonlyArray<PersonId | undefined>;
 	/** The row that delivers each person, by Person ID. */
 	readonly rows: ReadonlyMap<string, number>;
+	/** Rows of the second account of somebody who is student and staff: their id at the source is another row's too. */
+	readonly besideRows: ReadonlySet<number>;
 	/** Ids at the source whose rows are no longer part of the account that they were merged into. */
 	readonly released: ReadonlySet<string>;
 	/** Accounts whose pairing with this source goes to a newcomer. */
@@ -47,6 +49,7 @@ export class Matcher implements PeopleMatch {
 	readonly ids: Array<PersonId | undefined>;
 	readonly rows = new Map<string, number>();
 	readonly released = new Set<string>();
+	readonly besideRows = new Set<number>();
 	readonly detached = new Set<string>();
 	readonly apart = new Set<string>();
 	readonly whole = new Set<string>();
@@ -174,6 +177,7 @@ export class Matcher implements PeopleMatch {
 
 	/** An account of its own beside the one that has its id: the same every night, though two rows have one id. */
 	settleBeside(row: number) {
+		this.besideRows.add(row);
 		const {connection, directory} = this.draft.input;
 		const external = this.people.text(row, 'externalId');
 		const isOthers = (id: string) => {
@@ -260,6 +264,7 @@ export class Matcher implements PeopleMatch {
 		const outcome = meet(this.draft, kind, {
 			incoming: people.text(row, 'externalId'),
 			accounts,
+			beside: this.besideRows.has(row),
 			sides: [other, {...incoming, fields: {...incoming.fields, ...fields}}],
 			people: {
 				incoming: {

@@ -60,7 +60,7 @@ export function meetPresent(draft: Draft, match: PeopleMatch, present: Present):
 	for (const check of checks) {
 		const met = check(draft, before, made);
 		if (met === undefined) continue;
-		const outcome = meetOne(draft, present, made, met);
+		const outcome = meetOne(draft, match, present, made, met);
 		if (outcome === undefined) return holdBack(draft, match, present, `conflict: ${met.kind.title}`);
 		made = carried(outcome, made, before);
 	}
@@ -69,6 +69,7 @@ export function meetPresent(draft: Draft, match: PeopleMatch, present: Present):
 
 function meetOne(
 	draft: Draft,
+	match: PeopleMatch,
 	{id, row, before}: Present,
 	{fields}: Made,
 	{kind, people = {}, ours = {}, theirs = {}}: NonNullable<ReturnType<Check>>,
@@ -80,6 +81,7 @@ function meetOne(
 	return meet(draft, kind, {
 		incoming: roster.people.text(row, 'externalId'),
 		accounts: before === undefined ? [] : [id],
+		beside: match.besideRows.has(row),
 		sides: [
 			{...side, fields: {...side.fields, ...ours}},
 			{...incoming, fields: {...incoming.fields, ...theirs}},

@@ -8,13 +8,15 @@ import {incomingSide, isStaffRow} from './person-row.ts';
 
 /**
  * Meets one person in students and staff: two rows that claim one id, one of each kind, with a name in common.
- * @returns the row that goes on under that id, `undefined` where none does; `'other'`: it is no such pair.
+ * @param beside the second account of somebody who has two already.
+ * @returns the rows that go on: first the one under that id, then the one for the account beside it; `'other'`: it is no such pair.
  */
 export function meetTwoRoles(
 	matcher: Matcher,
 	rows: readonly number[],
-	account: Account | undefined,
-): number | undefined | 'other' {
+	account?: Account,
+	beside?: Account,
+): readonly number[] | 'other' {
 	const {people, draft} = matcher;
 	const students = rows.filter((row) => !isStaffRow(people, row));
 	const staff = rows.filter((row) => isStaffRow(people, row));
@@ -27,7 +29,7 @@ export function meetTwoRoles(
 	const outcome = matcher.meet(
 		instructor,
 		twoRoles,
-		account === undefined ? [] : [account.personId],
+		[account, beside].flatMap((each) => each?.personId ?? []),
 		incomingSide(people, student, `${draft.input.connection.name}, students`),
 		{
 			...(account === undefined ? {} : {account}),
@@ -37,7 +39,7 @@ export function meetTwoRoles(
 	);
 	if (outcome === undefined) {
 		matcher.hold(student, `conflict: ${twoRoles.title}`);
-		return undefined;
+		return [];
 	}
 	if (outcome.does === 'only') {
 		const [kept, left] = outcome.kind === 'student' ? [student, instructor] : [instructor, student];
@@ -48,12 +50,10 @@ export function meetTwoRoles(
 			reason: 'is in students and in staff',
 			action: `row left out: decided to be ${outcome.kind} only`,
 		});
-		return kept;
+		return [kept];
 	}
 	// Both: whoever the account was goes on in it; a newcomer's student row has the id, for its progress.
-	const goesOn = account === undefined || isStudent(account) ? student : instructor;
-	matcher.settleBeside(goesOn === student ? instructor : student);
-	return goesOn;
+	return account === undefined || isStudent(account) ? [student, instructor] : [instructor, student];
 }
 
 /** One human, so far as names go: given or family name is the same. */

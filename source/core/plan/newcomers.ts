@@ -79,6 +79,7 @@ function meetName(
 		meet(draft, thatMakesAName(draft, kind, newcomer, part), {
 			incoming,
 			accounts: [],
+			beside: match.besideRows.has(row),
 			sides: [
 				{label: 'Managed Apple Account', key: account.personId, fields: {name: fullName(account), why}},
 				incomingSide(people, row, connection.name),

@@ -28,6 +28,8 @@ export interface Met {
 	readonly incoming: string;
 	/** Accounts of the directory on a side of it, by Person ID. */
 	readonly accounts: readonly string[];
+	/** It is about the second account of somebody who has two, under one id at the source: asked apart. Absent: no. */
+	readonly beside?: boolean;
 	readonly sides: readonly [ConflictSide, ConflictSide];
 	readonly people: ConflictPeople;
 }
@@ -87,10 +89,11 @@ export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | unde
 function conflictIdOf(
 	{kind, waysOut: ways}: ConflictKind,
 	connection: ConnectionId,
-	{incoming, accounts}: Pick<Met, 'incoming' | 'accounts'>,
+	{incoming, accounts, beside = false}: Pick<Met, 'incoming' | 'accounts' | 'beside'>,
 ) {
 	const about = ways.some(({effect}) => stands(effect)) ? [] : accounts;
-	return conflictId(`c-${sha256(JSON.stringify([kind, connection, incoming, about])).slice(0, 8)}`);
+	const parts = [kind, connection, incoming, about, ...(beside ? ['beside'] : [])];
+	return conflictId(`c-${sha256(JSON.stringify(parts)).slice(0, 8)}`);
 }
 
 /** The way out of this letter, where it is there and the value it needs is one. */

@@ -1,6 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import {connectionId} from '../../../source/core/directory/ids.ts';
-import {directoryOf, sis, smallSchool, tombstoneOf, withRow} from '../../support/district.ts';
+import {
+	directoryOf,
+	sis,
+	smallSchool,
+	student,
+	tombstoneOf,
+	withPeople,
+	withRow,
+} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
 
 const withStones = (...tombstones: ReadonlyArray<ReturnType<typeof tombstoneOf>>) =>
@@ -34,6 +42,16 @@ describe('somebody who meets the tombstone of a deleted account', () => {
 		expect(school.directory.tombstones.has('s1')).toBe(true);
 		expect(changesOf(school.night(smallSchool))).toContain('accounts s1 create');
 		expect([school.conflicts, school.directory.tombstones.size]).toEqual([[], 0]);
+	});
+
+	test('v for two rows at once: the second one is held back, and the tombstone goes once', () => {
+		const school = withStones(tombstoneOf('P1', {externalIds: {[sis]: 's1'}}));
+		const roster = withPeople(smallSchool, student('P1', 'Zoe', 'Zander'));
+		for (const {id} of school.night(roster).conflicts) school.decide('v', id);
+		const plan = school.night(roster);
+		expect(plan.revived).toHaveLength(1);
+		expect(plan.heldBack).toMatchObject([{kind: 'accounts', why: 'a second row for Person ID P1'}]);
+		expect([school.directory.tombstones.size, school.directory.accounts.has('P1')]).toEqual([0, true]);
 	});
 
 	test('n, different people: a made Person ID, and nothing is left to do', () => {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {isStudent} from '../../../../source/core/directory/account.ts';
 import type {RosterObjects} from '../../../../source/core/roster/from-objects.ts';
-import {smallSchool, student, teacher} from '../../../support/district.ts';
+import {sis, smallSchool, student, teacher} from '../../../support/district.ts';
 import {changesOf, nights} from '../../../support/nights.ts';
 
 /** Ada teaches c1, and is a student of it too. */
@@ -109,6 +110,107 @@ describe('one person in students and staff', () => {
 		const plan = nights().night(roster);
 		expect(plan.conflicts).toEqual([]);
 		expect(plan.problems.map(({code}) => code)).toContain('duplicate-person');
+	});
+});
+
+describe('both, two accounts, of which one role ends', () => {
+	const kinds = (school: ReturnType<typeof nights>) =>
+		[...school.directory.accounts.values()]
+			.filter(({externalIds}) => externalIds[sis] === 't1')
+			.map(({roles, status, leaving}) => [roles[0]?.role, status, leaving !== undefined])
+			.sort();
+	const decided = (first: RosterObjects) => {
+		const school = nights();
+		school.night(first);
+		if (first !== both) school.night(both);
+		school.decide('b');
+		school.night(both);
+		return school;
+	};
+	const pupilOnly: RosterObjects = {
+		...both,
+		people: both.people!.filter(({externalId, kind}) => externalId !== 't1' || kind !== 'staff'),
+		classes: smallSchool.classes.map((each) => ({...each, instructors: []})),
+	};
+
+	test.each([
+		['she was staff here first', smallSchool],
+		['she came as both', both],
+	])('the staff row leaves: the staff account does, and the pupil stays one (%s)', (_, first) => {
+		const school = decided(first);
+		const pupil = [...school.directory.accounts.values()].find(
+			(each) => each.externalIds[sis] === 't1' && isStudent(each),
+		)!;
+		school.night(pupilOnly);
+		expect(kinds(school)).toEqual([
+			['Instructor', 'New', true],
+			['Student', 'New', false],
+		]);
+		expect(school.directory.enrolments.get('c1')?.students).toContain(pupil.personId);
+		for (let night = 0; night < 8; night++) school.night(pupilOnly);
+		expect(kinds(school)).toEqual([
+			['Instructor', 'Deactivated', true],
+			['Student', 'New', false],
+		]);
+		expect(school.night(both).conflicts).toMatchObject([{kind: 'two-roles'}]);
+		school.decide('b');
+		school.night(both);
+		expect(kinds(school)).toEqual([
+			['Instructor', 'New', false],
+			['Student', 'New', false],
+		]);
+	});
+
+	test.each([
+		['she was staff here first', smallSchool],
+		['she came as both', both],
+	])('the student row leaves: the student account does (%s)', (_, first) => {
+		const school = decided(first);
+		school.night(smallSchool);
+		expect(kinds(school)).toEqual([
+			['Instructor', 'New', false],
+			['Student', 'New', true],
+		]);
+		const [instructor] = school.directory.classes.get('c1')!.instructorIds;
+		expect(isStudent(school.directory.accounts.get(instructor!)!)).toBe(false);
+	});
+
+	test('a decision that is void leaves both accounts as last sent', () => {
+		const school = decided(both);
+		const renamed = {
+			...both,
+			people: both.people!.map((row) => (row.externalId === 't1' ? {...row, lastName: 'Other'} : row)),
+		};
+		expect(school.night(renamed).conflicts).toMatchObject([{kind: 'two-roles'}]);
+		expect(kinds(school)).toEqual([
+			['Instructor', 'New', false],
+			['Student', 'New', false],
+		]);
+	});
+
+	test('a third row under the id leaves both accounts as last sent', () => {
+		const school = decided(both);
+		const plan = school.night({...both, people: [...both.people!, student('t1', 'Zoe', 'Zander')]});
+		expect(changesOf(plan)).toEqual([]);
+	});
+
+	test('each is asked about on its own, and the run can be stored', () => {
+		const school = nights(undefined, {federatedDomains: ['school.example'], locationMoves: 'ask'});
+		school.night(both);
+		school.decide('b');
+		school.night(both);
+		const blank = {
+			...both,
+			people: both.people!.map((row) => (row.externalId === 't1' ? {...row, email: ''} : row)),
+		};
+		const {conflicts} = school.night(blank);
+		expect(conflicts.map(({kind}) => kind)).toEqual(['missing-email', 'missing-email']);
+		expect(new Set(conflicts.map(({id}) => id)).size).toBe(2);
+		expect(school.conflicts.filter(({kind}) => kind === 'missing-email')).toHaveLength(2);
+		for (const {id} of conflicts) school.decide('o', id);
+		school.night(blank);
+		const again = school.night(blank);
+		expect([changesOf(again), again.conflicts, again.heldBack]).toEqual([[], [], []]);
 	});
 });
 
