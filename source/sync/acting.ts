@@ -12,6 +12,7 @@ import type {PersonId} from '../core/directory/ids.ts';
 import {missingReason, refusedCode} from '../core/directory/missing.ts';
 import {mayActOn} from '../core/directory/operators.ts';
 import {isSent} from '../core/plan/published.ts';
+import {heldAs} from '../core/plan/sent-as.ts';
 import type {RecordChange, Rehearsal, RehearsalResult, Snapshot} from '../core/ports.ts';
 import type {ActResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
@@ -119,7 +120,7 @@ async function perform(
 		const way = wayOf(action, uploaded, rehearsal !== undefined);
 		const rehearsed =
 			way === 'in the sandbox' && rehearsal
-				? (done.get(before.personId) ?? (await rehearse(rehearsal, action, before.personId)))
+				? (done.get(before.personId) ?? (await rehearse(rehearsal, action, heldAs(before))))
 				: undefined;
 		if (rehearsed !== undefined) done.set(before.personId, rehearsed);
 		if (rehearsed !== undefined && rehearsed.code !== 'UPDATED') {
@@ -135,7 +136,9 @@ async function perform(
 			continue;
 		}
 		const followUp =
-			way === 'by hand' ? followUpFor(context, {what: action, personId: before.personId}) : undefined;
+			way === 'by hand'
+				? followUpFor(context, {what: action, personId: before.personId, heldAs: heldAs(before)})
+				: undefined;
 		changes.push(...changesOf(context, before, action, way));
 		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
 		const message = messageOf(before, action, way);

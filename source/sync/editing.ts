@@ -163,7 +163,8 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 		const rekeying = effects.unpairs ? await reKeying(context, snapshot, before, after, at) : undefined;
 		changes.push(...(rekeying?.changes ?? [{collection: 'accounts', key: personId, before, after} as const]));
 		const asked = [...new Set([...(rekeying?.owed ?? []), ...changed])].filter(
-			(field) => field !== 'personId' || held !== personId,
+			// What is still to be made there is made with the new one.
+			(field) => field !== 'personId' || (held !== personId && before.asked?.action !== 'create'),
 		);
 		const hand = byHand(asked, after, goesUp && !isFromIdentityProvider(before.source));
 		const followUp =

@@ -7,14 +7,13 @@ import type {FollowUp} from '../core/state-records.ts';
 import type {Context} from './context.ts';
 import {byOperator, timeKey} from './recording.ts';
 
-/** Something that Apple School Manager has no API for. */
+/** Something that Apple School Manager has no API for; `heldAs`: the Person ID that it has of the account. */
 export type ByHand =
-	| {readonly what: StatusAction; readonly personId: PersonId}
+	| {readonly what: StatusAction; readonly personId: PersonId; readonly heldAs: PersonId}
 	| {readonly what: 'create'; readonly personId: PersonId}
 	| {
 			readonly what: 'edit';
 			readonly personId: PersonId;
-			/** The Person ID that Apple School Manager still has. */
 			readonly heldAs: PersonId;
 			readonly fields: readonly EditableField[];
 	  }
@@ -32,17 +31,17 @@ export function stepsInAsm(task: ByHand): readonly string[] {
 	switch (task.what) {
 		case 'deactivate':
 		case 'reactivate':
-			return [find(task.personId), `Choose ${actionNames[task.what]} Account.`, tickOff];
+			return [find(task.heldAs), `Choose ${actionNames[task.what]} Account.`, tickOff];
 		case 'delete':
 			return [
-				find(task.personId),
+				find(task.heldAs),
 				'If the account is not deactivated, choose Deactivate Account first.',
 				'Choose Delete Account. What is deleted cannot be brought back.',
 				tickOff,
 			];
 		case 'reset-password':
 			return [
-				find(task.personId),
+				find(task.heldAs),
 				'Choose Reset Password, and how the temporary password is handed over.',
 				lapses,
 				tickOff,

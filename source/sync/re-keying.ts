@@ -2,6 +2,7 @@ import type {Account, EditableField} from '../core/directory/account.ts';
 import {rekeyed} from '../core/directory/rekey.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {Context} from './context.ts';
+import {stepsInAsm} from './follow-up-steps.ts';
 import {byOperator} from './recording.ts';
 import {withdrawn} from './withdrawing.ts';
 
@@ -40,7 +41,12 @@ export async function reKeying(
 			collection: 'followUps',
 			key: open.id,
 			before: open,
-			after: {...open, account: after.personId, ...(isReplaced ? {done} : {})},
+			after: {
+				...open,
+				account: after.personId,
+				...(open.action === 'create' ? {steps: stepsInAsm({what: 'create', personId: after.personId})} : {}),
+				...(isReplaced ? {done} : {}),
+			},
 		});
 	}
 	return {changes, owed: [...owed]};

@@ -99,6 +99,25 @@ describe('an edited Person ID', () => {
 		expect(changed.map(({before}) => before.personId)).toEqual(['NEW1', 's2']);
 	});
 
+	test('of an account that is still to be made is the one to make it with', async () => {
+		const w = await world();
+		await w.night();
+		const ana = {firstName: 'Ana', lastName: 'Diaz', roles: 'Staff@L1', email: 'ana@school.example'};
+		const [made] = (await w.create(ana)).results;
+		await w.edit([made!.personId], {personId: 'ANA'}, agreed);
+		const [todo, ...more] = await open(w);
+		expect([todo?.action, todo?.account, more]).toEqual(['create', 'ANA', []]);
+		expect(todo?.steps.join(' ')).toContain('Person ID ANA ');
+	});
+
+	test('is not looked for in Apple School Manager before it is edited there', async () => {
+		const w = await started();
+		await w.edit(['S1'], {personId: 'NEW1'}, agreed);
+		await w.act(['NEW1'], 'delete');
+		const todo = (await open(w)).find(({action}) => action === 'delete');
+		expect(todo?.steps[0]).toContain('find Person ID S1.');
+	});
+
 	test('is told of where the old one is asked for', async () => {
 		const w = await started();
 		await w.edit(['S1'], {personId: 'NEW1'}, agreed);
