@@ -26,7 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, {recursive: true, force: true}));
 
-const zip = () => join(folder, 'fuzzed.zip');
+/** Beside each other: most of the time each of them waits for its file. */
+const side = test.concurrent;
+const zip = (name: string) => join(folder, `${name}.zip`);
 const which = fc.nat(3);
 
 /** What comes of it, or the fault that it was refused with; anything else thrown is a crash. */
@@ -43,29 +45,32 @@ async function refusedOr<T>(read: () => Promise<T>): Promise<T | undefined> {
 const isWhole = (zip: WholeZip, bytes: Buffer) =>
 	bytes.length === 0 || [...zip.files.values()].some((file) => file.equals(bytes));
 
-test('a damaged zip is refused, or what is read of it are whole files under names that climb nowhere', async () => {
-	await fc.assert(
-		fc.asyncProperty(which, damages, async (of, damage) => {
-			const whole = flat[of]!;
-			await writeFile(zip(), damage(whole.bytes));
-			const archive = await refusedOr(() => openZip(zip()));
-			for (const file of archive?.files ?? []) {
-				expect(file.path).not.toMatch(/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)/i);
-				const bytes = await refusedOr(() => buffer(file.open()));
-				if (bytes !== undefined) expect(isWhole(whole, bytes)).toBe(true);
-			}
-			archive?.close();
-		}),
-		{numRuns: runs(450)},
-	);
-});
+side(
+	'a damaged zip is refused, or what is read of it are whole files under names that climb nowhere',
+	async () => {
+		await fc.assert(
+			fc.asyncProperty(which, damages, async (of, damage) => {
+				const whole = flat[of]!;
+				await writeFile(zip('files'), damage(whole.bytes));
+				const archive = await refusedOr(() => openZip(zip('files')));
+				for (const file of archive?.files ?? []) {
+					expect(file.path).not.toMatch(/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)/i);
+					const bytes = await refusedOr(() => buffer(file.open()));
+					if (bytes !== undefined) expect(isWhole(whole, bytes)).toBe(true);
+				}
+				archive?.close();
+			}),
+			{numRuns: runs(450)},
+		);
+	},
+);
 
-test('a bundle in a damaged zip is refused, or has plain names and whole files', async () => {
+side('a bundle in a damaged zip is refused, or has plain names and whole files', async () => {
 	await fc.assert(
 		fc.asyncProperty(which, fc.boolean(), damages, async (of, inFolder, damage) => {
 			const whole = (inFolder ? foldered : flat)[of]!;
-			await writeFile(zip(), damage(whole.bytes));
-			const bundle = await refusedOr(() => openBundle(zip()));
+			await writeFile(zip('bundle'), damage(whole.bytes));
+			const bundle = await refusedOr(() => openBundle(zip('bundle')));
 			for (const file of bundle?.files ?? []) {
 				expect(file.name).not.toMatch(/\//);
 				const bytes = await refusedOr(() => buffer(file.open()));
@@ -77,22 +82,25 @@ test('a bundle in a damaged zip is refused, or has plain names and whole files',
 	);
 });
 
-test('a roster in a damaged zip is refused, or is the one that was packed: no row is lost or elsewhere', async () => {
-	const signal = new AbortController().signal;
-	const read = async () => contents(await finished(appleCsvReader(zip()).read(signal)));
-	await writeFile(zip(), flat[0]!.bytes);
-	const expected = await read();
-	await fc.assert(
-		fc.asyncProperty(which, damages, async (of, damage) => {
-			await writeFile(zip(), damage(flat[of]!.bytes));
-			const roster = await refusedOr(read);
-			if (roster !== undefined) expect(roster).toEqual(expected);
-		}),
-		{numRuns: runs(150)},
-	);
-});
+side(
+	'a roster in a damaged zip is refused, or is the one that was packed: no row is lost or elsewhere',
+	async () => {
+		const signal = new AbortController().signal;
+		const read = async () => contents(await finished(appleCsvReader(zip('roster')).read(signal)));
+		await writeFile(zip('roster'), flat[0]!.bytes);
+		const expected = await read();
+		await fc.assert(
+			fc.asyncProperty(which, damages, async (of, damage) => {
+				await writeFile(zip('roster'), damage(flat[of]!.bytes));
+				const roster = await refusedOr(read);
+				if (roster !== undefined) expect(roster).toEqual(expected);
+			}),
+			{numRuns: runs(150)},
+		);
+	},
+);
 
-test('a damaged file of the state is said to be damaged, or gives the text that was packed', async () => {
+side('a damaged file of the state is said to be damaged, or gives the text that was packed', async () => {
 	const text = Object.values(appleFiles()).join('\n');
 	const packed = gzipSync(text);
 	const file = join(folder, 'kept.gz');
