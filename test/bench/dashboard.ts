@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {bundle} from '../../tools/bundle.mjs';
 import {fillState} from './filled-state.ts';
-import {TimedTerminal} from './timed-terminal.ts';
+import {type Answer, TimedTerminal} from './timed-terminal.ts';
 import {median, quantile} from './timing.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -115,6 +115,8 @@ interface Answers {
 interface Keys {
 	/** Until the list of all people is whole, and what the process took by then, seconds and MiB. */
 	readonly list: {readonly seconds: number; readonly memory: number};
+	/** A bare Node that writes back what it reads, pressed in turn with the moves: what the machine itself takes. */
+	readonly echo: Answers;
 	readonly move: Answers;
 	readonly scroll: Answers;
 	readonly page: Answers;
@@ -141,7 +143,7 @@ async function keys(state: string, {dashboard}: Programs): Promise<Keys> {
 		return summary(answers);
 	};
 	// To the end of the first page: moving, then every further one scrolls by a line.
-	const move = await many((at) => (at % 40 < 20 ? '\x1b[B' : '\x1b[A'));
+	const [echo, move] = await inTurnWithEcho(terminal);
 	const scroll = await (async () => {
 		await terminal.press('\x1b[6~');
 		for (let at = 0; at < 40; at++) await terminal.press('\x1b[B');
@@ -151,7 +153,23 @@ async function keys(state: string, {dashboard}: Programs): Promise<Keys> {
 	const found = await finding(terminal);
 	const memory = terminal.memory();
 	await terminal.stop();
-	return {list, move, scroll, page, ...found, memory};
+	return {list, echo, move, scroll, page, ...found, memory};
+}
+
+/** Moves up and down a page, each key beside one that is only echoed. */
+async function inTurnWithEcho(terminal: TimedTerminal): Promise<readonly [echo: Answers, move: Answers]> {
+	const echo = new TimedTerminal([
+		'-e',
+		"process.stdin.setRawMode(true).on('data', (key) => process.stdout.write(key)); process.stdout.write('ready')",
+	]);
+	await echo.wrote('ready');
+	const [echoed, moved] = [[], []] as [Answer[], Answer[]];
+	for (let at = 0; at < presses; at++) {
+		echoed.push(await echo.press('x'));
+		moved.push(await terminal.press(at % 40 < 20 ? '\x1b[B' : '\x1b[A'));
+	}
+	await echo.stop();
+	return [summary(echoed), summary(moved)];
 }
 
 /** Types Person IDs into the find field, and takes them out again. */
@@ -218,6 +236,7 @@ function tables(measured: readonly Measured[]): string {
 		),
 		'',
 		...head('key to frame, p50 and p99', ...measured.map(({size}) => size.toLocaleString('en'))),
+		row('an echo by bare Node, in turn with moves', ...measured.map(({echo}) => both(echo))),
 		row('move', ...measured.map(({move}) => both(move))),
 		row('scroll by one line', ...measured.map(({scroll}) => both(scroll))),
 		row('page', ...measured.map(({page}) => both(page))),
