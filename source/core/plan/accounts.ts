@@ -9,18 +9,21 @@ import {withFilteredLocations} from './filtered-out.ts';
 import {keptHere, rolesWithKept} from './kept-here.ts';
 import {leaveOutWithSchool, leftOutSchoolOf} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
-import {meetPresent} from './meet-present.ts';
+import {areManySignIns, meetPresent} from './meet-present.ts';
 import {planApart} from './meet-reconnected.ts';
 import {pairingOf} from './merged.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
 import {wasRead} from './scope.ts';
+import {askedSignInsOf} from './sign-ins.ts';
 import type {Resolved} from './structure.ts';
 import {planWaiting} from './waiting.ts';
 
 /** Plans what becomes of every account that the connection delivers or used to deliver. */
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
+	draft.askedSignIns = askedSignInsOf(draft);
+	draft.manySignIns = areManySignIns(draft, match);
 	const present: Present = {newcomers: [], unnamed: []};
 	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations, present);
 	const {newcomers, unnamed} = present;

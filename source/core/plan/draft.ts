@@ -45,6 +45,8 @@ export class Draft {
 	readonly decided: DecidedConflict[] = [];
 	/** So many sign in anew that the guard holds them all, and nobody is asked one by one. */
 	manySignIns = false;
+	/** Accounts (Person IDs) whose other sign-in is taken because of that: the guard holds them, however few are left. */
+	readonly unaskedSignIns: string[] = [];
 	/** Accounts about whose sign-in somebody was asked before: their conflict, and what was decided, stands all the same. */
 	askedSignIns: ReadonlySet<string> = new Set();
 	/** Accounts (Person IDs) of whom one row is taken and another one is not: they keep their places as last sent. */

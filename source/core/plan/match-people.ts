@@ -14,7 +14,6 @@ import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts
 import {partlyHeld} from './partly-held.ts';
 import {type Delivered, deliveredBy, incomingSide, isStaffRow} from './person-row.ts';
 import {holdSharedIds} from './shared-ids.ts';
-import {askedSignInsOf, manySignInsOf} from './sign-ins.ts';
 import {nameKey, WeakIndex} from './weak.ts';
 
 /**
@@ -25,8 +24,6 @@ export function matchPeople(draft: Draft): PeopleMatch {
 	const matcher = new Matcher(draft);
 	matchNewcomers(matcher, matchById(matcher));
 	draft.partlyHeld = partlyHeld(draft, matcher);
-	draft.manySignIns = manySignInsOf(matcher);
-	draft.askedSignIns = askedSignInsOf(draft);
 	return matcher;
 }
 

@@ -9,7 +9,7 @@ import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {accountSide, type Delivered, incomingSide, isRosterRole} from './person-row.ts';
-import {meet} from './raise.ts';
+import {isAnswered, type Met, meet} from './raise.ts';
 import {wasRead} from './scope.ts';
 import {signsInAnew, signsInByEmail} from './sign-ins.ts';
 
@@ -60,25 +60,54 @@ export function meetPresent(draft: Draft, match: PeopleMatch, present: Present):
 	for (const check of checks) {
 		const met = check(draft, before, made);
 		if (met === undefined) continue;
-		const outcome = meetOne(draft, match, present, made, met);
+		const all = metOf(draft, match, present, made, met);
+		if (met.kind === signInChange && isTakenUnasked(draft, present, all)) continue;
+		const outcome = meet(draft, met.kind, all);
 		if (outcome === undefined) return holdBack(draft, match, present, `conflict: ${met.kind.title}`);
 		made = carried(outcome, made, before);
 	}
 	return made;
 }
 
-function meetOne(
+/**
+ * Whether more people than the guard lets through would sign in anew, of those about whom nobody was asked and no rule
+ * says anything [D]: that is a domain that changes, which the guard holds as a whole; nobody decides it one by one.
+ */
+export function areManySignIns(draft: Draft, match: PeopleMatch): boolean {
+	const {directory, policy, roster} = draft.input;
+	let count = 0;
+	for (const [id, row] of match.rows) {
+		const before = directory.accounts.get(id);
+		if (before === undefined || before.status === 'Deactivated' || match.whole.has(id)) continue;
+		if (!signsInAnew(draft, before, {email: roster.people.text(row, 'email')})) continue;
+		const made = {fields: match.fieldsOf(row), roles: []};
+		const met = draft.askedSignIns.has(id) ? undefined : changesSignIn(draft, before, made);
+		if (met === undefined) continue;
+		const all = metOf(draft, match, {id: before.personId, row, before, roles: []}, made, met);
+		if (!isAnswered(draft, met.kind, all)) count++;
+	}
+	return count > policy.guards.signIns;
+}
+
+/** With so many others the guard holds it, and nobody is asked; but what was decided or made a rule is done. */
+function isTakenUnasked(draft: Draft, {id, before}: Present, met: Met): boolean {
+	if (!draft.manySignIns || draft.askedSignIns.has(id) || isAnswered(draft, signInChange, met)) return false;
+	if (before?.status !== 'Deactivated') draft.unaskedSignIns.push(id);
+	return true;
+}
+
+function metOf(
 	draft: Draft,
 	match: PeopleMatch,
 	{id, row, before}: Present,
 	{fields}: Made,
-	{kind, people = {}, ours = {}, theirs = {}}: NonNullable<ReturnType<Check>>,
-): Outcome | undefined {
+	{people = {}, ours = {}, theirs = {}}: NonNullable<ReturnType<Check>>,
+): Met {
 	const {connection, roster} = draft.input;
 	const side =
 		before === undefined ? {label: 'Directory', key: '', fields: {}} : accountSide(before, undefined);
 	const incoming = incomingSide(roster.people, row, connection.name);
-	return meet(draft, kind, {
+	return {
 		incoming: roster.people.text(row, 'externalId'),
 		accounts: before === undefined ? [] : [id],
 		beside: match.besideRows.has(row),
@@ -96,7 +125,7 @@ function meetOne(
 			...(before === undefined ? {} : {account: before}),
 			...people,
 		},
-	});
+	};
 }
 
 /** What an outcome makes of what the row made. */
@@ -194,6 +223,5 @@ function changesSignIn(
 	{fields, emailGiven}: Made,
 ): ReturnType<Check> {
 	if (emailGiven || before === undefined || !signsInAnew(draft, before, fields)) return undefined;
-	if (draft.manySignIns && !draft.askedSignIns.has(before.personId)) return undefined;
 	return {kind: signInChange, people: {changes: [`${before.email} → ${fields.email}`]}};
 }

@@ -41,23 +41,12 @@ export interface Met {
 export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | undefined {
 	const {connection, now, run} = draft.input;
 	const {incoming, accounts, sides, people} = met;
-	const id = conflictIdOf(kind, connection.id, met);
-	const compared = [kind.comparedHere ?? kind.compared, kind.compared].map((fields, at) =>
-		fields.map((field) => fold(sides[at]?.fields[field] ?? '')),
-	);
-	const fingerprint = sha256(JSON.stringify(compared)).slice(0, 16);
-	const known = draft.known.get(id);
-	const decision = known?.decision?.fingerprint === fingerprint ? known.decision : undefined;
-
-	const decided = decision && wayOf(kind, people, decision.choice, decision.input);
-	if (decided) {
+	const {id, fingerprint, known, decision, decided, rule, ruled} = answerTo(draft, kind, met);
+	if (decision !== undefined && decided !== undefined) {
 		settle(draft, met, {id, kind, way: decided, ...(known?.applied === undefined ? {} : {known})});
 		draft.decisions.push(`${id}=${decided.key}${decision.input === undefined ? '' : `=${decision.input}`}`);
 		return outcome(decided, decision.input);
 	}
-	// Whoever said *later* to this one wants to see it: no rule decides it meanwhile.
-	const rule = decision === undefined ? ruleFor(draft, kind, sides) : undefined;
-	const ruled = rule && wayOf(kind, people, rule.choice, undefined);
 	if (rule !== undefined && ruled !== undefined) {
 		settle(draft, met, {id, kind, way: ruled, rule});
 		draft.decisions.push(`${id}=${ruled.key} by ${rule.id}`);
@@ -80,6 +69,29 @@ export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | unde
 		...(decision?.choice === laterKey ? {decision} : {}),
 	});
 	return undefined;
+}
+
+/** Whether a decision that still holds, or a rule, says what becomes of it. */
+export function isAnswered(draft: Draft, kind: ConflictKind, met: Met): boolean {
+	const {decided, ruled} = answerTo(draft, kind, met);
+	return decided !== undefined || ruled !== undefined;
+}
+
+/** What is known of a conflict, and what was decided or made a rule, so far as that still holds. */
+function answerTo(draft: Draft, kind: ConflictKind, met: Met) {
+	const {sides, people} = met;
+	const id = conflictIdOf(kind, draft.input.connection.id, met);
+	const compared = [kind.comparedHere ?? kind.compared, kind.compared].map((fields, at) =>
+		fields.map((field) => fold(sides[at]?.fields[field] ?? '')),
+	);
+	const fingerprint = sha256(JSON.stringify(compared)).slice(0, 16);
+	const known = draft.known.get(id);
+	const decision = known?.decision?.fingerprint === fingerprint ? known.decision : undefined;
+	const decided = decision && wayOf(kind, people, decision.choice, decision.input);
+	// Whoever said *later* to this one wants to see it: no rule decides it meanwhile.
+	const rule = decision === undefined ? ruleFor(draft, kind, sides) : undefined;
+	const ruled = rule && wayOf(kind, people, rule.choice, undefined);
+	return {id, fingerprint, known, decision, decided, rule, ruled};
 }
 
 /**

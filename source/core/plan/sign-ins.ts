@@ -2,7 +2,6 @@ import type {Account} from '../directory/account.ts';
 import {signInChange} from './conflicts/sign-in-change.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
-import type {Matcher} from './matcher.ts';
 import type {Delivered} from './person-row.ts';
 
 /**
@@ -27,24 +26,6 @@ const domainOf = (address = '') => address.slice(address.lastIndexOf('@') + 1);
 export function signsInAnew(draft: Draft, before: Account, {email}: Pick<Delivered, 'email'>): boolean {
 	const [from, to] = [fold(before.email ?? ''), fold(email ?? '')];
 	return from !== '' && to !== '' && from !== to && signsInByEmail(draft, before);
-}
-
-/**
- * Whether more people than the guard lets through would sign in anew [D]: that is a domain that changes, which the
- * guard holds as a whole; nobody decides it one by one.
- */
-export function manySignInsOf(matcher: Matcher): boolean {
-	const {directory, policy} = matcher.draft.input;
-	let count = 0;
-	for (const [id, row] of matcher.rows) {
-		const before = directory.accounts.get(id);
-		if (
-			before !== undefined &&
-			signsInAnew(matcher.draft, before, {email: matcher.people.text(row, 'email')})
-		)
-			count++;
-	}
-	return count > policy.guards.signIns;
 }
 
 /** Accounts (Person IDs) that a conflict about another sign-in is open or decided about. */

@@ -13,7 +13,8 @@ export function signInsGuard(draft: Draft): GuardResult {
 			if (signsInOtherwise(before, after, policy.federatedDomains)) changed.add(key);
 	const before = [...recent.signIns].filter((id) => !changed.has(id)).length;
 	const limit = policy.guards.signIns;
-	const tripped = changed.size > 0 && changed.size + before > limit;
+	// Who was not asked because of the others is held, though those may be held back for a reason of their own.
+	const tripped = changed.size > 0 && (changed.size + before > limit || draft.unaskedSignIns.length > 0);
 	return {
 		code: 'sign-ins',
 		tripped,
