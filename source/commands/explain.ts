@@ -23,18 +23,28 @@ export const explainCommand: CommandFile = (program, cli) => {
 		});
 };
 
-/** The answer, then stage by stage. */
-export function explanationText({answer, lines}: Explanation): readonly string[] {
+/** The answers for all that are called so, then each stage by stage. */
+export function explanationText(told: Explanation): readonly string[] {
+	const {asked, answer, lines, also = []} = told;
 	return [
 		answer,
-		...explainStages.flatMap((stage) => {
-			const own = lines.filter((line) => line.stage === stage);
-			if (own.length === 0) return [];
-			return [
-				'',
-				`${stageTitles[stage]}:`,
-				...own.map(({connection, text}) => `  ${connection === undefined ? '' : `${connection}: `}${text}`),
-			];
-		}),
+		...also.map((each) => `Also called ${asked}: ${each.answer}`),
+		...stageLines(lines),
+		...also.flatMap((each) => [
+			'',
+			`${each.name === '' ? '' : `${each.name}, `}${each.key}`,
+			...stageLines(each.lines),
+		]),
 	];
 }
+
+const stageLines = (lines: Explanation['lines']): readonly string[] =>
+	explainStages.flatMap((stage) => {
+		const own = lines.filter((line) => line.stage === stage);
+		if (own.length === 0) return [];
+		return [
+			'',
+			`${stageTitles[stage]}:`,
+			...own.map(({connection, text}) => `  ${connection === undefined ? '' : `${connection}: `}${text}`),
+		];
+	});

@@ -1,12 +1,12 @@
 import {type Account, fullName} from '../core/directory/account.ts';
 import type {Directory, RecordSet} from '../core/directory/directory.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
-import type {Class, Course, Location, Tombstone} from '../core/directory/records.ts';
+import type {Class, Course, Location, PastClass, Tombstone} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
 import type {ExplainedKind} from '../core/explain/explanation.ts';
 import type {Place} from '../core/roster/problem.ts';
 import {type RosterKind, type RosterView, rosterKinds} from '../core/roster/roster.ts';
-import type {ReadSource} from './explaining.ts';
+import type {ReadSource} from './explaining-sources.ts';
 
 /** Who or what is asked for. */
 export interface AskedFor {
@@ -19,6 +19,8 @@ export interface AskedFor {
 	readonly course?: Course;
 	readonly location?: Location;
 	readonly tombstone?: Tombstone;
+	/** A class that left, whose id may be at the source another one's now. */
+	readonly past?: PastClass;
 	/** The row that was named, where it was a row. */
 	readonly row?: NamedRow;
 }
@@ -47,96 +49,131 @@ export const rosterKindOf = ({kind}: Pick<AskedFor, 'kind'>): Exclude<RosterKind
 		}) as const
 	)[kind];
 
-/** Finds out what is meant: an id first, a row of a roster, then whatever else people are called by. */
-export function subjectOf(asked: string, directory: Directory, sources: readonly ReadSource[]): AskedFor {
-	const known = byKey(asked, asked, directory);
-	if (known !== undefined) return known;
+/**
+ * Finds out what is meant: an id first, here or at a source, then a row of a roster, then whatever else people are
+ * called by. One id may be of several: what is there before what is gone, and ids of here before those of sources.
+ */
+export function subjectsOf(
+	asked: string,
+	directory: Directory,
+	sources: readonly ReadSource[],
+	past: PastClass | undefined,
+): readonly [AskedFor, ...AskedFor[]] {
+	const [known, ...more] = byId(asked, directory, past);
+	if (known !== undefined) return [known, ...more];
 	const row = rowNamed(asked, sources);
-	if (row !== undefined) return ofRow(asked, row, directory);
+	if (row !== undefined) return [ofRow(asked, row, directory)];
 	const people = [...directory.accounts.values()].filter((account) => isCalled(account, asked));
-	const [only, ...others] = people;
-	if (others.length > 0)
-		throw new UsageError(
-			`"${asked}" is ${people.length} people: ${people
-				.slice(0, 5)
-				.map(({personId}) => personId)
-				.join(', ')}`,
-			{
-				next: 'Name one of them by the Person ID.',
-			},
-		);
-	if (only !== undefined) return {asked, kind: 'person', key: only.personId, account: only};
-	const classes = [...directory.classes.values()].filter(
-		({externalIds, number}) => number === asked || Object.values(externalIds).includes(asked),
-	);
-	if (classes.length > 1)
-		throw new UsageError(
-			`"${asked}" is ${classes.length} classes: ${classes
-				.slice(0, 5)
-				.map(({classId}) => classId)
-				.join(', ')}`,
-			{
-				next: 'Name one of them by its class id.',
-			},
-		);
+	const [account] = people;
+	refuseSeveral(asked, people, 'people', 'Name one of them by the Person ID.', ({personId}) => personId);
+	if (account !== undefined) return [ofPerson(asked, account.personId, directory)];
+	const classes = [...directory.classes.values()].filter(({number}) => number === asked);
 	const [inClass] = classes;
-	if (inClass !== undefined) return {asked, kind: 'class', key: inClass.classId, inClass};
-	const listed = classListed(asked, sources);
-	if (listed !== undefined) return listed;
-	return {asked, kind: 'nobody', key: asked};
+	refuseSeveral(asked, classes, 'classes', 'Name one of them by its class id.', ({classId}) => classId);
+	if (inClass !== undefined) return [{asked, kind: 'class', key: inClass.classId, inClass}];
+	return [listedBy(asked, sources) ?? {asked, kind: 'nobody', key: asked}];
 }
 
-/** A class that a source lists and the directory does not hold: left out by the filter, or held back. */
-function classListed(asked: string, sources: readonly ReadSource[]): AskedFor | undefined {
+function refuseSeveral<T>(
+	asked: string,
+	found: readonly T[],
+	what: string,
+	next: string,
+	key: (each: T) => string,
+): void {
+	if (found.length > 1)
+		throw new UsageError(`"${asked}" is ${found.length} ${what}: ${found.slice(0, 5).map(key).join(', ')}`, {
+			next,
+		});
+}
+
+/** What a source lists and the directory does not hold, other than people: left out by the filter, or held back. */
+function listedBy(asked: string, sources: readonly ReadSource[]): AskedFor | undefined {
 	for (const {connection, last} of sources) {
 		if (last === undefined || names(last.roster.people, asked) !== undefined) continue;
-		const {classes} = last.roster;
-		const at = names(classes, asked);
-		if (at === undefined) continue;
-		const row = {connection: connection.stored.id, externalId: classes.text(at, 'externalId')};
-		return {asked, kind: 'class', key: classes.text(at, 'id') || row.externalId, row};
+		for (const [kind, rows] of [
+			['class', 'classes'],
+			['course', 'courses'],
+			['location', 'locations'],
+		] as const) {
+			const view = last.roster[rows] as RosterView<'people' | 'classes' | 'courses' | 'locations'>;
+			const at = names(view, asked);
+			if (at === undefined) continue;
+			const row = {connection: connection.stored.id, externalId: view.text(at, 'externalId')};
+			return {asked, kind, key: view.text(at, 'id') || row.externalId, row};
+		}
 	}
 	return undefined;
 }
 
 /** The row that has this id, at its source or in Apple School Manager. */
-function names(view: RosterView<'people'> | RosterView<'classes'>, asked: string): number | undefined {
-	const people = view as RosterView<'people'>;
+function names(
+	view: RosterView<'people' | 'classes' | 'courses' | 'locations'>,
+	asked: string,
+): number | undefined {
 	for (let row = 0; row < view.count; row++)
-		if (people.text(row, 'externalId') === asked || people.text(row, 'id') === asked) return row;
+		if (view.text(row, 'externalId') === asked || view.text(row, 'id') === asked) return row;
 	return undefined;
 }
 
-function byKey(
-	asked: string,
-	key: string,
-	{accounts, tombstones, ...directory}: Directory,
-): AskedFor | undefined {
+/** Everything that has this id, in Apple School Manager or at a source. */
+function byId(asked: string, directory: Directory, past: PastClass | undefined): readonly AskedFor[] {
+	const {accounts, tombstones, classes, courses, locations} = directory;
+	const records = {class: classes, course: courses, location: locations} as const;
+	const there: AskedFor[] = [];
+	const gone: AskedFor[] = [];
+	if (accounts.has(asked)) there.push(ofPerson(asked, asked, directory));
+	else if (tombstones.has(asked)) gone.push(ofPerson(asked, asked, directory));
+	for (const kind of otherKinds)
+		if (records[kind].has(asked)) there.push(ofOther(asked, kind, asked, directory));
+	if (past !== undefined && !classes.has(asked)) gone.push({asked, kind: 'class', key: asked, past});
+	for (const account of accounts.values())
+		if (account.personId !== asked && hasId(account, asked))
+			there.push(ofPerson(asked, account.personId, directory));
+	for (const kind of otherKinds)
+		for (const [key, record] of entriesOf(records[kind]))
+			if (key !== asked && Object.values(record.externalIds).includes(asked))
+				there.push(ofOther(asked, kind, key, directory));
+	return [...there, ...gone];
+}
+
+const otherKinds = ['class', 'course', 'location'] as const;
+type OtherKind = (typeof otherKinds)[number];
+
+function* entriesOf(
+	records: RecordSet<Class | Course | Location>,
+): Iterable<readonly [key: string, record: Class | Course | Location]> {
+	for (const key of records.keys()) yield [key, records.get(key)!];
+}
+
+/** Whether some source lists the account by this id. */
+function hasId({externalIds, merged}: Account, id: string): boolean {
+	for (const at in externalIds) if (externalIds[at as ConnectionId] === id) return true;
+	return merged !== undefined && Object.values(merged).some((ids) => ids.includes(id));
+}
+
+function ofPerson(asked: string, key: string, {accounts, tombstones}: Directory): AskedFor {
 	const [account, tombstone] = [accounts.get(key), tombstones.get(key)];
-	if (account !== undefined || tombstone !== undefined)
-		return {
-			asked,
-			kind: 'person',
-			key,
-			...(account === undefined ? {} : {account}),
-			...(tombstone === undefined ? {} : {tombstone}),
-		};
-	const inClass = directory.classes.get(key);
-	if (inClass !== undefined) return {asked, kind: 'class', key, inClass};
-	const course = directory.courses.get(key);
-	if (course !== undefined) return {asked, kind: 'course', key, course};
-	const location = directory.locations.get(key);
-	return location === undefined ? undefined : {asked, kind: 'location', key, location};
+	return {
+		asked,
+		kind: 'person',
+		key,
+		...(account === undefined ? {} : {account}),
+		...(tombstone === undefined ? {} : {tombstone}),
+	};
+}
+
+function ofOther(asked: string, kind: OtherKind, key: string, directory: Directory): AskedFor {
+	const inClass = kind === 'class' ? directory.classes.get(key) : undefined;
+	const course = kind === 'course' ? directory.courses.get(key) : undefined;
+	const location = kind === 'location' ? directory.locations.get(key) : undefined;
+	return {asked, kind, key, ...(inClass && {inClass}), ...(course && {course}), ...(location && {location})};
 }
 
 const isCalled = (account: Account, asked: string) => {
 	const lower = asked.toLowerCase();
-	return (
-		Object.values(account.externalIds).includes(asked) ||
-		Object.values(account.merged ?? {}).some((ids) => ids.includes(asked)) ||
-		[account.email, account.sisUsername, account.managedAppleAccount?.name, fullName(account)].some(
-			(each) => each?.toLowerCase() === lower,
-		)
+	return [account.email, account.sisUsername, account.managedAppleAccount?.name, fullName(account)].some(
+		(each) => each?.toLowerCase() === lower,
 	);
 };
 

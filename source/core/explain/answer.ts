@@ -23,8 +23,10 @@ function main(facts: Facts): string {
 
 const kindNames = {class: 'The class ', course: 'The course ', location: 'The location '} as const;
 
-function whoOf({kind, key, name, sources}: Facts): string {
+function whoOf({kind, key, name, sources, pastClass}: Facts): string {
 	const listed = name || sources.flatMap(({rows}) => rows).find((row) => row.name !== '')?.name;
+	if (listed === undefined && pastClass !== undefined)
+		return `The class ${key} of the school year ${pastClass.year}`;
 	const of = kind === 'person' || kind === 'nobody' ? '' : kindNames[kind];
 	return listed === undefined || listed === key ? `${of}${key}` : `${of}${listed} (${key})`;
 }

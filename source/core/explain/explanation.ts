@@ -70,4 +70,6 @@ export interface Explanation {
 	/** The answer in a sentence or two, to be sent on. */
 	readonly answer: string;
 	readonly lines: readonly ExplainLine[];
+	/** Others that have the id too, here or at a source; absent: none. */
+	readonly also?: readonly Explanation[];
 }

@@ -1,6 +1,6 @@
 import type {Account} from '../directory/account.ts';
 import type {Instant, RunId} from '../directory/ids.ts';
-import type {Class, Course, Location, Tombstone} from '../directory/records.ts';
+import type {Class, Course, Location, PastClass, Tombstone} from '../directory/records.ts';
 import type {Conflict} from '../plan/conflict.ts';
 import type {FieldChange} from '../plan/field-changes.ts';
 import type {Change, DecidedConflict, GuardResult, HeldBack, Patch} from '../plan/plan.ts';
@@ -93,6 +93,8 @@ export interface Facts {
 	/** The class's students. */
 	readonly students?: number;
 	readonly tombstone?: Tombstone;
+	/** A class that left, while another one has its id at the source. */
+	readonly pastClass?: PastClass;
 	readonly name: string;
 	readonly sources: readonly SourceFacts[];
 	readonly conflicts: readonly Conflict[];

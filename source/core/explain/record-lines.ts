@@ -19,6 +19,11 @@ export function* recordLines(facts: Facts): Iterable<ExplainLine> {
 			`Class of the course ${called.course(inClass.courseId)} at ${called.location(inClass.locationId)}${inClass.year === undefined ? '' : `, school year ${inClass.year}`}; ${counted(facts.students ?? 0)}, ${instructorIds.length === 0 ? 'no instructor' : `instructors ${instructorIds.map(called.person).join(', ')}`}; source ${inClass.source}${of}.`,
 		);
 	}
+	if (facts.pastClass !== undefined)
+		yield line(
+			'directory',
+			`Class of the school year ${facts.pastClass.year}, which left; its class id is used for no other year.`,
+		);
 	if (course !== undefined) yield line('directory', `Course at ${called.location(course.locationId)}${of}.`);
 	if (location !== undefined) yield line('directory', `Location${of}.`);
 	if (tombstone?.became !== undefined)
