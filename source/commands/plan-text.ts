@@ -183,13 +183,14 @@ function deactivatedByHand({problems}: Plan): readonly string[] {
 	];
 }
 
-/** What a filter or a decision about a school would take away, and how to say so: no guard need hold it. */
+/** What a filter or a decision about a school would take away, and how to say so: whether or not a guard holds it. */
 export const approvedApart = (connection: string, {guards}: Pick<Plan, 'guards'>): readonly string[] =>
-	guards.flatMap(({code, hash, message}) =>
-		code === 'scope' && hash !== undefined
-			? ['', `${message}. Approve that removal: rollcall sync ${connection} --approve ${hash.slice(0, 12)}`]
-			: [],
-	);
+	guards.flatMap(({code, hash, message, tripped}) => {
+		if (code !== 'scope' || hash === undefined) return [];
+		const approve = `Approve that removal: rollcall sync ${connection} --approve ${hash.slice(0, 12)}`;
+		// What a tripped guard says stands above.
+		return ['', tripped ? `Left out by filter. ${approve}` : `${message}. ${approve}`];
+	});
 
 /** What the filter leaves out, apart from who left; and who of them stays published until that is approved. */
 function byFilter({leftOutByFilter = [], heldBack}: Plan): readonly string[] {
