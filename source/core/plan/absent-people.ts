@@ -26,28 +26,48 @@ export function planAbsent(draft: Draft, match: PeopleMatch) {
 		const why = left === undefined ? undecided(account) : left.why;
 		if (why !== undefined) {
 			draft.hold('accounts', personId, why);
-			draft.retained.add(personId);
+			keepPresent(draft, account);
 		} else if (left?.stays === true) {
-			draft.retained.add(personId);
-			draft.count('accounts', 'unchanged');
+			if (!keepPresent(draft, account)) draft.count('accounts', 'unchanged');
 		} else if (account.unpaired?.[connection.id] !== undefined) draft.retained.add(personId);
 		else if (account.detached === connection.id) {
 			// A local account follows nobody: it stays until it is removed on purpose.
-			draft.retained.add(personId);
-			draft.count('accounts', 'unchanged');
+			if (!keepPresent(draft, account)) draft.count('accounts', 'unchanged');
 		} else if (!roster.scope.people) draft.retained.add(personId);
 		else if (owner !== connection.id) {
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
 			else keepFiltered(draft, account);
-		} else if (draft.retained.has(personId) || match.detached.has(personId) || match.apart.has(personId))
-			draft.retained.add(personId);
-		else if (isProtected(account) || !wasWhollyRead(draft, account)) {
+		} else if (match.detached.has(personId) || match.apart.has(personId)) draft.retained.add(personId);
+		else if (draft.retained.has(personId)) keepPresent(draft, account);
+		else if (isProtected(account)) {
+			if (!keepPresent(draft, account)) draft.count('accounts', 'unchanged');
+		} else if (!wasWhollyRead(draft, account)) {
 			draft.retained.add(personId);
 			draft.count('accounts', 'unchanged');
-		} else if (keepFiltered(draft, account)) continue;
+		} else if (keepFiltered(draft, account)) keepPresent(draft, account);
 		else if (account.leaving === undefined) planLeaving(draft, account);
 		else planGrace(draft, account, account.leaving);
 	}
+}
+
+/**
+ * Keeps somebody who counts as present though no row delivers them. Whoever was leaving no longer is: without notice
+ * they would end the night after, though the source still lists them.
+ * @returns whether they were leaving, which is a change.
+ */
+function keepPresent(draft: Draft, before: Account): boolean {
+	draft.retained.add(before.personId);
+	if (before.leaving === undefined || before.owner !== draft.input.connection.id) return false;
+	const {leaving: _, ...after} = before;
+	draft.change({
+		kind: 'accounts',
+		action: 'update',
+		key: before.personId,
+		before,
+		after,
+		reason: 'counts as present again: no longer leaving',
+	});
+	return true;
 }
 
 /** Rows with an error that are nobody's here: newcomers who are left out, and rows whose id cannot be read. */

@@ -30,7 +30,7 @@ export function whyFiltered({input, ofLeftOutSchools}: Draft, account: Account):
  */
 export function keepFiltered(draft: Draft, account: Account): boolean {
 	const found = whyFiltered(draft, account);
-	if (found === undefined || account.leaving !== undefined) return false;
+	if (found === undefined || account.leaving?.decision === 'approved') return false;
 	if (draft.input.scopeApproved === true) return false;
 	draft.hold('accounts', account.personId, leftOut(found.reason), found);
 	draft.retained.add(account.personId);

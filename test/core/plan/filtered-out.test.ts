@@ -4,7 +4,7 @@ import {dayOf} from '../../../source/core/roster/day.ts';
 import {filterRoster} from '../../../source/core/roster/filter/filter.ts';
 import {noFilter, type RosterFilter} from '../../../source/core/roster/filter/settings.ts';
 import {rosterFrom} from '../../../source/core/roster/from-objects.ts';
-import {enrolment, smallSchool, student, teacher} from '../../support/district.ts';
+import {enrolment, smallSchool, student, teacher, without} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
 
 /** Two schools, a class each; Eve is in both. */
@@ -251,4 +251,24 @@ describe('a class that the filter leaves out', () => {
 		school.night(gone, {...active(gone), scopeApproved: true});
 		expect(school.directory.classes.has('c2')).toBe(false);
 	});
+});
+
+test('whoever was leaving, and is left out by the filter, is at the source still: no longer leaving', () => {
+	const school = begun();
+	const {roster: all} = roster({});
+	school.night(without(district, 's5'), {
+		roster: {
+			...rosterFrom(without(district, 's5')),
+			...(all.filtered === undefined ? {} : {filtered: all.filtered}),
+		},
+	});
+	expect(school.directory.accounts.get('s5')?.leaving).toMatchObject({decision: 'passed'});
+	school.night(district, north);
+	expect(school.directory.accounts.get('s5')).not.toHaveProperty('leaving');
+	for (let night = 0; night < 5; night++) school.night(district, north);
+	expect(statuses(school).s5).toBe('New');
+	school.night(district, {...north, scopeApproved: true});
+	expect(school.directory.accounts.get('s5')?.leaving).toMatchObject({decision: 'approved'});
+	for (let night = 0; night < 3; night++) school.night(district, north);
+	expect(statuses(school).s5).toBe('Deactivated');
 });

@@ -1,12 +1,16 @@
 import {describe, expect, test} from 'vitest';
+import {recordSet} from '../../../source/core/directory/directory.ts';
 import {leavingOn, nightsAfter} from '../../../source/core/plan/leaving.ts';
+import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
 import {
 	accountOf,
 	directoryOf,
 	locationOf,
+	sis,
 	smallSchool,
 	student,
 	without,
+	withPeople,
 	withRow,
 } from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
@@ -236,4 +240,56 @@ test('accounts of nobody and of other connections are not absent', () => {
 		{leaverGrace: 0},
 	);
 	expect(changesOf(school.plan({}))).toEqual([]);
+});
+
+describe('whoever is leaving and counts as present', () => {
+	const leaving = () => {
+		const school = nights();
+		school.night(smallSchool);
+		school.night(gone);
+		expect(school.directory.accounts.get('s1')?.leaving).toBeDefined();
+		return school;
+	};
+
+	test.each([
+		['by a row with an error', {faulty: {people: new Set(['s1'])}}],
+		[
+			'by a row that is left out',
+			{
+				leftOut: [
+					{kind: 'people', externalId: 's1', code: 'inactive', reason: 'is inactive', file: 'f', line: 1},
+				],
+			},
+		],
+	] as ReadonlyArray<readonly [string, Partial<RosterObjects>]>)('%s is no longer leaving', (_, more) => {
+		const school = leaving();
+		expect(changesOf(school.night({...gone, ...more}))).toEqual(['accounts s1 update']);
+		expect(school.directory.accounts.get('s1')).not.toHaveProperty('leaving');
+		expect(changesOf(school.night({...gone, ...more}))).toEqual([]);
+		school.sleep(10);
+		const plan = school.night(gone);
+		expect(changesOf(plan)).toEqual(['accounts s1 deactivate']);
+		expect(school.directory.accounts.get('s1')?.status).toBe('New');
+	});
+
+	test('on a side of an open conflict is no longer leaving, and has a grace anew once it is decided', () => {
+		const school = leaving();
+		const twin = withPeople(gone, student('s77', 'Ben', 'Birch', {email: 's1@school.example'}));
+		for (let night = 0; night < 10; night++) school.night(twin);
+		expect(school.directory.accounts.get('s1')).not.toHaveProperty('leaving');
+		school.decide('d');
+		school.night(twin);
+		expect(school.directory.accounts.get('s1')).toMatchObject({status: 'New', leaving: {decision: 'passed'}});
+	});
+
+	test('because they were edited here is no longer leaving', () => {
+		const school = leaving();
+		school.change((directory) => {
+			const accounts = new Map([...directory.accounts.keys()].map((id) => [id, directory.accounts.get(id)!]));
+			accounts.set('s1', {...accounts.get('s1')!, detached: sis, source: 'Manual'});
+			return {...directory, accounts: recordSet(accounts)};
+		});
+		school.night(gone);
+		expect(school.directory.accounts.get('s1')).not.toHaveProperty('leaving');
+	});
 });

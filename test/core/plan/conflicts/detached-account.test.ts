@@ -78,7 +78,7 @@ describe('an account that was edited here, when the source wants to update it', 
 		expect(school.conflicts).toEqual([]);
 	});
 
-	test('s, while it was leaving: it is listed again', () => {
+	test('while it was leaving: it is listed again, before anything is decided', () => {
 		const leaving = {
 			since: '2026-08-20T02:00:00.000Z',
 			due: '2026-08-27T00:00:00.000Z',
@@ -86,9 +86,10 @@ describe('an account that was edited here, when the source wants to update it', 
 			decision: 'passed',
 		} as const;
 		const school = schoolWith([{...local, leaving}]);
-		school.night(theirs);
-		school.decide('s');
 		expect(changesOf(school.night(theirs))).toEqual(['accounts s1 update']);
+		expect(idOf(school, 's1')).toEqual(local);
+		school.decide('s');
+		expect(changesOf(school.night(theirs))).toEqual([]);
 		expect(idOf(school, 's1')).toEqual(local);
 	});
 });
