@@ -1,4 +1,4 @@
-import {RollcallError} from '../core/errors.ts';
+import {RollcallError, UsageError} from '../core/errors.ts';
 import {visible} from '../core/visible.ts';
 import type {Overview} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
@@ -8,17 +8,31 @@ import {counted, moment, printJson, printLines, table} from './print.ts';
 /** The monitoring-plugin convention; `status` alone has it. */
 const codes = {fine: 0, attention: 1, failed: 2, unknown: 3} as const;
 
+interface Options {
+	readonly acknowledge?: string;
+	readonly until?: string;
+	readonly json?: boolean;
+}
+
 /** `rollcall status` */
 export const statusCommand: CommandFile = (program, cli) => {
 	program
 		.command('status')
 		.description('one screen: is it safe, when did it last run, what waits for me')
+		.option('--acknowledge <finding>', 'take note of a finding, by its id, until a day')
+		.option('--until <day>', 'that day, such as 2026-09-01; none: take the note back')
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
-			'\nExit code: 0 fine, 1 needs attention, 2 failed or held, 3 unknown\n\nExamples:\n  rollcall status\n  rollcall status --json',
+			'\nExit code: 0 fine, 1 needs attention, 2 failed or held, 3 unknown\n\nExamples:\n  rollcall status\n  rollcall status --json\n  rollcall status --acknowledge 3fa2b1c4 --until 2026-09-01',
 		)
-		.action(async ({json}: {json?: boolean}) => {
+		.action(async ({json, acknowledge, until}: Options) => {
+			if ((acknowledge === undefined) !== (until === undefined))
+				throw new UsageError('--acknowledge FINDING and --until DAY go together', {
+					next: 'rollcall status lists the findings with their ids.',
+				});
+			if (acknowledge !== undefined)
+				await (await cli.open()).acknowledge(acknowledge, until === 'none' ? undefined : until);
 			cli.exit(await showStatus(cli, json === true));
 		});
 };
@@ -41,7 +55,9 @@ export async function showStatus(cli: Cli, json: boolean): Promise<number> {
 			findings: overview.findings,
 			connections: overview.connections.map(connectionJson),
 			conflicts: overview.conflicts,
+			open: overview.open,
 			held: overview.held,
+			wire: overview.wire,
 			followUps: overview.followUps,
 			leaving: overview.leaving,
 			clocks: overview.clocks,
@@ -57,10 +73,12 @@ const nothingKnown = (verdict: string) => ({
 	findings: [],
 	connections: [],
 	conflicts: 0,
+	open: {open: 0, fresh: 0},
 	held: [],
+	wire: [],
 	followUps: 0,
 	leaving: {count: 0},
-	clocks: {count: 0, due: 0},
+	clocks: {count: 0, due: 0, soon: 0},
 	accounts: {},
 });
 
@@ -89,7 +107,13 @@ function statusText(overview: Overview): readonly string[] {
 		...clockLine(overview.clocks),
 		...overview.findings
 			.filter(({severity}) => severity !== 'fine')
-			.flatMap(({text, next}) => ['', `! ${text}`, `  ${next}`]),
+			.flatMap(({id, text, next, again, acknowledged}) =>
+				acknowledged === undefined
+					? ['', `! ${text}${again === true ? ' (as before)' : ''}  [${id}]`, `  ${next}`]
+					: ['', `. ${text}: acknowledged until ${acknowledged.until} by ${acknowledged.by}  [${id}]`],
+			),
+		'',
+		...overview.findings.filter(({severity}) => severity === 'fine').map(({text}) => `. ${text}`),
 	];
 }
 

@@ -9,7 +9,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 5;
+export const tallyVersion = 6;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -24,7 +24,8 @@ const words: Words = {
 		...removalDay(account).map((day) => `removal:${day}`),
 		...passwordDay(account).map((day) => `password:${day}`),
 	],
-	conflicts: (conflict) => [isOpen(conflict) ? 'open' : 'decided'],
+	conflicts: (conflict) =>
+		isOpen(conflict) ? ['open', `since:${conflict.since.slice(0, 10)}`] : ['decided'],
 	// What a run leaves to be done in its time is no matter for attention.
 	followUps: ({done, action}) => [
 		done !== undefined ? 'done' : action === 'create sign-ins' ? 'sign-ins' : 'to do',

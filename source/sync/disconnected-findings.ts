@@ -1,9 +1,9 @@
 import type {Connection} from './connections.ts';
 import {targetsFedByNobodyElse} from './feeds.ts';
-import type {Overview} from './rollcall.ts';
+import type {Found} from './finding.ts';
 
 /** Connections that are disconnected while a target was fed by them alone: nothing new goes there by itself. */
-export const disconnectedFindings = (connections: readonly Connection[]): Overview['findings'] =>
+export const disconnectedFindings = (connections: readonly Connection[]): readonly Found[] =>
 	connections
 		.filter(({kind, stored}) => kind.reader !== undefined && stored.disconnected !== undefined)
 		.flatMap((connection) => {

@@ -189,6 +189,7 @@ async function anonymousDocument(
 				operators,
 				accounts,
 				pseudonyms: _,
+				acknowledged: _noted,
 				...settings
 			} = await readSettings(context.store.documents);
 			return {

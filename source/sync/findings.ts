@@ -1,9 +1,7 @@
 import {clockDay} from '../core/directory/clock-texts.ts';
-import {leavingOn} from '../core/plan/leaving.ts';
 import type {Published, Run} from '../core/plan/run.ts';
+import type {Found} from './finding.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
-
-type Finding = Overview['findings'][number];
 
 /** What came of each target the last time that anything was to go there, by its name. */
 export type LastPublished = ReadonlyMap<string, {readonly published: Published; readonly run: Run}>;
@@ -14,14 +12,20 @@ export function findingsOf(
 	newest: LastPublished,
 	connections: readonly ConnectionView[],
 	held: Overview['held'],
-	conflicts: number,
 	followUps: number,
-	leaving: Overview['leaving'],
-): readonly Finding[] {
-	const findings: Finding[] = [];
+	/** The run before the newest one, by connection: what it said too is no news. */
+	earlier: ReadonlyMap<string, Run> = new Map(),
+): readonly Found[] {
+	const findings: Found[] = [];
 	const isTold = (target: string) => newest.get(target)?.published.outcome === 'disarmed';
-	const add = (severity: Finding['severity'], screen: Finding['screen'], text: string, next: string) =>
-		findings.push({severity, screen, text, next});
+	const add = (
+		severity: Found['severity'],
+		screen: Found['screen'],
+		text: string,
+		next: string,
+		about = text,
+		again = false,
+	) => findings.push({severity, screen, text, next, about, ...(again ? {again: true as const} : {})});
 	for (const run of held)
 		if (run.paused === true)
 			add('fine', 'connections', `${run.connection} is ${run.message}`, 'rollcall settings get pauses');
@@ -31,8 +35,14 @@ export function findingsOf(
 				'connections',
 				`${run.connection} is held since ${time(run.since)}: ${run.message}`,
 				`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
+				`held ${run.connection} ${run.message}`,
+				[...earlier.values()].some(
+					({connectionName, state, message}) =>
+						connectionName === run.connection && state === 'held' && message === run.message,
+				),
 			);
 	for (const run of runs) {
+		const before = earlier.get(run.connection ?? '');
 		if (run.state === 'failed')
 			add(
 				'failed',
@@ -54,6 +64,7 @@ export function findingsOf(
 				'connections',
 				`removals of ${run.connectionName} wait since ${time(run.begin)}: ${pending.map(({message}) => message).join('; ')}`,
 				`rollcall plan ${run.connectionName}`,
+				`pending ${run.connectionName} ${pending.map(({message}) => message).join('; ')}`,
 			);
 		const isRunning = connections.some(({id, running}) => running !== undefined && id === run.connection);
 		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
@@ -71,6 +82,8 @@ export function findingsOf(
 				'runs',
 				`${withIssues} ${withIssues === 1 ? 'record is' : 'records are'} held back in ${run.connectionName}`,
 				`rollcall history ${run.id}`,
+				undefined,
+				before !== undefined && before.heldBack - before.conflicts.length === withIssues,
 			);
 	}
 	for (const {published} of newest.values())
@@ -95,26 +108,12 @@ export function findingsOf(
 				`${connection.name}: ${connection.message}`,
 				`rollcall connections show ${connection.name}`,
 			);
-	if (conflicts > 0)
-		add(
-			'attention',
-			'conflicts',
-			`${conflicts} ${conflicts === 1 ? 'conflict waits' : 'conflicts wait'} for a decision`,
-			'rollcall conflicts',
-		);
 	if (followUps > 0)
 		add(
 			'attention',
 			'activity',
 			`${followUps} ${followUps === 1 ? 'thing' : 'things'} to do by hand in Apple School Manager`,
 			'rollcall followups',
-		);
-	if (leaving.first !== undefined)
-		add(
-			'fine',
-			'users',
-			`${leaving.count} ${leaving.count === 1 ? 'person is' : 'people are'} leaving, the first on ${leavingOn(leaving.first)}`,
-			'rollcall users --leaving',
 		);
 	return findings;
 }
@@ -139,6 +138,8 @@ export interface StandingEvidence {
 	readonly since?: string;
 	/** Last packages of targets that Apple School Manager did not take, as sentences. */
 	readonly failed: readonly string[];
+	/** When evidence confirmed the last package that was sent; absent: nothing did. */
+	readonly confirmed?: string;
 	/** The newest upload that is not ours. */
 	readonly foreign?: {readonly at: string; readonly message: string};
 }
@@ -150,7 +151,7 @@ const foreignDays = 30;
 const wholeDays = 7;
 
 /** Connections that have only had deltas for longer than a week. */
-export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly Finding[] =>
+export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly Found[] =>
 	newest
 		.filter(
 			({wholeAt}) => wholeAt !== undefined && now.getTime() - Date.parse(wholeAt) > wholeDays * 86_400_000,
@@ -165,8 +166,8 @@ export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly F
 export function evidenceFindings(
 	{differing, since, failed, foreign}: StandingEvidence,
 	now: Date,
-): readonly Finding[] {
-	const findings: Finding[] = [];
+): readonly Found[] {
+	const findings: Found[] = [];
 	const next = 'Download the activity log in Apple School Manager: rollcall reconcile FILE';
 	const daysSince = (at: string) => Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
 	for (const text of failed)
@@ -188,6 +189,7 @@ export function evidenceFindings(
 			severity: 'attention',
 			screen: 'activity',
 			text: foreign.message,
+			...(daysSince(foreign.at) > 1 ? {again: true} : {}),
 			next: 'Find out who uploads as well: two uploaders undo each other.',
 		});
 	const days = since === undefined ? 0 : daysSince(since);
@@ -198,6 +200,7 @@ export function evidenceFindings(
 			screen: 'activity',
 			text: `sent, unconfirmed for ${days} ${days === 1 ? 'day' : 'days'}`,
 			next,
+			about: 'unconfirmed',
 		});
 	return findings;
 }
@@ -211,19 +214,29 @@ export const time = (at: string) =>
 		minute: '2-digit',
 	});
 
-/** What Apple's clocks will do with deactivated accounts. */
-export function clockFindings({count, due, first}: Overview['clocks']): readonly Finding[] {
+/** What Apple's clocks will do with deactivated accounts, and how many they erase within two weeks. */
+export function clockFindings({count, due, soon, first}: Overview['clocks']): readonly Found[] {
 	if (first === undefined) return [];
 	const accounts = (number: number) => `${number} deactivated ${number === 1 ? 'account' : 'accounts'}`;
 	const text =
 		due > 0
 			? `Apple School Manager removes ${accounts(due)} by today`
-			: `Apple School Manager removes ${accounts(count)}, the first on ${clockDay(first)}`;
-	return [{severity: 'fine', screen: 'users', text, next: 'rollcall users --status Deactivated'}];
+			: soon > 0
+				? `Apple School Manager erases ${accounts(soon)} within 14 days, the first on ${clockDay(first)}`
+				: `Apple School Manager removes ${accounts(count)}, the first on ${clockDay(first)}`;
+	return [
+		{
+			severity: 'fine',
+			screen: 'users',
+			text,
+			next: 'Who should stay is reactivated: rollcall users --status Deactivated',
+			about: `clocks ${soon} until ${first}`,
+		},
+	];
 }
 
 /** New accounts wait for their first passwords: to be done, and nothing is wrong. */
-export const signInFindings = (open: number): readonly Finding[] =>
+export const signInFindings = (open: number): readonly Found[] =>
 	open === 0
 		? []
 		: [

@@ -1,3 +1,4 @@
+import {acknowledge} from './acknowledging.ts';
 import {act} from './acting.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
@@ -47,6 +48,7 @@ export function openRollcall(context: Context): Rollcall {
 		operator: context.operator,
 		readOnly: context.readOnly,
 		overview: () => overview(context),
+		acknowledge: (finding, until) => acknowledge(context, finding, until),
 		settings: () => settings(context),
 		setSetting: (key, value) => setSetting(context, key, value),
 		async nameOrganisation(organisation) {

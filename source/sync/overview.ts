@@ -3,11 +3,13 @@ import type {ConnectionId} from '../core/directory/ids.ts';
 import {failedText, failedUploads, unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
+import type {LedgerEntry} from '../core/state-records.ts';
 import {connectionViews} from './connection-views.ts';
 import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
+import {numbered, weightOf} from './finding.ts';
 import {
 	clockFindings,
 	evidenceFindings,
@@ -18,6 +20,7 @@ import {
 	time,
 	wholeReadFindings,
 } from './findings.ts';
+import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 import {scopeFindings} from './scope-findings.ts';
 
@@ -25,7 +28,7 @@ import {scopeFindings} from './scope-findings.ts';
 export async function overview(context: Context): Promise<Overview> {
 	return await withSnapshot(context.store, async (snapshot) => {
 		const connections = await connectionViews(context, snapshot);
-		const [accounts, conflicts, followUps, settings, newest] = await Promise.all([
+		const [accounts, conflicts, followUps, settings, {newest, earlier}] = await Promise.all([
 			snapshot.tally('accounts'),
 			snapshot.tally('conflicts'),
 			snapshot.tally('followUps'),
@@ -38,7 +41,8 @@ export async function overview(context: Context): Promise<Overview> {
 		) as Record<Status, number>;
 		const leaving = leavingIn(accounts);
 		const clocks = clocksIn(accounts, context.clock.now());
-		const open = conflicts.get('open') ?? 0;
+		const now = context.clock.now();
+		const open = openIn(conflicts, now);
 		const todo = followUps.get('to do') ?? 0;
 		const signIns = followUps.get('sign-ins') ?? 0;
 		const held = newest
@@ -51,21 +55,31 @@ export async function overview(context: Context): Promise<Overview> {
 				message: run.message ?? 'held by a guard',
 				...(isPaused(run) ? {paused: true as const} : {}),
 			}));
-		const findings = [
-			...findingsOf(newest, published, connections, held, open, todo, leaving),
-			...scopeFindings(newest),
-			...signInFindings(signIns),
-			...clockFindings(clocks),
-			...disconnectedFindings(await listConnections(context)),
-			...wholeReadFindings(newest, context.clock.now()),
-			...evidenceFindings(
-				await standingEvidence(snapshot, accounts.get('differs') ?? 0),
-				context.clock.now(),
+		const isTold = (target: string) => published.get(target)?.published.outcome === 'disarmed';
+		const evidence = await standingEvidence(snapshot, accounts.get('differs') ?? 0);
+		const findings = inOrder(
+			numbered(
+				[
+					...findingsOf(newest, published, connections, held, todo, earlier),
+					...conflictFindings(open, now),
+					...scopeFindings(newest),
+					...signInFindings(signIns),
+					...leavingFindings(leaving),
+					...clockFindings(clocks),
+					...disconnectedFindings(await listConnections(context)),
+					...wholeReadFindings(newest, now),
+					...evidenceFindings(evidence, now),
+					...nightFindings(newest, now),
+					...armingFindings(connections, isTold),
+				],
+				settings.acknowledged,
+				now,
 			),
-		];
-		const level = findings.some(({severity}) => severity === 'failed')
+		);
+		const weights = new Set(findings.map(weightOf));
+		const level = weights.has('failed')
 			? 'failed'
-			: findings.some(({severity}) => severity === 'attention')
+			: weights.has('attention')
 				? 'attention'
 				: newest.length === 0
 					? 'unknown'
@@ -73,10 +87,12 @@ export async function overview(context: Context): Promise<Overview> {
 		return {
 			organisation: settings.organisation ?? '',
 			level,
-			verdict: verdictOf(level, findings, newest, published),
+			verdict: verdictOf(level, findings, newest, published, evidence, now),
 			findings,
 			connections,
-			conflicts: open,
+			conflicts: open.open,
+			open,
+			wire: wireOf(published),
 			held,
 			followUps: todo + signIns,
 			leaving,
@@ -84,6 +100,41 @@ export async function overview(context: Context): Promise<Overview> {
 			accounts: byStatus,
 		};
 	});
+}
+
+const ranks = {failed: 0, attention: 1, fine: 2} as const;
+
+/** The worst first, and of these what is new before what repeats; else as they come. */
+const inOrder = (findings: Overview['findings']): Overview['findings'] =>
+	findings.toSorted(
+		(a, b) =>
+			ranks[weightOf(a)] - ranks[weightOf(b)] ||
+			Number(a.again === true) - Number(b.again === true) ||
+			Number(a.acknowledged !== undefined) - Number(b.acknowledged !== undefined),
+	);
+
+/** Packages that somebody may let go by their hash. */
+const wireOf = (newest: LastPublished): Overview['wire'] =>
+	[...newest.values()].flatMap(({published: {target, outcome, hash, message}, run}) =>
+		outcome === 'held' && hash !== undefined
+			? [{target, hash, since: run.end, run: run.id, message: message ?? 'held on the wire'}]
+			: [],
+	);
+
+/** Open conflicts by the day on which they came. */
+function openIn(conflicts: ReadonlyMap<string, number>, now: Date): Overview['open'] {
+	const yesterday = new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10);
+	const days = [...conflicts]
+		.filter(([word]) => word.startsWith('since:'))
+		.map(([word, count]) => [word.slice('since:'.length), count] as const)
+		.filter(([, count]) => count > 0)
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	const [oldest] = days;
+	return {
+		open: conflicts.get('open') ?? 0,
+		fresh: days.reduce((sum, [day, count]) => sum + (day >= yesterday ? count : 0), 0),
+		...(oldest === undefined ? {} : {oldest: oldest[0]}),
+	};
 }
 
 /** Held by a pause window alone: somebody wanted that. */
@@ -104,7 +155,15 @@ async function standingEvidence(snapshot: Snapshot, differing: number): Promise<
 		...(since === undefined ? {} : {since}),
 		failed: failedUploads(ledger).map(failedText),
 		...(latest === undefined ? {} : {foreign: latest}),
+		...confirmedIn(ledger),
 	};
+}
+
+/** When the last package that went out was confirmed, where it was. */
+function confirmedIn(ledger: readonly LedgerEntry[]): Pick<StandingEvidence, 'confirmed'> {
+	const sent = ledger.filter(({state}) => state === 'sent').sort((a, b) => (a.at < b.at ? -1 : 1));
+	const at = sent.at(-1)?.confirmed?.at;
+	return at === undefined ? {} : {confirmed: at};
 }
 
 /** Accounts in their grace, by the day on which it ends. */
@@ -116,6 +175,7 @@ function leavingIn(accounts: ReadonlyMap<string, number>): Overview['leaving'] {
 	return {
 		count: ends.reduce((sum, [, count]) => sum + count, 0),
 		...(first === undefined ? {} : {first: first[0].slice('leaving:'.length)}),
+		days: ends.map(([word, count]) => [word.slice('leaving:'.length), count] as const),
 	};
 }
 
@@ -126,26 +186,31 @@ function clocksIn(accounts: ReadonlyMap<string, number>, now: Date): Overview['c
 		.map(([word, count]) => [word.slice('removal:'.length), count] as const)
 		.sort(([a], [b]) => (a < b ? -1 : 1));
 	const today = now.toISOString().slice(0, 10);
+	const inTwoWeeks = new Date(now.getTime() + 14 * 86_400_000).toISOString().slice(0, 10);
 	const sum = (all: typeof days) => all.reduce((total, [, count]) => total + count, 0);
 	const [first] = days;
 	return {
 		count: sum(days),
 		due: sum(days.filter(([day]) => day <= today)),
+		soon: sum(days.filter(([day]) => day <= inTwoWeeks)),
 		...(first === undefined ? {} : {first: first[0]}),
 	};
 }
 
-/** The newest run of each connection that reads; one that was cancelled changed nothing and hides nothing. */
+/** The newest run of each connection that reads, and the one before; one that was cancelled changed nothing and hides nothing. */
 async function newestRuns(
 	snapshot: Snapshot,
 	connections: readonly ConnectionView[],
-): Promise<readonly Run[]> {
+): Promise<{readonly newest: readonly Run[]; readonly earlier: ReadonlyMap<string, Run>}> {
 	const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 	const newest = new Map<ConnectionId, Run>();
-	for (const run of runs)
-		if (run.connection !== undefined && run.state !== 'cancelled' && !newest.has(run.connection))
-			newest.set(run.connection, run);
-	return connections.flatMap(({id}) => newest.get(id) ?? []);
+	const earlier = new Map<string, Run>();
+	for (const run of runs) {
+		if (run.connection === undefined || run.state === 'cancelled') continue;
+		if (!newest.has(run.connection)) newest.set(run.connection, run);
+		else if (!earlier.has(run.connection)) earlier.set(run.connection, run);
+	}
+	return {newest: connections.flatMap(({id}) => newest.get(id) ?? []), earlier};
 }
 
 /** What came of each target that is on the last time that anything was to go there. */
@@ -162,17 +227,25 @@ async function newestPublished(
 	return newest;
 }
 
+/** One sentence: the worst that is new; where nothing is, when it was sent and what the other side said of it. */
 function verdictOf(
 	level: Overview['level'],
 	findings: Overview['findings'],
 	runs: readonly Run[],
 	published: LastPublished,
+	{confirmed}: StandingEvidence,
+	now: Date,
 ): string {
-	const worst = findings.find(({severity}) => severity === level);
 	if (level === 'failed' || level === 'attention') {
-		const others =
-			findings.filter(({severity}) => severity === 'failed' || severity === 'attention').length - 1;
-		return `${worst?.text ?? ''}${others > 0 ? ` (and ${others} more)` : ''}`;
+		const waiting = findings.filter((finding) => weightOf(finding) !== 'fine');
+		const [worst, ...others] = waiting;
+		const repeated = others.filter(({again, acknowledged}) => again === true || acknowledged !== undefined);
+		const fresh = others.length - repeated.length;
+		const rest = [
+			...(fresh > 0 ? [`and ${fresh} more`] : []),
+			...(repeated.length > 0 ? [`${repeated.length} as before`] : []),
+		].join(', ');
+		return `${worst?.text ?? ''}${rest === '' ? '' : ` (${rest})`}`;
 	}
 	if (level === 'unknown') return 'Nothing ran yet.';
 	const sent = [...published.values()]
@@ -183,5 +256,13 @@ function verdictOf(
 		.map(({end}) => end)
 		.sort()
 		.at(-1);
-	return `Nothing needs you: ${sent === undefined ? `last run ${time(last ?? '')}` : `sent ${time(sent)}`}.`;
+	if (sent === undefined) return `Nothing needs you: last run ${time(last ?? '')}.`;
+	return `Nothing needs you: sent ${time(sent)}, ${confirmed === undefined ? 'not confirmed yet' : `confirmed ${agoText(confirmed, now)}`}.`;
+}
+
+/** `today`, `yesterday`, `3 days ago`. */
+function agoText(at: string, now: Date): string {
+	const days = Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+	if (days < 1) return 'within a day';
+	return days === 1 ? 'yesterday' : `${days} days ago`;
 }

@@ -35,6 +35,8 @@ export interface Rollcall {
 	/** What the header, `status` and the opening screen say. */
 	overview(): Promise<Overview>;
 
+	/** Takes note of a finding until a day (`2026-09-01`); without one, takes that back. */
+	acknowledge(finding: string, until: string | undefined): Promise<void>;
 	/** Every setting with its value, default and meaning. */
 	settings(): Promise<readonly SettingItem[]>;
 	/** Sets one by its dotted key (JSON, or text); without a value it goes back to its default. */
@@ -245,15 +247,41 @@ export interface Overview {
 	}>;
 	readonly followUps: number;
 	/** How many are absent at their source and in their grace, and when the first of them goes. */
-	readonly leaving: {readonly count: number; readonly first?: Instant};
-	/** Deactivated accounts that a clock removes: how many in all, how many are due by now, and the first day (`2026-12-19`). */
-	readonly clocks: {readonly count: number; readonly due: number; readonly first?: string};
+		/** The same as long as it says the same: 8 hex digits, by which it is acknowledged. */
+		readonly id: string;
+	readonly leaving: {
+		readonly count: number;
+		readonly first?: Instant;
+		/** How many on which day. */
+		readonly days?: ReadonlyArray<readonly [day: Instant, count: number]>;
+	};
+	/** Deactivated accounts that a clock removes: how many in all, how many are due by now, how many within 14 days (those due among them), and the first day (`2026-12-19`). */
+	readonly clocks: {
+		readonly count: number;
+		readonly due: number;
+		readonly soon: number;
+		readonly first?: string;
+	};
 	readonly accounts: Readonly<Record<Status, number>>;
 }
 
+		/** It was so the night before too, unchanged: folded. Absent: it is new. */
+		readonly again?: true;
+		/** Somebody took note of it until that day (`2026-09-01`): it asks for nothing until then. */
+		readonly acknowledged?: {readonly until: string; readonly by: string};
 export interface SettingItem {
 	/** Dotted: `guards.removals.share`. */
 	readonly key: string;
+	/** The open ones: how many came since yesterday, and the day (`2026-08-19`) of the oldest. */
+	readonly open: {readonly open: number; readonly fresh: number; readonly oldest?: string};
+	/** Packages that a guard on the wire holds: `publish --approve` lets one go by its hash. */
+	readonly wire: ReadonlyArray<{
+		readonly target: string;
+		readonly hash: string;
+		readonly since: Instant;
+		readonly run: RunId;
+		readonly message: string;
+	}>;
 	readonly meaning: string;
 	/** Absent: the default holds. */
 	readonly value?: unknown;

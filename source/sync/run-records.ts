@@ -1,3 +1,5 @@
+import {isSame} from '../core/canonical.ts';
+import {locationsOf} from '../core/directory/account.ts';
 import {HeldError, RollcallError, sentences, toldError} from '../core/errors.ts';
 import {conflictChanges} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
@@ -140,6 +142,17 @@ export async function newRun(
 		guards: plan.guards,
 		conflicts: plan.conflicts.map(({id}) => id),
 		heldBack: plan.heldBack.length,
+		...movedIn(plan),
 		...usedIn(plan),
 	};
+}
+
+/** How many people the plan takes to other locations. */
+function movedIn({counts, changes}: Plan): Pick<Run, 'moved'> {
+	if (counts.accounts.update === 0) return {};
+	let moved = 0;
+	for (const {kind, before, after} of changes)
+		if (kind === 'accounts' && before !== undefined && after !== undefined)
+			if (!isSame([...locationsOf(before)].sort(), [...locationsOf(after)].sort())) moved++;
+	return moved === 0 ? {} : {moved};
 }

@@ -96,7 +96,9 @@ describe('a finding in one row', () => {
 				{
 					...quiet,
 					held,
-					findings: [{severity: 'failed', text: text_, next: 'rollcall publish ASM', screen: 'connections'}],
+					findings: [
+						{id: 'f', severity: 'failed', text: text_, next: 'rollcall publish ASM', screen: 'connections'},
+					],
 				},
 				5,
 				80,

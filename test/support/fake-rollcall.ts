@@ -254,6 +254,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 									{
 										severity: 'failed' as const,
 										text: 'SIS is held: 67 of 837 accounts would leave',
+										id: 'f0000001',
 										next: 'rollcall plan SIS',
 										screen: 'connections' as const,
 									},
@@ -261,21 +262,31 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 						{
 							severity: 'attention',
 							text: `${open} conflicts since yesterday, the oldest 2 days old`,
+							id: 'f0000002',
 							next: 'rollcall conflicts',
 							screen: 'conflicts',
 						},
 						{
 							severity: 'attention',
 							text: '2 follow-ups to do by hand',
+							id: 'f0000003',
 							next: 'rollcall followups',
 							screen: 'activity',
 						},
-						{severity: 'fine', text: 'Sent yesterday 02:14, confirmed 2 days ago', next: '', screen: 'runs'},
+						{
+							id: 'f0000004',
+							severity: 'fine',
+							text: 'Sent yesterday 02:14, confirmed 2 days ago',
+							next: '',
+							screen: 'runs',
+						},
 					],
 			connections,
 			conflicts: open,
 			held:
 				plan === undefined
+			open: {open, fresh: 0, oldest: '2026-08-19'},
+			wire: [],
 					? []
 					: [
 							{
@@ -288,7 +299,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 						],
 			followUps: followUps.filter(({done}) => done === undefined).length,
 			leaving: {count: 0},
-			clocks: {count: 0, due: 0},
+			clocks: {count: 0, due: 0, soon: 0},
 			accounts: tally(statuses, ({status}) => status) as Overview['accounts'],
 		};
 	};
@@ -296,6 +307,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const set = new Map<string, unknown>();
 	const peopleStore = fakePeopleStore(
 		() => ({accounts, conflicts, followUps}),
+	const acknowledged = new Map<string, string>();
 		(listener) => {
 			const heard = (what: 'commit' | 'locks') => listener(0, what);
 			listeners.add(heard);
@@ -333,7 +345,18 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async overview() {
 			note('overview');
-			return overview();
+			const now = overview();
+			const findings = now.findings.map((each) => {
+				const until = acknowledged.get(each.id);
+				return until === undefined ? each : {...each, acknowledged: {until, by: operator.name}};
+			});
+			return {...now, findings};
+		},
+		async acknowledge(finding, until) {
+			note('acknowledge', finding, until);
+			if (until === undefined) acknowledged.delete(finding);
+			else acknowledged.set(finding, until);
+			committed();
 		},
 		async connections() {
 			note('connections');

@@ -64,7 +64,7 @@ describe('night after night', () => {
 		expect(second.plan.counts.accounts.deactivate).toBe(1);
 		expect(w.far.received).toHaveLength(1 + Number(second.published[0]?.outcome === 'sent'));
 		expect((await w.user('S7')).statusText).toContain('leaving');
-		expect((await w.overview()).leaving).toEqual({count: 1, first: '2026-08-28T00:00:00.000Z'});
+		expect((await w.overview()).leaving).toMatchObject({count: 1, first: '2026-08-28T00:00:00.000Z'});
 		w.far.roster = district();
 		await w.clock.turn(day);
 		await w.night();

@@ -56,6 +56,8 @@ export interface Run {
 	readonly stages: readonly StageResult[];
 	readonly planHash?: string;
 	readonly counts?: PlanCounts;
+	/** How many people are at other locations after it than before; absent: none, or it is from before that was counted. */
+	readonly moved?: number;
 	/** Sequence of the commit that applied it: its change set holds every change with before and after. */
 	readonly generation?: number;
 	readonly rows?: Readonly<Record<string, number>>;

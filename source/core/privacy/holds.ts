@@ -99,7 +99,14 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		mergedAs: map('nothing', map('person', 'digest' as const)),
 		delivered: 'digest',
 		created: 'nothing',
-		leaving: {since: 'nothing', due: 'nothing', run: 'nothing', decision: 'nothing', fixed: 'nothing'},
+		leaving: {
+			since: 'nothing',
+			due: 'nothing',
+			run: 'nothing',
+			decision: 'nothing',
+			fixed: 'nothing',
+			leftOut: 'text',
+		},
 		deactivated: {
 			at: 'nothing',
 			by: 'nothing',
@@ -108,6 +115,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			source: 'nothing',
 			awaits: 'nothing',
 			since: 'nothing',
+			leftOut: 'text',
 		},
 		local: {at: 'nothing', by: 'operator', fields: 'nothing', source: 'nothing'},
 		kept: 'nothing',
@@ -218,6 +226,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		roster: 'digest',
 		base: 'digest',
 		wholeAt: 'nothing',
+		moved: 'nothing',
 	},
 	conflicts: {
 		id: 'key',

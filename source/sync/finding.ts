@@ -1,0 +1,36 @@
+import {sha256} from '../core/canonical.ts';
+import type {Settings} from './documents.ts';
+import type {Overview} from './rollcall.ts';
+
+export type Finding = Overview['findings'][number];
+
+/** A finding before it has its id. */
+export interface Found extends Omit<Finding, 'id' | 'acknowledged'> {
+	/**
+	 * What it is about, without what changes from night to night though nothing is new (hours, runs): the same finding
+	 * has the same words here every night, and another number is another finding. Absent: its text.
+	 */
+	readonly about?: string;
+}
+
+/** Gives findings their ids, and says which of them somebody acknowledged until a day that is still to come. */
+export const numbered = (
+	all: readonly Found[],
+	acknowledged: Settings['acknowledged'],
+	now: Date,
+): readonly Finding[] =>
+	all.map(({about, ...found}) => {
+		const id = sha256(JSON.stringify([found.screen, about ?? found.text])).slice(0, 8);
+		const said = acknowledged?.[id];
+		if (said === undefined || said.until < now.toISOString().slice(0, 10)) return {...found, id};
+		return {...found, id, acknowledged: {until: said.until, by: said.by}};
+	});
+
+/**
+ * How much a finding weighs: one that was acknowledged no longer asks for anything, but what failed is never quiet
+ * before it is mended [D].
+ */
+export function weightOf({severity, acknowledged}: Finding): Finding['severity'] {
+	if (acknowledged === undefined) return severity;
+	return severity === 'failed' ? 'attention' : 'fine';
+}
