@@ -114,7 +114,7 @@ export async function resolve(
 				`${first.kind}: ${way.name}${always ? ', always' : ''}`,
 			),
 		);
-		const rule = always ? ruleOf(context, first, way.key) : undefined;
+		const rule = always ? ruleOf(context, first, way.key, value) : undefined;
 		return {changes, result: {decided: all.map((conflict) => conflict.id), rule}};
 	});
 	const {decided, rule} = result;
@@ -131,7 +131,7 @@ async function givenValue(
 	way: Choice,
 	input: string | undefined,
 ): Promise<string | undefined> {
-	const wanted = conflictKind(kind)?.waysOut.find(({key}) => key === way.key)?.input;
+	const wanted = inputOf(kind, way);
 	const prompt = wanted?.prompt ?? way.input?.prompt;
 	const next = `rollcall resolve ${id} ${way.key} --input VALUE`;
 	if (prompt === undefined) {
@@ -168,16 +168,20 @@ function refuseRule({kind}: Conflict, way: Choice) {
 			? `${title}: who is whom is decided one by one, and there are no rules for it`
 			: way.key === laterKey
 				? 'deciding later is no decision that could be a rule'
-				: way.input !== undefined
+				: way.input !== undefined && inputOf(kind, way)?.of !== 'locations'
 					? `${way.key} needs a value of its own each time, and cannot be a rule`
 					: undefined;
 	if (why !== undefined)
 		throw new UsageError(why, {notDone: 'Nothing was decided.', next: 'Decide it without --always.'});
 }
 
+/** The value that this way out of this kind needs; undefined: none. */
+const inputOf = (kind: string, way: Choice) =>
+	conflictKind(kind)?.waysOut.find(({key}) => key === way.key)?.input;
+
 /** An e-mail address or a user name is one person's; a location may be that of many. */
 function refuseForAll({kind}: Conflict, way: Choice) {
-	const {input} = conflictKind(kind)?.waysOut.find(({key}) => key === way.key) ?? {};
+	const input = inputOf(kind, way);
 	if (input === undefined || input.of === 'locations') return;
 	throw new UsageError(`${way.key} needs a value of its own for each, and cannot be for all alike`, {
 		notDone: 'Nothing was decided.',

@@ -218,6 +218,7 @@ async function anonymousDocument(
 						...rule.covers,
 						same: everyText(rule.covers.same, (each) => anonymiser.value('value', each)),
 					},
+					...(rule.input === undefined ? {} : {input: anonymiser.value('value', rule.input)}),
 					by: anonymiser.value('operator', rule.by),
 				})),
 			};

@@ -22,6 +22,7 @@ const rulesDocument = z
 					kind: z.string(),
 					connection: z.string().transform(connectionId),
 					choice: z.string(),
+					input: z.string().exactOptional(),
 					covers: z.object({
 						differing: z.array(z.string()),
 						same: z.record(z.string(), z.string()),
@@ -49,7 +50,7 @@ export const readRules = async (documents: Documents): Promise<readonly Rule[]> 
 	parsed(await documents.read('rules'));
 
 /** The rule that this decision would be. */
-export function ruleOf(context: Context, conflict: Conflict, choice: string): Rule {
+export function ruleOf(context: Context, conflict: Conflict, choice: string, input?: string): Rule {
 	const covers = coveredBy(conflictKind(conflict.kind) ?? {compared: []}, conflict.sides);
 	const {kind, connection} = conflict;
 	return {
@@ -57,6 +58,7 @@ export function ruleOf(context: Context, conflict: Conflict, choice: string): Ru
 		kind,
 		connection,
 		choice,
+		...(input === undefined ? {} : {input}),
 		covers,
 		by: context.operator.name,
 		at: context.clock.now().toISOString(),
@@ -140,11 +142,14 @@ function wording(name: string, choice: string): Pick<RuleView, 'title' | 'label'
 	return {title: kind?.title ?? name, label: (way?.name ?? choice).replaceAll('-', ' ')};
 }
 
-function aboutRule({covers: {differing, same}}: Rule): string {
+function aboutRule({covers: {differing, same}, input}: Rule): string {
 	const values = Object.entries(same).map(([field, value]) => `${field} ${value}`);
-	return [...values, differing.length === 0 ? 'nothing differs' : `differing: ${differing.join(', ')}`].join(
-		'; ',
-	);
+	const given = input === undefined ? [] : [`to ${input}`];
+	return [
+		...values,
+		...given,
+		differing.length === 0 ? 'nothing differs' : `differing: ${differing.join(', ')}`,
+	].join('; ');
 }
 
 interface Use {

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../source/core/directory/account.ts';
 import type {Roster} from '../../source/core/roster/roster.ts';
-import {people, type World, without, world} from '../support/world.ts';
+import {district, people, type World, without, world} from '../support/world.ts';
 
 const reason = 'role administrator is left out unless the connection calls it staff';
 /** These people became a kind that is left out. */
@@ -276,5 +276,39 @@ describe('a way out that needs a value', () => {
 		await w.resolve(id, 'm', {input: ` ${name.toUpperCase()}`});
 		expect((await w.conflicts())[0]?.conflict.decision?.input).toBe(locations.text(0, 'id'));
 		expect((await w.night()).plan.conflicts).toEqual([]);
+	});
+
+	test('a school that is mapped can be a rule: it holds when the school is renamed', async () => {
+		const w = await world();
+		await w.night();
+		await w.store.documents.update('settings', (settings) => ({
+			...(settings as object),
+			policy: {newLocations: 'ask'},
+		}));
+		const withAnnexe = (name: string) =>
+			district({
+				locations: [
+					{externalId: 'L1', name: 'North School'},
+					{externalId: 'annexe', name},
+				],
+				people: [
+					...people(200),
+					{externalId: 'S900', firstName: 'Zoe', lastName: 'Zed', locations: ['annexe']},
+				],
+			});
+		w.far.roster = withAnnexe('The Annexe');
+		await w.night();
+		const {rule} = await w.resolve(await only(w), 'm', {input: 'north school', always: true});
+		await w.night();
+		expect(await w.rules()).toContainEqual(
+			expect.objectContaining({id: rule, choice: 'm', about: expect.stringContaining('to L1')}),
+		);
+		w.far.roster = withAnnexe('The New Annexe');
+		const {plan} = await w.night();
+		expect(plan.conflicts).toEqual([]);
+		expect(plan.decided).toMatchObject([{kind: 'location-unmatched', rule}]);
+		expect((await w.user('S900')).account.roles).toMatchObject([{locationId: 'L1'}]);
+		await w.dropRule(rule ?? '');
+		expect((await w.night()).plan.conflicts).toHaveLength(1);
 	});
 });

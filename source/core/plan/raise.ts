@@ -49,8 +49,10 @@ export function meet(draft: Draft, kind: ConflictKind, met: Met): Outcome | unde
 	}
 	if (rule !== undefined && ruled !== undefined) {
 		settle(draft, met, {id, kind, way: ruled, rule});
-		draft.decisions.push(`${id}=${ruled.key} by ${rule.id}`);
-		return ruled.effect;
+		draft.decisions.push(
+			`${id}=${ruled.key}${rule.input === undefined ? '' : `=${rule.input}`} by ${rule.id}`,
+		);
+		return outcome(ruled, rule.input);
 	}
 
 	for (const account of accounts) draft.retained.add(account);
@@ -90,7 +92,7 @@ function answerTo(draft: Draft, kind: ConflictKind, met: Met) {
 	const decided = decision && wayOf(kind, people, decision.choice, decision.input);
 	// Whoever said *later* to this one wants to see it: no rule decides it meanwhile.
 	const rule = decision === undefined ? ruleFor(draft, kind, sides) : undefined;
-	const ruled = rule && wayOf(kind, people, rule.choice, undefined);
+	const ruled = rule && wayOf(kind, people, rule.choice, rule.input);
 	return {id, fingerprint, known, decision, decided, rule, ruled};
 }
 

@@ -12,6 +12,8 @@ export interface Rule {
 	readonly connection: ConnectionId;
 	/** Letter of the way out. */
 	readonly choice: string;
+	/** The location that came with the decision: never a value of one person. Absent: its way out needs none. */
+	readonly input?: string;
 	readonly covers: Covered;
 	readonly by: string;
 	readonly at: Instant;
