@@ -56,7 +56,7 @@ export async function foldGeneration(context: Context, generation: Frozen): Prom
 		const shards = await foldTable(context, name, table, sequence);
 		if (shards.length > 0) collections[name] = [...shards];
 		const known = generation.tallies.get(name);
-		tallies.push([name, known ?? countWords(name, textsIn(context, table, sequence))]);
+		tallies.push([name, known ?? (await countWords(name, textsIn(context, table, sequence)))]);
 	}
 	const named = await writeManifest(context, 'base', {
 		sequence,

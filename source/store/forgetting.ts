@@ -74,7 +74,7 @@ async function loadAnew(
 		collections[collection] = [...(await writeRecords(context, collection, records))];
 		counts.push([
 			collection,
-			countWords(
+			await countWords(
 				collection,
 				records.values().map(([, text]) => text),
 			),

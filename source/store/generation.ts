@@ -88,6 +88,14 @@ export class Generation {
 	tally(collection: string): ReadonlyMap<string, number> | undefined {
 		return this.#tallies.of(collection);
 	}
+	/** Whether some counts are not known: the base was written by other rules of counting. */
+	get stale(): boolean {
+		return this.#tallies.stale;
+	}
+	/** Takes what was counted by reading this sequence, where it is still the newest. */
+	learn(collection: string, sequence: number, counts: ReadonlyMap<string, number>): void {
+		if (sequence === this.#sequence) this.#tallies.learn(collection, counts);
+	}
 
 	/**
 	 * Takes in the lines that others appended.

@@ -98,7 +98,7 @@ async function writeLoad(
 		if (isTallied(name))
 			counts.push([
 				name,
-				countWords(
+				await countWords(
 					name,
 					records.values().map(([, text]) => text),
 				),

@@ -41,8 +41,14 @@ export function snapshotOf(context: Context, generation: Generation, released: (
 		count: async (collection) => counts.get(collection) ?? 0,
 		load: <C extends CollectionName>(collection: C): Promise<RecordSet<Collections[C]>> =>
 			loadRecords(context, tableOf(collection), sequence, counts.get(collection) ?? 0),
-		tally: async (collection) =>
-			tallies.get(collection) ?? countWords(collection, textsIn(context, tableOf(collection), sequence)),
+		tally: async (collection) => {
+			const known = tallies.get(collection);
+			if (known !== undefined) return known;
+			const counted = await countWords(collection, textsIn(context, tableOf(collection), sequence));
+			tallies.set(collection, counted);
+			generation.learn(collection, sequence, counted);
+			return counted;
+		},
 		release: async () => {
 			if (!open) return;
 			open = false;

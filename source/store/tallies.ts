@@ -1,3 +1,4 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import type {CollectionName, Collections} from '../core/ports.ts';
 import {isTallied, tallyVersion, wordsOf} from '../core/tallies.ts';
 import type {Manifest, StoredTallies} from './format.ts';
@@ -17,6 +18,7 @@ export class Tallies {
 	readonly #known = new Map<string, Tally>();
 	/** Collections of the base whose counts are not known. */
 	readonly #unknown = new Set<string>();
+	#stale = false;
 
 	constructor(manifest: Manifest | undefined) {
 		if (manifest !== undefined) this.load(manifest);
@@ -26,8 +28,10 @@ export class Tallies {
 	load({collections, tallies}: Manifest): void {
 		for (const collection of Object.keys(collections).filter(isTallied)) {
 			const counts = tallies?.version === tallyVersion ? tallies.counts[collection] : undefined;
-			if (counts === undefined) this.#unknown.add(collection);
-			else this.#known.set(collection, new Map(Object.entries(counts)));
+			if (counts === undefined) {
+				this.#unknown.add(collection);
+				this.#stale = true;
+			} else this.#known.set(collection, new Map(Object.entries(counts)));
 		}
 	}
 
@@ -39,6 +43,17 @@ export class Tallies {
 		if (after !== undefined) for (const word of wordsIn(collection, after)) add(tally, word, 1);
 	}
 
+	/** Whether the base was written by other rules of counting: the next one is to have counts again. */
+	get stale(): boolean {
+		return this.#stale;
+	}
+
+	/** Takes what was counted by reading; from here on it is kept up with every commit. */
+	learn(collection: string, counts: ReadonlyMap<string, number>): void {
+		if (!this.#unknown.delete(collection)) return;
+		this.#known.set(collection, new Map(counts));
+	}
+
 	/** The counts as they are now; undefined where they have to be counted. */
 	of(collection: string): ReadonlyMap<string, number> | undefined {
 		if (this.#unknown.has(collection)) return undefined;
@@ -46,10 +61,20 @@ export class Tallies {
 	}
 }
 
-/** Counts records that are there as texts. */
-export function countWords(collection: string, texts: Iterable<string>): ReadonlyMap<string, number> {
+/** Records that are counted before others get their turn. */
+const slice = 500;
+
+/** Counts records that are there as texts; a few at a time, so that a million of them keep nobody waiting. */
+export async function countWords(
+	collection: string,
+	texts: Iterable<string>,
+): Promise<ReadonlyMap<string, number>> {
 	const tally: Tally = new Map();
-	for (const text of texts) for (const word of wordsIn(collection, text)) add(tally, word, 1);
+	let counted = 0;
+	for (const text of texts) {
+		for (const word of wordsIn(collection, text)) add(tally, word, 1);
+		if (++counted % slice === 0) await turn();
+	}
 	return tally;
 }
 

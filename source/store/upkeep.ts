@@ -51,7 +51,8 @@ export class Upkeep {
 		const {generation} = this.#current;
 		const {foldBytes} = this.#context.tuning;
 		const limit = Math.min(foldBytes.most, Math.max(foldBytes.least, generation.baseBytes / 4));
-		if (generation.unfolded > limit || generation.loaded) this.#foldOnce().catch(this.#failed);
+		if (generation.unfolded > limit || generation.loaded || generation.stale)
+			this.#foldOnce().catch(this.#failed);
 		else this.tidy();
 	}
 

@@ -31,6 +31,14 @@ const open = (files = fileSystem, me = thisProcess()) =>
 const victim = {...thisProcess(), pid: 2 ** 22 + 1};
 const root = () => JSON.parse(readFileSync(join(folder, 'root.json'), 'utf8'));
 
+/** S1 as the stored state has them. */
+async function storedAccount() {
+	const store = await open();
+	const account = await (await store.read()).get('accounts', 'S1');
+	await store.close();
+	return account!;
+}
+
 it('has a stored state of every earlier format', () => {
 	expect(formats).toEqual(Array.from({length: formatNumber - 1}, (_, n) => `format-${n + 1}`));
 });
@@ -72,6 +80,27 @@ describe('a state of format 1', () => {
 		expect(await tally()).toMatchObject(counted);
 		expect(shards).toEqual([]);
 		await store.close();
+	});
+
+	it('counts by reading once, keeps it up with what is committed, and folds after that commit', async () => {
+		const after = {...(await storedAccount()), status: 'Active'};
+		const shards: string[] = [];
+		const read = (path: string) => {
+			if (path.includes('accounts-')) shards.push(path);
+			return fileSystem.read(path);
+		};
+		const store = await open({...fileSystem, read});
+		const tally = async () => Object.fromEntries(await (await store.read()).tally('accounts'));
+		expect(await tally()).toMatchObject({'status:New': 5});
+		const once = shards.length;
+		expect(await tally()).toMatchObject({'status:New': 5});
+		expect(shards).toHaveLength(once);
+		const base = root().base.sequence;
+		const before = await (await store.read()).get('accounts', 'S1');
+		await store.commit([{collection: 'accounts', key: 'S1', before: before!, after: after as never}]);
+		expect(await tally()).toMatchObject({'status:New': 4, 'status:Active': 1});
+		await store.close();
+		expect(root().base.sequence).toBeGreaterThan(base);
 	});
 
 	it('is read where it cannot be written, and stays as it is', async () => {
