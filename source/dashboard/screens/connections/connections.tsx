@@ -10,7 +10,7 @@ import {useQuery} from '../../hooks/use-query.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {useWork} from '../../hooks/use-work.ts';
 import {levels} from '../../layers.ts';
-import {blank, line, span} from '../../line.ts';
+import {Findings} from '../findings/findings.tsx';
 import type {Screen} from '../screen.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
@@ -151,21 +151,6 @@ function Detail({
 	const scroll = useScroll(`connection ${connection.name}`, lines.length, size.rows);
 	const own = useConnectionHandlers(connection, edit);
 	useKeys({level: levels.view, handlers: {...scroll.handlers, ...own, back: leave}});
-	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
-}
-
-function Findings({
-	size,
-	overview,
-	leave,
-}: {
-	readonly size: Size;
-	readonly overview: Overview;
-	readonly leave: () => void;
-}) {
-	const lines = [line(' ', span('All findings', 'strong')), blank, ...allFindings(overview, size.columns)];
-	const scroll = useScroll('findings', lines.length, size.rows);
-	useKeys({level: levels.view, handlers: {...scroll.handlers, back: leave, findings: leave}});
 	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
 }
 

@@ -7,6 +7,7 @@ import type {ListState} from '../../list-state.ts';
 import {count, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
+import {isFolded} from '../findings/view.ts';
 
 const levelSeverity = (level: Overview['level']): Severity =>
 	level === 'fine' ? 'fine' : level === 'failed' ? 'failed' : 'attention';
@@ -33,8 +34,15 @@ const placeOf = ({screen, text}: Finding, {held}: Overview): string =>
 
 /** What the verdict stands on, each with where it is dealt with. */
 export function findingLines(overview: Overview, most: number, columns: number): readonly Line[] {
-	const said = (text: string) => text.replace(/[.\s]+$/, '') === overview.verdict.replace(/[.\s]+$/, '');
-	const lines = overview.findings.flatMap((finding) => {
+	// The verdict says the first one, and how many more there are.
+	const said = (text: string) => {
+		const plain = text.replace(/[.\s]+$/, '');
+		return overview.verdict.replace(/[.\s]+$/, '') === plain || overview.verdict.startsWith(`${plain} (`);
+	};
+	const folded = overview.findings.filter(isFolded);
+	const shown =
+		folded.length > 1 ? overview.findings.filter((finding) => !isFolded(finding)) : overview.findings;
+	const lines = shown.flatMap((finding) => {
 		const {severity, text} = finding;
 		const place = placeOf(finding, overview);
 		if (said(text)) return [line(span(`   ${glyphs.arrow} ${place}`, 'faint'))];
@@ -50,27 +58,26 @@ export function findingLines(overview: Overview, most: number, columns: number):
 			),
 		];
 	});
-	if (lines.length <= most) return lines;
-	const kept = lines.slice(0, Math.max(0, most - 1));
+	// What repeats unchanged, or was noted, takes one row: between what is new and what is only to know.
+	const fold =
+		folded.length > 1
+			? [
+					line(
+						span(`   ${glyphs.marked} `, 'faint'),
+						span(`${folded.length} as before or noted `),
+						span(`${glyphs.arrow} f lists all`, 'faint'),
+					),
+				]
+			: [];
+	const news = shown.filter((finding) => finding.severity !== 'fine').length;
+	const all = [...lines.slice(0, news), ...fold, ...lines.slice(news)];
+	if (all.length <= most) return all;
+	const kept = all.slice(0, Math.max(0, most - 1));
 	return [
 		...kept,
-		line('   ', span(`and ${count(lines.length - kept.length, 'more finding')}: f lists all`, 'faint')),
+		line('   ', span(`and ${count(all.length - kept.length, 'more finding')}: f lists all`, 'faint')),
 	];
 }
-
-/** Every finding in full, with its next step. */
-export const allFindings = (overview: Overview, columns: number): readonly Line[] =>
-	overview.findings.flatMap(({severity, text, next}) => [
-		...wrap(text, columns - 6).map((part, row) =>
-			line(span(row === 0 ? ` ${glyphs[severity]} ` : '   ', severity), part),
-		),
-		...(next === ''
-			? []
-			: wrap(next, columns - 8).map((part, row) =>
-					line(span(`   ${row === 0 ? glyphs.arrow : ' '} ${part}`, 'faint')),
-				)),
-		blank,
-	]);
 
 interface Widths {
 	readonly name: number;
