@@ -51,6 +51,8 @@ export interface Leaving {
 	readonly decision: 'passed' | 'approved';
 	/** `due` is the day of a graduating grade, and no number of nights. */
 	readonly fixed?: true;
+	/** Why it is left out though its source lists it, as a sentence part. Absent: its source does not list it. */
+	readonly leftOut?: string;
 }
 
 /**
@@ -103,6 +105,8 @@ export interface Deactivation {
 	readonly awaits?: 'upload' | 'hand';
 	/** When Apple School Manager had it, from which its clock counts. Absent: at once. */
 	readonly since?: Instant;
+	/** Of {@link Leaving.leftOut}. */
+	readonly leftOut?: string;
 }
 
 /** What the other side said about the account, with its own time: never what we hoped. */

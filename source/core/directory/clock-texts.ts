@@ -72,6 +72,6 @@ function graceTexts(account: Account): readonly string[] {
 	if (leaving === undefined || status === 'Deactivated') return [];
 	const who = isStudent(account) ? 'the student' : 'the account';
 	return [
-		`absent from the source since ${clockDay(leaving.since)}; stays published until ${clockDay(leaving.due)}, then ${who} is deactivated unless listed again`,
+		`${leaving.leftOut === undefined ? 'absent from the source' : 'left out'} since ${clockDay(leaving.since)}; stays published until ${clockDay(leaving.due)}, then ${who} is deactivated unless ${leaving.leftOut === undefined ? 'listed' : 'taken'} again`,
 	];
 }

@@ -31,12 +31,14 @@ const policies: Readonly<Record<string, string>> = {
 };
 
 /** Why an account is deactivated, as the end of a sentence. */
-export const deactivatedWhy = (by: Deactivation['by']): string =>
-	({
-		hand: 'by hand here',
-		absence: 'because its source no longer lists it',
-		idp: 'because its identity provider removed it',
-	})[by];
+export const deactivatedWhy = ({by, leftOut}: Pick<Deactivation, 'by' | 'leftOut'>): string =>
+	leftOut !== undefined
+		? `because it is left out (${leftOut})`
+		: {
+				hand: 'by hand here',
+				absence: 'because its source no longer lists it',
+				idp: 'because its identity provider removed it',
+			}[by];
 
 /** `Student at Lincoln Elementary (L1)`. */
 export const roleWords = ({role, locationId}: RoleAt, called: Called): string =>
@@ -55,8 +57,9 @@ const words: {
 	managedAppleAccount: ({name, predicted}: NonNullable<Account['managedAppleAccount']>) =>
 		`${name}${predicted ? ' (predicted)' : ''}`,
 	passwordPolicy: (value: string) => policies[value] ?? value,
-	leaving: (value: NonNullable<Account['leaving']>) => `on ${clockDay(value.due)}`,
-	deactivated: ({by, at}: Deactivation) => `${deactivatedWhy(by)}, ${clockDay(at)}`,
+	leaving: ({due, leftOut}: NonNullable<Account['leaving']>) =>
+		`on ${clockDay(due)}${leftOut === undefined ? '' : `, left out (${leftOut})`}`,
+	deactivated: (value: Deactivation) => `${deactivatedWhy(value)}, ${clockDay(value.at)}`,
 	local: ({by, at}: NonNullable<Account['local']>) => `edited by ${by}, ${clockDay(at)}`,
 	asked: ({action, at}: NonNullable<Account['asked']>) => `${action}, ${clockDay(at)}`,
 	evidence: ({state, code}: NonNullable<Account['evidence']>) => `${state} (${code})`,

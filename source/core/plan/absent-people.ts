@@ -138,7 +138,11 @@ function planLeaving(draft: Draft, account: Account) {
 	const grace = isRemoved ? undefined : graceOf(account, policy, now);
 	if (grace === undefined) {
 		const by = isRemoved ? 'idp' : 'absence';
-		draft.change({...change, after: deactivated(account, draft, by, filtered !== undefined), reason: why});
+		draft.change({
+			...change,
+			after: deactivated(account, draft, by, filtered !== undefined, filtered?.reason),
+			reason: why,
+		});
 		return;
 	}
 	const {due} = grace;
@@ -152,6 +156,7 @@ function planLeaving(draft: Draft, account: Account) {
 				...grace,
 				run,
 				decision: filtered === undefined ? 'passed' : 'approved',
+				...(filtered === undefined ? {} : {leftOut: filtered.reason}),
 			},
 		},
 		reason: `${why}; stays published, leaving on ${leavingOn(due)}`,
@@ -177,18 +182,25 @@ function planGrace(draft: Draft, account: Account, leaving: NonNullable<Account[
 		action: 'deactivate',
 		key,
 		before: account,
-		after: deactivated(account, draft, 'absence', leaving.decision === 'approved'),
-		reason: `absent from the source since ${leaving.since.slice(0, 10)}; its grace ended`,
+		after: deactivated(account, draft, 'absence', leaving.decision === 'approved', leaving.leftOut),
+		reason: `${leaving.leftOut === undefined ? 'absent from the source' : 'left out by filter'} since ${leaving.since.slice(0, 10)}; its grace ended`,
 	});
 }
 
-function deactivated(account: Account, draft: Draft, by: 'absence' | 'idp', approved: boolean): Account {
+function deactivated(
+	account: Account,
+	draft: Draft,
+	by: 'absence' | 'idp',
+	approved: boolean,
+	leftOut?: string,
+): Account {
 	const {now, run} = draft.input;
 	return deactivatedBy(account, {
 		at: now.toISOString(),
 		by,
 		run,
 		...(approved ? {approved} : {}),
+		...(leftOut === undefined ? {} : {leftOut}),
 		...(isSent(account) ? {awaits: 'upload'} : {}),
 	});
 }
