@@ -1,4 +1,4 @@
-import type {Account} from '../core/directory/account.ts';
+import {type Account, isStudent} from '../core/directory/account.ts';
 import type {Directory} from '../core/directory/directory.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {Class, Course, Location} from '../core/directory/records.ts';
@@ -54,9 +54,11 @@ export function rowsOf(
 			name: nameOfRow(roster, kind, row),
 			place: view.place(row),
 			...(pairedBy === undefined ? {} : {pairedBy}),
+			...(account !== undefined && isOther(account, roster, row) ? {otherKind: true} : {}),
 		});
 	}
-	return found;
+	// Where one kind alone lists the person, it is that which counts: the account turns.
+	return found.every(({otherKind}) => otherKind) ? found.map(({otherKind: _, ...row}) => row) : found;
 }
 
 const recordsOf = (
@@ -66,6 +68,9 @@ const recordsOf = (
 	({people: accounts, classes, courses, locations})[kind].values() as Iterable<
 		Account | Class | Course | Location
 	>;
+
+const isOther = (account: Account, {people}: Roster, row: number) =>
+	isStudent(account) !== (people.text(row, 'kind') === 'student');
 
 function nameOfRow(roster: Roster, kind: ReturnType<typeof rosterKindOf>, row: number): string {
 	const {people, classes, courses, locations} = roster;

@@ -70,8 +70,10 @@ export async function factsOf(
 	const {connection, last, unread} = source;
 	const {stored} = connection;
 	const ids = new Set(idsAt(subject, stored.id));
+	const {owner} = subject.account ?? subject.inClass ?? subject.course ?? subject.location ?? {};
 	const nothing: SourceFacts = {
 		connection: stored.name,
+		delivers: owner === undefined || owner === stored.id,
 		...(stored.disconnected === undefined ? {} : {disconnected: stored.disconnected}),
 		rows: [],
 		faulty: false,

@@ -88,7 +88,8 @@ async function gathered(
 		...(inClass === undefined
 			? {}
 			: {students: splitList(directory.enrolments.get(inClass.classId)?.students ?? '').length}),
-		sources,
+		// Who delivers it has the first word.
+		sources: sources.toSorted((a, b) => Number(b.delivers) - Number(a.delivers)),
 		conflicts,
 		...(await pastOf(context.store, snapshot.sequence, subject, called, isAbout)),
 		packages: await packagesOf(context, snapshot, {

@@ -40,11 +40,28 @@ function lastPackage({packages}: Facts): string {
 function whyIn(facts: Facts): string {
 	const {account, sources} = facts;
 	if (account?.leaving !== undefined)
-		return `Absent at the source since ${clockDay(account.leaving.since)}, and still published: leaving on ${clockDay(account.leaving.due)}.`;
-	const held = sources.flatMap(({heldBack}) => heldBack)[0];
+		return `${account.leaving.leftOut === undefined ? 'Absent at the source' : `Left out (${account.leaving.leftOut})`} since ${clockDay(account.leaving.since)}, and still published: leaving on ${clockDay(account.leaving.due)}.`;
+	const held = sources.find(({delivers, heldBack}) => delivers && heldBack.length > 0)?.heldBack[0];
 	if (held !== undefined) return `It goes out as it was last sent: ${heldBackWhy(held)}.`;
-	const row = sources.flatMap(({rows, connection}) => rows.map((each) => ({...each, connection})))[0];
-	if (row !== undefined) return `${row.connection} lists it in ${placeName(row.place)}.`;
+	const others = sources
+		.filter(({delivers}) => !delivers)
+		.flatMap(({connection, heldBack}) => heldBack.map((each) => `At ${connection} ${heldBackWhy(each)}.`));
+	return [whyListed(facts), ...others.slice(0, 1)].join(' ');
+}
+
+/** Why it is in, where nothing holds it back. */
+function whyListed(facts: Facts): string {
+	const {account, sources} = facts;
+	const row = sources
+		.flatMap(({rows, connection}) => rows.map((each) => ({...each, connection})))
+		.find(({otherKind}) => otherKind === undefined);
+	const [out] = sources.flatMap(({leftOut, decided, connection}) =>
+		leftOut.map((each) => ({...each, connection, decided: decided[0]})),
+	);
+	const isOut = row !== undefined && out?.connection === row.connection && out.line === row.place.line;
+	if (row !== undefined && !isOut) return `${row.connection} lists it in ${placeName(row.place)}.`;
+	if (out !== undefined)
+		return `${out.connection} lists it in ${placeName(out)}, where it is left out: ${out.reason}; it goes out as it was last sent${out.decided === undefined ? '' : `, as was decided: ${out.decided.label}`}.`;
 	if ((account ?? facts.class ?? facts.course ?? facts.location)?.owner === undefined)
 		return 'No connection delivers it: it goes out as it is here.';
 	return 'The last roster does not list it; it is retained as it was last sent.';

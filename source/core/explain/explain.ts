@@ -40,13 +40,20 @@ export function explain(facts: Facts): Explanation {
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-const conflictLines = ({conflicts, settled, account}: Facts): readonly ExplainLine[] => [
+const conflictLines = ({conflicts, settled, account, owner, called}: Facts): readonly ExplainLine[] => [
 	...conflicts.map((conflict) => {
-		const {kind, since, run} = conflict;
+		const {kind, since, run, connection} = conflict;
+		const isOthers = account?.owner !== undefined && account.owner !== connection;
+		const meanwhile =
+			account === undefined
+				? 'a newcomer, left out'
+				: isOthers
+					? `it follows ${owner ?? 'another connection'}`
+					: 'it goes out as it was last sent';
 		return line(
 			'conflicts',
 			isOpen(conflict)
-				? `${titleOf(conflict)} waits for a decision since ${clockDay(since)}: ${account === undefined ? 'a newcomer, left out' : 'it goes out as it was last sent'} meanwhile.`
+				? `${titleOf(conflict)} waits for a decision since ${clockDay(since)}${isOthers ? ` at ${called.connection(connection)}` : ''}: ${meanwhile} meanwhile.`
 				: decidedText(conflict),
 			{code: kind, ...(run === undefined ? {} : {run})},
 		);

@@ -18,11 +18,15 @@ export interface FoundRow {
 	readonly place: Place;
 	/** What its pairing rests on; undefined: it pairs with nobody here. */
 	readonly pairedBy?: 'external id' | 'Person ID' | 'its id' | 'a decision or Auto Merge';
+	/** It lists the person in the other kind, as a student or as staff, and is not the row that counts. */
+	readonly otherKind?: true;
 }
 
 /** What one connection's last roster says, and what its next plan would do with it. */
 export interface SourceFacts {
 	readonly connection: string;
+	/** It delivers the record; where nobody does, all do. */
+	readonly delivers: boolean;
 	readonly disconnected?: Instant;
 	/** The run that read the roster; absent: none is kept. */
 	readonly run?: Pick<Run, 'id' | 'begin'>;

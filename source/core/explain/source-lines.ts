@@ -1,3 +1,4 @@
+import {isStudent} from '../directory/account.ts';
 import {clockDay} from '../directory/clock-texts.ts';
 import {conflictKind} from '../plan/conflicts/index.ts';
 import {patchLine} from '../plan/patch-line.ts';
@@ -87,12 +88,14 @@ function* rowLines(source: SourceFacts, {account, kind, ...facts}: Facts): Itera
 			code: problem.code,
 			place: {file: problem.file, line: problem.line},
 		});
-	for (const {place, pairedBy} of source.rows)
+	for (const {place, pairedBy, otherKind} of source.rows)
 		yield line(
 			'match',
 			pairedBy === undefined
 				? `${placeName(place)} pairs with no ${recordNames[kind]} here.`
-				: `${placeName(place)} is matched by ${pairedBy}.`,
+				: otherKind === true
+					? `${placeName(place)} lists the same id, and is not the row that counts: the account is ${account !== undefined && isStudent(account) ? 'a student' : 'staff'}.`
+					: `${placeName(place)} is matched by ${pairedBy}.`,
 			{...of, place},
 		);
 }
