@@ -17,7 +17,7 @@ import {waitingLines} from '../waiting.ts';
 import {detailLines} from './detail-view.ts';
 import {EditSettings, SetUp} from './set-up.tsx';
 import {useDisconnect} from './use-disconnect.ts';
-import {allFindings, connectionsLines} from './view.ts';
+import {connectionsLines} from './view.ts';
 
 type Over = 'new' | 'findings' | {readonly edit: string} | undefined;
 
