@@ -233,4 +233,42 @@ describe('any filter of any district', () => {
 			{numRuns: 150, seed: 20261121},
 		);
 	});
+
+	test('takes nothing that is published, people, places or classes, until that is approved', () => {
+		fc.assert(
+			fc.property(district, filters, filters, (objects, was, is) => {
+				const school = nights(undefined, {leaverGrace: 0});
+				const known = () => [...school.directory.accounts.keys()];
+				const first = apply(rosterFrom(objects), was, []);
+				school.night(objects, {roster: first});
+				const said = () => {
+					const {accounts, classes, enrolments} = school.published();
+					return {
+						people: accounts.map(({personId, roles}) => [
+							personId,
+							roles.map((role) => role.locationId).sort(),
+						]),
+						classes: classes.map(({classId, instructorIds}) => [classId, instructorIds.toSorted()]),
+						places: enrolments.flatMap((each) =>
+							splitList(each.students).map((student) => `${each.classId} ${student}`),
+						),
+					};
+				};
+				const before = said();
+				for (let night = 0; night < 2; night++) {
+					const roster = apply(rosterFrom(objects), is, known());
+					school.night(objects, {roster, lastRows: {}, lastScopeHash: first.filtered?.hash ?? ''});
+				}
+				const after = said();
+				const people = new Map(after.people.map(([id, roles]) => [id, roles]));
+				for (const [id, locations] of before.people)
+					expect(people.get(id)).toEqual(expect.arrayContaining(locations as string[]));
+				const classes = new Map(after.classes.map(([id, instructors]) => [id, instructors]));
+				for (const [id, instructors] of before.classes)
+					expect(classes.get(id)).toEqual(expect.arrayContaining(instructors as string[]));
+				expect(after.places).toEqual(expect.arrayContaining(before.places));
+			}),
+			runs,
+		);
+	});
 });
