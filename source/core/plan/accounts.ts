@@ -11,7 +11,7 @@ import {leaveOutWithSchool, leftOutSchoolOf} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {areManySignIns, meetPresent} from './meet-present.ts';
 import {planApart} from './meet-reconnected.ts';
-import {pairingOf} from './merged.ts';
+import {pairingOf, pairsOf} from './merged.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
@@ -236,8 +236,6 @@ function differences(before: Account, after: Account): readonly string[] {
 	if (before.leaving !== undefined) differing.push('leaving');
 	return differing;
 }
-
-const pairsOf = ({externalIds, merged, mergedAs}: Account) => [externalIds, merged, mergedAs];
 
 const rolesText = ({roles}: Account) =>
 	roles.map(({role, locationId}) => `${role}\n${locationId ?? ''}`).join('\t');

@@ -175,16 +175,7 @@ function decideBeside(matcher: Matcher, row: number, account: Account) {
  */
 function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' | 'merged' | 'proven') {
 	const as = claim === 'alone' ? 'settle' : 'join';
-	const {connection, disconnected} = matcher.draft.input;
-	const wasEdited = account.local !== undefined && account.owner !== connection.id;
-	if (account.detached === connection.id || (wasEdited && isLeftBehind(account, disconnected))) {
-		const outcome = meetDetached(matcher, row, account);
-		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
-	} else if (!isLeftBehind(account, disconnected) && isForeign(account, connection.id)) {
-		const outcome = matcher.meetAccounts(row, takeover, [account]);
-		// Whoever takes an account over has not said that it is the same human.
-		if (outcome?.does !== 'join') return matcher.carryOut(row, account, outcome, as);
-	}
+	if (!mayUpdate(matcher, row, account, as)) return;
 	if (claim === 'alone' && isPairBroken(matcher, row, account)) {
 		const outcome = matcher.meetAccounts(row, personIdMismatch, [account]);
 		if (outcome?.does === 'own-id') matcher.apart.add(account.personId);
@@ -194,6 +185,25 @@ function decide(matcher: Matcher, row: number, account: Account, claim: 'alone' 
 	if (meanwhile !== 'nothing' && meanwhile?.does !== 'take')
 		return matcher.carryOut(row, account, meanwhile, as);
 	takeAs(matcher, row, account, as, claim === 'proven');
+}
+
+/**
+ * Whether the row may update the account, so far as it is not edited here, nor another's; false: it is asked about, or
+ * what was decided is done. Whoever takes an account over has not said that it is the same human, nor the other way
+ * round.
+ */
+export function mayUpdate(matcher: Matcher, row: number, account: Account, as: 'settle' | 'join'): boolean {
+	const {connection, disconnected} = matcher.draft.input;
+	const wasLeft = isLeftBehind(account, disconnected);
+	const wasEdited = account.local !== undefined && account.owner !== connection.id;
+	const isLocal = account.detached === connection.id || (wasEdited && wasLeft);
+	if (!isLocal && (wasLeft || !isForeign(account, connection.id))) return true;
+	const outcome = isLocal
+		? meetDetached(matcher, row, account)
+		: matcher.meetAccounts(row, takeover, [account]);
+	if (outcome?.does === 'join') return true;
+	matcher.carryOut(row, account, outcome, as);
+	return false;
 }
 
 /** The row updates the account, if it is the same human under a user name that is nobody else's. */

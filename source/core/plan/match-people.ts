@@ -7,7 +7,7 @@ import {duplicateAccount} from './conflicts/duplicate-account.ts';
 import {removedBefore} from './conflicts/removed-before.ts';
 import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
-import {isForeign, matchById, meetPersonIdMismatch} from './match-by-id.ts';
+import {isForeign, matchById, mayUpdate, meetPersonIdMismatch} from './match-by-id.ts';
 import {Matcher, type PeopleMatch} from './matcher.ts';
 import {meetTwoRoles} from './meet-two-roles.ts';
 import {meetUserName, tombstoneSide, type UserNameMet} from './meet-user-name.ts';
@@ -107,6 +107,7 @@ function settleNamed(matcher: Matcher, row: number, {met, account}: Extract<User
 /** A weak match: it proposes that the newcomer is somebody who is here. */
 function meetDuplicate(matcher: Matcher, row: number, accounts: readonly [Account, ...Account[]]) {
 	const outcome = matcher.meetAccounts(row, duplicateAccount, accounts);
+	if (outcome?.does === 'join' && !mayUpdate(matcher, row, accounts[0], 'join')) return;
 	matcher.carryOut(row, accounts[0], outcome, 'join');
 }
 

@@ -1,5 +1,4 @@
 import {type Account, locationsOf, type RoleAt} from '../directory/account.ts';
-import {signInStatus} from '../directory/after-action.ts';
 import type {PersonId} from '../directory/ids.ts';
 import type {ConflictKind, ConflictPeople, Outcome} from './conflict-kind.ts';
 import {locationMove} from './conflicts/location-move.ts';
@@ -7,6 +6,7 @@ import {missingEmail} from './conflicts/missing-email.ts';
 import {signInChange} from './conflicts/sign-in-change.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
+import {keepWhole} from './keep-whole.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {accountSide, type Delivered, incomingSide, isRosterRole} from './person-row.ts';
 import {isAnswered, type Met, meet} from './raise.ts';
@@ -55,7 +55,7 @@ const checks: readonly Check[] = [moves, lacksEmail, changesSignIn];
  */
 export function meetPresent(draft: Draft, match: PeopleMatch, present: Present): Made | undefined {
 	const {id, row, before, roles} = present;
-	if (before !== undefined && match.whole.has(id)) return keepWhole(draft, before, row);
+	if (before !== undefined && match.whole.has(id)) return keepWhole(draft, match, before, row);
 	let made: Made = {fields: match.fieldsOf(row), roles};
 	for (const check of checks) {
 		const met = check(draft, before, made);
@@ -169,26 +169,6 @@ function holdBack(draft: Draft, match: PeopleMatch, {id, row, before}: Present, 
 	draft.hold('accounts', before === undefined ? people.text(row, 'externalId') : id, why, people.place(row));
 	if (before !== undefined) draft.retained.add(id);
 	match.letGo(id);
-}
-
-/** Listed, and kept as it is here: of its row only this counts, that it is there. */
-function keepWhole(draft: Draft, before: Account, row: number): undefined {
-	const returning =
-		before.status === 'Deactivated' && before.deactivated !== undefined && before.deactivated.by !== 'hand';
-	if (before.leaving === undefined && !returning) return draft.count('accounts', 'unchanged') as undefined;
-	const {leaving: _l, deactivated, ...after} = before;
-	const {asked: _, ...back} = after;
-	draft.change({
-		kind: 'accounts',
-		action: returning ? 'reactivate' : 'update',
-		key: before.personId,
-		before,
-		after: returning
-			? {...back, status: signInStatus(before)}
-			: {...after, ...(deactivated === undefined ? {} : {deactivated})},
-		reason: returning ? 'listed again at the source' : 'listed again in time: no longer leaving',
-		place: draft.input.roster.people.place(row),
-	});
 }
 
 /** Somebody is no longer listed at a location where they are, and the setting says that nobody is moved [seed 000]. */

@@ -6,6 +6,11 @@ import {fold} from './fold.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {deliveredBy} from './person-row.ts';
 
+type Pairing = Pick<Account, 'externalIds' | 'merged' | 'mergedAs'>;
+
+/** What tells two pairings apart. */
+export const pairsOf = ({externalIds, merged, mergedAs}: Pairing) => [externalIds, merged, mergedAs];
+
 type Named = Pick<Account, 'firstName' | 'lastName'> & {readonly email?: string | undefined};
 
 /** What says that a further row is the same person, hashed: first name, last name and e-mail, folded. 16 hex digits. */
@@ -22,7 +27,7 @@ export function pairingOf(
 	match: PeopleMatch,
 	id: string,
 	before: Account | undefined,
-): Pick<Account, 'externalIds' | 'merged' | 'mergedAs'> {
+): Pairing {
 	const {connection, roster} = input;
 	const {people} = roster;
 	const hadMerged = before?.merged?.[connection.id] ?? [];

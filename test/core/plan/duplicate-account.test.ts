@@ -327,3 +327,58 @@ describe('twins within one roster', () => {
 		expect([...school.directory.accounts.keys()].filter((id) => id.startsWith('x'))).toEqual(accounts);
 	});
 });
+
+describe('the same person, where the account is not ours to update', () => {
+	const roster = {
+		locations: [{externalId: 'north', name: 'north'}],
+		people: [student('s9', 'Ben', 'Birch', {email: 'ben@school.example', gradeLevel: '7'})],
+	};
+	const met = (account: ReturnType<typeof accountOf>) => {
+		const school = nights(directoryOf({accounts: [account], locations: [locationOf('north')]}));
+		expect(school.night(roster).conflicts).toMatchObject([{kind: 'duplicate-account'}]);
+		school.decide('s');
+		return school;
+	};
+	const ofIdp = foreignAccount('idp-1', 'SCIM', {email: 'ben@school.example'});
+	const local = accountOf('L1', {
+		email: 'ben@school.example',
+		source: 'Manual',
+		detached: sis,
+		local: {at: '', by: 'test', fields: ['lastName'], source: 'SIS'},
+	});
+
+	test("an identity provider's account is taken over only where that is decided too", () => {
+		const school = met(ofIdp);
+		expect(school.night(roster).conflicts).toMatchObject([{kind: 'takeover', accounts: ['idp-1']}]);
+		expect(school.directory.accounts.get('idp-1')).toEqual(ofIdp);
+		const {id} = school.conflicts.find(({kind}) => kind === 'takeover')!;
+		school.decide('t', id);
+		expect(changesOf(school.night(roster))).toEqual(['accounts idp-1 update']);
+		expect(school.directory.accounts.get('idp-1')).toMatchObject({owner: sis, source: 'SIS'});
+		const again = school.night(roster);
+		expect([changesOf(again), again.conflicts, school.conflicts]).toEqual([[], [], []]);
+	});
+
+	test('one that was edited here follows only where that is decided too', () => {
+		const school = met(local);
+		expect(school.night(roster).conflicts).toMatchObject([{kind: 'detached-account', accounts: ['L1']}]);
+		expect(school.directory.accounts.get('L1')).toEqual(local);
+		const {id} = school.conflicts.find(({kind}) => kind === 'detached-account')!;
+		school.decide('f', id);
+		school.night(roster);
+		expect(school.directory.accounts.get('L1')).toMatchObject({gradeLevel: '7', source: 'SIS'});
+		const again = school.night(roster);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+
+	test('or stays local: its record is known from then on, and is not asked about again', () => {
+		const school = met(local);
+		school.night(roster);
+		const {id} = school.conflicts.find(({kind}) => kind === 'detached-account')!;
+		school.decide('s', id);
+		expect(changesOf(school.night(roster))).toEqual(['accounts L1 update']);
+		expect(school.directory.accounts.get('L1')).toEqual({...local, externalIds: {[sis]: 's9'}});
+		const again = school.night(roster);
+		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
+	});
+});
