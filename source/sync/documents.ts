@@ -76,13 +76,13 @@ export const settingsDocument = z
 			.optional(),
 		/** How the dashboard looks. */
 		theme: z.enum(['default', 'contrast', 'monochrome']).optional(),
-		/** Where the key of the pseudonyms of shared copies is kept, by reference. */
-		pseudonyms: z.string().optional(),
-	})
 		/** Findings that somebody took note of, by id: until which day. */
 		acknowledged: z
 			.record(z.string(), z.object({until: z.iso.date(), at: z.iso.datetime(), by: z.string()}))
 			.optional(),
+		/** Where the key of the pseudonyms of shared copies is kept, by reference. */
+		pseudonyms: z.string().optional(),
+	})
 	.default({operators: {}, policy: {}});
 export type Settings = z.output<typeof settingsDocument>;
 

@@ -34,9 +34,9 @@ export interface Rollcall {
 
 	/** What the header, `status` and the opening screen say. */
 	overview(): Promise<Overview>;
-
 	/** Takes note of a finding until a day (`2026-09-01`); without one, takes that back. */
 	acknowledge(finding: string, until: string | undefined): Promise<void>;
+
 	/** Every setting with its value, default and meaning. */
 	settings(): Promise<readonly SettingItem[]>;
 	/** Sets one by its dotted key (JSON, or text); without a value it goes back to its default. */
@@ -226,16 +226,33 @@ export interface Overview {
 	readonly level: 'fine' | 'attention' | 'failed' | 'unknown';
 	/** One sentence: is it safe, and what waits for me. */
 	readonly verdict: string;
+	/** The worst first; what repeats unchanged after what is new. */
 	readonly findings: ReadonlyArray<{
+		/** The same as long as it says the same: 8 hex digits, by which it is acknowledged. */
+		readonly id: string;
 		readonly severity: 'fine' | 'attention' | 'failed';
 		readonly text: string;
 		/** What to do, as a command. */
 		readonly next: string;
 		/** The dashboard's screen where it is done. */
 		readonly screen: 'connections' | 'runs' | 'users' | 'conflicts' | 'activity';
+		/** It was so the night before too, unchanged: folded. Absent: it is new. */
+		readonly again?: true;
+		/** Somebody took note of it until that day (`2026-09-01`): it asks for nothing until then. */
+		readonly acknowledged?: {readonly until: string; readonly by: string};
 	}>;
 	readonly connections: readonly ConnectionView[];
 	readonly conflicts: number;
+	/** The open ones: how many came since yesterday, and the day (`2026-08-19`) of the oldest. */
+	readonly open: {readonly open: number; readonly fresh: number; readonly oldest?: string};
+	/** Packages that a guard on the wire holds: `publish --approve` lets one go by its hash. */
+	readonly wire: ReadonlyArray<{
+		readonly target: string;
+		readonly hash: string;
+		readonly since: Instant;
+		readonly run: RunId;
+		readonly message: string;
+	}>;
 	readonly held: ReadonlyArray<{
 		readonly run: RunId;
 		readonly connection: string;
@@ -247,8 +264,6 @@ export interface Overview {
 	}>;
 	readonly followUps: number;
 	/** How many are absent at their source and in their grace, and when the first of them goes. */
-		/** The same as long as it says the same: 8 hex digits, by which it is acknowledged. */
-		readonly id: string;
 	readonly leaving: {
 		readonly count: number;
 		readonly first?: Instant;
@@ -265,23 +280,9 @@ export interface Overview {
 	readonly accounts: Readonly<Record<Status, number>>;
 }
 
-		/** It was so the night before too, unchanged: folded. Absent: it is new. */
-		readonly again?: true;
-		/** Somebody took note of it until that day (`2026-09-01`): it asks for nothing until then. */
-		readonly acknowledged?: {readonly until: string; readonly by: string};
 export interface SettingItem {
 	/** Dotted: `guards.removals.share`. */
 	readonly key: string;
-	/** The open ones: how many came since yesterday, and the day (`2026-08-19`) of the oldest. */
-	readonly open: {readonly open: number; readonly fresh: number; readonly oldest?: string};
-	/** Packages that a guard on the wire holds: `publish --approve` lets one go by its hash. */
-	readonly wire: ReadonlyArray<{
-		readonly target: string;
-		readonly hash: string;
-		readonly since: Instant;
-		readonly run: RunId;
-		readonly message: string;
-	}>;
 	readonly meaning: string;
 	/** Absent: the default holds. */
 	readonly value?: unknown;

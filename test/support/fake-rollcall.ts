@@ -252,24 +252,24 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 							? []
 							: [
 									{
+										id: 'f0000001',
 										severity: 'failed' as const,
 										text: 'SIS is held: 67 of 837 accounts would leave',
-										id: 'f0000001',
 										next: 'rollcall plan SIS',
 										screen: 'connections' as const,
 									},
 								]),
 						{
+							id: 'f0000002',
 							severity: 'attention',
 							text: `${open} conflicts since yesterday, the oldest 2 days old`,
-							id: 'f0000002',
 							next: 'rollcall conflicts',
 							screen: 'conflicts',
 						},
 						{
+							id: 'f0000003',
 							severity: 'attention',
 							text: '2 follow-ups to do by hand',
-							id: 'f0000003',
 							next: 'rollcall followups',
 							screen: 'activity',
 						},
@@ -283,10 +283,10 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 					],
 			connections,
 			conflicts: open,
-			held:
-				plan === undefined
 			open: {open, fresh: 0, oldest: '2026-08-19'},
 			wire: [],
+			held:
+				plan === undefined
 					? []
 					: [
 							{
@@ -305,9 +305,9 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	};
 
 	const set = new Map<string, unknown>();
+	const acknowledged = new Map<string, string>();
 	const peopleStore = fakePeopleStore(
 		() => ({accounts, conflicts, followUps}),
-	const acknowledged = new Map<string, string>();
 		(listener) => {
 			const heard = (what: 'commit' | 'locks') => listener(0, what);
 			listeners.add(heard);
