@@ -328,6 +328,15 @@ const table = [
 		help: 'All findings, each with its next step',
 		rank: 93,
 	},
+	{
+		id: 'acknowledge',
+		scope: 'findings',
+		keys: ['a'],
+		label: 'take note',
+		help: 'Take note of this finding until a day: until then it asks for nothing; again: no longer',
+		rank: 10,
+		change: true,
+	},
 	// Runs and plans
 	{
 		id: 'plan-again',
@@ -393,15 +402,6 @@ const table = [
 		scope: 'plan',
 		keys: ['r'],
 		label: 're-link',
-	{
-		id: 'acknowledge',
-		scope: 'findings',
-		keys: ['a'],
-		label: 'take note',
-		help: 'Take note of this finding until a day: until then it asks for nothing; again: no longer',
-		rank: 10,
-		change: true,
-	},
 		help: 'They are the same ones under other IDs: pair them again, so that nobody leaves; asks first',
 		rank: 9,
 		change: true,
