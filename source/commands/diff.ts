@@ -15,7 +15,10 @@ export const diffCommand: CommandFile = (program, cli) => {
 		.addHelpText('after', '\nExamples:\n  rollcall diff 14\n  rollcall diff 12 14 --json')
 		.action(async (id: string, other: string | undefined, {limit, json}: {limit: number; json?: boolean}) => {
 			const {from, to, counts, records} = await (await cli.open()).diff(id, other);
-			if (json) return printJson(cli, 'diff', {from, to, counts, total: records.length, items: records});
+			const items = records.map(({words: _, ...record}) => record);
+			if (json) return printJson(cli, 'diff', {from, to, counts, total: records.length, items});
+			const shown = records.filter(({action, words}) => action !== 'update' || words.length > 0);
+			const hidden = records.length - shown.length;
 			printLines(cli, [
 				`From ${from} to ${to}:`,
 				...(records.length === 0 ? ['nothing differs'] : []),
@@ -23,17 +26,18 @@ export const diffCommand: CommandFile = (program, cli) => {
 					([kind, {create = 0, update = 0, remove = 0}]) =>
 						`  ${kind.padEnd(11)} +${create} ~${update} -${remove}`,
 				),
-				...records.slice(0, limit).flatMap(recordLines),
-				...(records.length > limit ? [`… and ${records.length - limit} more (--limit, --json)`] : []),
+				...shown.slice(0, limit).flatMap(recordLines),
+				...(shown.length > limit ? [`… and ${shown.length - limit} more (--limit, --json)`] : []),
+				...(hidden === 0 ? [] : [`… and ${hidden} of which only our own marks changed (--json)`]),
 			]);
 		});
 };
 
 const marks = {create: '+', update: '~', remove: '-'} as const;
 
-const recordLines = ({kind, key, name, action, fields}: DifferingRecord): readonly string[] => [
+const recordLines = ({kind, key, name, action, words}: DifferingRecord): readonly string[] => [
 	`${marks[action]} ${kind} ${key}${name === '' ? '' : ` ${name}`}`,
 	...(action === 'update'
-		? fields.map(({field, before, after}) => `    ${field}: '${before}' → '${after}'`)
+		? words.map(({field, before, after}) => `    ${field}: '${before}' → '${after}'`)
 		: []),
 ];

@@ -1,8 +1,11 @@
+import {emptyDirectory} from '../core/directory/directory.ts';
+import {type Called, calledIn} from '../core/explain/called.ts';
+import {fieldWords} from '../core/explain/field-words.ts';
 import {type FieldChange, fieldChanges} from '../core/plan/field-changes.ts';
 import type {Action} from '../core/plan/plan.ts';
-import type {RecordChange} from '../core/ports.ts';
-import type {Context} from './context.ts';
-import {withSnapshot} from './context.ts';
+import type {RecordChange, Snapshot} from '../core/ports.ts';
+import {listConnections} from './connections.ts';
+import {type Context, withSnapshot} from './context.ts';
 import {runOf} from './history.ts';
 import {changesBetween, commitThatApplied} from './history-walk.ts';
 
@@ -14,7 +17,10 @@ export interface DifferingRecord {
 	/** Name of the person, class or location, where it has one. */
 	readonly name: string;
 	readonly action: Extract<Action, 'create' | 'update' | 'remove'>;
+	/** By the names of the record's fields, as text. */
 	readonly fields: readonly FieldChange[];
+	/** The same in words, without our own bookkeeping: empty where nothing else differs. */
+	readonly words: readonly FieldChange[];
 }
 
 export interface Difference {
@@ -33,24 +39,40 @@ export interface Difference {
  */
 export async function diff(context: Context, id: string, other?: string): Promise<Difference> {
 	const {store} = context;
-	const [first, second] = await withSnapshot(store, async (snapshot) => [
-		await runOf(snapshot, id),
-		other === undefined ? undefined : await runOf(snapshot, other),
-	]);
-	const commit = await commitThatApplied(store, first!);
+	const {first, second, called} = await withSnapshot(store, async (snapshot) => ({
+		first: await runOf(snapshot, id),
+		second: other === undefined ? undefined : await runOf(snapshot, other),
+		called: await calledThere(context, snapshot),
+	}));
+	const commit = await commitThatApplied(store, first);
 	if (second === undefined)
 		return told(
-			`before ${first!.id}`,
-			first!.id,
+			`before ${first.id}`,
+			first.id,
 			await changesBetween(store, commit.sequence - 1, commit.sequence),
+			called,
 		);
 	const {sequence} = await commitThatApplied(store, second);
-	const [from, to] = sequence < commit.sequence ? [second, first!] : [first!, second];
+	const [from, to] = sequence < commit.sequence ? [second, first] : [first, second];
 	const ends = [commit.sequence, sequence].sort((a, b) => a - b) as [number, number];
-	return told(from.id, to.id, await changesBetween(store, ...ends));
+	return told(from.id, to.id, await changesBetween(store, ...ends), called);
 }
 
-function told(from: string, to: string, changes: readonly RecordChange[]): Difference {
+/** What schools, courses, classes and connections are called now; people go by their ids, of whom there may be a million. */
+async function calledThere(context: Context, snapshot: Snapshot): Promise<Called> {
+	const connections = await listConnections(context);
+	const [locations, courses, classes] = await Promise.all([
+		snapshot.load('locations'),
+		snapshot.load('courses'),
+		snapshot.load('classes'),
+	]);
+	return calledIn(
+		{...emptyDirectory, locations, courses, classes},
+		new Map(connections.map(({stored}) => [stored.id as string, stored.name])),
+	);
+}
+
+function told(from: string, to: string, changes: readonly RecordChange[], called: Called): Difference {
 	const counts: Record<string, Record<string, number>> = {};
 	const records = changes.map((change): DifferingRecord => {
 		const {collection, key, before, after} = change;
@@ -63,6 +85,7 @@ function told(from: string, to: string, changes: readonly RecordChange[]): Diffe
 			name: nameOf(after ?? before),
 			action,
 			fields: fieldChanges(before, after),
+			words: fieldWords(before, after, called),
 		};
 	});
 	return {from, to, records, counts};
