@@ -8,7 +8,7 @@ import {heldBackWhy} from './held-back-words.ts';
 
 /** In or out, and the one reason that weighs most, as sentences that can be sent on as they are. */
 export const answerOf = (facts: Facts): string =>
-	[main(facts), ...placeInClass(facts)].filter(Boolean).join(' ');
+	[main(facts), ...placeInClass(facts), ...evidenceOf(facts)].filter(Boolean).join(' ');
 
 function main(facts: Facts): string {
 	const {kind, account, tombstone, published} = facts;
@@ -123,4 +123,18 @@ function placeInClass({inClass}: Facts): readonly string[] {
 	return [
 		`${placeName(place)} puts the student into the class ${called}, ${now}${why === undefined ? '' : `: ${why}`}.`,
 	];
+}
+
+/** What Apple School Manager said of it last, and what it refused since. */
+function evidenceOf({account}: Facts): readonly string[] {
+	const {evidence} = account ?? {};
+	if (evidence === undefined) return [];
+	const {state, at, code, issue} = evidence;
+	const said = {
+		live: `Apple School Manager had it on ${clockDay(at)} (${code}).`,
+		inactive: `Apple School Manager reported it inactive on ${clockDay(at)} (${code}).`,
+		unknown: `Apple School Manager refused something of it on ${clockDay(at)} (${code}).`,
+	}[state];
+	if (issue === undefined) return [said];
+	return [said, `It refused something of it on ${clockDay(issue.at)} (${issue.code}).`];
 }

@@ -103,11 +103,13 @@ const packageLines = ({packages}: Facts): readonly ExplainLine[] =>
 		),
 	);
 
+const states = {live: 'Live', inactive: 'Inactive', unknown: 'Not known to be live'} as const;
+
 function evidenceLines({account, strangers, kind}: Facts): readonly ExplainLine[] {
 	const lines = strangers.map((text) => line('evidence', `${text}.`));
 	if (account?.evidence !== undefined) {
 		const {state, code, at, from, issue} = account.evidence;
-		lines.push(line('evidence', `${state} by the ${from} of ${clockDay(at)} (${code}).`, {at, code}));
+		lines.push(line('evidence', `${states[state]} by the ${from} of ${clockDay(at)} (${code}).`, {at, code}));
 		if (issue !== undefined)
 			lines.push(
 				line('evidence', `An operation was refused on ${clockDay(issue.at)} (${issue.code}).`, issue),

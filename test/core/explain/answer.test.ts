@@ -104,3 +104,22 @@ describe('the answer of somebody who is in', () => {
 		);
 	});
 });
+
+describe('what Apple School Manager said', () => {
+	const seen = {at: '2026-09-02T03:05:00.000Z', from: 'activity log'} as const;
+	const told = (evidence: NonNullable<Account['evidence']>) =>
+		why({account: {...account, evidence}}).replace(/^.*students\.csv:2\. /, '');
+
+	test('stands in the answer, with what was refused', () => {
+		expect(told({...seen, state: 'inactive', code: 'DEACTIVATED'})).toBe(
+			'Apple School Manager reported it inactive on 2 September 2026 (DEACTIVATED).',
+		);
+		expect(told({...seen, state: 'unknown', code: 'OPERATION_NOT_ALLOWED'})).toBe(
+			'Apple School Manager refused something of it on 2 September 2026 (OPERATION_NOT_ALLOWED).',
+		);
+		const issue = {at: '2026-09-03T03:05:00.000Z', code: 'OPERATION_NOT_ALLOWED'};
+		expect(told({...seen, state: 'live', code: 'CREATED', issue})).toBe(
+			'Apple School Manager had it on 2 September 2026 (CREATED). It refused something of it on 3 September 2026 (OPERATION_NOT_ALLOWED).',
+		);
+	});
+});
