@@ -46,7 +46,7 @@ export function matchById(matcher: Matcher): readonly number[] {
 		}
 	}
 	settleClaims(matcher, paired);
-	for (const row of byExternalId(matcher, joining)) {
+	for (const row of oneEach(matcher, joining, merged)) {
 		const account = merged.get(people.text(row, 'externalId'))!;
 		const met = meetMerged(matcher, row, account);
 		if (met !== 'settled') decide(matcher, row, account, met === 'known' ? 'proven' : 'merged');
@@ -94,6 +94,25 @@ const isBeside = ({personId, externalIds}: Account) =>
 
 const byExternalId = ({people}: Matcher, rows: readonly number[]): readonly number[] =>
 	rows.toSorted((a, b) => (people.text(a, 'externalId') < people.text(b, 'externalId') ? -1 : 1));
+
+/** One row for each merged id, in order of these ids; which of several is meant nobody knows, and all are held back. */
+function oneEach(
+	matcher: Matcher,
+	rows: readonly number[],
+	merged: ReadonlyMap<string, Account>,
+): readonly number[] {
+	const byExternal = Map.groupBy(rows, (row) => matcher.people.text(row, 'externalId'));
+	for (const [external, sharing] of byExternal) {
+		if (sharing.length === 1) continue;
+		matcher.contest(sharing, undefined);
+		const account = merged.get(external);
+		if (account !== undefined) matcher.draft.retained.add(account.personId);
+	}
+	return byExternalId(
+		matcher,
+		[...byExternal.values()].flatMap((sharing) => (sharing.length === 1 ? sharing : [])),
+	);
+}
 
 /** Rows whose pair with an account was broken by an edit: nothing is done with either until somebody decides. */
 function settleBroken(matcher: Matcher, rows: readonly number[], broken: ReadonlyMap<string, Account>) {
