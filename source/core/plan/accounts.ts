@@ -13,6 +13,7 @@ import {areManySignIns, meetPresent} from './meet-present.ts';
 import {planApart} from './meet-reconnected.ts';
 import {pairingOf, pairsOf} from './merged.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
+import {withHeldLocations} from './partly-held.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
 import {wasRead} from './scope.ts';
@@ -54,12 +55,18 @@ interface Known {
 	readonly row: number;
 }
 
-/** The row's locations as roles, or undefined where none of them is known. */
-function rolesOf(draft: Draft, row: number, locations: Resolved<LocationId>): readonly RoleAt[] | undefined {
+/** The locations of all rows that stand for one person as roles, or undefined where none of them is known. */
+function rolesOf(
+	draft: Draft,
+	rows: readonly number[],
+	locations: Resolved<LocationId>,
+): readonly RoleAt[] | undefined {
+	const [delivering] = rows;
 	const {people} = draft.input.roster;
-	const role = isStaffRow(people, row) ? 'Instructor' : 'Student';
+	const role = delivering !== undefined && isStaffRow(people, delivering) ? 'Instructor' : 'Student';
 	const roles: RoleAt[] = [];
-	for (const named of locationsNamed(people, row)) {
+	const all = rows.flatMap((row) => locationsNamed(people, row).map((named) => [row, named] as const));
+	for (const [row, named] of all) {
 		const locationId = locations.get(named);
 		if (locationId !== undefined) {
 			// Two schools may be mapped to one location.
@@ -90,8 +97,9 @@ function planPresent(
 	const before = directory.accounts.get(id);
 	const delivered = rowHash(people.hash64(row));
 	const external = people.text(row, 'externalId');
-	const named = rolesOf(draft, row, locations);
-	const listed = named && withFilteredLocations(draft, before, named, locations);
+	const named = rolesOf(draft, match.rowsOf(id), locations);
+	const known = named && withHeldLocations(draft, before, named);
+	const listed = known && withFilteredLocations(draft, before, known, locations);
 	const school = listed === undefined ? leftOutSchoolOf(draft, row) : undefined;
 	if (school !== undefined) {
 		const sent = before !== undefined && before.status !== 'Deactivated';
@@ -187,9 +195,9 @@ function planPresent(
 			message: 'is listed at the source, and was deactivated by hand',
 			action: 'stays Deactivated until reactivated by hand',
 		});
-	const known = {before, after, returning, row};
-	if (rules.naming.domain === undefined || after.managedAppleAccount !== undefined) planKnown(draft, known);
-	else present.unnamed.push(known);
+	const planned = {before, after, returning, row};
+	if (rules.naming.domain === undefined || after.managedAppleAccount !== undefined) planKnown(draft, planned);
+	else present.unnamed.push(planned);
 }
 
 /** Plans what a row changes of an account that is there; a name that it has none of is predicted, if one can be. */

@@ -5,6 +5,7 @@ import type {LeftOut} from '../roster/roster.ts';
 import type {Draft} from './draft.ts';
 import type {PlanInput} from './input.ts';
 import {isRosterRole} from './person-row.ts';
+import {inOrderOf} from './roles-in-order.ts';
 import {idsAtSource} from './source-ids.ts';
 
 /** Whether the filter, a mapping or the scope is another than that which the last run took over; never on a first read. */
@@ -115,10 +116,7 @@ export function withFilteredLocations(
 	// Whoever turned from student into staff did so everywhere.
 	const role = isStudent({roles}) ? 'Student' : 'Instructor';
 	const kept = lost.map((each) => ({...each, role: each.role === 'Staff' ? each.role : role}) as const);
-	// In the order of before, so that nothing changes by being kept.
-	const at = ({locationId}: RoleAt) => before.roles.findIndex((each) => each.locationId === locationId);
-	const all = [...roles, ...kept];
-	return all.every((each) => at(each) >= 0) ? all.toSorted((a, b) => at(a) - at(b)) : all;
+	return inOrderOf(before, [...roles, ...kept]);
 }
 
 /** Places of students in classes, as ids at the source, that a filter which changed takes out for their days alone. */

@@ -1,5 +1,8 @@
+import type {Account, RoleAt} from '../directory/account.ts';
 import type {Draft} from './draft.ts';
 import type {PeopleMatch} from './matcher.ts';
+import {isRosterRole} from './person-row.ts';
+import {inOrderOf} from './roles-in-order.ts';
 import {idsAtSource} from './source-ids.ts';
 
 /**
@@ -18,6 +21,18 @@ export function partlyHeld({input}: Draft, match: PeopleMatch): ReadonlySet<stri
 			partly.add(account.personId);
 	}
 	return partly;
+}
+
+/** The roles that rows give, with those at places that hang on a row of the same person which is held back. */
+export function withHeldLocations(
+	{partlyHeld: held}: Draft,
+	before: Account | undefined,
+	roles: readonly RoleAt[],
+): readonly RoleAt[] {
+	if (before === undefined || !held.has(before.personId)) return roles;
+	const isHere = (id: RoleAt['locationId']) => roles.some(({locationId}) => locationId === id);
+	const kept = before.roles.filter(({role, locationId}) => isRosterRole(role) && !isHere(locationId));
+	return inOrderOf(before, [...roles, ...kept]);
 }
 
 function heldIds(

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {locationsOf} from '../../../source/core/directory/account.ts';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
 import {enrolment, sis, smallSchool, student, without, withPeople, withRow} from '../../support/district.ts';
 import {changesOf, nights} from '../../support/nights.ts';
@@ -136,5 +137,62 @@ describe('one of two rows that is missing for a night', () => {
 		const again = school.night(reused);
 		expect([changesOf(again), again.conflicts]).toEqual([[], []]);
 		expect(school.directory.enrolments.get('c2')?.students).toBe('s1');
+	});
+});
+
+describe('a person merged from two schools', () => {
+	const southern: RosterObjects = {
+		...withRow(twice, 'x1', {locations: ['south']}),
+		classes: [
+			...smallSchool.classes,
+			{externalId: 'c2', course: 'maths', location: 'south', instructors: []},
+		],
+	};
+	const locations = (school: ReturnType<typeof merged>) =>
+		locationsOf(school.directory.accounts.get('s1')!).join();
+
+	test('is at both', () => {
+		const school = merged();
+		school.night(southern);
+		expect(locations(school)).toBe('north,south');
+		expect(school.directory.accounts.get('s1')?.roles[0]).toEqual({role: 'Student', locationId: 'north'});
+		expect(changesOf(school.night(southern))).toEqual([]);
+	});
+
+	test.each(['s1', 'x1'])('stays at both while one row carries an error (%s)', (id) => {
+		const school = merged();
+		school.night(southern);
+		const people = southern.people!.filter(({externalId}) => externalId !== id);
+		expect(changesOf(school.night({...southern, people, faulty: {people: new Set([id])}}))).toEqual([]);
+		expect(locations(school)).toBe('north,south');
+	});
+
+	test('is at one of them once the other row is gone', () => {
+		const school = merged();
+		school.night(southern);
+		school.night(without(southern, 'x1'));
+		expect(locations(school)).toBe('north');
+	});
+});
+
+describe('a merged id that is listed twice', () => {
+	const sister = student('x1', 'Zoe', 'Birch', {email: 'zoe@school.example'});
+	const listed = withPeople(twice, sister);
+
+	test('is held back, in whatever order, and all places stay as last sent', () => {
+		for (const roster of [listed, {...listed, people: listed.people!.toReversed()}]) {
+			const school = merged();
+			const plan = school.night(roster);
+			expect([changesOf(plan), plan.conflicts]).toEqual([[], []]);
+			expect(plan.heldBack.map(({key}) => key)).toEqual(['x1', 'x1']);
+			expect(changesOf(school.night(twice))).toEqual([]);
+		}
+	});
+
+	test('while the own row is missing, is no absence', () => {
+		const school = merged();
+		const plan = school.night(without(listed, 's1'));
+		expect(changesOf(plan).filter((line) => line.startsWith('accounts'))).toEqual([]);
+		expect(school.directory.accounts.get('s1')).not.toHaveProperty('leaving');
 	});
 });
