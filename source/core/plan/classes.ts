@@ -11,6 +11,7 @@ import {leaveOutWithSchool} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
 import {isStaffRow, rowHash} from './person-row.ts';
+import {type RetainedIds, retainedIds} from './retained-ids.ts';
 import {RosterIds} from './roster-ids.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
@@ -37,6 +38,7 @@ class ClassPlanner {
 	readonly #locations: Resolved<LocationId>;
 	readonly #courses: Resolved<CourseId>;
 	readonly #enrolled: Enrolled;
+	readonly #retained: RetainedIds;
 	readonly #rosterIds: RosterIds;
 	/** Rows by external id of staff and students alike, made when an instructor is first looked up. */
 	readonly #peopleRows: ReadonlyMap<string, number>;
@@ -61,7 +63,8 @@ class ClassPlanner {
 		this.#locations = locations;
 		this.#courses = courses;
 		this.#identity = new ClassIdentity(draft);
-		this.#enrolled = groupEnrolments(draft);
+		this.#retained = retainedIds(draft, match);
+		this.#enrolled = groupEnrolments(draft, this.#retained);
 		this.#rosterIds = new RosterIds(draft.input.directory.enrolments);
 		const {people} = draft.input.roster;
 		const rows = new Map<string, number>();
@@ -213,7 +216,11 @@ class ClassPlanner {
 			const id = personRow === undefined ? undefined : this.#match.ids[personRow];
 			if (id !== undefined) {
 				if (!instructors.includes(id)) instructors.push(id);
-			} else if (personRow === undefined && !roster.faulty.people?.has(named)) {
+			} else if (
+				personRow === undefined &&
+				!roster.faulty.people?.has(named) &&
+				!this.#retained.has(named, 'staff')
+			) {
 				const place = classes.place(row);
 				const reason = 'does not reference any person_id in staff.csv';
 				if (policy.patch.instructors)

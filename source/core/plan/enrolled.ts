@@ -2,6 +2,7 @@ import type {PersonId} from '../directory/ids.ts';
 import type {Draft} from './draft.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {isStaffRow} from './person-row.ts';
+import type {RetainedIds} from './retained-ids.ts';
 
 /** Students of each row of classes, as rows of enrolments; made in one pass over all enrolments. */
 export interface Enrolled {
@@ -11,9 +12,10 @@ export interface Enrolled {
 
 /**
  * Groups the enrolments by class and patches what refers to nothing (Sync Assist, rules 3 and 4): rows whose
- * class or student is unknown are removed from our copy, each with a line in the patch summary.
+ * class or student is unknown are removed from our copy, each with a line in the patch summary. Who stays as last sent
+ * is known, and keeps the places that were sent.
  */
-export function groupEnrolments(draft: Draft): Enrolled {
+export function groupEnrolments(draft: Draft, retained: RetainedIds): Enrolled {
 	const {enrolments, classes, people} = draft.input.roster;
 	const {patch} = draft.input.policy;
 	const counts = new Uint32Array(classes.count + 1);
@@ -28,7 +30,8 @@ export function groupEnrolments(draft: Draft): Enrolled {
 			if (!faultyClasses?.has(enrolments.text(row, 'class')))
 				dangling(draft, row, 'class', 'class_id', 'class_id in classes.csv', patch.classes);
 		} else if (studentRow < 0 || isStaffRow(people, studentRow)) {
-			if (!faultyPeople?.has(enrolments.text(row, 'student')))
+			const named = enrolments.text(row, 'student');
+			if (!faultyPeople?.has(named) && !retained.has(named, 'student'))
 				dangling(draft, row, 'student', 'student_id', 'person_id in students.csv', patch.students);
 		} else {
 			keep[row] = 1;

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {connectionId, personId} from '../../../source/core/directory/ids.ts';
 import {splitList} from '../../../source/core/directory/records.ts';
+import {defaultPolicy} from '../../../source/core/plan/input.ts';
 import type {RosterObjects} from '../../../source/core/roster/from-objects.ts';
 import {
 	accountOf,
@@ -377,4 +378,50 @@ test('more than fifteen instructors are cut, the first ones kept', () => {
 	});
 	expect(school.directory.classes.get('c1')?.instructorIds).toEqual(ids.slice(0, 15));
 	expect(plan.patches).toMatchObject(['i15', 'i16'].map((value) => ({code: 'too-many-instructors', value})));
+});
+
+describe('what names somebody who stays as last sent', () => {
+	const only = (...ids: readonly string[]): RosterObjects => ({
+		...smallSchool,
+		people: smallSchool.people.filter(({externalId}) => !ids.includes(externalId as string)),
+	});
+	const off = {patch: {...defaultPolicy.patch, instructors: false, students: false}};
+
+	test.each([
+		['an instructor', 't1'],
+		['a student', 's1'],
+	])('refers to %s in their grace: no upload is blocked, and nothing is called removed', (_, id) => {
+		for (const policy of [{}, off]) {
+			const school = nights(undefined, policy);
+			school.night(smallSchool);
+			const plan = school.night(only(id));
+			expect(plan.problems.map(({code}) => code)).not.toContain('broken-reference');
+			expect(plan.patches).toEqual([]);
+			expect(changesOf(plan)).toEqual([`accounts ${id} deactivate`]);
+			expect(school.directory.classes.get('c1')?.instructorIds).toEqual(['t1']);
+			expect(school.directory.enrolments.get('c1')?.students).toBe('s1\ts2\ts3');
+		}
+	});
+
+	test('refers to nobody once they ended', () => {
+		const school = nights(undefined, {leaverGrace: 0});
+		school.night(smallSchool);
+		school.night(only('t1', 's1'));
+		const plan = school.plan(only('t1', 's1'));
+		expect(plan.patches.map(({code}) => code).sort()).toEqual(['unknown-instructor', 'unknown-student']);
+	});
+
+	test('refers to nobody where a student is named as instructor, or the other way round', () => {
+		const school = settled();
+		const roster = {
+			...only('t1', 's1'),
+			classes: smallSchool.classes.map((each) => ({...each, instructors: ['s1']})),
+			enrolments: [...smallSchool.enrolments, enrolment('c1', 't1')],
+		};
+		const plan = school.plan(roster);
+		expect(plan.patches.map(({code, value}) => [code, value])).toEqual([
+			['unknown-instructor', 's1'],
+			['unknown-student', 't1'],
+		]);
+	});
 });
