@@ -9,24 +9,28 @@ export interface FormState {
 	readonly trouble: string | undefined;
 }
 
-export interface FormField {
-	readonly key: string;
-	readonly describe: string;
-	readonly required: boolean;
-	readonly secret: boolean;
+/** What a form asks for: a setting, or anything that is typed like one. */
+export type FormSetting = Pick<SettingView, 'key' | 'describe' | 'required' | 'secret' | 'value'> &
+	Partial<Pick<SettingView, 'choices' | 'check'>>;
+
+export interface FormField extends Omit<FormSetting, 'value'> {
 	readonly text: TextField;
+	/** What it was when the form was opened. */
+	readonly was: string;
 }
 
 export type FormAction =
 	| {readonly type: 'edit'; readonly edit: TextAction}
 	| {readonly type: 'by'; readonly rows: number}
+	/** The next choice of the field, or with -1 the one before; round at the ends. */
+	| {readonly type: 'choose'; readonly by: 1 | -1}
 	| {readonly type: 'trouble'; readonly text: string | undefined}
 	| {readonly type: 'begin'; readonly state: FormState};
 
 /** Key of the field that holds the connection's name. */
 export const nameKey = 'name';
 
-export const formOf = (settings: readonly SettingView[], name: string | undefined): FormState => ({
+export const formOf = (settings: readonly FormSetting[], name: string | undefined): FormState => ({
 	fields: [
 		...(name === undefined
 			? []
@@ -37,14 +41,18 @@ export const formOf = (settings: readonly SettingView[], name: string | undefine
 						required: true,
 						secret: false,
 						text: textField(name),
+						was: '',
 					},
 				]),
-		...settings.map(({key, describe, required, secret, value}) => ({
+		...settings.map(({key, describe, required, secret, value, choices, check}) => ({
 			key,
 			describe,
 			required,
 			secret,
+			...(choices === undefined ? {} : {choices}),
+			...(check === undefined ? {} : {check}),
 			text: textField(value),
+			was: value,
 		})),
 	],
 	cursor: 0,
@@ -52,6 +60,13 @@ export const formOf = (settings: readonly SettingView[], name: string | undefine
 });
 
 export function reduceForm(state: FormState, action: FormAction): FormState {
+	const edited = (change: (field: FormField) => TextField): FormState => ({
+		...state,
+		trouble: undefined,
+		fields: state.fields.map((field, index) =>
+			index === state.cursor ? {...field, text: change(field)} : field,
+		),
+	});
 	switch (action.type) {
 		case 'begin':
 			return action.state;
@@ -62,40 +77,65 @@ export function reduceForm(state: FormState, action: FormAction): FormState {
 			};
 		case 'trouble':
 			return {...state, trouble: action.text};
+		case 'choose':
+			return edited((field) => textField(chosenBy(field, action.by)));
 		case 'edit':
-			return {
-				...state,
-				trouble: undefined,
-				fields: state.fields.map((field, index) =>
-					index === state.cursor ? {...field, text: editText(field.text, action.edit)} : field,
-				),
-			};
+			return edited((field) => typedInto(field, action.edit));
 	}
 }
 
-/** The first required field that is empty. */
-export const missing = (state: FormState) =>
-	state.fields.findIndex(({required, text}) => required && textOf(text).trim() === '');
+function chosenBy({choices = [], text}: FormField, by: 1 | -1): string {
+	const at = choices.indexOf(textOf(text));
+	return choices.at(at < 0 ? 0 : (at + by) % choices.length) ?? textOf(text);
+}
+
+/** In a field of choices the first letters of one are enough; over one that stands there, typing begins anew. */
+function typedInto({choices, text}: FormField, edit: TextAction): TextField {
+	const after = editText(text, edit);
+	if (choices === undefined || edit.type !== 'insert') return after;
+	const begun = choices.includes(textOf(text)) ? editText(textField(), edit) : after;
+	const typed = textOf(begun).trim().toLowerCase();
+	const meant = choices.filter((choice) => choice !== '' && choice.toLowerCase().startsWith(typed));
+	return meant.includes(typed) || meant.length !== 1 ? begun : textField(meant[0]);
+}
+
+/** What is wrong with what stands in a field now; one that is still empty is asked for at the end. */
+export function faultOf({text, check}: FormField): string | undefined {
+	const typed = textOf(text);
+	return typed.trim() === '' ? undefined : check?.(typed);
+}
+
+/** The first field that keeps the form from being handed in, and why; undefined: it is whole. */
+export function firstFault(state: FormState): {readonly at: number; readonly why: string} | undefined {
+	for (const [at, field] of state.fields.entries()) {
+		const isEmpty = textOf(field.text).trim() === '';
+		const why = isEmpty ? (field.required ? 'is needed' : undefined) : faultOf(field);
+		if (why !== undefined) return {at, why};
+	}
+	return undefined;
+}
 
 /** A secret as it goes in: a reference stays one, anything else was typed here and is kept by rollcall. */
-export const secretValue = (text: string) => (/^(env|file):/.test(text) ? text : `typed:${text}`);
+export const secretValue = (text: string) => (/^(env|file|credential):/.test(text) ? text : `typed:${text}`);
 
-/** What was filled in, as `connect` takes it. Fields left empty are left out. */
+/**
+ * What was typed, as `connect` and `reconfigure` take it. What stands as it was is left out, so that a default stays
+ * one; what was emptied goes in empty, which unsets it. An empty secret stays as it is.
+ */
 export function valuesOf(state: FormState): {
 	readonly name: string;
 	readonly settings: Readonly<Record<string, string>>;
 	readonly secrets: Readonly<Record<string, string>>;
 } {
-	const filled = state.fields
-		.filter(({key}) => key !== nameKey)
-		.map((field) => ({...field, value: field.secret ? textOf(field.text) : textOf(field.text).trim()}))
-		.filter(({value}) => value !== '');
-	const pick = (secret: boolean, as: (text: string) => string) =>
-		Object.fromEntries(filled.filter((one) => one.secret === secret).map(({key, value}) => [key, as(value)]));
-	const name = state.fields.find(({key}) => key === nameKey);
-	return {
-		name: name === undefined ? '' : textOf(name.text).trim(),
-		settings: pick(false, (text) => text),
-		secrets: pick(true, secretValue),
-	};
+	const settings: Record<string, string> = {};
+	const secrets: Record<string, string> = {};
+	let name = '';
+	for (const {key, secret, text, was} of state.fields) {
+		const typed = textOf(text);
+		if (key === nameKey) name = typed.trim();
+		else if (secret) {
+			if (typed !== '') secrets[key] = secretValue(typed);
+		} else if (typed.trim() !== was) settings[key] = typed.trim();
+	}
+	return {name, settings, secrets};
 }

@@ -1,4 +1,4 @@
-import type {z} from 'zod';
+import {z} from 'zod';
 import type {ConnectionKind} from '../connections/kind.ts';
 import {RollcallError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
@@ -9,7 +9,9 @@ import {assistShape} from './assist-settings.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
+import {isHere, isKnown} from './ledger.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
+import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
 
 /** Every connection as screens and commands show it. */
 export async function connectionViews(
@@ -39,8 +41,15 @@ export async function connectionViews(
 			.filter(({target, state}) => target === stored.id && state === 'sent')
 			.at(-1);
 		const arming = armings.get(stored.id);
-		const disarmed = kind.publisher === undefined ? undefined : whyOff(context, connection, arming);
-		const {state, message} = stateOf(connection, last, running, disarmed, sent);
+		const target =
+			kind.publisher === undefined ? undefined : targetOf(context, connection, arming, [...ledger.values()]);
+		const disarmed = target?.disarmed;
+		const people = accounts.get(`owner:${stored.id}`) ?? 0;
+		const setUp = stepLeft(stored, {
+			delivered: people > 0 || runs.some((run) => run.connection === stored.id && hasApplied(run)),
+			arming: disarmed === undefined ? arming : undefined,
+		});
+		const {state, message} = stateOf(connection, last, running, disarmed, sent, setUp);
 		return {
 			id: stored.id,
 			name: stored.name,
@@ -51,11 +60,7 @@ export async function connectionViews(
 			state,
 			message,
 			...(last === undefined ? {} : {last: {at: last.end, run: last.id, state: last.state}}),
-			...(reads
-				? {people: accounts.get(`owner:${stored.id}`) ?? 0}
-				: sent === undefined
-					? {}
-					: {people: peopleIn(sent)}),
+			...(reads ? {people} : sent === undefined ? {} : {people: peopleIn(sent)}),
 			...(kind.publisher === undefined
 				? {}
 				: {armed: disarmed === undefined ? (arming?.level ?? ('disarmed' as const)) : ('disarmed' as const)}),
@@ -65,19 +70,35 @@ export async function connectionViews(
 				how === 'test' ? hasAnswered(connection, runs) : missingSecrets(connection).length === 0,
 			),
 			...(running === undefined ? {} : {running}),
+			...(setUp === undefined ? {} : {setUp}),
+			...(target === undefined ? {} : {known: target.known}),
 		};
 	});
 }
 
-/** Why the target sends nothing; a target that cannot even be opened says so elsewhere. */
-function whyOff(context: Context, connection: Connection, arming: Arming | undefined): string | undefined {
+/** Why the target sends nothing, and whether it is known what it holds; one that cannot be opened says so elsewhere. */
+function targetOf(
+	context: Context,
+	connection: Connection,
+	arming: Arming | undefined,
+	ledger: readonly LedgerEntry[],
+): {readonly disarmed: string | undefined; readonly known: boolean} {
 	try {
-		return whyDisarmed(context, openPublisher(context, connection), arming);
+		const publisher = openPublisher(context, connection);
+		const known = ledger.some(
+			(entry) => entry.target === connection.stored.id && isKnown(entry) && isHere(entry, publisher),
+		);
+		return {disarmed: whyDisarmed(context, publisher, arming), known};
 	} catch (error) {
-		if (error instanceof RollcallError) return 'its settings cannot be used';
+		if (error instanceof RollcallError) return {disarmed: 'its settings cannot be used', known: false};
 		throw error;
 	}
 }
+
+/** It changed the directory, or found that it needs no change. */
+const hasApplied = ({state, kind}: Run) =>
+	kind === 'disconnect' ||
+	['succeeded', 'succeeded with issues', 'applied not published', 'not published by choice'].includes(state);
 
 const missingSecrets = ({stored, kind}: Connection): readonly string[] =>
 	Object.entries(kind.secrets)
@@ -108,6 +129,7 @@ function stateOf(
 	running: LockHolder | undefined,
 	disarmed: string | undefined,
 	sent: LedgerEntry | undefined,
+	setUp: SetUpStep | undefined,
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
 		return {
@@ -125,6 +147,7 @@ function stateOf(
 		const published = last?.published.find(({target}) => target === stored.name);
 		if (published?.outcome === 'failed')
 			return {state: 'needs attention', message: published.message ?? 'the last upload failed'};
+		if (setUp !== undefined) return halfWay(setUp);
 		if (disarmed !== undefined)
 			return {
 				state: 'ready',
@@ -136,6 +159,7 @@ function stateOf(
 			? {state: 'ready', message: 'armed; nothing was sent yet'}
 			: {state: 'connected', message: `last sent ${sent.endedAt ?? sent.at}`};
 	}
+	if (last === undefined && setUp !== undefined) return halfWay(setUp);
 	if (last === undefined)
 		return {state: 'ready', message: `never read. Look first: rollcall plan ${stored.name}`};
 	if (last.kind === 'disconnect')
@@ -156,6 +180,11 @@ function stateOf(
 	}
 }
 
+const halfWay = (setUp: SetUpStep) => ({
+	state: 'not set up' as const,
+	message: `its set-up stopped before the step "${stepNames[setUp]}". The dashboard goes on there: n on its row`,
+});
+
 /** How far somebody else's work is, as it told last: `: read, 5,000 of 60,000 rows`. */
 export function howFar({progress}: LockHolder): string {
 	if (progress === undefined) return '';
@@ -172,23 +201,59 @@ export function settingViews(
 	settings: Readonly<Record<string, string>>,
 	secrets: Readonly<Record<string, string>>,
 ): readonly SettingView[] {
-	const shape: Readonly<Record<string, z.ZodType>> = {...kind.settings.shape, ...assistShape(kind)};
+	const views = (part: SettingView['part'], shape: Readonly<Record<string, z.ZodType>>) =>
+		Object.entries(shape).map(
+			([key, field]): SettingView => ({
+				key,
+				value: settings[key] ?? defaultOf(field),
+				secret: false,
+				required: !field.safeParse(undefined).success,
+				describe: field.description ?? '',
+				part,
+				// Looked for when asked: every command makes these views, and forms alone want the choices.
+				get choices() {
+					return choicesOf(field);
+				},
+				check: (text) => faultOf(field, text),
+			}),
+		);
 	return [
-		...Object.entries(shape).map(([key, field]) => ({
-			key,
-			value: settings[key] ?? defaultOf(field),
-			secret: false,
-			required: !field.safeParse(undefined).success,
-			describe: field.description ?? '',
-		})),
+		...views('kind', kind.settings.shape),
+		...views('assist', assistShape(kind)),
 		...Object.entries(kind.secrets).map(([key, {required, describe}]) => ({
 			key,
 			value: secrets[key] ?? '',
 			secret: true,
 			required,
 			describe,
+			part: 'kind' as const,
+			check: (text: string) => (required && text === '' ? 'is needed' : undefined),
 		})),
 	];
+}
+
+/** Choices by schema: a schema says the same each time. */
+const choices = new WeakMap<z.ZodType, readonly string[] | undefined>();
+
+/** What a setting may be, where its schema ends in a list of words; with `''` where it may be left unset. */
+function choicesOf(field: z.ZodType): readonly string[] | undefined {
+	if (choices.has(field)) return choices.get(field);
+	const {enum: words} = z.toJSONSchema(field, {unrepresentable: 'any'});
+	const unset = field.safeParse(undefined);
+	const found =
+		words === undefined
+			? undefined
+			: [...(unset.success && unset.data === undefined ? [''] : []), ...words.map(String)];
+	choices.set(field, found);
+	return found;
+}
+
+/** What is wrong with a text as a setting, the first thing only. */
+function faultOf(field: z.ZodType, text: string): string | undefined {
+	const isEmpty = text.trim() === '';
+	const {error} = field.safeParse(isEmpty ? undefined : text);
+	if (error === undefined) return undefined;
+	return isEmpty ? 'is needed' : (error.issues[0]?.message ?? 'cannot be used');
 }
 
 function defaultOf(field: z.ZodType): string {

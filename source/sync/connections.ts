@@ -11,6 +11,7 @@ import {lastBaseOf} from './kept-rosters.ts';
 import {isUnreadSince} from './reconnected.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
+import {type SetUpStep, setUpSteps} from './set-up.ts';
 
 /** A connection with its kind, ready to be opened. */
 export interface Connection {
@@ -146,6 +147,7 @@ export async function makeConnection(
 	kindName: string,
 	name: string,
 	values: ConnectionValues,
+	{setUp}: {readonly setUp?: true} = {},
 ): Promise<Connection> {
 	requireMay(context, 'approve', 'Making a connection');
 	const kind = kindNamed(context, kindName);
@@ -163,6 +165,7 @@ export async function makeConnection(
 		settings: {...values.settings},
 		secrets,
 		created: context.clock.now().toISOString(),
+		...(setUp === undefined ? {} : {setUp: setUpSteps(abilities(kind))[0]}),
 	};
 	await updateConnections(context.store.documents, (connections) => {
 		if (connections.some((each) => each.name === name))
@@ -176,6 +179,37 @@ export async function makeConnection(
 	});
 	await record(context, 'connect', name, `${name} was connected (${kind.title})`);
 	return {stored, kind};
+}
+
+const abilities = ({reader, publisher}: ConnectionKind) => ({
+	reads: reader !== undefined,
+	publishes: publisher !== undefined,
+});
+
+/** Notes the step of the guided set-up that comes next; without one it is done. @throws UsageError on another kind's. */
+export async function noteSetUp(
+	context: Context,
+	name: string,
+	step: SetUpStep | undefined,
+): Promise<Connection> {
+	requireMay(context, 'approve', 'Setting up a connection');
+	const {stored, kind} = await findConnection(context, name, 'anything');
+	const steps = setUpSteps(abilities(kind));
+	if (step !== undefined && !steps.includes(step))
+		throw new UsageError(`${kind.kind} has no step "${step}" of its set-up`, {
+			notDone: 'Nothing was changed.',
+			next: `Its steps: ${steps.join(', ')}.`,
+		});
+	const {setUp: _, ...others} = stored;
+	const noted: StoredConnection = step === undefined ? others : {...others, setUp: step};
+	await updateConnections(context.store.documents, (connections) =>
+		connections.map((each) => {
+			if (each.id !== stored.id) return each;
+			const {setUp: _before, ...rest} = each;
+			return step === undefined ? rest : {...rest, setUp: step};
+		}),
+	);
+	return {stored: noted, kind};
 }
 
 /** Who made or changed a connection; names of settings only, since values may be anything. */

@@ -14,6 +14,7 @@ import {
 	policySettings,
 	timeZone,
 } from './guard-settings.ts';
+import {setUpStep} from './set-up.ts';
 
 /** A connection as it is kept: settings as typed, secrets by reference only. */
 const storedConnection = z.object({
@@ -30,6 +31,8 @@ const storedConnection = z.object({
 	disconnected: z.iso.datetime().optional(),
 	/** Lines of the checklist that a person ticked, by their text: a line that says something else now is not ticked. */
 	ticked: z.record(z.string(), z.object({at: z.iso.datetime(), by: z.string()})).optional(),
+	/** The step of the guided set-up that comes next; absent: it is done, as for all connections made otherwise. */
+	setUp: setUpStep.optional(),
 });
 export type StoredConnection = z.output<typeof storedConnection>;
 

@@ -4,7 +4,7 @@ import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
 import {tickItem} from './checklist.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
-import {type Connection, changeConnection, findConnection, makeConnection} from './connections.ts';
+import {type Connection, changeConnection, findConnection, makeConnection, noteSetUp} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {create} from './creating.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
@@ -57,7 +57,9 @@ export function openRollcall(context: Context): Rollcall {
 		},
 		connections: views,
 		kinds: () => kindViews(context.kinds),
-		connect: async (kind, name, values) => await viewOf(await makeConnection(context, kind, name, values)),
+		connect: async (kind, name, values, options) =>
+			await viewOf(await makeConnection(context, kind, name, values, options)),
+		setUp: async (name, step) => await viewOf(await noteSetUp(context, name, step)),
 		reconfigure: async (name, values) => await viewOf(await changeConnection(context, name, values)),
 		tick: async (name, item, done) => await viewOf(await tickItem(context, name, item, done)),
 		disconnect: (name, options, signal) => disconnect(context, name, options, signal),

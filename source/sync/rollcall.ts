@@ -19,6 +19,7 @@ import type {Difference} from './differing.ts';
 import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
 import type {People} from './people-index-view.ts';
+import type {SetUpStep} from './set-up.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
 
 /**
@@ -48,7 +49,15 @@ export interface Rollcall {
 	connections(): Promise<readonly ConnectionView[]>;
 	/** The kinds of connection that can be made, for the guided set-up. */
 	kinds(): readonly KindView[];
-	connect(kind: string, name: string, values: ConnectionValues): Promise<ConnectionView>;
+	/** `setUp`: step by step; the connection is made, and what comes next is noted. */
+	connect(
+		kind: string,
+		name: string,
+		values: ConnectionValues,
+		options?: {readonly setUp?: true},
+	): Promise<ConnectionView>;
+	/** Notes the step of the guided set-up that comes next; without one it is done. */
+	setUp(name: string, step: SetUpStep | undefined): Promise<ConnectionView>;
 	reconfigure(name: string, values: ConnectionValues): Promise<ConnectionView>;
 	/** Every account and class of it becomes Manual, nothing is removed; the connection is kept and can be connected again. */
 	disconnect(name: string, options: DisconnectOptions, signal: AbortSignal): Work<DisconnectResult>;
@@ -176,6 +185,12 @@ export interface SettingView {
 	readonly secret: boolean;
 	readonly required: boolean;
 	readonly describe: string;
+	/** `kind`: of the kind itself, its secrets too; `assist`: Sync Assist's filter and patches. */
+	readonly part: 'kind' | 'assist';
+	/** What it may be, where that is a list; `''` among them: it may be left unset. */
+	readonly choices?: readonly string[] | undefined;
+	/** What is wrong with this text, as words that follow the setting's name; undefined: it can be used. */
+	readonly check: (text: string) => string | undefined;
 }
 
 export interface KindView {
@@ -210,6 +225,10 @@ export interface ConnectionView {
 		readonly ticked?: {readonly at: Instant; readonly by: string};
 	}>;
 	readonly running?: LockHolder;
+	/** The step of the guided set-up that comes next; absent: it is done. */
+	readonly setUp?: SetUpStep;
+	/** Of a target: whether a package is known that it holds, sent or imported; absent of what receives nothing. */
+	readonly known?: boolean;
 }
 
 export interface TestResult {

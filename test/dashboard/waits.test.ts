@@ -4,7 +4,7 @@ import {footerLine} from '../../source/dashboard/components/footer.tsx';
 import {headerLine} from '../../source/dashboard/components/header.ts';
 import {Jobs} from '../../source/dashboard/jobs.ts';
 import {commands} from '../../source/dashboard/keymap.ts';
-import {suggestedName} from '../../source/dashboard/screens/connections/set-up.tsx';
+import {suggestedName} from '../../source/dashboard/screens/connections/new-connection.tsx';
 import {
 	connectionsLines,
 	findingLines,

@@ -2,7 +2,7 @@ import {type Account, editableFields, roles, statuses} from '../../source/core/d
 import {actionsFor, type StatusAction} from '../../source/core/directory/actions.ts';
 import {editingOf} from '../../source/core/directory/editable.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
-import {HeldError, UsageError} from '../../source/core/errors.ts';
+import {UsageError} from '../../source/core/errors.ts';
 import {matcher, sorted} from '../../source/core/people/query.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
 import {conflictKind} from '../../source/core/plan/conflicts/index.ts';
@@ -63,6 +63,8 @@ const setting = (
 	describe,
 	secret: false,
 	required: false,
+	part: 'kind',
+	check: () => undefined,
 	...more,
 });
 
@@ -205,6 +207,10 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const committed = () => {
 		peopleStore.committed();
 		for (const listener of listeners) listener('commit');
+	};
+	const change = (name: string, to: (one: ConnectionView) => ConnectionView) => {
+		connections = connections.map((one) => (one.name === name ? to(one) : one));
+		committed();
 	};
 	const clock: Clock = {
 		now: () => now,
@@ -363,8 +369,8 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			return connections;
 		},
 		kinds: () => kinds,
-		async connect(kind: string, name: string, values: ConnectionValues) {
-			note('connect', kind, name, values);
+		async connect(kind: string, name: string, values: ConnectionValues, connectOptions) {
+			note('connect', kind, name, values, connectOptions);
 			if (connections.some((one) => one.name === name))
 				throw new UsageError(`A connection called ${name} is there already`, {next: 'Choose another name'});
 			const described = kinds.find((one) => one.kind === kind)!;
@@ -372,13 +378,22 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				id: sis,
 				name,
 				...described,
-				state: 'ready',
+				state: connectOptions?.setUp ? 'not set up' : 'ready',
 				message: 'Ready: p shows what a sync would do.',
 				checklist: [],
+				...(described.publishes ? {known: false, armed: 'disarmed'} : {}),
+				...(connectOptions?.setUp ? {setUp: 'test'} : {}),
 			};
 			connections = [...connections, made];
 			committed();
 			return made;
+		},
+		async setUp(name, step) {
+			note('setUp', name, step);
+			change(name, ({setUp: _, ...one}) =>
+				step === undefined ? {...one, state: 'ready'} : {...one, state: 'not set up', setUp: step},
+			);
+			return connections.find((each) => each.name === name)!;
 		},
 		async tick(name, item, done) {
 			note('tick', name, item, done);
@@ -386,10 +401,15 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			const checklist = found.checklist.map((each, at) =>
 				at + 1 === Number(item) ? {...each, done: done || ('by hand' as const)} : each,
 			);
+			change(name, (one) => ({...one, checklist}));
 			return {...found, checklist};
 		},
 		async reconfigure(name, values) {
 			note('reconfigure', name, values);
+			change(name, (one) => ({
+				...one,
+				settings: one.settings.map((each) => ({...each, value: values.settings[each.key] ?? each.value})),
+			}));
 			return connections.find((one) => one.name === name)!;
 		},
 		async *disconnect(name, disconnectOptions) {
@@ -420,12 +440,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async test(name, testOptions) {
 			note('test', name, testOptions);
+			const shows = name === 'ASM' && testOptions.acceptHostKey !== true;
+			if (!shows) change(name, (one) => ({...one, tested: {at: now.toISOString(), ok: true}}));
 			return testOptions.acceptHostKey
 				? {ok: true, message: 'signed in and saw the folder', hostKey: 'SHA256:abc', pinned: true}
 				: name === 'ASM'
 					? {
-							ok: true,
-							message: 'answers',
+							ok: false,
+							message: 'shows a host key',
 							hostKey: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8',
 							pinned: false,
 						}
@@ -465,9 +487,10 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				exitCode: 3,
 			} satisfies SyncResult;
 		},
-		// biome-ignore lint/correctness/useYield: nothing to tell
-		async *publish() {
-			throw new HeldError('not in the fake');
+		async *publish(target, publishOptions) {
+			note('publish', target, publishOptions);
+			yield {stage: 'publish'};
+			return {published: runs[1]!.published, exitCode: 0};
 		},
 		async runs() {
 			note('runs');
@@ -728,14 +751,21 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		async reconcile() {
 			throw new UsageError('not in the fake');
 		},
-		async importPackages() {
-			throw new UsageError('not in the fake');
+		async importPackages(paths, target) {
+			note('importPackages', paths, target);
+			change(target ?? 'ASM', (one) => ({...one, known: true}));
+			const packages = paths.map((path) => ({path, people: 840, at: now.toISOString()}));
+			return {packages, created: 0, updated: 0, baseline: 'abc', exitCode: 0};
 		},
-		async arm() {
-			throw new UsageError('not in the fake');
+		async arm(target, {level, empty: isEmpty}) {
+			note('arm', target, {level, ...(isEmpty ? {empty: isEmpty} : {})});
+			change(target ?? 'ASM', (one) => ({...one, armed: level}));
+			return {target: asm, level, at: now.toISOString(), by: operator.name};
 		},
-		async disarm() {
-			throw new UsageError('not in the fake');
+		async disarm(target) {
+			note('disarm', target);
+			change(target ?? 'ASM', (one) => ({...one, armed: 'disarmed'}));
+			return {target: asm, level: 'disarmed', at: now.toISOString(), by: operator.name};
 		},
 		check: notPlayed,
 		exportTo: notPlayed,

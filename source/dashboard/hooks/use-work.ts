@@ -12,6 +12,9 @@ export interface ConnectionWork {
 	readonly test: (connection: string) => void;
 }
 
+/** Under which name the dashboard keeps what the last test of a connection said. */
+export const testResultSlot = (connection: string) => `test result ${connection}`;
+
 /** Where the plan of a connection is shown. */
 export const previewPlace = (connection: string) => ({screen: 'runs', open: `plan ${connection}`});
 
@@ -95,7 +98,9 @@ export function useWork(): ConnectionWork {
 	};
 
 	const tested = (connection: string, result: TestResult) => {
-		if (result.hostKey === undefined || result.pinned !== false || !result.ok) {
+		dashboard.kept.set(testResultSlot(connection), result);
+		// A first key is neither good nor bad before a person has seen it.
+		if (result.hostKey === undefined || result.pinned !== false) {
 			say(result.ok ? 'fine' : 'failed', `${connection}: ${result.message}`);
 			return;
 		}

@@ -1,9 +1,9 @@
 import {howFar} from '../../../sync/connection-views.ts';
-import type {ConnectionView} from '../../../sync/rollcall.ts';
+import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {stateMark} from '../../components/header.ts';
 import {blank, type Line, line, span} from '../../line.ts';
-import {count, when} from '../../phrases.ts';
+import {count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {messageOf, stateText} from './view.ts';
 
@@ -11,27 +11,90 @@ const armedText = (connection: ConnectionView): string | undefined => {
 	if (!connection.publishes) return undefined;
 	switch (connection.armed ?? 'disarmed') {
 		case 'disarmed':
-			return `disarmed: packages are built and checked, nothing is sent. To arm it: rollcall adopt arm first ${connection.name}`;
+			return 'disarmed: packages are built and checked, nothing is sent';
 		case 'first':
 			return 'armed for one upload and no more';
 		case 'additions':
 			return 'armed for additions and updates';
 		case 'all':
-			return 'armed for everything';
+			return 'armed for everything that the guards let pass';
 	}
 };
 
 const tick = {true: glyphs.marked, false: glyphs.off, 'by hand': glyphs.dot} as const;
 
-/** One connection, whole: what it means, its settings with secrets masked, and what is left to do. */
-export function detailLines(connection: ConnectionView, columns: number, now: Date): readonly Line[] {
+/** What is to be done once, the line under the mark set apart: space ticks it. */
+function checklistLines(
+	{checklist}: ConnectionView,
+	marked: number | undefined,
+	columns: number,
+	now: Date,
+): readonly Line[] {
+	if (checklist.length === 0) return [];
+	return [
+		blank,
+		line(
+			' ',
+			span('To do once', 'strong'),
+			span(marked === undefined ? '' : '   space ticks the marked line, Tab marks the next', 'faint'),
+		),
+		...checklist.flatMap(({text, done, ticked}, index) => {
+			const here = marked === index + 1;
+			const how =
+				ticked === undefined
+					? done === 'by hand'
+						? ' (by hand)'
+						: ''
+					: ` (${ticked.by}, ${when(ticked.at, now)})`;
+			return wrap(`${text}${how}`, columns - 9).map((part, row) =>
+				line(
+					span(row === 0 && here ? ` ${glyphs.pointer} ` : '   ', 'accent'),
+					span(row === 0 ? `${tick[`${done}`]} ` : '  ', done === true ? 'fine' : 'attention'),
+					span(part, here ? 'strong' : 'plain'),
+				),
+			);
+		}),
+	];
+}
+
+/** Settings in their groups: the kind's own, Sync Assist, secrets. */
+function settingLines({settings}: ConnectionView): readonly Line[] {
+	const groups: ReadonlyArray<readonly [title: string, of: (setting: SettingView) => boolean]> = [
+		['Settings', ({part, secret}) => part === 'kind' && !secret],
+		['Secrets', ({secret}) => secret],
+		['Sync Assist', ({part, secret}) => part === 'assist' && !secret],
+	];
+	const width = Math.min(26, Math.max(12, ...settings.map(({key}) => fieldName(key).length + 2)));
+	return groups.flatMap(([title, of]) => {
+		const own = settings.filter(of);
+		if (own.length === 0) return [];
+		return [
+			blank,
+			line(' ', span(title, 'strong')),
+			...own.map(({key, value, secret}) =>
+				line(
+					'   ',
+					span(cell(fieldName(key), width), 'faint'),
+					value === '' ? span('not set', 'faint') : span(secret ? `secret, ${value}` : value),
+				),
+			),
+		];
+	});
+}
+
+/** One connection, whole: what it means, what comes next, what is left to do, and its settings with secrets masked. */
+export function detailLines(
+	connection: ConnectionView,
+	columns: number,
+	now: Date,
+	{next, marked}: {readonly next?: string | undefined; readonly marked?: number | undefined} = {},
+): readonly Line[] {
 	const {glyph, tone} = stateMark(connection);
 	const armed = armedText(connection);
 	const fact = (name: string, text: string) =>
 		wrap(text, columns - 20).map((part, row) =>
 			line('   ', span(cell(row === 0 ? name : '', 16), 'faint'), part),
 		);
-	const width = Math.min(26, Math.max(12, ...connection.settings.map(({key}) => key.length + 2)));
 	return [
 		line(
 			' ',
@@ -41,6 +104,11 @@ export function detailLines(connection: ConnectionView, columns: number, now: Da
 		),
 		blank,
 		...wrap(messageOf(connection), columns - 6).map((text) => line('   ', text)),
+		...(next === undefined
+			? []
+			: wrap(next, columns - 6).map((text, row) =>
+					line(span(row === 0 ? ` ${glyphs.arrow} ` : '   ', 'accent'), span(text, 'strong')),
+				)),
 		blank,
 		...fact(
 			'Last run',
@@ -48,6 +116,7 @@ export function detailLines(connection: ConnectionView, columns: number, now: Da
 				? 'never'
 				: `${when(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
 		),
+		...(connection.reads ? fact('Next run', 'not known here: nothing is scheduled by rollcall itself') : []),
 		...fact(
 			'Last test',
 			connection.tested === undefined
@@ -64,29 +133,7 @@ export function detailLines(connection: ConnectionView, columns: number, now: Da
 					'Running now',
 					`${connection.running.purpose}, by ${connection.running.owner}, process ${connection.running.pid}, since ${when(connection.running.since, now)}${howFar(connection.running)}`,
 				)),
-		blank,
-		line(' ', span('Settings', 'strong')),
-		...connection.settings.map(({key, value, secret}) =>
-			line(
-				'   ',
-				span(cell(key, width), 'faint'),
-				value === '' ? span('not set', 'faint') : span(secret ? `secret, ${value}` : value),
-			),
-		),
-		...(connection.checklist.length === 0
-			? []
-			: [
-					blank,
-					line(' ', span('To do once', 'strong')),
-					...connection.checklist.flatMap(({text, done}) =>
-						wrap(text, columns - 8).map((part, row) =>
-							line(
-								row === 0 ? span(`   ${tick[`${done}`]} `, done === true ? 'fine' : 'attention') : '     ',
-								part,
-								span(row === 0 && done === 'by hand' ? '  (by hand)' : '', 'faint'),
-							),
-						),
-					),
-				]),
+		...checklistLines(connection, marked, columns, now),
+		...settingLines(connection),
 	];
 }

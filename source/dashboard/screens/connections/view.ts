@@ -8,6 +8,7 @@ import {count, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
 import {isFolded} from '../findings/view.ts';
+import {nextStep} from './next-step.ts';
 
 const levelSeverity = (level: Overview['level']): Severity =>
 	level === 'fine' ? 'fine' : level === 'failed' ? 'failed' : 'attention';
@@ -153,11 +154,12 @@ export function connectionsLines({
 	readonly now: Date;
 }): readonly Line[] {
 	const verdict = verdictLines(overview, columns);
-	const detailRows = 3;
+	const detailRows = 4;
 	const most = Math.max(1, rows - verdict.length - height - detailRows - 4);
 	const findings = findingLines(overview, most, columns);
 	const w = widths(connections, columns);
 	const here = connections[list.cursor];
+	const next = here === undefined ? undefined : nextStep(here, connections);
 	const head = line(
 		span('   ', 'faint'),
 		span(
@@ -184,8 +186,15 @@ export function connectionsLines({
 					line('   ', span('No connection yet.', 'strong')),
 					line('   Press n to make one: a roster to read, then Apple School Manager’s upload.'),
 				]
-			: wrap(messageOf(here), columns - 6).map((text, row) =>
-					line(row === 0 ? span(` ${stateMark(here).glyph} `, stateMark(here).tone) : '   ', text),
-				)),
+			: [
+					...wrap(messageOf(here), columns - 6).map((text, row) =>
+						line(row === 0 ? span(` ${stateMark(here).glyph} `, stateMark(here).tone) : '   ', text),
+					),
+					...(next === undefined
+						? []
+						: wrap(next, columns - 6).map((text, row) =>
+								line(span(row === 0 ? ` ${glyphs.arrow} ` : '   ', 'accent'), span(text, 'strong')),
+							)),
+				]),
 	];
 }

@@ -2,7 +2,7 @@ import {type EditableField, editableFields} from '../../../core/directory/accoun
 import {type EditValues, valueText} from '../../../core/directory/edit-values.ts';
 import type {Editing} from '../../../core/directory/editable.ts';
 import type {UserDetail} from '../../../sync/answers/people.ts';
-import type {SettingView} from '../../../sync/rollcall.ts';
+import type {FormSetting} from '../../form-state.ts';
 
 const needed: readonly EditableField[] = ['firstName', 'lastName', 'personId'];
 
@@ -20,7 +20,7 @@ const shapes: Partial<Readonly<Record<EditableField, string>>> = {
 };
 
 /** What can be edited of this person, as the fields of a form; read-only attributes are not among them. */
-export function editFields({account, editing}: UserDetail): readonly SettingView[] {
+export function editFields({account, editing}: UserDetail): readonly FormSetting[] {
 	return editableFields.flatMap((field) => {
 		const means = editing[field];
 		if (means === undefined || means === 'read-only') return [];

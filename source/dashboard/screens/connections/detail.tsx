@@ -1,0 +1,73 @@
+import {useState} from 'react';
+import {mayApprove, maySync} from '../../../core/directory/operators.ts';
+import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {View} from '../../components/view.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKeys} from '../../hooks/use-keys.ts';
+import {useScroll} from '../../hooks/use-scroll.ts';
+import {levels} from '../../layers.ts';
+import {scrolled} from '../scroll.ts';
+import {detailLines} from './detail-view.ts';
+import {nextStep} from './next-step.ts';
+import {useConnectionHandlers} from './use-connection.ts';
+
+/** Lines of the checklist that a person ticks, by their number from 1. */
+const byHand = ({checklist}: ConnectionView) =>
+	checklist.flatMap(({done, ticked}, index) =>
+		done === 'by hand' || ticked !== undefined ? [{item: index + 1, done: done === true}] : [],
+	);
+
+/** One connection, whole; what only a person can check is ticked here. */
+export function Detail({
+	size,
+	connection,
+	connections,
+	edit,
+	arm,
+	make,
+	leave,
+}: {
+	readonly size: Size;
+	readonly connection: ConnectionView;
+	readonly connections: readonly ConnectionView[];
+	readonly edit: (name: string) => void;
+	readonly arm: (name: string) => void;
+	readonly make: () => void;
+	readonly leave: () => void;
+}) {
+	const {rollcall, reload, report} = useDashboard();
+	const {name} = connection;
+	const items = byHand(connection);
+	const [chosen, choose] = useState<number | undefined>(undefined);
+	// Where nobody chose one yet: the first that is still to be done.
+	const at =
+		chosen ??
+		Math.max(
+			0,
+			items.findIndex(({done}) => !done),
+		);
+	const marked = items[Math.min(at, items.length - 1)];
+	const lines = detailLines(connection, size.columns, rollcall.clock.now(), {
+		next: nextStep(connection, connections),
+		marked: marked?.item,
+	});
+	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
+	const own = useConnectionHandlers(connection, {edit, arm});
+	const tick = ({item, done}: {readonly item: number; readonly done: boolean}) => {
+		// The next one is marked, so that space after space goes through them.
+		if (!done) choose(Math.min(items.length - 1, at + 1));
+		rollcall.tick(name, String(item), !done).then(reload, report);
+	};
+	useKeys({
+		level: levels.view,
+		handlers: {
+			...scroll.handlers,
+			...own,
+			back: leave,
+			new: maySync(rollcall.operator) ? make : undefined,
+			tick: marked !== undefined && mayApprove(rollcall.operator) ? () => tick(marked) : undefined,
+			'next-pane': items.length > 1 ? () => choose((at + 1) % items.length) : undefined,
+		},
+	});
+	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
+}

@@ -1,0 +1,78 @@
+import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
+import {Form} from '../../components/form.tsx';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {explainError} from '../../explain-error.ts';
+import {type FormAction, type FormState, formOf, reduceForm, valuesOf} from '../../form-state.ts';
+import {useKept} from '../../hooks/use-kept.ts';
+import type {Line} from '../../line.ts';
+
+/** A secret that is there is not shown: typed anew it is replaced, left empty it stays. */
+const asField = (setting: SettingView): SettingView =>
+	setting.secret
+		? {
+				...setting,
+				value: '',
+				required: setting.required && setting.value === '',
+				describe: setting.value === '' ? setting.describe : `${setting.describe}. Empty: it stays as it is`,
+			}
+		: setting;
+
+/** The settings of a connection that is there, of one part or all. */
+export function EditSettings({
+	size,
+	connection,
+	part,
+	head,
+	said = `The settings of ${connection.name} are saved; its next run uses them. t tests them.`,
+	leave,
+}: {
+	readonly size: Size;
+	readonly connection: ConnectionView;
+	readonly part?: SettingView['part'] | undefined;
+	readonly head?: readonly Line[];
+	readonly said?: string;
+	readonly leave: () => void;
+}) {
+	const {rollcall, kept, previews, say, reload} = useDashboard();
+	const draft = `settings ${connection.name} ${part ?? ''}`;
+	const [state, dispatch] = useKept<FormState, FormAction>(
+		draft,
+		reduceForm,
+		formOf(
+			connection.settings.filter((setting) => part === undefined || setting.part === part).map(asField),
+			undefined,
+		),
+	);
+	const close = () => {
+		// What was typed and not saved goes: the next time the form shows what holds, and no secret waits in it.
+		dispatch({type: 'begin', state: formOf([], undefined)});
+		kept.delete(draft);
+		leave();
+	};
+	const submit = async () => {
+		const {settings, secrets} = valuesOf(state);
+		if (Object.keys(settings).length + Object.keys(secrets).length === 0) return close();
+		try {
+			await rollcall.reconfigure(connection.name, {settings, secrets});
+			// A plan that was made by other settings is no plan any more.
+			previews.drop(connection.name);
+			say('fine', said);
+			reload();
+			close();
+		} catch (error) {
+			dispatch({type: 'trouble', text: explainError(error)});
+		}
+	};
+	return (
+		<Form
+			size={size}
+			{...(head === undefined ? {} : {head})}
+			title={`Settings of ${connection.name}`}
+			state={state}
+			dispatch={dispatch}
+			verb="save them"
+			submit={() => void submit()}
+			leave={close}
+		/>
+	);
+}

@@ -1,0 +1,51 @@
+import {wrap} from '../../components/cell.ts';
+import {Menu, menuRows} from '../../components/menu.tsx';
+import {blank, line} from '../../line.ts';
+import {armWays} from './arm-words.ts';
+import {StepPage, type StepProps, useLeaveForNow} from './step-page.tsx';
+import {useIsBusy, useSteps} from './use-set-up.ts';
+import {useTarget} from './use-target.ts';
+
+/** The last step of what is sent to: nothing goes out before it. */
+export function ArmStep({size, connection, leave}: StepProps) {
+	const {to, before} = useSteps(connection);
+	const {arm} = useTarget(connection);
+	const busy = useIsBusy(connection.name);
+	const away = useLeaveForNow(leave);
+	const {name, known} = connection;
+	const menu = {
+		size,
+		title: `Arm ${name}?`,
+		items: [
+			...armWays(connection).map((way) => ({
+				id: way.id,
+				label: way.label,
+				take: () => arm(way, () => to(undefined)),
+			})),
+			{
+				id: 'shadow',
+				label: 'Not now: packages are built and checked, nothing is sent. a arms it later',
+				take: () => to(undefined),
+			},
+			...(before === undefined ? [] : [{id: 'before', label: 'Back: what it holds', take: before}]),
+		],
+		leave: away,
+	};
+	const text = known
+		? 'In steps: one upload first, and look at what came of it in Apple School Manager’s activity log; then additions; then everything. Each step can be taken back.'
+		: 'Nothing is known of what it holds, so it is armed only as an organisation with nothing in it. Was something uploaded before, go back and name the last package.';
+	return (
+		<StepPage
+			size={size}
+			connection={connection}
+			at="arm"
+			about="Until it is armed, nothing is ever sent. Arming sends nothing by itself."
+			lines={[
+				...wrap(text, size.columns - 6).map((part) => line('   ', part)),
+				...(busy ? [blank, line('   ', 'It is being armed.')] : []),
+			]}
+			handlers={{back: away}}
+			over={busy ? undefined : {rows: menuRows(menu), element: <Menu {...menu} />}}
+		/>
+	);
+}

@@ -1,0 +1,36 @@
+import {mayApprove, maySync} from '../../../core/directory/operators.ts';
+import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {useDashboard} from '../../dashboard.ts';
+import {useWork} from '../../hooks/use-work.ts';
+import type {Handlers} from '../../layers.ts';
+import {useDisconnect} from './use-disconnect.ts';
+import {useTarget} from './use-target.ts';
+
+/** What can be done with a connection by this operator. */
+export function useConnectionHandlers(
+	connection: ConnectionView | undefined,
+	{edit, arm}: {readonly edit: (name: string) => void; readonly arm: (name: string) => void},
+): Handlers {
+	const {rollcall} = useDashboard();
+	const work = useWork();
+	const {disconnect, reconnect} = useDisconnect();
+	const {disarm, send} = useTarget(connection ?? {name: ''});
+	if (connection === undefined || !maySync(rollcall.operator)) return {};
+	const {name, reads, publishes, running, state, armed, tested} = connection;
+	const isOff = state === 'disconnected';
+	const idle = running === undefined && !isOff;
+	const decides = mayApprove(rollcall.operator);
+	const isArmed = publishes && armed !== undefined && armed !== 'disarmed';
+	return {
+		sync: reads && idle ? () => work.sync(name) : undefined,
+		plan: reads && idle ? () => work.plan(name) : undefined,
+		// The test is what shows a first host key: nothing is armed before somebody saw it.
+		arm: publishes && idle && decides && tested?.ok === true ? () => arm(name) : undefined,
+		disarm: isArmed && idle ? disarm : undefined,
+		send: isArmed && idle ? send : undefined,
+		disconnect: idle && decides ? () => disconnect(connection) : undefined,
+		reconnect: isOff && running === undefined && decides ? () => reconnect(connection) : undefined,
+		test: () => work.test(name),
+		settings: () => edit(name),
+	};
+}

@@ -1,0 +1,59 @@
+import {useEffect, useSyncExternalStore} from 'react';
+import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {type SetUpStep, setUpSteps, stepAfter} from '../../../sync/set-up.ts';
+import {useDashboard} from '../../dashboard.ts';
+import type {Kept} from '../../preview-store.ts';
+
+/** Whether work on this connection runs here. */
+export function useIsBusy(name: string): boolean {
+	const {jobs} = useDashboard();
+	return useSyncExternalStore(jobs.subscribe, jobs.all).some(({subject}) => subject === name);
+}
+
+/** Goes through the steps of a connection's set-up: each is kept in the state, so that it can be left there. */
+export function useSteps(connection: ConnectionView) {
+	const {rollcall, reload, report, hush} = useDashboard();
+	const {name, setUp} = connection;
+	const to = (step: SetUpStep | undefined) =>
+		void rollcall.setUp(name, step).then(() => {
+			hush();
+			reload();
+		}, report);
+	const steps = setUpSteps(connection);
+	const before = setUp === undefined ? undefined : steps[steps.indexOf(setUp) - 1];
+	return {
+		to,
+		next: () => to(setUp === undefined ? undefined : stepAfter(setUp, connection)),
+		before: before === undefined ? undefined : () => to(before),
+	};
+}
+
+/** The plan that would make this connection's people; made now where there is none. */
+export function useFirstPlan({name}: ConnectionView): {
+	readonly planned: Kept | undefined;
+	readonly again: () => void;
+} {
+	const {rollcall, jobs, previews, report, reload, say} = useDashboard();
+	const planned = previews.of(name);
+	const again = () => {
+		jobs.start({
+			title: `Plan of ${name}`,
+			subject: name,
+			run: (signal) => rollcall.plan(name, signal),
+			done: (result) => {
+				previews.keep(result);
+				reload();
+			},
+			failed: (error, stopped) => {
+				if (stopped) say('attention', `Reading ${name} was stopped. p reads again.`);
+				else report(error);
+				reload();
+			},
+		});
+	};
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is opened
+	useEffect(() => {
+		if (planned === undefined) again();
+	}, [name]);
+	return {planned, again};
+}

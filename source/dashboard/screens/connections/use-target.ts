@@ -1,0 +1,104 @@
+import type {Work} from '../../../core/ports.ts';
+import type {PublishOptions, PublishResult} from '../../../sync/answers/runs.ts';
+import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {useDashboard} from '../../dashboard.ts';
+import {publishedText} from '../../outcomes.ts';
+import {count} from '../../phrases.ts';
+import {type ArmWay, consequencesOf} from './arm-words.ts';
+
+/** One answer that is waited for, as work that can be stopped and is shown while it runs. */
+async function* once<T>(stage: string, promise: () => Promise<T>): Work<T> {
+	yield {stage};
+	return await promise();
+}
+
+/** What is done with a target: armed, disarmed, sent to, and told what it holds. */
+export function useTarget({name}: Pick<ConnectionView, 'name'>) {
+	const {rollcall, jobs, ask, say, report, reload} = useDashboard();
+
+	const start = <T>(title: string, run: (signal: AbortSignal) => Work<T>, done: (result: T) => void) => {
+		const started = jobs.start({
+			title,
+			subject: name,
+			run,
+			done: (result) => {
+				done(result);
+				reload();
+			},
+			failed: (error, stopped) => {
+				if (stopped) say('attention', `${title} was stopped.`);
+				else report(error);
+				reload();
+			},
+		});
+		if (!started) say('attention', `${name} is already being worked on: wait for it, or stop it first.`);
+	};
+
+	/** Asked with what it means; a key that nobody has seen is refused here, since the test shows it. */
+	const arm = (way: ArmWay, armed: () => void = () => {}) =>
+		ask({
+			title: `Arm ${name}? ${way.label}.`,
+			consequences: consequencesOf(way),
+			yes: 'Arm it',
+			proceed: () =>
+				start(
+					`Arming ${name}`,
+					(signal) =>
+						once('connecting', () =>
+							rollcall.arm(name, {...way.options, acceptHostKey: async () => false}, signal),
+						),
+					({level}) => {
+						say('fine', `${name} is armed (${level}). s sends now what the directory holds.`);
+						armed();
+					},
+				),
+		});
+
+	const disarm = () =>
+		ask({
+			title: `Disarm ${name}?`,
+			consequences: [
+				'Nothing is sent any more until it is armed again. Packages are still built and checked.',
+				'An upload that has begun already is not stopped.',
+			],
+			yes: 'Disarm it',
+			proceed: () =>
+				start(
+					`Disarming ${name}`,
+					() => once('disarming', () => rollcall.disarm(name)),
+					({uploading}) =>
+						say(
+							uploading === undefined ? 'fine' : 'attention',
+							uploading === undefined
+								? `${name} is disarmed: nothing is sent.`
+								: `${name} is disarmed; an upload that began before still runs (${uploading.owner}, process ${uploading.pid}).`,
+						),
+				),
+		});
+
+	const sent = ({published}: PublishResult) => {
+		const bad = published.find(({outcome}) => outcome === 'held' || outcome === 'disarmed');
+		const failed = published.some(({outcome}) => outcome === 'failed');
+		say(
+			failed ? 'failed' : bad === undefined ? 'fine' : 'attention',
+			published.map(publishedText).join(' ') || `There is nothing to send to ${name} yet.`,
+		);
+	};
+
+	const send = (options: PublishOptions = {}) =>
+		start(`Sending to ${name}`, (signal) => rollcall.publish(name, options, signal), sent);
+
+	/** Takes an earlier upload as what Apple School Manager holds. */
+	const importPackage = (path: string, imported: () => void) =>
+		start(
+			`Import for ${name}`,
+			() => once('reading', () => rollcall.importPackages([path], name)),
+			({packages}) => {
+				const people = packages.reduce((sum, one) => sum + one.people, 0);
+				say('fine', `The package with ${count(people, 'person', 'people')} is known as what ${name} holds.`);
+				imported();
+			},
+		);
+
+	return {arm, disarm, send: () => send(), importPackage};
+}

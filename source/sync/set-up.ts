@@ -1,0 +1,54 @@
+import {z} from 'zod';
+import type {Arming} from '../core/state-records.ts';
+
+/**
+ * Steps of the guided set-up that come after a connection was made, in their order (`dashboard.md`, *Connections*,
+ * and for what publishes `sync.md`, *Adopt*). What both reads and publishes goes through all of them.
+ */
+const readerSteps = ['test', 'filter', 'review', 'preview'] as const;
+const targetSteps = ['test', 'holds', 'arm'] as const;
+
+export const setUpStep = z.enum([...readerSteps, 'holds', 'arm']);
+export type SetUpStep = z.output<typeof setUpStep>;
+
+/** What each step is called, on the screen and in messages. */
+export const stepNames: Readonly<Record<SetUpStep, string>> = {
+	test: 'test',
+	filter: 'filter and patch',
+	review: 'review the data',
+	preview: 'preview',
+	holds: 'what Apple School Manager holds',
+	arm: 'arm',
+};
+
+/** The steps that a connection goes through, by what it can do. */
+export const setUpSteps = ({
+	reads,
+	publishes,
+}: {
+	readonly reads: boolean;
+	readonly publishes: boolean;
+}): readonly SetUpStep[] => [
+	...new Set<SetUpStep>([...(reads ? readerSteps : []), ...(publishes ? targetSteps : [])]),
+];
+
+/** The step after this one; undefined: it was the last. */
+export function stepAfter(
+	step: SetUpStep,
+	can: {readonly reads: boolean; readonly publishes: boolean},
+): SetUpStep | undefined {
+	const steps = setUpSteps(can);
+	return steps[steps.indexOf(step) + 1];
+}
+
+/**
+ * The step that comes next of a set-up that was begun. It is over, too, once the connection did what it is there for,
+ * by whatever way: its people are in the directory, or the target was armed.
+ */
+export function stepLeft(
+	stored: {readonly setUp?: SetUpStep | undefined; readonly disconnected?: string | undefined},
+	done: {readonly delivered: boolean; readonly arming: Arming | undefined},
+): SetUpStep | undefined {
+	if (stored.disconnected !== undefined || done.delivered || done.arming !== undefined) return undefined;
+	return stored.setUp;
+}
