@@ -29,6 +29,8 @@ export class Driver {
 	readonly #pty: IPty;
 	readonly #watchers = new Set<() => void>();
 	#written = '';
+	#asking = false;
+	#answers = '';
 	#ended: Ended | undefined;
 
 	private constructor(pty: IPty, columns: number, rows: number) {
@@ -40,8 +42,11 @@ export class Driver {
 			this.#written += data;
 			this.terminal.write(data, () => this.#look());
 		});
-		// What the terminal answers to a program that asks it.
-		this.terminal.onData((data) => this.#pty.write(data));
+		// What the terminal answers to a program that asks it; what the driver asks is for the driver.
+		this.terminal.onData((data) => {
+			if (this.#asking) this.#answers += data;
+			else this.#pty.write(data);
+		});
 		pty.onExit(({exitCode, signal}) => {
 			this.#ended = {exitCode, signal: signal ?? 0};
 			// What it wrote last may still be on its way to the screen.
@@ -71,6 +76,7 @@ export class Driver {
 		return new Driver(pty, columns, rows);
 	}
 
+	/** The program's process; of a shell started with it, the shell's. */
 	get pid(): number {
 		return this.#pty.pid;
 	}
@@ -90,14 +96,70 @@ export class Driver {
 		const {active} = this.terminal.buffer;
 		return Array.from(
 			{length: this.terminal.rows},
-			(_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+			(_, row) =>
+				active
+					.getLine(active.baseY + row)
+					?.translateToString(true)
+					.trimEnd() ?? '',
 		).join('\n');
+	}
+
+	/** One row of the screen, from 0; negative: from the last. */
+	row(index: number): string {
+		return this.screen().split('\n').at(index) ?? '';
+	}
+
+	/** The rows of the screen that hold this. */
+	rows(holding: string | RegExp): readonly string[] {
+		return this.screen()
+			.split('\n')
+			.filter((row) => (typeof holding === 'string' ? row.includes(holding) : holding.test(row)));
+	}
+
+	/** What the terminal answers to these questions at this moment, asked beside the program. */
+	async ask(questions: string): Promise<string> {
+		this.#answers = '';
+		this.#asking = true;
+		await new Promise<void>((done) => this.terminal.write(questions, done));
+		this.#asking = false;
+		return this.#answers;
 	}
 
 	/** Writes text as it is, in one piece: what a slow line delivers as a lump. */
 	type(text: string): this {
 		this.#pty.write(text);
 		return this;
+	}
+
+	/** Pastes text: where the program asked for brackets around it, in brackets. */
+	paste(text: string): this {
+		return this.type(
+			this.terminal.modes.bracketedPasteMode ? `\x1b[200~${text}\x1b[201~` : text.replaceAll('\n', '\r'),
+		);
+	}
+
+	/**
+	 * Writes pieces with a pause between them, as a slow line delivers halves of a sequence.
+	 * @returns the longest pause that it really was, in milliseconds.
+	 */
+	async halves(pause: number, ...pieces: readonly string[]): Promise<number> {
+		let longest = 0;
+		let last = performance.now();
+		for (const [index, piece] of pieces.entries()) {
+			if (index > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+			this.#pty.write(piece);
+			if (index > 0) longest = Math.max(longest, performance.now() - last);
+			last = performance.now();
+		}
+		return longest;
+	}
+
+	/** Presses a key and waits until it changed the screen. @returns the screen. */
+	async step(name: KeyName | (string & {})): Promise<string> {
+		const before = this.screen();
+		this.press(name);
+		await this.when(() => this.screen() !== before, `${JSON.stringify(name)} to change anything`);
+		return this.screen();
 	}
 
 	/** Presses keys one after the other, each written on its own. */
@@ -139,8 +201,9 @@ export class Driver {
 		return this;
 	}
 
-	signal(name: 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT'): this {
-		process.kill(this.pid, name);
+	/** Sends a signal to the program, or to a process that it started. */
+	signal(name: 'SIGTERM' | 'SIGHUP' | 'SIGINT' | 'SIGCONT' | 'SIGKILL', pid = this.pid): this {
+		process.kill(pid, name);
 		return this;
 	}
 
@@ -166,6 +229,8 @@ export class Driver {
 	}
 
 	#look() {
+		// Half a frame is no screen.
+		if (this.terminal.modes.synchronizedOutputMode && this.#ended === undefined) return;
 		for (const watcher of this.#watchers) watcher();
 	}
 
