@@ -73,6 +73,21 @@ export class ClassIdentity {
 	}
 }
 
+/** Ids at the source under which several rows are planned, each as a class of its own. */
+export function sharedClassIds(
+	classes: Draft['input']['roster']['classes'],
+	rows: Iterable<number>,
+): ReadonlySet<string> {
+	const seen = new Set<string>();
+	const shared = new Set<string>();
+	for (const row of rows) {
+		const external = classes.text(row, 'externalId');
+		if (seen.has(external)) shared.add(external);
+		seen.add(external);
+	}
+	return shared;
+}
+
 const newestFirst = (a: Class, b: Class) =>
 	(b.year ?? '') < (a.year ?? '') ? -1 : (b.year ?? '') > (a.year ?? '') ? 1 : a.classId < b.classId ? -1 : 1;
 

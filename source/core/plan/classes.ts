@@ -2,7 +2,7 @@ import {isSame} from '../canonical.ts';
 import {type CourseId, classId, type LocationId, type PersonId} from '../directory/ids.ts';
 import {type Class, type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {rosterList} from '../roster/roster.ts';
-import {ClassIdentity} from './class-identity.ts';
+import {ClassIdentity, sharedClassIds} from './class-identity.ts';
 import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
@@ -91,10 +91,11 @@ class ClassPlanner {
 			(row) => this.#identity.of(row),
 		);
 		for (const id of named) this.#named.add(id);
+		const shared = sharedClassIds(classes, rows.values());
 		for (const [id, row] of rows) {
 			const owner = directory.classes.get(id)?.owner;
 			if (owner === undefined || !isAnothers(owner, connection.id, disconnected))
-				this.#planClass(row, id, classes.text(row, 'externalId'));
+				this.#planClass(row, id, classes.text(row, 'externalId'), shared);
 			else this.#holdTaken(row, id, connectionNames.get(owner) ?? owner);
 		}
 		for (let row = 0; row < classes.count; row++) this.#listed.add(classes.text(row, 'externalId'));
@@ -120,7 +121,7 @@ class ClassPlanner {
 		this.#draft.hold('classes', id, `belongs to the connection "${owner}"`, classes.place(row));
 	}
 
-	#planClass(row: number, id: string, external: string) {
+	#planClass(row: number, id: string, external: string, shared: ReadonlySet<string>) {
 		const draft = this.#draft;
 		const {connection, directory, roster} = draft.input;
 		const {classes} = roster;
@@ -200,8 +201,25 @@ class ClassPlanner {
 				reason: before === undefined ? 'new at the source' : `changed at the source: ${differing.join(', ')}`,
 				place: classes.place(row),
 			});
-		if (roster.scope.enrolments)
+		if (shared.has(external)) this.#holdShared(row, id, external);
+		else if (roster.scope.enrolments)
 			this.#planEnrolments(id, external, studentsOf(draft, this.#enrolled, row, this.#match));
+	}
+
+	/** Which of several classes an enrolment means that names their id nobody knows: all of them stay as last sent. */
+	#holdShared(row: number, id: string, external: string) {
+		const draft = this.#draft;
+		const place = draft.input.roster.classes.place(row);
+		draft.problem(place, {
+			code: 'shared-class-id',
+			severity: 'error',
+			field: 'class_id',
+			value: external,
+			message:
+				'is the id of classes of several school years: which of them an enrolment means cannot be told',
+			action: 'enrolments stay as they were last sent',
+		});
+		draft.hold('enrolments', id, 'classes of several school years have this id', place);
 	}
 
 	/** Staff whom the row names, then those retained who were in the class; slots of nobody are cleared (rule 2). */
