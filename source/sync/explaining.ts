@@ -66,12 +66,15 @@ async function gathered(
 	const {account, inClass, course, location, tombstone} = subject;
 	const isAbout = ({accounts, incoming, connection}: Conflict) =>
 		accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming);
-	const conflicts = [...(await snapshot.load('conflicts')).values()].filter(isAbout);
 	const strangers = [...(await snapshot.load('strangers')).values()]
 		.filter(({id}) => id === `person/${subject.key}`)
 		.map(({message, at}) => `${message} (${clockDay(at)})`);
 	const sources: SourceFacts[] = [];
 	for (const each of rosters) sources.push(await factsOf(context, snapshot, directory, each, subject));
+	const waitsFor = new Set(sources.flatMap(({heldBack}) => heldBack.flatMap(({conflict}) => conflict ?? [])));
+	const conflicts = [...(await snapshot.load('conflicts')).values()].filter(
+		(each) => isAbout(each) || waitsFor.has(each.id),
+	);
 	const ownerId = (account ?? inClass ?? course ?? location)?.owner;
 	const owner = rosters.find(({connection}) => connection.stored.id === ownerId)?.connection.stored.name;
 	return {

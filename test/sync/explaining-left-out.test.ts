@@ -55,3 +55,25 @@ test('somebody in both roles: once decided, the row that counts is named', async
 		),
 	);
 });
+
+test('whoever is at a school that waits for a decision is told by that conflict', async () => {
+	const w = await world();
+	await w.night();
+	await w.setSetting('policy.newLocations', 'ask');
+	const locations = [
+		{externalId: 'L1', name: 'North School'},
+		{externalId: 'L3', name: 'West School'},
+	];
+	const newcomer = {externalId: 'N1', firstName: 'New', lastName: 'Kid', locations: ['L3']};
+	w.far.roster = district({locations, people: [...people(200), newcomer]});
+	await w.night();
+	const told = await w.explain('N1');
+	expect(told.answer).toContain(
+		'it is held back, its school, West School, waits for a decision (Location unmatched).',
+	);
+	expect(of(told, 'conflicts')).toEqual([
+		expect.stringMatching(
+			/^Location unmatched \(c-\w+\) waits for a decision since .*: it is new, and left out meanwhile\.$/,
+		),
+	]);
+});

@@ -49,6 +49,8 @@ function whyIn(facts: Facts): string {
 	return [whyListed(facts), ...others.slice(0, 1)].join(' ');
 }
 
+const asLastSent = 'as it was last sent';
+
 /** Why it is in, where nothing holds it back. */
 function whyListed(facts: Facts): string {
 	const {account, sources} = facts;
@@ -61,7 +63,7 @@ function whyListed(facts: Facts): string {
 	const isOut = row !== undefined && out?.connection === row.connection && out.line === row.place.line;
 	if (row !== undefined && !isOut) return `${row.connection} lists it in ${placeName(row.place)}.`;
 	if (out !== undefined)
-		return `${out.connection} lists it in ${placeName(out)}, where it is left out: ${out.reason}; it goes out as it was last sent${out.decided === undefined ? '' : `, as was decided: ${out.decided.label}`}.`;
+		return `${out.connection} lists it in ${placeName(out)}, where it is left out: ${out.reason}${out.reason.endsWith(asLastSent) ? '' : `; it goes out ${asLastSent}`}${out.decided === undefined ? '' : `, as was decided: ${out.decided.label}`}.`;
 	if ((account ?? facts.class ?? facts.course ?? facts.location)?.owner === undefined)
 		return 'No connection delivers it: it goes out as it is here.';
 	return 'The last roster does not list it; it is retained as it was last sent.';

@@ -40,13 +40,20 @@ export function explain(facts: Facts): Explanation {
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-const conflictLines = ({conflicts, settled, account, owner, called}: Facts): readonly ExplainLine[] => [
+const conflictLines = ({
+	conflicts,
+	settled,
+	account,
+	owner,
+	called,
+	published,
+}: Facts): readonly ExplainLine[] => [
 	...conflicts.map((conflict) => {
 		const {kind, since, run, connection} = conflict;
 		const isOthers = account?.owner !== undefined && account.owner !== connection;
 		const meanwhile =
-			account === undefined
-				? 'a newcomer, left out'
+			account === undefined && !published
+				? 'it is new, and left out'
 				: isOthers
 					? `it follows ${owner ?? 'another connection'}`
 					: 'it goes out as it was last sent';

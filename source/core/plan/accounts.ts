@@ -116,15 +116,24 @@ function planPresent(
 		return;
 	}
 	if (listed === undefined) {
+		const waiting = locationsNamed(people, row)
+			.map((school) => draft.undecided.locations.get(school))
+			.find((each) => each !== undefined);
 		draft.problem(people.place(row), {
 			code: 'no-location',
 			severity: 'error',
 			field: 'location_id',
 			value: people.text(row, 'locations').replaceAll('\t', ','),
-			message: 'names no known location',
+			message: waiting === undefined ? 'names no known location' : `cannot be used yet: ${waiting.why}`,
 			action: before === undefined ? 'person left out' : 'person stays as last sent',
 		});
-		draft.hold('accounts', before === undefined ? external : id, 'no known location', people.place(row));
+		draft.hold(
+			'accounts',
+			before === undefined ? external : id,
+			waiting?.why ?? 'no known location',
+			people.place(row),
+			waiting?.conflict,
+		);
 		if (before !== undefined) draft.retained.add(id);
 		match.letGo(id);
 		return;

@@ -15,7 +15,7 @@ import {type RetainedIds, retainedIds} from './retained-ids.ts';
 import {RosterIds} from './roster-ids.ts';
 import {wasRead, whyPending} from './scope.ts';
 import {idsAtSource} from './source-ids.ts';
-import type {Resolved} from './structure.ts';
+import {brokenOr, type Resolved} from './structure.ts';
 
 /** Apple School Manager takes 15 instructors a class (`rosters.md`). */
 export const mostInstructors = 15;
@@ -152,19 +152,22 @@ class ClassPlanner {
 				course === undefined
 					? (['course_id', classes.text(row, 'course'), 'courses.csv'] as const)
 					: (['location_id', classes.text(row, 'location'), 'locations.csv'] as const);
+			const waiting =
+				course === undefined
+					? draft.undecided.courses.get(value)
+					: draft.undecided.locations.get(classes.text(row, 'location'));
 			draft.problem(classes.place(row), {
-				code: 'unknown-reference',
-				severity: 'error',
+				...brokenOr(waiting, `does not reference any ${field} in ${file}`),
 				field,
 				value,
-				message: `does not reference any ${field} in ${file}`,
 				action: before === undefined ? 'class left out' : 'class stays as it was last sent',
 			});
 			draft.hold(
 				'classes',
 				before === undefined ? external : id,
-				`its ${field} is unknown`,
+				waiting?.why ?? `its ${field} is unknown`,
 				classes.place(row),
+				waiting?.conflict,
 			);
 			return;
 		}

@@ -1,3 +1,4 @@
+import type {ConflictId} from '../directory/ids.ts';
 import type {Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut} from '../roster/roster.ts';
@@ -17,6 +18,12 @@ import {
 
 type Tally = {-readonly [K in keyof Counts]: number};
 
+/** Why a location or a course is held back, as part of a sentence, and the conflict that it waits for. */
+export interface Waiting {
+	readonly why: string;
+	readonly conflict?: ConflictId;
+}
+
 /** A plan while it is being made: what each stage found, in order. Lives only inside {@link planRoster}. */
 export class Draft {
 	readonly changes: Change[] = [];
@@ -27,6 +34,8 @@ export class Draft {
 	readonly problems: Problem[] = [];
 	readonly patches: Patch[] = [];
 	readonly heldBack: HeldBack[] = [];
+	/** Why what names these waits too, by id at the source: they are listed, and nobody knows yet what they are here. */
+	readonly undecided = {locations: new Map<string, Waiting>(), courses: new Map<string, Waiting>()};
 	/** What decisions leave out, beside what the reader left out already. */
 	readonly leftOut: LeftOut[] = [];
 	/** Schools that somebody decided to leave out: what they are called, by id at the source. */
@@ -97,8 +106,14 @@ export class Draft {
 		this.counts[kind][what] += by;
 	}
 
-	hold(kind: PlannedKind, key: string, why: string, place?: Place) {
-		this.heldBack.push(place === undefined ? {kind, key, why} : {kind, key, why, place});
+	hold(kind: PlannedKind, key: string, why: string, place?: Place, conflict?: ConflictId) {
+		this.heldBack.push({
+			kind,
+			key,
+			why,
+			...(place === undefined ? {} : {place}),
+			...(conflict === undefined ? {} : {conflict}),
+		});
 		this.counts[kind].heldBack++;
 	}
 

@@ -110,6 +110,8 @@ export interface HeldBack {
 	readonly key: string;
 	readonly why: string;
 	readonly place?: Place;
+	/** The conflict that it waits for, where that is about a record which it names; absent: its own, or none. */
+	readonly conflict?: ConflictId;
 }
 
 /** A conflict that was met and is not open: by a decision, or by a rule. */

@@ -1,7 +1,8 @@
 import {type ConnectionId, type CourseId, courseId, type LocationId, locationId} from '../directory/ids.ts';
 import type {Course, Location} from '../directory/records.ts';
+import {locationUnmatched} from './conflicts/location-unmatched.ts';
 import {isAnothers} from './disconnected.ts';
-import type {Draft} from './draft.ts';
+import type {Draft, Waiting} from './draft.ts';
 import {leaveOutWithSchool} from './left-out-school.ts';
 import {meetUnmatchedLocation} from './meet-location.ts';
 import {type Claim, type Paired, pairRows} from './pair-rows.ts';
@@ -41,6 +42,7 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 				: 'new';
 		if (met === undefined) {
 			resolved.set(external, undefined);
+			if (!draft.leftOutSchools.has(external)) waitFor(draft, row);
 			continue;
 		}
 		const key = met === 'new' ? locationId(id) : met;
@@ -55,6 +57,22 @@ export function planLocations(draft: Draft): Resolved<LocationId> {
 		if (paired.rows.has(id) && !resolved.has(school)) resolved.set(school, locationId(id));
 	resolveHeld(draft, 'locations', paired, resolved, locationId);
 	return resolved;
+}
+
+/** Whoever and whatever is at a school that is held back waits with it. */
+function waitFor(draft: Draft, row: number) {
+	const view = draft.input.roster.locations;
+	const external = view.text(row, 'externalId');
+	const conflict = draft.conflicts.find(
+		({kind, incoming}) => kind === locationUnmatched.kind && incoming === external,
+	);
+	const school = `its school, ${view.text(row, 'name') || external},`;
+	draft.undecided.locations.set(
+		external,
+		conflict === undefined
+			? {why: `${school} is held back`}
+			: {why: `${school} waits for a decision (${locationUnmatched.title})`, conflict: conflict.id},
+	);
 }
 
 /** A school that was mapped is the location it was mapped to, whatever it was before; several may be one. */
@@ -152,18 +170,30 @@ function planRecord(
 	} as unknown as Change);
 }
 
+/** What is wrong with a reference: it names nothing, or something that is listed and held back. */
+export const brokenOr = (waiting: Waiting | undefined, message: string) =>
+	waiting === undefined
+		? ({code: 'unknown-reference', severity: 'error', message} as const)
+		: ({code: 'held-reference', severity: 'error', message: `cannot be used yet: ${waiting.why}`} as const);
+
 function holdHomeless(draft: Draft, row: number, before: Course | undefined) {
 	const view = draft.input.roster.courses;
+	const external = view.text(row, 'externalId');
+	const waiting = draft.undecided.locations.get(view.text(row, 'location'));
 	draft.problem(view.place(row), {
-		code: 'unknown-reference',
-		severity: 'error',
+		...brokenOr(waiting, 'does not reference any location_id in locations.csv'),
 		field: 'location_id',
 		value: view.text(row, 'location'),
-		message: 'does not reference any location_id in locations.csv',
 		action: before === undefined ? 'course left out' : 'course stays as it was last sent',
 	});
-	const key = before?.courseId ?? view.text(row, 'externalId');
-	draft.hold('courses', key, 'its location is unknown', view.place(row));
+	const key = before?.courseId ?? external;
+	const {why, conflict} = waiting ?? {why: 'its location is unknown'};
+	draft.hold('courses', key, why, view.place(row), conflict);
+	const named = `its course, ${view.text(row, 'name') || external},`;
+	draft.undecided.courses.set(external, {
+		why: waiting === undefined ? `${named} is at no known location` : `${named} is held back: ${why}`,
+		...(conflict === undefined ? {} : {conflict}),
+	});
 }
 
 /**
@@ -190,6 +220,8 @@ function resolveHeld<Id>(
 		if (!resolved.has(external))
 			draft.hold(kind, byExternalId.get(external) ?? external, 'its row carries an error');
 		resolve(external, external);
+		const what = kind === 'locations' ? 'school' : 'course';
+		draft.undecided[kind].set(external, {why: `the row of its ${what} carries an error`});
 	}
 	for (let row = 0; row < view.count; row++) resolve(view.text(row, 'externalId'), view.text(row, 'id'));
 	for (const external of byExternalId.keys()) resolve(external, '');
