@@ -99,6 +99,7 @@ export async function factsOf(
 	const places = new Set([
 		...rows.map(({place}) => at(place)),
 		...leftOut.map(at),
+		...[...all].flatMap((id) => roster.faultyAt?.[kind]?.get(id) ?? []).map(at),
 		...(subject.row?.enrolment === undefined ? [] : [at(subject.row.enrolment.place)]),
 	]);
 	const concerns = (each: Place & {readonly value?: string}) =>

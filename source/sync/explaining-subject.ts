@@ -196,6 +196,9 @@ function rowNamed(asked: string, sources: readonly ReadSource[]): FoundRow | und
 		const out = roster.leftOut.find(is);
 		if (out !== undefined)
 			return {connection: at, kind: out.kind, externalId: out.externalId, id: out.externalId};
+		for (const kind of rosterKinds)
+			for (const [id, place] of roster.faultyAt?.[kind] ?? [])
+				if (kind !== 'enrolments' && is(place)) return {connection: at, kind, externalId: id, id};
 		for (const kind of rosterKinds) {
 			const view = roster[kind];
 			for (let row = 0; row < view.count; row++) {

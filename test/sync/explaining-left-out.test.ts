@@ -77,3 +77,38 @@ test('whoever is at a school that waits for a decision is told by that conflict'
 		),
 	]);
 });
+
+test('a row with an error is named with its line and field, for who is here and who is new', async () => {
+	const w = await world();
+	await w.night();
+	const problem = (line: number) => ({
+		file: 'people.csv',
+		line,
+		code: 'missing-required',
+		severity: 'error' as const,
+		field: 'first_name',
+		value: '',
+		message: 'is required and empty',
+		action: 'record held back',
+	});
+	w.far.roster = district({
+		people: people(200).filter(({externalId}) => externalId !== 'S4'),
+		faulty: {people: new Set(['S4', 'N1'])},
+		faultyAt: {
+			people: new Map([
+				['S4', {file: 'people.csv', line: 500}],
+				['N1', {file: 'people.csv', line: 501}],
+			]),
+		},
+		problems: [problem(500), problem(501)],
+	});
+	await w.night();
+	const told = await w.explain('S4');
+	expect(told.answer).toContain(
+		"It goes out as it was last sent: its row carries an error (people.csv:500 - first_name = '' is required and empty: record held back).",
+	);
+	expect(of(told, 'source')).toEqual([expect.stringContaining('people.csv:500')]);
+	expect((await w.explain('people.csv:500')).key).toBe('S4');
+	for (const asked of ['N1', 'people.csv:501'])
+		expect((await w.explain(asked)).answer).toContain('carries an error and is held back (people.csv:501');
+});

@@ -41,8 +41,12 @@ function whyIn(facts: Facts): string {
 	const {account, sources} = facts;
 	if (account?.leaving !== undefined)
 		return `${account.leaving.leftOut === undefined ? 'Absent at the source' : `Left out (${account.leaving.leftOut})`} since ${clockDay(account.leaving.since)}, and still published: leaving on ${clockDay(account.leaving.due)}.`;
-	const held = sources.find(({delivers, heldBack}) => delivers && heldBack.length > 0)?.heldBack[0];
-	if (held !== undefined) return `It goes out as it was last sent: ${heldBackWhy(held)}.`;
+	const holding = sources.find(({delivers, heldBack}) => delivers && heldBack.length > 0);
+	const held = holding?.heldBack[0];
+	if (held !== undefined) {
+		const error = holding?.faulty ? holding.problems.find(({severity}) => severity === 'error') : undefined;
+		return `It goes out as it was last sent: ${heldBackWhy(held)}${error === undefined ? '' : ` (${problemLine(error)})`}.`;
+	}
 	const others = sources
 		.filter(({delivers}) => !delivers)
 		.flatMap(({connection, heldBack}) => heldBack.map((each) => `At ${connection} ${heldBackWhy(each)}.`));

@@ -23,6 +23,7 @@ export class Findings {
 	readonly faultyPlaces: FaultyPlace[] = [];
 	readonly #unattributed: Partial<Record<RosterKind, number>> = {};
 	readonly #faulty: Partial<Record<RosterKind, Set<string>>> = {};
+	readonly #faultyAt: Partial<Record<RosterKind, Map<string, Place>>> = {};
 	readonly #once = new Map<
 		string,
 		{finding: Finding & Place; count: number; plural: (count: number) => string}
@@ -51,7 +52,9 @@ export class Findings {
 	): void {
 		this.add(place, {...finding, severity: 'error', action: 'record held back'});
 		if (!sure) this.#unattributed[kind] = (this.#unattributed[kind] ?? 0) + 1;
-		if (externalId !== '') (this.#faulty[kind] ??= new Set()).add(externalId);
+		if (externalId === '') return;
+		(this.#faulty[kind] ??= new Set()).add(externalId);
+		(this.#faultyAt[kind] ??= new Map()).set(externalId, {file: place.file, line: place.line});
 	}
 
 	/** Something that is told once for a file, with how often it came; the first one's place and value. */
@@ -69,7 +72,7 @@ export class Findings {
 	}
 
 	/** Everything found, what is told once at the end. */
-	result(): Pick<Roster, 'problems' | 'faulty' | 'unattributed' | 'faultyPlaces' | 'leftOut'> {
+	result(): Pick<Roster, 'problems' | 'faulty' | 'faultyAt' | 'unattributed' | 'faultyPlaces' | 'leftOut'> {
 		for (const {finding, count, plural} of this.#once.values()) {
 			const {file, line, ...rest} = finding;
 			this.add({file, line}, {...rest, message: plural(count)});
@@ -78,6 +81,7 @@ export class Findings {
 		return {
 			problems: this.problems,
 			faulty: this.#faulty,
+			faultyAt: this.#faultyAt,
 			unattributed: this.#unattributed,
 			faultyPlaces: this.faultyPlaces,
 			leftOut: this.leftOut,

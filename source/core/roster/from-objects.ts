@@ -30,6 +30,7 @@ export interface RosterObjects {
 	readonly rows?: Readonly<Record<string, number>>;
 	readonly problems?: readonly Problem[];
 	readonly faulty?: Roster['faulty'];
+	readonly faultyAt?: NonNullable<Roster['faultyAt']>;
 	readonly unattributed?: Roster['unattributed'];
 	readonly faultyPlaces?: readonly FaultyPlace[];
 	readonly leftOut?: readonly LeftOut[];
@@ -56,6 +57,7 @@ export function rosterFrom(objects: RosterObjects): Roster {
 			Object.fromEntries(Object.values(views).map((view) => [`${view.kind}.csv`, view.count])),
 		problems: objects.problems ?? [],
 		faulty: objects.faulty ?? {},
+		...(objects.faultyAt === undefined ? {} : {faultyAt: objects.faultyAt}),
 		unattributed: objects.unattributed ?? {},
 		faultyPlaces: objects.faultyPlaces ?? [],
 		leftOut: objects.leftOut ?? [],

@@ -27,6 +27,8 @@ const head = z.object({
 	rows: z.record(z.string(), z.number()),
 	exportedAt: z.string().optional(),
 	faulty: z.record(z.string(), strings),
+	/** By kind: external id, file, line. */
+	faultyAt: z.record(z.string(), z.array(z.tuple([z.string(), z.string(), z.number()]))).optional(),
 	unattributed: z.record(z.string(), z.number()),
 	faultyPlaces: z.array(z.object({class: z.string(), person: z.string()})),
 	leftOut: z.array(
@@ -45,9 +47,12 @@ const kinds = ['locations', 'people', 'courses', 'classes', 'enrolments'] as con
 
 /** The roster as text, in pieces; the same roster gives the same text. Problems are no part of it: the run has them. */
 export function* keptText(roster: Roster): Iterable<string> {
-	const {scope, rows, exportedAt, faulty, unattributed, faultyPlaces = [], leftOut} = roster;
+	const {scope, rows, exportedAt, faulty, faultyAt = {}, unattributed, faultyPlaces = [], leftOut} = roster;
 	const sets = Object.entries(faulty).map(([kind, ids]) => [kind, [...(ids ?? [])].sort()] as const);
-	yield `${JSON.stringify({schema, scope, rows, exportedAt, faulty: Object.fromEntries(sets), unattributed, faultyPlaces, leftOut})}\n`;
+	const at = Object.entries(faultyAt).map(
+		([kind, places]) => [kind, [...(places ?? [])].map(([id, {file, line}]) => [id, file, line])] as const,
+	);
+	yield `${JSON.stringify({schema, scope, rows, exportedAt, faulty: Object.fromEntries(sets), ...(at.length === 0 ? {} : {faultyAt: Object.fromEntries(at)}), unattributed, faultyPlaces, leftOut})}\n`;
 	for (const kind of kinds) {
 		let text = `=${kind}${separator}${rosterFields[kind].join(separator)}\n`;
 		const cells =
@@ -210,7 +215,7 @@ class KeptReading {
 
 	roster(): Roster {
 		if (this.#head === undefined || this.#seen < kinds.length) throw new RangeError('it is cut');
-		const {scope, rows, exportedAt, faulty, unattributed, faultyPlaces, leftOut} = this.#head;
+		const {scope, rows, exportedAt, faulty, faultyAt, unattributed, faultyPlaces, leftOut} = this.#head;
 		const {locations, ...whole} = scope;
 		return {
 			...this.#views,
@@ -219,6 +224,7 @@ class KeptReading {
 			rows,
 			problems: [],
 			faulty: Object.fromEntries(Object.entries(faulty).map(([kind, ids]) => [kind, new Set(ids)])),
+			...(faultyAt === undefined ? {} : {faultyAt: placesBy(faultyAt)}),
 			unattributed,
 			faultyPlaces,
 			leftOut,
@@ -227,3 +233,13 @@ class KeptReading {
 		};
 	}
 }
+
+const placesBy = (
+	kinds: Readonly<Record<string, ReadonlyArray<readonly [id: string, file: string, line: number]>>>,
+): NonNullable<Roster['faultyAt']> =>
+	Object.fromEntries(
+		Object.entries(kinds).map(([kind, places]) => [
+			kind,
+			new Map(places.map(([id, file, line]) => [id, {file, line}])),
+		]),
+	);

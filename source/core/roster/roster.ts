@@ -160,6 +160,8 @@ export interface Roster {
 	 * held back (rule 3), never absent.
 	 */
 	readonly faulty: Readonly<Partial<Record<RosterKind, ReadonlySet<string>>>>;
+	/** Where the row of a {@link faulty} record stands, by external id: the last one's; absent: not known. */
+	readonly faultyAt?: Readonly<Partial<Record<RosterKind, ReadonlyMap<string, Place>>>>;
 	/**
 	 * How many rows carried an error and cannot be attributed to any id: it is empty, damaged or out of reach.
 	 * Any record of the kind may be the one, so that absence proves nothing while there are such rows (rule 3).

@@ -59,6 +59,7 @@ test('what was not read, what was faulty and what was left out comes back too', 
 		rows: {'users.csv': 12},
 		exportedAt: '2026-08-20T01:00:00.000Z',
 		faulty: {people: new Set(['p2', 'p1'])},
+		faultyAt: {people: new Map([['p2', {file: 'users.csv', line: 9}]])},
 		unattributed: {people: 1},
 		faultyPlaces: [{class: 'k', person: 'p'}],
 		leftOut: [
@@ -70,6 +71,7 @@ test('what was not read, what was faulty and what was left out comes back too', 
 	expect(again.rows).toEqual(roster.rows);
 	expect(again.exportedAt).toBe(roster.exportedAt);
 	expect(again.faulty).toEqual({people: new Set(['p1', 'p2'])});
+	expect(again.faultyAt).toEqual(roster.faultyAt);
 	expect(again.unattributed).toEqual({people: 1});
 	expect(again.faultyPlaces).toEqual(roster.faultyPlaces);
 	expect(again.leftOut).toEqual(roster.leftOut);
