@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {CommanderError} from 'commander';
 import type {Cli} from './commands/cli.ts';
 import {type GlobalOptions, makeProgram} from './commands/program.ts';
@@ -19,6 +18,7 @@ import {systemClock} from './io/clock.ts';
 import {packages} from './io/packages.ts';
 import {secretsOf} from './io/secrets.ts';
 import {askOnTerminal, progressLine} from './io/terminal.ts';
+import {checkout, folderOfState} from './state-folder.ts';
 import type {JsonStore} from './store/json-store.ts';
 import {kindViews} from './sync/connection-views.ts';
 import {operatorOf} from './sync/operator.ts';
@@ -31,7 +31,6 @@ import type {Rollcall} from './sync/rollcall.ts';
  */
 const version = '0.1.0';
 const {stdin, stdout, stderr, env, argv} = process;
-const checkout = fileURLToPath(new URL('..', import.meta.url));
 const stop = new AbortController();
 const opened: JsonStore[] = [];
 /** What asks to stop: Ctrl+C, a service manager, a line that drops. */
@@ -40,32 +39,22 @@ const progress = progressLine(stderr);
 let exitCode: number = exitCodes.done;
 /** The terminal with the dashboard's frame in it, until the dashboard has it. */
 let stage: Stage | undefined;
+/** The dashboard may begin an empty state: somebody was asked and said so. */
+let begins = false;
 
 const globals = (): GlobalOptions => program.opts();
 
 /** Opens the state of this call. */
 async function open(options: {readonly create?: boolean} = {}): Promise<Rollcall> {
-	return await openAt(await folderOfState(), {create: options.create === true, clock: systemClock});
+	return await openAt(await stateFolder(), {create: options.create === true, clock: systemClock});
 }
 
-async function folderOfState(): Promise<string> {
-	const {stateFolder} = await import('./store/where.ts');
-	return stateFolder({
-		flag: globals().state,
-		env,
-		checkout: (await isCheckout(checkout)) ? checkout : undefined,
-	});
-}
+const stateFolder = () => folderOfState(globals().state, env);
 
 async function care(): Promise<StateCare> {
 	const {stateCare} = await import('./store/care/state-care.ts');
-	return stateCare({folder: await folderOfState(), clock: systemClock, owner: userName(), version});
+	return stateCare({folder: await stateFolder(), clock: systemClock, owner: userName(), version});
 }
-
-/** The folder of package.json, unless this is an installed package. */
-const isCheckout = async (folder: string) =>
-	!folder.includes('/node_modules/') &&
-	(await readFile(`${folder}/tsconfig.json`).catch(() => undefined)) !== undefined;
 
 export interface OpenAt {
 	readonly create: boolean;
@@ -187,7 +176,7 @@ const cli: Cli = {
 /** The dashboard; without a terminal, what `status` prints, and how to go on. */
 async function dashboard(): Promise<number> {
 	const drawing = canDraw(env, stdin, stdout);
-	if (drawing.ok) return await draw(await open());
+	if (drawing.ok) return await draw(await open({create: begins}));
 	const code = await showStatus(cli, false);
 	cli.tell(`${drawing.reason} The commands do all that the dashboard does: rollcall --help`);
 	return code;
@@ -251,9 +240,11 @@ const program = makeProgram(cli, kindViews(connectionKinds), version);
 /**
  * Runs what the arguments ask for, and says by what code the process ends.
  * @param frame Where the dashboard is asked for, the terminal with its frame in it.
+ * @param create Makes an empty state where the dashboard finds none: somebody was asked.
  */
-export async function main(frame: Stage | undefined): Promise<void> {
+export async function main(frame: Stage | undefined, create = false): Promise<void> {
 	stage = frame;
+	begins = create;
 	if (frame === undefined) for (const signal of stopping) process.on(signal, interrupt);
 	else void frame.ended.then(endEarly);
 	// Whoever reads our output may stop reading (`rollcall users | head`), and a line that drops takes the terminal away.

@@ -1,20 +1,55 @@
-import {asksForDashboard} from './asks-for-dashboard.ts';
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {askForState} from './ask-for-state.ts';
+import {type AskedDashboard, asksForDashboard} from './asks-for-dashboard.ts';
+import {exitCodes} from './core/errors.ts';
 import {canDraw} from './dashboard/can-draw.ts';
+import {folderOfState} from './state-folder.ts';
+import {rootFile} from './store/root-file.ts';
 
 /**
  * Where the program begins. If it is the dashboard that is asked for, its frame is drawn at once; the commands, the
- * connections and the store are loaded after that.
+ * connections and the store are loaded after that. Where there is no state, that is asked about first.
  */
-const {argv, env, stdin, stdout} = process;
+const {argv, env, stdin, stdout, stderr} = process;
 const asked = asksForDashboard(argv.slice(2));
-const stage =
-	asked !== undefined && canDraw(env, stdin, stdout).ok
-		? (await import('./dashboard/opening.tsx')).openWithFrame({
-				stdin,
-				stdout,
-				env: asked.screenReader ? {...env, ROLLCALL_SCREEN_READER: '1'} : env,
-				readOnly: asked.readOnly,
-			})
-		: undefined;
-const {main} = await import('./cli.ts');
-await main(stage);
+const drawn = asked !== undefined && canDraw(env, stdin, stdout).ok ? asked : undefined;
+const state = drawn === undefined ? 'none' : await stateFor(drawn);
+if (state !== 'interrupted') await begin(state);
+
+async function begin(state: 'there' | 'make' | 'none') {
+	const stage =
+		drawn !== undefined && state !== 'none'
+			? (await import('./dashboard/opening.tsx')).openWithFrame({
+					stdin,
+					stdout,
+					env: drawn.screenReader ? {...env, ROLLCALL_SCREEN_READER: '1'} : env,
+					readOnly: drawn.readOnly,
+				})
+			: undefined;
+	const {main} = await import('./cli.ts');
+	await main(stage, state === 'make');
+}
+
+async function stateFor({readOnly, state: flag}: AskedDashboard) {
+	const folder = await folderOfState(flag, env);
+	// As a rule there is one: what looks closer is loaded only where there seems to be none.
+	if (existsSync(join(folder, rootFile))) return 'there';
+	const [{hasState}, {fileSystem}, {askOnTerminal}] = await Promise.all([
+		import('./store/folder.ts'),
+		import('./io/files.ts'),
+		import('./io/terminal.ts'),
+	]);
+	try {
+		return await askForState({
+			folder,
+			readOnly,
+			hasState: (path) => hasState(fileSystem, path),
+			ask: (question) => askOnTerminal(question, stdin, stderr, new AbortController().signal),
+		});
+	} catch (error) {
+		if ((error as Error).name !== 'AbortError') throw error;
+		process.exitCode = exitCodes.interrupted;
+		return 'interrupted';
+	}
+}

@@ -1,5 +1,7 @@
 import {z} from 'zod';
 
+export {rootFile} from './root-file.ts';
+
 /**
  * Number of the layout on disk; a state with a greater one is refused, one with a smaller one is brought forward
  * (`migrations.ts`).
@@ -113,6 +115,5 @@ export function broughtForward(root: unknown): unknown {
 	}
 }
 
-export const rootFile = 'root.json';
 export const journalFile = 'journal.jsonl';
 export const baseFolder = 'base';
