@@ -11,6 +11,8 @@ export const scopes = {
 	text: 'Typing',
 	menu: 'Menus',
 	connections: 'Connections',
+	targets: 'What is sent to',
+	'set-up': 'Setting a connection up',
 	findings: 'Findings',
 	runs: 'Runs',
 	plan: 'A plan before it happens',
@@ -331,7 +333,7 @@ const table = [
 	},
 	{
 		id: 'set-up-next',
-		scope: 'connections',
+		scope: 'set-up',
 		keys: ['enter', 'right', 'l'],
 		show: '⏎',
 		label: 'go on',
@@ -342,7 +344,7 @@ const table = [
 	},
 	{
 		id: 'set-up-before',
-		scope: 'connections',
+		scope: 'set-up',
 		keys: ['b'],
 		label: 'step before',
 		help: 'Back to the step before of the set-up',
@@ -351,7 +353,7 @@ const table = [
 	},
 	{
 		id: 'arm',
-		scope: 'connections',
+		scope: 'targets',
 		keys: ['a'],
 		label: 'arm',
 		help: 'Let this target be sent to: one upload, additions and updates, or everything; asks first',
@@ -360,7 +362,7 @@ const table = [
 	},
 	{
 		id: 'disarm',
-		scope: 'connections',
+		scope: 'targets',
 		keys: ['x'],
 		label: 'disarm',
 		help: 'Send nothing any more to this target, until it is armed again; asks first',
@@ -369,7 +371,7 @@ const table = [
 	},
 	{
 		id: 'send',
-		scope: 'connections',
+		scope: 'targets',
 		keys: ['s'],
 		label: 'send now',
 		help: 'Build the package of this target, compare it with the last one, and send it',
