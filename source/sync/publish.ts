@@ -19,6 +19,7 @@ export async function* publish(
 	signal: AbortSignal,
 ): Work<PublishResult> {
 	if (options.out !== undefined || options.zip !== undefined) return yield* write(context, name, options);
+	if (options.look === true) return yield* look(context, name);
 	requireMay(context, 'sync', 'Publishing');
 	if (options.approve !== undefined) requireMay(context, 'approve', 'Approving a package that is held');
 	const target = await findConnection(context, name, 'publish');
@@ -43,6 +44,18 @@ export async function* publish(
 	});
 	yield* retain(context);
 	return {published: [published], run, exitCode};
+}
+
+/** What sending it now would take away, before anybody decides. */
+async function* look(context: Context, name: string | undefined): Work<PublishResult> {
+	const target = await findConnection(context, name, 'publish');
+	yield {stage: 'publish', message: `building the package for ${target.stored.name}`};
+	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
+	try {
+		return {published: [], wire: await reportWire(context, target, built), exitCode: 0};
+	} finally {
+		await context.packages.discard(built.file);
+	}
 }
 
 /** A package that is written is only reported on: nothing goes to anybody. */

@@ -12,6 +12,7 @@ import type {Activity, FollowUp} from '../../source/core/state-records.ts';
 import type {ConflictView, RuleView} from '../../source/sync/answers/conflicts.ts';
 import type {ActResult, UserDetail, UserItem, UserList, UserQuery} from '../../source/sync/answers/people.ts';
 import type {SyncOptions, SyncResult} from '../../source/sync/answers/runs.ts';
+import type {DifferingRecord} from '../../source/sync/differing.ts';
 import {PeopleBehindScreen} from '../../source/sync/people-index.ts';
 import type {
 	ConnectionValues,
@@ -26,6 +27,7 @@ import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {fakePeopleStore} from './fake-people-store.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
+import {heldOnWire, heldPackage} from './fake-wire.ts';
 
 export interface FakeOptions {
 	readonly people?: number;
@@ -37,6 +39,8 @@ export interface FakeOptions {
 	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
 	/** Nothing is set up yet. */
 	readonly empty?: boolean;
+	/** A guard on the wire holds the package for ASM. */
+	readonly wireHeld?: true;
 	/** What the plan that waits says besides. */
 	readonly plan?: Partial<Plan>;
 	/** Every kind of conflict may become a rule. */
@@ -290,7 +294,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			connections,
 			conflicts: open,
 			open: {open, fresh: 0, oldest: '2026-08-19'},
-			wire: [],
+			wire: options.wireHeld === true ? [heldOnWire] : [],
 			held:
 				plan === undefined
 					? []
@@ -489,6 +493,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async *publish(target, publishOptions) {
 			note('publish', target, publishOptions);
+			if (publishOptions.look === true) return {published: [], exitCode: 0, wire: heldPackage(accounts)};
 			yield {stage: 'publish'};
 			return {published: runs[1]!.published, exitCode: 0};
 		},
@@ -525,7 +530,17 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async diff(id, other) {
 			note('diff', id, other);
-			return {from: `before ${id}`, to: id, records: [], counts: {}};
+			const fields = [{field: 'lastName', before: 'Smith', after: 'Reyes'}];
+			const records: readonly DifferingRecord[] = [
+				{kind: 'accounts', key: '4000', name: 'Ben Reyes', action: 'update', fields, words: []},
+				{kind: 'classes', key: 'C-7', name: 'Algebra', action: 'create', fields: [], words: []},
+			];
+			return {
+				from: other ?? `before ${id}`,
+				to: id,
+				records,
+				counts: {accounts: {create: 0, update: 1, remove: 0}},
+			};
 		},
 		async exportRun(id, folder) {
 			note('exportRun', id, folder);

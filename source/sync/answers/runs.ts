@@ -38,6 +38,8 @@ export interface PublishOptions {
 	readonly out?: string;
 	/** Writes the zip to this file instead of sending. */
 	readonly zip?: string;
+	/** Builds it and says how it stands beside the last one: nothing is sent, nothing is kept. */
+	readonly look?: true;
 }
 
 /** What sending a package would take away, by key; it is only told. */

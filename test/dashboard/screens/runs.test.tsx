@@ -91,7 +91,7 @@ describe('runs', () => {
 		await screen.press('tab');
 		await screen.until(/│ publish +│ 3\.1 s │/);
 		await screen.press('escape');
-		await screen.until('Last 7 runs');
+		await screen.until('Last 30 nights');
 	});
 });
 
@@ -121,8 +121,10 @@ describe('one run', () => {
 	test('is undone after it said what cannot come back, and its number was typed', async () => {
 		const app = await opened();
 		await app.screen.press('u');
+		await app.screen.until('Undo of R000009');
+		expect(app.screen.frame).toMatch(/▲ Schoolwork progress does not come back\.[\s\S]*Leaving \(64\)/);
+		await app.screen.press('a');
 		await app.screen.until('type the number');
-		expect(app.screen.frame).toContain('Schoolwork progress does not come back.');
 		await app.screen.press('enter', 'enter');
 		expect(called(app, 'undo').map(([, options]) => options)).toEqual([{}]);
 		const number = /type the number (\d+)/.exec(app.screen.frame)?.[1] ?? '';

@@ -25,11 +25,33 @@ export function planHead(
 	groups: readonly PlanGroup[],
 	columns: number,
 ): readonly Line[] {
+	const tripped = plan.guards.filter((guard) => guard.tripped);
+	return [
+		line(
+			' ',
+			span(`Plan of ${connection}`, 'strong'),
+			'   ',
+			outcomeSpan(plan),
+			span(
+				`${plan.outcome === 'clean' ? '' : '   nothing has changed yet'}   plan ${plan.hash.slice(0, 8)}`,
+				'faint',
+			),
+		),
+		...tripped.flatMap(({message}) =>
+			wrap(message, columns - 6).map((text, row) =>
+				line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), text),
+			),
+		),
+		...planCounts(plan, groups),
+	];
+}
+
+/** What a plan comes to: people, and what else. */
+export function planCounts(plan: Plan, groups: readonly PlanGroup[]): readonly Line[] {
 	const accountsIn = (id: PlanGroup['id']) =>
 		groups
 			.find((group) => group.id === id)
 			?.members.filter((place) => plan.changes.at(place)?.kind === 'accounts').length ?? 0;
-	const tripped = plan.guards.filter((guard) => guard.tripped);
 	const {accounts, classes, enrolments} = plan.counts;
 	const parts = [
 		[accounts.create, 'new'],
@@ -55,21 +77,6 @@ export function planHead(
 		...(plan.conflicts.length > 0 ? [`${count(plan.conflicts.length, 'conflict')} to decide`] : []),
 	];
 	return [
-		line(
-			' ',
-			span(`Plan of ${connection}`, 'strong'),
-			'   ',
-			outcomeSpan(plan),
-			span(
-				`${plan.outcome === 'clean' ? '' : '   nothing has changed yet'}   plan ${plan.hash.slice(0, 8)}`,
-				'faint',
-			),
-		),
-		...tripped.flatMap(({message}) =>
-			wrap(message, columns - 6).map((text, row) =>
-				line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), text),
-			),
-		),
 		line(span('   People   ', 'faint'), people === '' ? 'no change' : people),
 		...(notes.length === 0 ? [] : [line(span('   Also     ', 'faint'), notes.join(` ${glyphs.dot} `))]),
 	];

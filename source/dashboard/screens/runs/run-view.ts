@@ -1,5 +1,7 @@
+import {patchLine} from '../../../core/plan/patch-line.ts';
 import {type Counts, plannedKinds} from '../../../core/plan/plan.ts';
 import type {Run} from '../../../core/plan/run.ts';
+import {runTitle} from '../../../core/plan/run-words.ts';
 import {problemLine} from '../../../core/roster/problem.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
@@ -27,10 +29,11 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 		);
 	const took = Date.parse(run.end) - Date.parse(run.begin);
 	const tripped = run.guards.filter((guard) => guard.tripped);
+	const repeated = run.patches.filter(({again}) => again === true).length;
 	return [
 		line(
 			' ',
-			span(`${run.id} ${run.connectionName} ${run.kind}`, 'strong'),
+			span(`${run.id} ${runTitle(run)}`, 'strong'),
 			'  ',
 			span(`${glyphs[severity]} ${run.state}`, severity),
 		),
@@ -48,10 +51,32 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 				)),
 		...tripped.flatMap(({message}) => fact('Guard', message)),
 		...run.published.flatMap((one) => fact('Upload', publishedText(one))),
-		...run.published.flatMap(({hostKey}) => (hostKey === undefined ? [] : fact('Host key', hostKey))),
+		...run.published.flatMap(({sha256, hostKey}) => [
+			...(sha256 === '' ? [] : fact('SHA-256', sha256)),
+			...(hostKey === undefined ? [] : fact('Host key', hostKey)),
+		]),
 		...(run.conflicts.length > 0
-			? fact('Conflicts', `${count(run.conflicts.length, 'conflict')}: screen Conflicts`)
+			? fact('Conflicts', `${count(run.conflicts.length, 'conflict')} to decide: screen Conflicts`)
 			: []),
+		...(run.decided === undefined || run.decided.length === 0
+			? []
+			: fact(
+					'Decided',
+					`${count(run.decided.length, 'decision')} applied: ${run.decided.slice(0, 8).join(', ')}`,
+				)),
+		...(run.rules === undefined
+			? []
+			: fact(
+					'By rules',
+					Object.entries(run.rules)
+						.map(([rule, times]) => `${rule} × ${times}`)
+						.join(', '),
+				)),
+		...(run.moved === undefined
+			? []
+			: fact('Moved', `${count(run.moved, 'person', 'people')} to another location`)),
+		...(run.exportedAt === undefined ? [] : fact('Export of', when(run.exportedAt, now))),
+		...(run.retryAt === undefined ? [] : fact('Tried again', when(run.retryAt, now))),
 		...(run.counts === undefined
 			? []
 			: [
@@ -85,12 +110,12 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 						.slice(0, 200)
 						.flatMap((problem) => wrap(problemLine(problem), columns - 8).map((text) => line('   ', text))),
 					...run.patches
+						.filter(({again}) => again !== true)
 						.slice(0, 200)
-						.flatMap(({file, line: at, field, value, reason, action}) =>
-							wrap(`${file}:${at} - ${field} = '${value}' ${reason}: ${action}`, columns - 8).map((text) =>
-								line('   ', text),
-							),
-						),
+						.flatMap((patch) => wrap(patchLine(patch), columns - 8).map((text) => line('   ', text))),
+					...(repeated === 0
+						? []
+						: [line('   ', span(`and ${count(repeated, 'patch', 'patches')} as the night before`, 'faint'))]),
 				]),
 	];
 }

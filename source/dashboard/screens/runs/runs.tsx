@@ -1,9 +1,13 @@
 import {maySync} from '../../../core/directory/operators.ts';
 import type {Run} from '../../../core/plan/run.ts';
+import {runTitle} from '../../../core/plan/run-words.ts';
 import type {PlanResult} from '../../../sync/answers/runs.ts';
 import type {Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
+import {finder} from '../../find.ts';
+import {useCopyId} from '../../hooks/use-copy-id.ts';
+import {useFind} from '../../hooks/use-find.tsx';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useOpen} from '../../hooks/use-open.ts';
@@ -18,14 +22,17 @@ import {waitingLines} from '../waiting.ts';
 import {nightsLine, runRow, runsHead} from './list-view.ts';
 import {OneRun} from './one-run.tsx';
 import {Preview} from './preview.tsx';
+import {WireHold} from './wire-hold.tsx';
 
 /** A row of the list: a plan that waits, a run that is held, or one that was. */
 type Item =
 	| {readonly type: 'plan'; readonly result: PlanResult}
 	| {readonly type: 'held'; readonly held: Overview['held'][number]}
+	| {readonly type: 'wire'; readonly wire: Overview['wire'][number]}
 	| {readonly type: 'run'; readonly run: Run};
 
 const planOf = /^plan (.*)$/s;
+const wireOf = /^wire (.*)$/s;
 
 function Runs({size}: {readonly size: Size}) {
 	const {previews} = useDashboard();
@@ -34,6 +41,8 @@ function Runs({size}: {readonly size: Size}) {
 	const name = planOf.exec(open ?? '')?.[1];
 	const result = name === undefined ? undefined : previews.of(name);
 	if (result !== undefined) return <Preview size={size} result={result} leave={leave} />;
+	const target = wireOf.exec(open ?? '')?.[1];
+	if (target !== undefined) return <WireHold key={open} size={size} target={target} leave={leave} />;
 	if (open !== undefined && name === undefined)
 		return <OneRun key={open} size={size} id={open} leave={leave} />;
 	return <AllRuns size={size} open={setOpen} />;
@@ -45,30 +54,42 @@ function AllRuns({size, open}: {readonly size: Size; readonly open: (what: strin
 	const runs = useQuery('runs', '', () => rollcall.runs({limit: 500}));
 	const plans = previews.all();
 	const waiting = (overview.data?.held ?? []).filter(({connection}) => previews.of(connection) === undefined);
-	const items: readonly Item[] = [
+	const find = useFind('runs', () => list.to(0));
+	const every: readonly Item[] = [
 		...plans.map((result): Item => ({type: 'plan', result})),
 		...waiting.map((held): Item => ({type: 'held', held})),
+		...(overview.data?.wire ?? []).map((wire): Item => ({type: 'wire', wire})),
 		...(runs.data?.items ?? []).map((run): Item => ({type: 'run', run})),
 	];
+	const matches = finder(find.text);
+	const items = find.text === '' ? every : every.filter((item) => matches(itemText(item)));
+	const finding = find.line(items.length, every.length);
 	const height = Math.max(1, size.rows - 3);
 	const list = useList('runs list', items.length, height);
 	const here = items[list.cursor];
 	const may = maySync(rollcall.operator);
 	const again = connectionOf(here);
+	const opening = (item: Item | undefined) => {
+		switch (item?.type) {
+			case 'run':
+				return () => open(item.run.id);
+			case 'plan':
+				return () => open(`plan ${item.result.connection}`);
+			case 'wire':
+				return () => open(`wire ${item.wire.target}`);
+			case 'held':
+				return may ? () => work.plan(item.held.connection) : undefined;
+			case undefined:
+				return undefined;
+		}
+	};
 	useKeys({
 		level: levels.screen,
 		handlers: {
 			...list.handlers,
-			open:
-				here === undefined
-					? undefined
-					: here.type === 'run'
-						? () => open(here.run.id)
-						: here.type === 'plan'
-							? () => open(`plan ${here.result.connection}`)
-							: may
-								? () => work.plan(here.held.connection)
-								: undefined,
+			open: opening(here),
+			'copy-id': useCopyId(here?.type === 'run' ? here.run.id : undefined),
+			...find.handlers,
 			'plan-again': may && again !== undefined ? () => work.plan(again) : undefined,
 		},
 	});
@@ -87,16 +108,37 @@ function AllRuns({size, open}: {readonly size: Size; readonly open: (what: strin
 		),
 	];
 	return (
-		<View
-			size={size}
-			lines={[
-				nightsLine(runs.data.items),
-				blank,
-				runsHead(size.columns),
-				...(items.length > 0 ? rows : none),
-			]}
-		/>
+		<>
+			{find.keys}
+			<View
+				size={size}
+				lines={[
+					nightsLine(runs.data.items, now, size.columns),
+					finding ?? blank,
+					runsHead(size.columns),
+					...(items.length > 0 ? rows : find.text === '' ? none : nothingFound),
+				]}
+			/>
+		</>
 	);
+}
+
+const nothingFound = [line('   ', span('No run holds that. Backspace widens the search.', 'faint'))];
+
+/** All that a row says, to be searched. */
+function itemText(item: Item): string {
+	switch (item.type) {
+		case 'plan':
+			return `plan ${item.result.connection}`;
+		case 'held':
+			return `held ${item.held.connection} ${item.held.message}`;
+		case 'wire':
+			return `held package ${item.wire.target} ${item.wire.message}`;
+		case 'run': {
+			const {id, state, trigger, by, begin, message = ''} = item.run;
+			return `${id} ${runTitle(item.run)} ${state} ${trigger} ${by} ${begin} ${message}`;
+		}
+	}
 }
 
 const connectionOf = (item: Item | undefined): string | undefined => {
@@ -107,6 +149,7 @@ const connectionOf = (item: Item | undefined): string | undefined => {
 			return item.held.connection;
 		case 'run':
 			return item.run.kind === 'sync' ? item.run.connectionName : undefined;
+		case 'wire':
 		case undefined:
 			return undefined;
 	}
@@ -126,6 +169,17 @@ function waitingRow(item: Exclude<Item, {type: 'run'}>, now: Date, chosen: boole
 					held ? 'attention' : 'fine',
 				),
 				span(`  ${number(plan.changes.length)} changes, not applied: Enter shows it`, 'plain'),
+			),
+			chosen,
+		);
+	}
+	if (item.type === 'wire') {
+		const {target, since, message} = item.wire;
+		return choose(
+			line(
+				pointer,
+				span(`${glyphs.attention} Package for ${target} held since ${when(since, now)}`, 'attention'),
+				span(`  Enter shows what it would take away: ${message}`),
 			),
 			chosen,
 		);

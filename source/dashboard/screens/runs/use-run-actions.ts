@@ -1,17 +1,29 @@
 import {resolve} from 'node:path';
-import {mayApprove, maySync} from '../../../core/directory/operators.ts';
+import {useEffect, useRef} from 'react';
+import {maySync} from '../../../core/directory/operators.ts';
 import type {Run} from '../../../core/plan/run.ts';
 import type {UndoOptions, UndoResult} from '../../../sync/undoing.ts';
-import {typedFrom} from '../../asked.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {count} from '../../phrases.ts';
 
 const undoable: ReadonlySet<Run['kind']> = new Set(['sync', 'import', 'undo']);
 
 /** What can be done with a run that happened; undefined: not with this one, or not by this operator. */
-export function useRunActions(run: Run | undefined) {
+export function useRunActions(
+	run: Run | undefined,
+	/** Shows an undo that was planned; undefined: no longer. */
+	show: (planned: UndoResult | undefined) => void,
+) {
 	const {rollcall, jobs, ask, say, report, reload} = useDashboard();
-	if (run?.generation === undefined) return {undo: undefined, exportCsvs: undefined};
+	// The person may have gone elsewhere by the time that it is planned.
+	const here = useRef(true);
+	useEffect(
+		() => () => {
+			here.current = false;
+		},
+		[],
+	);
+	if (run?.generation === undefined) return {undo: undefined, exportCsvs: undefined, apply: () => {}};
 	const {id} = run;
 	const start = (options: UndoOptions, done: (result: UndoResult) => void) => {
 		const started = jobs.start({
@@ -31,6 +43,7 @@ export function useRunActions(run: Run | undefined) {
 		});
 		if (!started)
 			say('attention', `${run.connectionName} is already being worked on: wait for it, or stop it first.`);
+		return started;
 	};
 	const told = ({outcome, run: made, undo}: UndoResult) => {
 		if (outcome === 'nothing to do') say('fine', `There is nothing left of ${id} to take back.`);
@@ -42,29 +55,14 @@ export function useRunActions(run: Run | undefined) {
 		else say('attention', `${id} was not taken back: the directory changed meanwhile. Look again.`);
 	};
 	/** Plans first; what was seen is what is applied. */
-	const undo = () =>
-		start({}, (planned) => {
-			const {plan, lost, staying} = planned.undo;
+	const undo = () => {
+		const began = start({}, (planned) => {
 			if (planned.outcome === 'nothing to do') return told(planned);
-			const held = planned.outcome === 'held';
-			if (held && !mayApprove(rollcall.operator))
-				return say('attention', 'A guard holds this undo: a person with the right to approve has to do it.');
-			const tripped = plan.guards.filter((guard) => guard.tripped).map(({message}) => message);
-			const {deactivate, remove} = plan.counts.accounts;
-			ask({
-				title: `Take ${id} back: ${count(plan.changes.length, 'change')}?`,
-				consequences: [
-					...lost,
-					...tripped,
-					...(staying.length === 0
-						? []
-						: [`${count(staying.length, 'thing')} changed since and stay as they are now.`]),
-				],
-				yes: 'Take it back and send it',
-				typeNumber: held || deactivate + remove >= typedFrom ? plan.changes.length : undefined,
-				proceed: () => start(held ? {approve: plan.hash} : {yes: true}, told),
-			});
+			if (!here.current) return say('fine', `The undo of ${id} is planned: open the run and press u.`);
+			show(planned);
 		});
+		if (began) say('fine', `Planning the undo of ${id}: nothing is changed by that.`);
+	};
 	const exportCsvs = () => {
 		const folder = resolve(`rollcall-${id}`);
 		ask({
@@ -81,6 +79,10 @@ export function useRunActions(run: Run | undefined) {
 		});
 	};
 	return {
+		apply: (options: UndoOptions) => {
+			show(undefined);
+			start(options, told);
+		},
 		undo: undoable.has(run.kind) && maySync(rollcall.operator) && !rollcall.readOnly ? undo : undefined,
 		exportCsvs,
 	};
