@@ -72,6 +72,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 export const fieldName = (key: string) =>
 	fieldNames[key] ??
 	key
+		.replace('.', ': ')
 		.replace(/([a-z])([A-Z])/g, '$1 $2')
 		.toLowerCase()
 		.replace(/^./, (first) => first.toUpperCase());

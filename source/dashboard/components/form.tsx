@@ -84,7 +84,7 @@ export function formLines({
 			? [
 					line(
 						'   ',
-						span(`* is needed. Enter: the next field; PgDn, or Enter in the last one: ${verb}.`, 'faint'),
+						span(`* is needed. Enter: the next field. PgDn, or Enter in the last: ${verb}.`, 'faint'),
 					),
 				]
 			: wrap(trouble, size.columns - 6).map((text, row) =>

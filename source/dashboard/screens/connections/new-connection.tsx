@@ -20,13 +20,12 @@ export const suggestedName = (
 export function NewConnection({
 	size,
 	kind,
-	leave,
 	back,
 	made,
 }: {
 	readonly size: Size;
 	readonly kind: KindView;
-	readonly leave: () => void;
+	/** To the kinds; what was typed is kept. */
 	readonly back: () => void;
 	readonly made: (name: string) => void;
 }) {
@@ -51,7 +50,6 @@ export function NewConnection({
 			// The typed secrets are in their file now; the draft that held them goes.
 			dispatch({type: 'begin', state: formOf(kind.settings, '')});
 			kept.delete(draft);
-			back();
 			made(connection.name);
 			reload();
 			work.test(connection.name);
@@ -66,7 +64,7 @@ export function NewConnection({
 				`A new connection: ${kind.title}`,
 				kind,
 				'settings',
-				'How it is reached. It is made at the end of this page, and can be changed later.',
+				'How it is reached. It is made at the end of this page.',
 				size.columns,
 			)}
 			title="Its name and settings"
@@ -75,8 +73,10 @@ export function NewConnection({
 			verb="make it and test it"
 			submit={() => void submit()}
 			leave={() => {
-				say('attention', 'Left for now: what you typed is kept until you quit. n takes it up again.');
-				leave();
+				const {name: typed, settings, secrets} = valuesOf(state);
+				if (typed !== name || Object.keys(settings).length + Object.keys(secrets).length > 0)
+					say('attention', 'What you typed is kept until you quit: take the same kind to go on with it.');
+				back();
 			}}
 		/>
 	);

@@ -6,7 +6,6 @@ import {Menu, menuLimit, menuRows} from '../../components/menu.tsx';
 import {Picker} from '../../components/picker.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
 import {blank, line} from '../../line.ts';
 import {NewConnection} from './new-connection.tsx';
 import {stepHead} from './steps.ts';
@@ -30,22 +29,11 @@ export function SetUp({
 }) {
 	const {rollcall} = useDashboard();
 	const [kinds] = useState(() => rollcall.kinds());
-	const [chosen, choose] = useKept<string | undefined, string | undefined>(
-		'set-up kind',
-		(_, kind) => kind,
-		undefined,
-	);
+	const [chosen, choose] = useState<string | undefined>(undefined);
 	const kind = kinds.find((one) => one.kind === chosen);
 	if (kind !== undefined)
 		return (
-			<NewConnection
-				key={kind.kind}
-				size={size}
-				kind={kind}
-				leave={leave}
-				back={() => choose(undefined)}
-				made={made}
-			/>
+			<NewConnection key={kind.kind} size={size} kind={kind} back={() => choose(undefined)} made={made} />
 		);
 	const label = ({title, reads, publishes}: KindView) =>
 		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : ''}`;

@@ -31,7 +31,7 @@ export function FilterStep({size, connection, leave, edit}: StepProps) {
 			size={size}
 			connection={connection}
 			at="filter"
-			about="Sync Assist: what is taken of the roster, and what is mended in our copy of it."
+			about="Sync Assist: what is taken of the roster, and what is mended in our copy."
 			lines={[
 				line('   ', span('⏎ takes it as it stands. e changes it.', 'strong')),
 				blank,

@@ -46,7 +46,7 @@ export function PreviewStep(props: StepProps) {
 			'preview',
 			isClean
 				? 'There is nothing to make. ⏎ ends the set-up.'
-				: 'a approves exactly this: the accounts are made here, and sent where a target is armed.',
+				: 'a approves exactly this: it is made here, and sent where a target is armed.',
 			size.columns,
 		),
 		line('', span('')),
