@@ -532,7 +532,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			note('diff', id, other);
 			const fields = [{field: 'lastName', before: 'Smith', after: 'Reyes'}];
 			const records: readonly DifferingRecord[] = [
-				{kind: 'accounts', key: '4000', name: 'Ben Reyes', action: 'update', fields, words: []},
+				{
+					kind: 'accounts',
+					key: '4000',
+					name: 'Ben Reyes',
+					action: 'update',
+					fields,
+					words: [{field: 'last name', before: 'Smith', after: 'Reyes'}],
+				},
 				{kind: 'classes', key: 'C-7', name: 'Algebra', action: 'create', fields: [], words: []},
 			];
 			return {

@@ -17,7 +17,7 @@ test('a run is compared with the directory before it, field by field', async () 
 	const app = await opened();
 	await app.screen.press('enter');
 	await app.screen.until('From before R000009 to R000009');
-	expect(app.screen.frame).toMatch(/~ people +Ben Reyes +4000 +Last name/);
+	expect(app.screen.frame).toMatch(/~ people +Ben Reyes +4000 +last name/);
 	await app.screen.press('enter');
 	await app.screen.until(/Last name +Smith +→ Reyes/);
 	await app.screen.press('escape', 'escape', 'escape');

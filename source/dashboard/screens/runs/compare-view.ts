@@ -1,20 +1,21 @@
 import type {Difference, DifferingRecord} from '../../../sync/differing.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
-import {fieldName, number} from '../../phrases.ts';
+import {number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 
 const signs = {create: glyphs.plus, update: glyphs.update, remove: glyphs.minus} as const;
+const capital = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
 const kindName = (kind: string) => (kind === 'accounts' ? 'people' : kind);
 
 /** All that a person sees of a record that differs, to be searched. */
-export const recordText = ({kind, key, name, action, fields}: DifferingRecord): string =>
+export const recordText = ({kind, key, name, action, words}: DifferingRecord): string =>
 	[
 		kindName(kind),
 		key,
 		name,
 		action,
-		...fields.flatMap(({field, before, after}) => [fieldName(field), before, after]),
+		...words.flatMap(({field, before, after}) => [field, before, after]),
 	].join(' ');
 
 /** Between what it compares, and how many records differ by kind. */
@@ -40,18 +41,20 @@ export const differingRow = (record: DifferingRecord, columns: number, chosen: b
 			' ',
 			span(cell(record.name === '' ? '' : record.key, 9), 'faint'),
 			' ',
-			record.action === 'update' ? record.fields.map(({field}) => fieldName(field)).join(', ') : '',
+			record.action !== 'update'
+				? ''
+				: record.words.map(({field}) => field).join(', ') || 'only what rollcall notes for itself',
 		),
 		chosen,
 	);
 
 /** One record, field by field: how it was at the one, how at the other. */
 export function differingLines(
-	{kind, key, name, action, fields}: DifferingRecord,
+	{kind, key, name, action, words}: DifferingRecord,
 	{from, to}: Difference,
 	columns: number,
 ): readonly Line[] {
-	const label = Math.max(14, ...fields.map(({field}) => fieldName(field).length + 2));
+	const label = Math.max(14, ...words.map(({field}) => field.length + 2));
 	const side = Math.max(12, Math.floor((columns - label - 9) / 2));
 	return [
 		line(
@@ -61,7 +64,7 @@ export function differingLines(
 		),
 		blank,
 		line('   ', span(`${cell('Field', label)}${cell(from, side)}   ${cell(to, side)}`, 'faint')),
-		...fields.flatMap(({field, before, after}) => {
+		...words.flatMap(({field, before, after}) => {
 			const [left, right] = [before, after].map((text) => wrap(text === '' ? '(nothing)' : text, side)) as [
 				readonly string[],
 				readonly string[],
@@ -69,7 +72,7 @@ export function differingLines(
 			return Array.from({length: Math.max(left.length, right.length)}, (_, row) =>
 				line(
 					'   ',
-					span(cell(row === 0 ? fieldName(field) : '', label), 'faint'),
+					span(cell(row === 0 ? capital(field) : '', label), 'faint'),
 					cell(left[row] ?? '', side),
 					span(row === 0 ? ` ${glyphs.arrow} ` : '   ', 'accent'),
 					span(cell(right[row] ?? '', side), 'strong'),

@@ -41,7 +41,7 @@ export function nightsLine(runs: readonly Run[], now: Date, columns: number): Li
 	const most = Math.max(1, ...days.map((night) => Math.log1p(night?.changed ?? 0)));
 	const legend =
 		columns < 100
-			? `  higher: more people; ${glyphs.attention} held ${glyphs.failed} failed`
+			? `  ${glyphs.attention} held  ${glyphs.failed} failed  ${glyphs.dot} none`
 			: `  older to newer; the higher, the more people changed; ${glyphs.attention} held, ${glyphs.failed} failed, ${glyphs.dot} none`;
 	return line(
 		span(` Last ${nights} nights  `, 'faint'),

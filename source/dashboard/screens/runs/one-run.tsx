@@ -14,7 +14,7 @@ import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {useWork} from '../../hooks/use-work.ts';
-import {levels} from '../../layers.ts';
+import {type Handlers, levels} from '../../layers.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {number} from '../../phrases.ts';
 import {scrolled} from '../scroll.ts';
@@ -76,22 +76,21 @@ export function OneRun({
 		set(undo === undefined ? undefined : {undo});
 	});
 	const change = pane === 1 ? found?.[list.cursor] : undefined;
-	useKeys({
-		level: levels.view,
-		handlers: {
-			...(pane === 0 ? scroll.handlers : pane === 1 ? list.handlers : {}),
-			open: change === undefined ? undefined : () => set({change}),
-			'next-pane': () => turn(1),
-			'previous-pane': () => turn(-1),
-			'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
-			undo: actions.undo,
-			'modified-csvs': actions.exportCsvs,
-			compare: run?.generation === undefined ? undefined : () => set('compare'),
-			'copy-id': useCopyId(change?.key ?? run?.id),
-			back: leave,
-			...(pane === 1 && changes !== undefined && changes.length > 0 ? find.handlers : {}),
-		},
-	});
+	const handlers: Handlers = {
+		...(pane === 0 ? scroll.handlers : pane === 1 ? list.handlers : {}),
+		open: change === undefined ? undefined : () => set({change}),
+		'next-pane': () => turn(1),
+		'previous-pane': () => turn(-1),
+		'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
+		undo: actions.undo,
+		'modified-csvs': actions.exportCsvs,
+		compare: run?.generation === undefined ? undefined : () => set('compare'),
+		'copy-id': useCopyId(change?.key ?? run?.id),
+		back: leave,
+		...(pane === 1 && changes !== undefined && changes.length > 0 ? find.handlers : {}),
+	};
+	// What stands over it has keys of its own.
+	useKeys({level: levels.view, handlers: over === undefined ? handlers : {}});
 	const close = () => set(undefined);
 	if (run === undefined) return <View size={size} lines={waitingLines(query, `run ${id}`, size.columns)} />;
 	if (over === 'compare') return <Compare size={size} run={run} leave={close} />;
