@@ -81,19 +81,22 @@ export function formLines({
 		...hintLines(fields[cursor], size.columns),
 		blank,
 		...(trouble === undefined
-			? [
-					line(
-						'   ',
-						span(`* is needed. Enter: the next field. PgDn, or Enter in the last: ${verb}.`, 'faint'),
-					),
-				]
+			? [line('   ', span(`* is needed. Enter: the next field. PgDn: ${verb}.`, 'faint'))]
 			: wrap(trouble, size.columns - 6).map((text, row) =>
 					line(span(row === 0 ? ` ${glyphs.attention} ` : '   ', 'attention'), text),
 				)),
 	];
 	const room = Math.max(1, size.rows - head.length - 2 - below.length);
 	const top = Math.min(Math.max(0, cursor - room + 2), Math.max(0, rows.length - room));
-	return [...head, line(' ', span(title, 'strong')), blank, ...rows.slice(top, top + room), ...below];
+	// Where not all of them are in sight, it is said how many there are.
+	const place = rows.length > room ? `   field ${cursor + 1} of ${rows.length}` : '';
+	return [
+		...head,
+		line(' ', span(title, 'strong'), span(place, 'faint')),
+		blank,
+		...rows.slice(top, top + room),
+		...below,
+	];
 }
 
 export function Form({size, head, title, state, dispatch, submit, leave, verb}: FormProps) {

@@ -1,4 +1,4 @@
-import type {ConnectionView, KindView} from '../../../sync/rollcall.ts';
+import type {ConnectionView, KindView, SettingView} from '../../../sync/rollcall.ts';
 import {Form} from '../../components/form.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {explainError} from '../../explain-error.ts';
@@ -15,6 +15,13 @@ export const suggestedName = (
 	const usual = publishes ? 'ASM' : 'SIS';
 	return there.some(({name}) => name.toLowerCase() === usual.toLowerCase()) ? '' : usual;
 };
+
+/** The kind's own settings; its secrets stand after the last one that is needed, where nobody overlooks them. */
+export function askedFirst({settings}: Pick<KindView, 'settings'>): readonly SettingView[] {
+	const own = settings.filter(({part, secret}) => part === 'kind' && !secret);
+	const needed = own.findLastIndex(({required}) => required) + 1;
+	return [...own.slice(0, needed), ...settings.filter(({secret}) => secret), ...own.slice(needed)];
+}
 
 /** The name and the kind's own settings; at its end the connection is made, and tried at once. */
 export function NewConnection({
@@ -33,10 +40,7 @@ export function NewConnection({
 	const work = useWork();
 	const draft = `set-up ${kind.kind}`;
 	const name = suggestedName(kind, overview.data?.connections ?? []);
-	const fresh = formOf(
-		kind.settings.filter(({part}) => part === 'kind'),
-		name,
-	);
+	const fresh = formOf(askedFirst(kind), name);
 	// With a name that can stay, the first thing to be typed is what nobody can guess.
 	const [state, dispatch] = useKept<FormState, FormAction>(
 		draft,
