@@ -254,15 +254,18 @@ export async function unresolve(context: Context, id: string): Promise<void> {
 /** A decision that a run carried out, and that is gone with its conflict. */
 async function refuseApplied(snapshot: Snapshot, id: string) {
 	if ([...(await snapshot.load('conflicts')).keys()].some((each) => isNamed(each, id))) return;
+	let sent = false;
 	for (const {id: run, decided = [], generation, published} of await snapshot.list('runs', {reverse: true})) {
+		sent ||= published.some(({outcome}) => outcome === 'sent');
 		const applied = generation === undefined ? undefined : decided.find((each) => isNamed(each, id));
 		if (applied === undefined) continue;
-		const sent = published.some(({outcome}) => outcome === 'sent');
 		throw new UsageError(
-			`the decision about ${applied} was applied in ${run}${sent ? ' and published' : ''}`,
+			`the decision about ${applied} was applied in ${run}${sent ? ' and published' : ', and nothing was published since'}`,
 			{
 				notDone: 'It was not taken back.',
-				next: `What the run did can be planned back: rollcall undo ${run}`,
+				next: sent
+					? `What the run did can be planned back: rollcall undo ${run}`
+					: `Take it back with its run, before anything goes out: rollcall undo ${run}`,
 			},
 		);
 	}

@@ -200,7 +200,19 @@ describe('a decision that a run applied', () => {
 		const error = await refusal(w.unresolve(id));
 		expect(error).toMatchObject({exitCode: 2, next: expect.stringContaining(`rollcall undo ${run!.id}`)});
 		expect(error?.message).toBe(`the decision about ${id} was applied in ${run!.id} and published`);
+		expect(error).toMatchObject({next: expect.stringContaining('planned back')});
 		expect((await refusal(w.unresolve('c-nothing')))?.message).toContain('no conflict');
+	});
+
+	test('and that went nowhere yet is taken back with its run, before anything goes out', async () => {
+		const w = await open(without(['S7'], [{...people(7)[6]!, firstName: 'Zoe', lastName: 'Zander'}]));
+		const id = await only(w);
+		await w.resolve(id, 'r', {});
+		const {run} = await w.night({yes: true, publish: false});
+		expect(await refusal(w.unresolve(id))).toMatchObject({
+			message: expect.stringContaining('nothing was published since'),
+			next: `Take it back with its run, before anything goes out: rollcall undo ${run!.id}`,
+		});
 	});
 });
 
