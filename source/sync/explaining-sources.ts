@@ -13,7 +13,7 @@ import type {Context} from './context.ts';
 import {readSettings} from './documents.ts';
 import {rowsOf} from './explaining-rows.ts';
 import {type AskedFor, isPerson, rosterKindOf} from './explaining-subject.ts';
-import {type LastRoster, lastRosterOf} from './kept-rosters.ts';
+import {heldRosterOf, type LastRoster, lastRosterOf} from './kept-rosters.ts';
 import {planAgainst} from './planning.ts';
 
 /** What the filter takes out of the roster now. */
@@ -31,6 +31,8 @@ export async function filteredOf(
 export interface ReadSource {
 	readonly connection: Connection;
 	readonly last: LastRoster | undefined;
+	/** The last roster waits in a run that guards hold. */
+	readonly isHeld?: true;
 	readonly unread?: string;
 }
 
@@ -41,6 +43,8 @@ export async function lastOf(
 	connection: Connection,
 ): Promise<ReadSource> {
 	try {
+		const held = await heldRosterOf(context, snapshot, connection.stored.id);
+		if (held !== undefined) return {connection, last: held, isHeld: true};
 		return {connection, last: await lastRosterOf(context, snapshot, connection.stored.id)};
 	} catch (error) {
 		if (!(error instanceof StateDamagedError)) throw error;
@@ -67,7 +71,7 @@ export async function factsOf(
 	source: ReadSource,
 	subject: AskedFor,
 ): Promise<SourceFacts> {
-	const {connection, last, unread} = source;
+	const {connection, last, isHeld, unread} = source;
 	const {stored} = connection;
 	const ids = new Set(idsAt(subject, stored.id));
 	const {owner} = subject.account ?? subject.inClass ?? subject.course ?? subject.location ?? {};
@@ -107,6 +111,7 @@ export async function factsOf(
 	const known: SourceFacts = {
 		...nothing,
 		run,
+		...(isHeld ? {heldBy: run.guards.filter(({tripped}) => tripped).map(({code}) => code)} : {}),
 		rows,
 		faulty: [...all].some((id) => roster.faulty[kind]?.has(id) === true),
 		leftOut,

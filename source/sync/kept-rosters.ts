@@ -12,6 +12,8 @@ import {decideAndCommit} from './recording.ts';
 export type KeptRoster = Pick<Run, 'roster' | 'base' | 'wholeAt'>;
 /** What a run says of what it read for deltas to be merged into. */
 export type KeptBase = Pick<Run, 'base' | 'wholeAt'>;
+/** What a run that is held says of what it read. */
+export type KeptHeld = Pick<Run, 'heldRoster' | 'base' | 'wholeAt'>;
 
 const folder = 'rosters';
 
@@ -25,13 +27,32 @@ export async function keepRoster(
 	connection: ConnectionId,
 	roster: Roster,
 ): Promise<KeptRoster> {
-	const {packages, store} = context;
+	return {
+		roster: await packed(context, connection, roster),
+		...(await keepBase(context, connection, roster)),
+	};
+}
+
+/** Keeps what a run read that a guard holds: what explain tells from until a run applies. Durable when this answers. */
+export async function keepHeld(
+	context: Context,
+	connection: ConnectionId,
+	roster: Roster,
+): Promise<KeptHeld> {
+	return {
+		heldRoster: await packed(context, connection, roster),
+		...(await keepBase(context, connection, roster)),
+	};
+}
+
+/** Name of the kept file that holds the roster. */
+async function packed({packages, store}: Context, connection: ConnectionId, roster: Roster): Promise<string> {
 	const path = await store.files.temporary('roster');
 	try {
 		const {sha256} = await packages.pack(path, keptText(roster));
 		const name = `${folder}/${connection}/${sha256}.gz`;
 		if (!(await store.files.has(name))) await store.files.keep(name, path);
-		return {roster: name, ...(await keepBase(context, connection, roster))};
+		return name;
 	} finally {
 		await packages.discard(path);
 	}
@@ -82,10 +103,22 @@ export async function lastRosterOf(
 	connection: ConnectionId,
 ): Promise<LastRoster | undefined> {
 	const run = await runThatKept(snapshot, connection);
-	if (run?.roster === undefined) return undefined;
-	const {packages, store} = context;
-	return {run, roster: await readKept(packages.unpack(store.files.path(run.roster)), run.roster)};
+	return run?.roster === undefined ? undefined : {run, roster: await unpacked(context, run.roster)};
 }
+
+/** What the connection's last run read, where that run is held: newer than what was applied; undefined: it is not. */
+export async function heldRosterOf(
+	context: Context,
+	snapshot: Snapshot,
+	connection: ConnectionId,
+): Promise<LastRoster | undefined> {
+	const run = await runThatIsHeld(snapshot, connection);
+	if (run?.heldRoster === undefined || !(await context.store.files.has(run.heldRoster))) return undefined;
+	return {run, roster: await unpacked(context, run.heldRoster)};
+}
+
+const unpacked = ({packages, store}: Context, name: string): Promise<Roster> =>
+	readKept(packages.unpack(store.files.path(name)), name);
 
 /**
  * Removes kept rosters that a newer one of their connection replaced, and those of connections that are gone.
@@ -135,7 +168,18 @@ async function whileIdle({store}: Context, connection: string, work: () => Promi
 
 async function namedBy(snapshot: Snapshot, connection: ConnectionId): Promise<ReadonlySet<string>> {
 	const [kept, read] = [await runThatKept(snapshot, connection), await runThatRead(snapshot, connection)];
-	return new Set([kept?.roster, read?.base].filter((name) => name !== undefined));
+	const held = await runThatIsHeld(snapshot, connection);
+	return new Set([kept?.roster, read?.base, held?.heldRoster].filter((name) => name !== undefined));
+}
+
+/** The newest run of the connection that read a roster and is held; undefined where a later one was applied. */
+async function runThatIsHeld(snapshot: Snapshot, connection: ConnectionId): Promise<Run | undefined> {
+	const run = await newestRun(
+		snapshot,
+		connection,
+		({roster, heldRoster}) => roster !== undefined || heldRoster !== undefined,
+	);
+	return run?.heldRoster === undefined ? undefined : run;
 }
 
 /** The newest run of the connection that was applied and kept its roster. */
@@ -183,10 +227,10 @@ export async function forgetRosters(
 			continue;
 		await decideAndCommit(store, async (snapshot) => {
 			const naming = (await snapshot.list('runs')).filter(
-				(run) => run.connection === connection && (run.roster !== undefined || run.base !== undefined),
+				(run) => run.connection === connection && (run.roster ?? run.heldRoster ?? run.base) !== undefined,
 			);
 			const changes = naming.map((before): RecordChange => {
-				const {roster: _, base: _base, ...after} = before;
+				const {roster: _, heldRoster: _held, base: _base, ...after} = before;
 				return {collection: 'runs', key: before.id, before, after};
 			});
 			return {changes, result: undefined};
@@ -209,12 +253,16 @@ async function holdsAny(
 		const read = await runThatRead(snapshot, connection);
 		// What was read and not applied is in the source's own format: nobody here can say whom it names.
 		if (read?.base !== undefined && read.roster === undefined) return true;
-		const {people, leftOut, faulty} = (await lastRosterOf(context, snapshot, connection))?.roster ?? {};
-		if (people === undefined) return false;
-		for (let row = 0; row < people.count; row++)
-			if (isForgotten(connection, people.text(row, 'externalId'), people.text(row, 'id'))) return true;
-		const others = [...(leftOut ?? []).map(({externalId}) => externalId), ...(faulty?.people ?? [])];
-		return others.some((id) => isForgotten(connection, id, id));
+		for (const rosterOf of [lastRosterOf, heldRosterOf]) {
+			const roster = (await rosterOf(context, snapshot, connection))?.roster;
+			if (roster === undefined) continue;
+			const {people, leftOut, faulty} = roster;
+			for (let row = 0; row < people.count; row++)
+				if (isForgotten(connection, people.text(row, 'externalId'), people.text(row, 'id'))) return true;
+			const others = [...leftOut.map(({externalId}) => externalId), ...(faulty.people ?? [])];
+			if (others.some((id) => isForgotten(connection, id, id))) return true;
+		}
+		return false;
 	} catch (error) {
 		if (error instanceof StateDamagedError) return true;
 		throw error;

@@ -8,7 +8,7 @@ import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {withoutNames} from '../core/privacy/recorded.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
-import type {KeptBase} from './kept-rosters.ts';
+import type {KeptBase, KeptHeld} from './kept-rosters.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
 import {usedIn} from './rules.ts';
 
@@ -21,7 +21,7 @@ export async function recordHeld(
 	stages: Stages,
 	/** What earlier runs still owed. */
 	published: readonly Published[],
-	kept: KeptBase,
+	kept: KeptHeld,
 ): Promise<Run> {
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const conflicts = await snapshot.load('conflicts');

@@ -22,7 +22,7 @@ import {type Context, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
-import {type KeptRoster, keepBase, keepRoster} from './kept-rosters.ts';
+import {type KeptRoster, keepBase, keepHeld, keepRoster} from './kept-rosters.ts';
 import {lapsedPasswords} from './lapsed-passwords.ts';
 import {exitCodeOf} from './outcome.ts';
 import {lastRun, planAgainst, readRoster} from './planning.ts';
@@ -85,7 +85,7 @@ export async function* sync(
 				const {plan, outcome} = decided;
 				if (outcome !== 'held') return result(connection, undefined, plan, [], outcome);
 				const published = yield* publishOwed(context, connection, plan, options, stages, signal);
-				const kept = await keepBase(context, connection.stored.id, roster);
+				const kept = await keepHeld(context, connection.stored.id, roster);
 				const run = await recordHeld(context, connection, plan, begin, stages, published, kept);
 				yield* retain(context, connection.stored.id);
 				return result(connection, run, plan, published, outcome);

@@ -56,17 +56,24 @@ test('the last roster of a connection is kept, and only the last one', async () 
 	expect(last.roster.people.place(2)).toEqual({file: 'people.csv', line: 4});
 });
 
-test('a plan, a held night and a failed one keep nothing', async () => {
+test('a plan and a failed night keep nothing, a held one what it read until a run applies', async () => {
 	const made = await world();
 	await made.night();
 	const before = await kept(made);
 	made.far.roster = without(ids(1, 150));
 	await finished(made.plan('sis', new AbortController().signal));
-	expect((await made.night()).outcome).toBe('held');
+	expect(await kept(made)).toEqual(before);
+	const {outcome, run} = await made.night();
+	expect([outcome, run?.roster]).toEqual(['held', undefined]);
+	const withHeld = [...before, run?.heldRoster].sort();
+	expect(await kept(made)).toEqual(withHeld);
 	made.far.roster = async () => {
 		throw new TemporaryError('the SIS does not answer');
 	};
 	await expect(made.night()).rejects.toThrow('does not answer');
+	expect(await kept(made)).toEqual(withHeld);
+	made.far.roster = district();
+	await made.night();
 	expect(await kept(made)).toEqual(before);
 });
 
@@ -129,9 +136,9 @@ describe('what deltas are merged into', () => {
 		const {outcome, run} = await made.night();
 		expect([outcome, run?.wholeAt, run?.roster]).toEqual(['held', wholeAt, undefined]);
 		expect(await baseOf(made)).toBe('two');
-		// The roster that was applied is still the one to explain from; nothing else is kept.
+		// The roster that was applied is still the last one; what was held is kept beside it.
 		expect((await lastOf(made, await sisOf(made)))?.run.id).toBe('R000001');
-		expect(await kept(made)).toHaveLength(2);
+		expect(await kept(made)).toHaveLength(3);
 		made.far.roster = withBase(district(), 'three');
 		await made.night();
 		expect(await baseOf(made)).toBe('three');

@@ -4,7 +4,7 @@ import {isSent} from '../plan/published.ts';
 import {placeName, problemLine} from '../roster/problem.ts';
 import {deactivationWords} from './deactivation-words.ts';
 import type {Facts} from './facts.ts';
-import {heldBackWhy} from './held-back-words.ts';
+import {heldBackWhy, heldRun} from './held-back-words.ts';
 
 /** In or out, and the one reason that weighs most, as sentences that can be sent on as they are. */
 export const answerOf = (facts: Facts): string =>
@@ -50,7 +50,17 @@ function whyIn(facts: Facts): string {
 	const others = sources
 		.filter(({delivers}) => !delivers)
 		.flatMap(({connection, heldBack}) => heldBack.map((each) => `At ${connection} ${heldBackWhy(each)}.`));
-	return [whyListed(facts), ...others.slice(0, 1)].join(' ');
+	return [whyListed(facts), ...others.slice(0, 1), ...whatWaits(facts)].join(' ');
+}
+
+/** What a held run would do with it. */
+function whatWaits({sources}: Facts): readonly string[] {
+	const waiting = sources.find(
+		({delivers, heldBy, changes}) => delivers && heldBy !== undefined && changes.length > 0,
+	);
+	if (waiting === undefined) return [];
+	const reasons = waiting.changes.map(({action, reason}) => `${action}: ${reason}`).join('; ');
+	return [`It goes out as it was last sent meanwhile: ${heldRun(waiting)}, and would do this (${reasons}).`];
 }
 
 const asLastSent = 'as it was last sent';
@@ -70,6 +80,8 @@ function whyListed(facts: Facts): string {
 		return `${out.connection} lists it in ${placeName(out)}, where it is left out: ${out.reason}${out.reason.endsWith(asLastSent) ? '' : `; it goes out ${asLastSent}`}${out.decided === undefined ? '' : `, as was decided: ${out.decided.label}`}.`;
 	if ((account ?? facts.class ?? facts.course ?? facts.location)?.owner === undefined)
 		return 'No connection delivers it: it goes out as it is here.';
+	const held = sources.find(({delivers, heldBy}) => delivers && heldBy !== undefined);
+	if (held !== undefined) return `The last roster, which waits in ${held.run?.id}, does not list it.`;
 	return 'The last roster does not list it; it is retained as it was last sent.';
 }
 
@@ -106,7 +118,11 @@ function whyNotThere({sources, past}: Facts): string | undefined {
 	const lists = listed && `${listed.connection} lists it in ${placeName(listed.place)}`;
 	if (latest?.action === 'remove')
 		return `It is not in the directory: ${latest.by} took it out on ${clockDay(latest.at)}${lists === undefined ? ', and no last roster lists it' : `; ${lists}, and the next run makes it again`}.`;
-	if (lists !== undefined) return `It is not in the directory yet: ${lists}, and the next run makes it.`;
+	if (lists !== undefined) {
+		const waiting = sources.find(({heldBy, rows}) => heldBy !== undefined && rows.length > 0);
+		const next = waiting === undefined ? 'the next run makes it' : `it waits: ${heldRun(waiting)}`;
+		return `It is not in the directory yet: ${lists}, and ${next}.`;
+	}
 	const patch = sources.flatMap(({patches}) => patches)[0];
 	if (patch !== undefined) return `It is not in the directory: ${patchLine(patch)}.`;
 	return undefined;

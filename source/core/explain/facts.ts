@@ -30,6 +30,8 @@ export interface SourceFacts {
 	readonly disconnected?: Instant;
 	/** The run that read the roster; absent: none is kept. */
 	readonly run?: Pick<Run, 'id' | 'begin'>;
+	/** Guards that hold the run that read the roster, so that nothing of it is applied. Absent: it was. */
+	readonly heldBy?: readonly string[];
 	readonly rows: readonly FoundRow[];
 	readonly faulty: boolean;
 	readonly leftOut: readonly LeftOut[];

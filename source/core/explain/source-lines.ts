@@ -5,7 +5,7 @@ import {patchLine} from '../plan/patch-line.ts';
 import {placeName, problemLine} from '../roster/problem.ts';
 import {type ExplainedKind, type ExplainLine, line} from './explanation.ts';
 import type {Facts, SourceFacts} from './facts.ts';
-import {heldBackWhy} from './held-back-words.ts';
+import {heldBackWhy, heldRun} from './held-back-words.ts';
 
 const recordNames: Readonly<Record<ExplainedKind, string>> = {
 	person: 'account',
@@ -44,9 +44,18 @@ export function* sourceLines(source: SourceFacts, facts: Facts): Iterable<Explai
 			...(held.place === undefined ? {} : {place: held.place}),
 		});
 	for (const {action, reason, kind} of source.changes)
-		yield line('plan', `The same roster again would ${action} ${planned[kind]}: ${reason}.`, of);
+		yield line(
+			'plan',
+			`${source.heldBy === undefined ? 'The same roster again' : `What waits in ${source.run?.id}`} would ${action} ${planned[kind]}: ${reason}.`,
+			of,
+		);
 	if (source.unplanned !== undefined)
 		yield line('plan', `It cannot be planned now: ${source.unplanned}.`, of);
+	if (source.heldBy !== undefined)
+		yield line('guards', `${heldRun(source)}: nothing that it read is applied until it is approved.`, {
+			...of,
+			...(source.run === undefined ? {} : {run: source.run.id}),
+		});
 	for (const {code, message} of source.guards)
 		yield line('guards', `The guard ${code} holds the run: ${message}.`, {...of, code});
 	if (source.disconnected !== undefined)

@@ -95,6 +95,11 @@ export interface Run {
 	 */
 	readonly roster?: string;
 	/**
+	 * The same of a run that a guard held, for explain: what was read, and waits. Absent: it was applied, or read
+	 * nothing, or is from before these were kept. Of a connection only the newest one is still there, until a run applies.
+	 */
+	readonly heldRoster?: string;
+	/**
 	 * What the connection's format merges deltas into, as a kept file, of a run that was not applied too; absent: it has
 	 * no deltas, or nothing was read.
 	 */

@@ -224,6 +224,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		message: 'text',
 		undoes: 'nothing',
 		roster: 'digest',
+		heldRoster: 'digest',
 		base: 'digest',
 		wholeAt: 'nothing',
 		moved: 'nothing',
