@@ -109,6 +109,11 @@ export class Driver {
 		return this.screen().split('\n').at(index) ?? '';
 	}
 
+	/** The screen without its last row: the footer says what can be done, one frame after it can. */
+	body(): string {
+		return this.screen().split('\n').slice(0, -1).join('\n');
+	}
+
 	/** The rows of the screen that hold this. */
 	rows(holding: string | RegExp): readonly string[] {
 		return this.screen()
@@ -154,12 +159,12 @@ export class Driver {
 		return longest;
 	}
 
-	/** Presses a key and waits until it changed the screen. @returns the screen. */
+	/** Presses a key and waits until it changed more than the footer. @returns the body of the screen. */
 	async step(name: KeyName | (string & {})): Promise<string> {
-		const before = this.screen();
+		const before = this.body();
 		this.press(name);
-		await this.when(() => this.screen() !== before, `${JSON.stringify(name)} to change anything`);
-		return this.screen();
+		await this.when(() => this.body() !== before, `${JSON.stringify(name)} to change anything`);
+		return this.body();
 	}
 
 	/** Presses keys one after the other, each written on its own. */
