@@ -694,6 +694,14 @@ const table = [
 		rank: 10,
 		change: true,
 	},
+	{
+		id: 'filter-activity',
+		scope: 'activity',
+		keys: ['f'],
+		label: 'filter',
+		help: 'Only what one person did, one action or one code',
+		rank: 11,
+	},
 	// Settings
 	{
 		id: 'change-setting',

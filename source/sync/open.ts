@@ -14,6 +14,7 @@ import {updateSettings} from './documents.ts';
 import {edit, follow} from './editing.ts';
 import {explain} from './explaining.ts';
 import {exportTo} from './exporting.ts';
+import {exportRows} from './exporting-rows.ts';
 import {exportRun} from './exporting-run.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
 import {forget, planForget} from './forgetting.ts';
@@ -76,6 +77,7 @@ export function openRollcall(context: Context): Rollcall {
 		undo: (id, options, signal) => undo(context, id, options, signal),
 		diff: (id, other) => diff(context, id, other),
 		explain: (asked) => explain(context, asked),
+		exportRows: (file, rows) => exportRows(context, file, rows),
 		exportRun: (id, folder) => exportRun(context, id, folder),
 		users: (query) => users(context, query),
 		people: () => (people ??= new PeopleBehindScreen(context)),

@@ -40,7 +40,7 @@ export async function* exportPeople(
 }
 
 /** @throws UsageError when there is something of this name: it may be another list, or anything. */
-async function refuseWhatIsThere({readFile}: Pick<Context, 'readFile'>, file: string): Promise<void> {
+export async function refuseWhatIsThere({readFile}: Pick<Context, 'readFile'>, file: string): Promise<void> {
 	const options = {notDone: 'Nothing was written.', next: 'Name another file.'};
 	try {
 		await readFile(file);

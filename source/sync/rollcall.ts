@@ -88,6 +88,11 @@ export interface Rollcall {
 	explain(asked: string): Promise<Explanation>;
 	/** Writes the modified CSVs of a run and its patch summary into a folder. */
 	exportRun(id: string, folder: string): Promise<RunExport>;
+	/** Writes rows of a screen into a new CSV file, owner-only; the first row names the columns. */
+	exportRows(
+		file: string,
+		rows: ReadonlyArray<readonly string[]>,
+	): Promise<{readonly file: string; readonly rows: number}>;
 
 	users(query: UserQuery): Promise<UserList>;
 	/** Everybody as a list that is looked at while it is made, and follows commits; one for the whole process. */

@@ -549,6 +549,10 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				counts: {accounts: {create: 0, update: 1, remove: 0}},
 			};
 		},
+		async exportRows(file, rows) {
+			note('exportRows', file, rows);
+			return {file, rows: rows.length - 1};
+		},
 		async exportRun(id, folder) {
 			note('exportRun', id, folder);
 			return {folder, files: [{name: 'students.csv', rows: accounts.length}], patches: 0};

@@ -1,46 +1,77 @@
 import {useReducer, useState} from 'react';
-import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
 import type {Activity as ActivityRecord, FollowUp} from '../../../core/state-records.ts';
-import {cell, wrap} from '../../components/cell.ts';
+import {Picker} from '../../components/picker.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
+import {finder} from '../../find.ts';
+import {useCopyId} from '../../hooks/use-copy-id.ts';
+import {useExportRows} from '../../hooks/use-export-rows.tsx';
+import {useFind} from '../../hooks/use-find.tsx';
+import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
-import {levels} from '../../layers.ts';
-import {blank, choose, type Line, line, span} from '../../line.ts';
-import {number, when} from '../../phrases.ts';
+import {type Handlers, levels} from '../../layers.ts';
+import {blank, line, span} from '../../line.ts';
+import {number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import type {Screen} from '../screen.ts';
 import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
+import {activityCsv, activityEntry, activityLines, activityText} from './activity-view.ts';
+import {type ActivityFilter, filterItems, filterOf, filterText, passes} from './filter.ts';
+import {actionName, followUpLines, followUpText} from './follow-ups-view.ts';
 
-const kept = 500;
-
-/** As Apple calls it, where it is one of the actions on accounts. */
-const actionName = (action: string) => actionNames[action as StatusAction] ?? action;
+/** So many of the newest are read: what is older is in the history of its run or account. */
+const kept = 2000;
+/** Rows below the list of what is to do, for how it is done. */
+const stepRows = 7;
 
 function Activity({size}: {readonly size: Size}) {
-	const {rollcall, report, reload, say, hush} = useDashboard();
+	const {rollcall} = useDashboard();
 	const followUps = useQuery('follow-ups', '', () => rollcall.followUps());
 	const activities = useQuery('activities', '', () => rollcall.activities(kept));
 	const [turned, turn] = useReducer((now: number) => now + 1, 0);
-	const [opened, open] = useState<ActivityRecord | undefined>(undefined);
-	// What is still to do stands above what was done.
-	const todo = [...(followUps.data ?? [])].sort(
-		(a, b) => Number(a.done !== undefined) - Number(b.done !== undefined),
-	);
-	const left = todo.filter(({done}) => done === undefined).length;
+	if (followUps.data === undefined || activities.data === undefined) {
+		const query = followUps.data === undefined ? followUps : activities;
+		return <View size={size} lines={waitingLines(query, 'the activity', size.columns)} />;
+	}
+	const left = followUps.data.filter(({done}) => done === undefined).length;
 	// Opens on what is to do; where there is nothing, on what happened.
-	const pane = (turned + (followUps.data !== undefined && left === 0 ? 1 : 0)) % 2;
-	const stepRows = pane === 0 ? 7 : 0;
+	const pane = (turned + (left === 0 ? 1 : 0)) % 2;
+	const head = line(
+		span(` To do by hand (${number(left)}) `, pane === 0 ? 'chosen' : 'faint'),
+		' ',
+		span(` What happened (${number(activities.data.length)}) `, pane === 1 ? 'chosen' : 'faint'),
+		span('   Tab: the other part', 'faint'),
+	);
+	const panes: Handlers = {'next-pane': turn, 'previous-pane': turn};
+	return pane === 0 ? (
+		<ToDo size={size} head={head} all={followUps.data} panes={panes} />
+	) : (
+		<Happened size={size} head={head} all={activities.data} panes={panes} />
+	);
+}
+
+interface PaneProps<T> {
+	readonly size: Size;
+	readonly head: ReturnType<typeof line>;
+	readonly all: readonly T[];
+	readonly panes: Handlers;
+}
+
+/** What only a person can do in Apple School Manager: what is still to do above what was done. */
+function ToDo({size, head, all, panes}: PaneProps<FollowUp>) {
+	const {rollcall, report, reload, say} = useDashboard();
+	const find = useFind('follow-ups', () => list.to(0));
+	const matches = finder(find.text);
+	const todo = all
+		.filter((each) => matches(followUpText(each)))
+		.sort((a, b) => Number(a.done !== undefined) - Number(b.done !== undefined));
 	const height = Math.max(1, size.rows - 2 - stepRows);
-	const first = useList('follow-ups list', todo.length, height);
-	const second = useList('activities list', activities.data?.length ?? 0, height);
-	const list = pane === 0 ? first : second;
-	const here = pane === 0 ? todo[first.cursor] : undefined;
-	const entry = pane === 1 ? activities.data?.[second.cursor] : undefined;
+	const list = useList('follow-ups list', todo.length, height);
+	const here = todo[list.cursor];
 	const finish = async (followUp: FollowUp) => {
 		try {
 			await rollcall.finishFollowUp(followUp.id);
@@ -57,135 +88,109 @@ function Activity({size}: {readonly size: Size}) {
 		level: levels.screen,
 		handlers: {
 			...list.handlers,
+			...panes,
+			...(all.length > 1 || find.text !== '' ? find.handlers : {}),
+			done: here === undefined || here.done !== undefined ? undefined : () => void finish(here),
+			'copy-id': useCopyId(here?.account ?? here?.id),
+		},
+	});
+	const none =
+		find.text === ''
+			? [
+					line('   ', span(`${glyphs.fine} Nothing to do by hand.`, 'fine')),
+					line('     What only a person can do in Apple School Manager comes here.'),
+				]
+			: [line('   ', span('Nothing to do holds that. Backspace widens the search.', 'faint'))];
+	return (
+		<>
+			{find.keys}
+			<View
+				size={size}
+				lines={[
+					head,
+					find.line(todo.length, all.length) ?? blank,
+					...(todo.length === 0
+						? none
+						: followUpLines(todo, list, height, size.columns, rollcall.clock.now())),
+				]}
+			/>
+		</>
+	);
+}
+
+const nextFilter = (_: ActivityFilter, filter: ActivityFilter) => filter;
+
+/** What happened and who did it. */
+function Happened({size, head, all, panes}: PaneProps<ActivityRecord>) {
+	const {rollcall, hush} = useDashboard();
+	const [over, show] = useState<'filter' | ActivityRecord | undefined>(undefined);
+	const [filter, narrow] = useKept<ActivityFilter, ActivityFilter>('activity filter', nextFilter, undefined);
+	const find = useFind('activities', () => list.to(0));
+	const matches = finder(find.text);
+	const shown = all.filter((each) => passes(filter, each) && matches(activityText(each)));
+	const height = Math.max(1, size.rows - 2);
+	const list = useList('activities list', shown.length, height);
+	const here = shown[list.cursor];
+	const exporting = useExportRows(size, shown.length, 'activity.csv', () => activityCsv(shown));
+	useKeys({
+		level: levels.screen,
+		handlers: {
+			...list.handlers,
+			...panes,
+			...(filter === undefined ? {} : {back: () => narrow(undefined)}),
+			...find.handlers,
 			open:
-				entry === undefined
+				here === undefined
 					? undefined
 					: () => {
 							hush();
-							open(entry);
+							show(here);
 						},
-			'next-pane': turn,
-			'previous-pane': turn,
-			done: here === undefined || here.done !== undefined ? undefined : () => void finish(here),
+			'filter-activity': all.length > 1 ? () => show('filter') : undefined,
+			'copy-id': useCopyId(here?.subjects[0]),
+			'export-rows': exporting.open,
 		},
 	});
-	if (opened !== undefined)
-		return <OneActivity size={size} activity={opened} leave={() => open(undefined)} />;
-	if (followUps.data === undefined || activities.data === undefined)
+	if (over === 'filter')
 		return (
-			<View
+			<Picker
 				size={size}
-				lines={waitingLines(
-					followUps.data === undefined ? followUps : activities,
-					'the activity',
-					size.columns,
-				)}
+				title="Show only"
+				items={filterItems(all)}
+				take={(id) => {
+					narrow(filterOf(id));
+					list.to(0);
+					show(undefined);
+				}}
+				leave={() => show(undefined)}
 			/>
 		);
-	const now = rollcall.clock.now();
-	const head = line(
-		span(` To do by hand (${number(left)}) `, pane === 0 ? 'chosen' : 'faint'),
-		' ',
-		span(` What happened (${number(activities.data.length)}) `, pane === 1 ? 'chosen' : 'faint'),
-		span('   Tab: the other part', 'faint'),
-	);
-	const body =
-		pane === 0
-			? followUpLines(todo, first, height, size.columns, now)
-			: activityLines(activities.data, second, height, now);
-	return <View size={size} lines={[head, blank, ...body]} />;
-}
-
-function followUpLines(
-	todo: readonly FollowUp[],
-	list: {readonly top: number; readonly cursor: number},
-	height: number,
-	columns: number,
-	now: Date,
-): readonly Line[] {
-	if (todo.length === 0)
-		return [
-			line('   ', span(`${glyphs.fine} Nothing to do by hand.`, 'fine')),
-			line('     What only a person can do in Apple School Manager comes here.'),
-		];
-	const rows = todo.slice(list.top, list.top + height).map((followUp, index): Line => {
-		const chosen = list.top + index === list.cursor;
-		const {action, account, classId, at, by, done} = followUp;
-		return choose(
-			line(
-				chosen ? ` ${glyphs.pointer} ` : '   ',
-				done === undefined ? span(`${glyphs.attention} `, 'attention') : span(`${glyphs.marked} `, 'fine'),
-				span(
-					cell(`${actionName(action)} ${account ?? classId ?? ''}`, 34),
-					done === undefined ? 'strong' : 'faint',
-				),
-				span(
-					done === undefined
-						? `asked ${when(at, now)} by ${by}`
-						: `${done.how === 'withdrawn' ? 'withdrawn' : 'done'} ${when(done.at, now)} by ${done.by}`,
-					'faint',
-				),
-			),
-			chosen,
-		);
-	});
-	const here = todo[list.cursor];
-	const fill = Array.from({length: Math.max(0, Math.min(height, todo.length) - rows.length)}, () => blank);
-	return [
-		...rows,
-		...fill,
-		blank,
-		line(span('   How: in Apple School Manager', 'strong')),
-		...(here?.steps ?? []).flatMap((step, number) =>
-			wrap(step, columns - 8).map((text, row) =>
-				line(span(row === 0 ? `   ${number + 1}. ` : '      ', 'faint'), text),
-			),
-		),
-	];
-}
-
-const activityLines = (
-	all: readonly ActivityRecord[],
-	list: {readonly top: number; readonly cursor: number},
-	height: number,
-	now: Date,
-): readonly Line[] =>
-	all.length === 0
-		? [line('   ', span('Nothing happened yet.', 'faint'))]
-		: all.slice(list.top, list.top + height).map(({at, by, action, subjects, code, message}, index): Line => {
-				const chosen = list.top + index === list.cursor;
-				return choose(
-					line(
-						chosen ? ` ${glyphs.pointer} ` : '   ',
-						span(cell(when(at, now), 17), 'faint'),
-						cell(by, 10),
-						span(cell(actionName(action), 16), 'strong'),
-						cell(subjects.length > 3 ? `${subjects.length} accounts` : subjects.join(' '), 14),
-						span(`${code}  `, 'accent'),
-						span(message),
-					),
-					chosen,
+	if (over !== undefined) return <OneActivity size={size} activity={over} leave={() => show(undefined)} />;
+	const filtered =
+		filter === undefined
+			? undefined
+			: line(
+					' ',
+					span(`Only ${filterText(filter)}`, 'strong'),
+					span(`   ${number(shown.length)} of ${number(all.length)}; Esc shows all`, 'faint'),
 				);
-			});
-
-/** One entry in full: nothing of it is cut. */
-export function activityEntry(
-	{at, by, action, code, message, subjects}: ActivityRecord,
-	columns: number,
-	now: Date,
-): readonly Line[] {
-	const field = (name: string, text: string) =>
-		wrap(text === '' ? '-' : text, columns - 18).map((part, row) =>
-			line('   ', span(cell(row === 0 ? name : '', 12), 'faint'), part),
-		);
-	return [
-		line(' ', span(actionName(action), 'strong'), '   ', span(code, 'accent')),
-		blank,
-		...field('What', message),
-		...field('When', when(at, now)),
-		...field('Who did it', by),
-		...subjects.flatMap((subject, index) => field(index === 0 ? 'About' : '', subject)),
-	];
+	const none = all.length === 0 ? 'Nothing happened yet.' : 'No entry holds that. Esc shows all.';
+	return (
+		<>
+			{find.keys}
+			<View
+				size={size}
+				over={exporting.over}
+				lines={[
+					head,
+					find.line(shown.length, all.length) ?? filtered ?? blank,
+					...(shown.length === 0
+						? [line('   ', span(none, 'faint'))]
+						: activityLines(shown, list, height, rollcall.clock.now(), size.columns)),
+				]}
+			/>
+		</>
+	);
 }
 
 function OneActivity({
@@ -203,7 +208,7 @@ function OneActivity({
 	useKeys({
 		level: levels.view,
 		lets: ['screen', 'help', 'palette', 'quit'],
-		handlers: {...scroll.handlers, back: leave},
+		handlers: {...scroll.handlers, 'copy-id': useCopyId(activity.subjects[0]), back: leave},
 	});
 	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
 }
