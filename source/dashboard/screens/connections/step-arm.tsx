@@ -1,6 +1,7 @@
+import {useState} from 'react';
 import {wrap} from '../../components/cell.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
-import {blank, line} from '../../line.ts';
+import {blank, line, span} from '../../line.ts';
 import {armWays} from './arm-words.ts';
 import {StepPage, type StepProps, useLeaveForNow} from './step-page.tsx';
 import {useIsBusy, useSteps} from './use-set-up.ts';
@@ -8,6 +9,8 @@ import {useTarget} from './use-target.ts';
 
 /** The last step of what is sent to: nothing goes out before it. */
 export function ArmStep({size, connection, leave}: StepProps) {
+	// A way was taken and is being asked about: the choices go, since both would hear the keys.
+	const [taken, take] = useState(false);
 	const {to, before} = useSteps(connection);
 	const {arm} = useTarget(connection);
 	const busy = useIsBusy(connection.name);
@@ -20,7 +23,10 @@ export function ArmStep({size, connection, leave}: StepProps) {
 			...armWays(connection).map((way) => ({
 				id: way.id,
 				label: way.label,
-				take: () => arm(way, () => to(undefined)),
+				take: () => {
+					take(true);
+					arm(way, () => to(undefined));
+				},
 			})),
 			{
 				id: 'shadow',
@@ -43,9 +49,10 @@ export function ArmStep({size, connection, leave}: StepProps) {
 			lines={[
 				...wrap(text, size.columns - 6).map((part) => line('   ', part)),
 				...(busy ? [blank, line('   ', 'It is being armed.')] : []),
+				...(taken && !busy ? [blank, line('   ', span('⏎ shows the choices again.', 'strong'))] : []),
 			]}
-			handlers={{back: away}}
-			over={busy ? undefined : {rows: menuRows(menu), element: <Menu {...menu} />}}
+			handlers={{back: away, 'set-up-next': taken && !busy ? () => take(false) : undefined}}
+			over={busy || taken ? undefined : {rows: menuRows(menu), element: <Menu {...menu} />}}
 		/>
 	);
 }
