@@ -18,6 +18,10 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 		.action(async (files: readonly string[], {json}: {json?: boolean}) => {
 			const result = await (await cli.open()).reconcile(files);
 			if (json) return printJson(cli, 'reconcile', result);
+			const differing = [
+				...result.differences.map(({personId, message}) => [personId, message] as const),
+				...result.classes.map(({classId, message}) => [classId, message] as const),
+			];
 			printLines(cli, [
 				...result.files.map(
 					({file, kind, records}) => `${file}: ${kind}, ${counted(records, 'person', 'people')}`,
@@ -38,12 +42,11 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 						]),
 				...result.failedUploads.map((text) => `! ${text}`),
 				...result.foreignUploads.map((text) => `! ${text}`),
-				...(result.differences.length === 0
+				...(differing.length === 0
 					? []
-					: [
-							`${counted(result.differences.length, 'difference', 'differences')} between directory and evidence:`,
-						]),
-				...result.differences.slice(0, 50).map(({personId, message}) => `  ${personId}: ${message}`),
+					: [`${counted(differing.length, 'difference', 'differences')} between directory and evidence:`]),
+				...differing.slice(0, 50).map(([id, message]) => `  ${id}: ${message}`),
+				...(differing.length > 50 ? [`  … and ${differing.length - 50} more (--json)`] : []),
 			]);
 		});
 	program

@@ -3,6 +3,7 @@ import {clockDay} from '../core/directory/clock-texts.ts';
 import type {Directory} from '../core/directory/directory.ts';
 import {splitList} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
+import {removedClassId} from '../core/evidence/classes.ts';
 import {type Called, calledIn} from '../core/explain/called.ts';
 import {explain as tell} from '../core/explain/explain.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
@@ -67,8 +68,8 @@ async function gathered(
 	const isAbout = ({accounts, incoming, connection}: Conflict) =>
 		accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming);
 	const strangers = [...(await snapshot.load('strangers')).values()]
-		.filter(({id}) => id === `person/${subject.key}`)
-		.map(({message, at}) => `${message} (${clockDay(at)})`);
+		.filter(({id}) => id === strangerId(subject))
+		.map(({kind, message, at}) => (kind === 'class' ? message : `${message} (${clockDay(at)})`));
 	const sources: SourceFacts[] = [];
 	for (const each of rosters) sources.push(await factsOf(context, snapshot, directory, each, subject));
 	const waitsFor = new Set(sources.flatMap(({heldBack}) => heldBack.flatMap(({conflict}) => conflict ?? [])));
@@ -128,4 +129,10 @@ async function placeOf(
 	const out = filtered?.why('enrolments', rosterId) ?? filtered?.why('classes', external);
 	const why = isThere ? undefined : out?.reason;
 	return {inClass: {place, class: called.class(id), isThere, ...(why === undefined ? {} : {why})}};
+}
+
+/** Under which id evidence is kept of it that its record does not hold; whoever is here now is no stranger. */
+function strangerId({kind, key, account, inClass}: AskedFor): string | undefined {
+	if (kind === 'class') return inClass === undefined ? undefined : removedClassId(key);
+	return account === undefined ? `person/${key}` : undefined;
 }

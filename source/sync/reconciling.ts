@@ -2,7 +2,8 @@ import {isSame} from '../core/canonical.ts';
 import {recordSet} from '../core/directory/directory.ts';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import {readActivityLog} from '../core/evidence/activity-log.ts';
-import {differenceOf} from '../core/evidence/differences.ts';
+import {afterClassEvidence, removedClasses, removedClassId} from '../core/evidence/classes.ts';
+import {differenceOf, refusalOf} from '../core/evidence/differences.ts';
 import type {EvidenceReport} from '../core/evidence/evidence.ts';
 import {readRosterService} from '../core/evidence/roster-service.ts';
 import {takeEvidence} from '../core/evidence/take.ts';
@@ -32,7 +33,20 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 		const differences: ReconcileResult['differences'][number][] = [];
 		const changes = new Map<string, RecordChange>();
 		const strangers = new Map<string, RecordChange>();
+		const met = new Set<string>();
+		const classes = await snapshot.load('classes');
+		const known = await snapshot.load('strangers');
+		const removed = new Map([...known.values()].map((each) => [each.id, each] as const));
 		for (const {report} of reports) {
+			for (const each of report.classes ?? []) {
+				const id = removedClassId(each.classId);
+				const before = removed.get(id);
+				const after = afterClassEvidence(before, each, classes);
+				if (after === undefined) removed.delete(id);
+				else removed.set(id, after);
+				if (isSame(known.get(id), after)) strangers.delete(id);
+				else strangers.set(id, {collection: 'strangers', key: id, before: known.get(id), after});
+			}
 			const taken = takeEvidence(accounts, report);
 			differences.push(...taken.differences);
 			for (const {after} of taken.changed)
@@ -45,7 +59,8 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 			for (const {personId, at, code} of taken.strangers) {
 				const message = `Apple School Manager has Person ID ${personId}, which is nobody here`;
 				const before = await snapshot.get('strangers', `person/${personId}`);
-				strangers.set(personId, {
+				met.add(personId);
+				strangers.set(`person/${personId}`, {
 					collection: 'strangers',
 					key: `person/${personId}`,
 					before,
@@ -82,6 +97,8 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 			tally[after.evidence?.state ?? 'unknown']++;
 			const message = differenceOf(after);
 			if (message !== undefined) standing.push({personId: after.personId, message});
+			const refusal = refusalOf(after);
+			if (refusal !== undefined) standing.push({personId: after.personId, message: refusal});
 		}
 		const all = [...changes.values(), ...strangers.values(), ...closed, ...uploads.changes];
 		const summary = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${changes.size} accounts`;
@@ -92,7 +109,8 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 				...tally,
 				changed: changes.size,
 				differences: [...standing, ...differences],
-				strangers: strangers.size,
+				classes: removedClasses(removed.values(), classes),
+				strangers: met.size,
 				...uploads.told,
 			},
 		};

@@ -195,3 +195,51 @@ test('purchases that a log told of stand until an operator says otherwise', asyn
 	expect((await w.user('S1')).account.purchases).toBe(true);
 	await expect(w.edit(['S1'], {purchases: 'perhaps'})).rejects.toThrow('is yes or no');
 });
+
+test('what was refused, and a class that was removed there, is listed as long as it stands', async () => {
+	const w = await world();
+	await w.night();
+	const at = (after: number) => new Date(w.clock.now().getTime() + after).toISOString();
+	const classes = (after: number, code: string, id: string) =>
+		file(
+			[
+				'OPERATION,SYNC_SOURCE',
+				`ACTIVITY_ID,${id}`,
+				`STARTED AT,${at(after)}`,
+				`ENDED AT,${at(after)}`,
+				'class_id,course_name,class_number,operation_status,operation_substatus,timestamp',
+				`K1,Biology,10,SUCCESS,${code},${at(after)}`,
+				'',
+			].join('\n'),
+		);
+	await w.reconcile([
+		await log(w, hour, {S1: 'OPERATION_NOT_ALLOWED'}, 'A1', {row: 'ISSUE'}),
+		await classes(2 * hour, 'REMOVED', 'A2'),
+	]);
+	const again = await w.reconcile([]);
+	expect(again.differences).toEqual([
+		{personId: 'S1', message: expect.stringContaining('reported OPERATION_NOT_ALLOWED on')},
+	]);
+	expect(again.classes).toMatchObject([{classId: 'K1'}]);
+	expect(again.strangers).toBe(0);
+	expect((await w.explain('K1')).answer).toMatch(
+		/Apple School Manager removed the class K1 on .* \(REMOVED\)/,
+	);
+	const mended = await w.reconcile([
+		await log(w, 3 * hour, {S1: 'UPDATED'}, 'A3'),
+		await classes(4 * hour, 'CREATED', 'A4'),
+	]);
+	expect([mended.differences, mended.classes]).toEqual([[], []]);
+	expect((await w.reconcile([])).classes).toEqual([]);
+});
+
+test('whoever is here now is no stranger any more', async () => {
+	const w = await world();
+	await w.night();
+	await w.reconcile([await log(w, hour, {N1: 'CREATED'})]);
+	expect((await w.explain('N1')).answer).toContain('is nobody here');
+	w.far.roster = without([], [{externalId: 'N1', firstName: 'New', lastName: 'Kid', locations: ['L1']}]);
+	await w.night();
+	const told = await w.explain('N1');
+	expect(told.lines.map(({text}) => text).join('\n')).not.toContain('nobody here');
+});

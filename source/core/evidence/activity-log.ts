@@ -1,6 +1,6 @@
 import {SourceUnhealthyError} from '../errors.ts';
 import {Scanner} from '../roster/scan.ts';
-import type {EvidenceReport, PersonEvidence} from './evidence.ts';
+import type {ClassEvidence, EvidenceReport, PersonEvidence} from './evidence.ts';
 
 /** Substatuses after which the account can sign in (`rosters.md`, research of third-party parsers). */
 const live = new Set(['CREATED', 'UPDATED', 'ADDED', 'REACTIVATED', 'ACTIVATED', 'NO_CHANGE', 'UNCHANGED']);
@@ -25,6 +25,7 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 	const preamble = new Map<string, string>();
 	const done = new Map<string, PersonEvidence>();
 	const refused = new Map<string, PersonEvidence>();
+	const classes = new Map<string, ClassEvidence>();
 	const issues: string[] = [];
 	let columns: readonly string[] | undefined;
 
@@ -63,6 +64,7 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		kind: 'activity log',
 		at: ended ?? newest ?? '1970-01-01T00:00:00.000Z',
 		people,
+		...(classes.size === 0 ? {} : {classes: [...classes.values()]}),
 		...(status === '' ? {} : {status}),
 		...(end === undefined ? {} : {ended: end}),
 		...(operation ? {operation} : {}),
@@ -76,10 +78,13 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		const code = (row.operation_substatus || row.operation_status || '').toUpperCase();
 		const success = (row.operation_status ?? '').toUpperCase() === 'SUCCESS';
 		if (!success) issues.push(`${name}:${line} - ${table} '${row[table] ?? ''}': ${code || 'no status'}`);
-		const id = row.person_id;
-		if (table !== 'person_id' || id === undefined || id === '') return;
+		const id = row[table];
+		if (id === undefined || id === '') return;
 		const at = instant(row.timestamp) ?? instant(preamble.get('ENDED AT')) ?? '1970-01-01T00:00:00.000Z';
 		const says = !success ? 'issue' : inactive.has(code) ? 'inactive' : live.has(code) ? 'live' : 'issue';
+		if (table === 'class_id' && (classes.get(id)?.at ?? '') <= at)
+			classes.set(id, {classId: id, at, code, says});
+		if (table !== 'person_id') return;
 		const rows = says === 'issue' ? refused : done;
 		const earlier = rows.get(id);
 		if (earlier === undefined || earlier.at <= at) rows.set(id, {personId: id, at, code, says});

@@ -1,4 +1,5 @@
 import type {Account} from '../directory/account.ts';
+import {clockDay} from '../directory/clock-texts.ts';
 import {clockBegan} from '../directory/clocks.ts';
 
 /**
@@ -14,4 +15,14 @@ export function differenceOf({status, evidence, asked, deactivated}: Account): s
 	if (evidence.state === 'live' && status === 'Deactivated' && !isOlder && evidence.from === 'roster service')
 		return `alive in Apple School Manager (${evidence.code}), Deactivated here`;
 	return undefined;
+}
+
+/**
+ * What Apple School Manager refused last about the account, as a sentence part, until something newer is seen of it;
+ * undefined: nothing.
+ */
+export function refusalOf({evidence}: Account): string | undefined {
+	if (evidence === undefined) return undefined;
+	const refused = evidence.issue ?? (evidence.state === 'unknown' ? evidence : undefined);
+	return refused && `Apple School Manager reported ${refused.code} on ${clockDay(refused.at)}`;
 }

@@ -16,12 +16,23 @@ export interface PersonEvidence {
 	readonly source?: string;
 }
 
+/** What an activity log said about one class. */
+export interface ClassEvidence {
+	readonly classId: string;
+	readonly at: Instant;
+	/** Apple's code: `CREATED`, `REMOVED` … */
+	readonly code: string;
+	readonly says: PersonEvidence['says'];
+}
+
 /** What one file of evidence holds. */
 export interface EvidenceReport {
 	readonly kind: 'activity log' | 'roster service';
 	/** When the other side's activity ended, or when the people were read. */
 	readonly at: Instant;
 	readonly people: readonly PersonEvidence[];
+	/** Of an activity log: the newest row of each class; absent: it tells of none. */
+	readonly classes?: readonly ClassEvidence[];
 	/** Of an activity log: `COMPLETED`, `FAILED` … with its sub-status. */
 	readonly status?: string;
 	/** Of an activity log: how it ended. Absent: it had not ended, or does not say. */

@@ -60,8 +60,6 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 				: {managedAppleAccount: {name: evidence.managedAppleAccount, predicted: false}}),
 		};
 		if (!isSame(before, after)) changed.set(stored.personId, {before: stored, after});
-		if (evidence.says === 'issue')
-			differences.push({personId: before.personId, message: `Apple School Manager reports ${evidence.code}`});
 	}
 	for (const {before, after, message} of rivalsFor(accounts, changed)) {
 		differences.push({personId: before.personId, message});

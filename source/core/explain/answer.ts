@@ -148,7 +148,8 @@ function placeInClass({inClass}: Facts): readonly string[] {
 }
 
 /** What Apple School Manager said of it last, and what it refused since. */
-function evidenceOf({account}: Facts): readonly string[] {
+function evidenceOf({account, kind, strangers}: Facts): readonly string[] {
+	if (kind === 'class') return strangers.map((text) => `${text}.`);
 	const {evidence} = account ?? {};
 	if (evidence === undefined) return [];
 	const {state, at, code, issue} = evidence;

@@ -15,6 +15,8 @@ export interface ReconcileResult {
 	readonly changed: number;
 	/** Where directory and evidence differ: all that stand, and what these files report besides. */
 	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
+	/** Classes that are here and that Apple School Manager removed. */
+	readonly classes: ReadonlyArray<{readonly classId: string; readonly message: string}>;
 	/** People in Apple School Manager whom nobody here knows. */
 	readonly strangers: number;
 	/** Packages of ours that these files confirm, by their ledger entry. */

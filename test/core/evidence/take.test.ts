@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../source/core/directory/account.ts';
 import {recordSet} from '../../../source/core/directory/directory.ts';
-import {differenceOf} from '../../../source/core/evidence/differences.ts';
+import {differenceOf, refusalOf} from '../../../source/core/evidence/differences.ts';
 import type {EvidenceReport, PersonEvidence} from '../../../source/core/evidence/evidence.ts';
 import {takeEvidence} from '../../../source/core/evidence/take.ts';
 import {accountOf} from '../../support/district.ts';
@@ -178,10 +178,12 @@ describe('differences and strangers', () => {
 		expect(differenceOf(logged!.after)).toBeUndefined();
 	});
 
-	test('an issue is told with its code', () => {
-		expect(take({}, log({says: 'issue', code: 'NO_EMAIL'})).differences).toEqual([
-			{personId: 's1', message: 'Apple School Manager reports NO_EMAIL'},
-		]);
+	test('what was refused is told with its code and day, until something newer is seen', () => {
+		const refused = taken({}, log({says: 'issue', code: 'NO_EMAIL'}))!;
+		expect(refusalOf(refused)).toBe('Apple School Manager reported NO_EMAIL on 21 August 2026');
+		const evidence = {state: 'live', at: '2026-08-01', code: 'CREATED', from: 'activity log'} as const;
+		expect(refusalOf(taken({evidence}, log({says: 'issue', code: 'NO_EMAIL'}))!)).toContain('NO_EMAIL');
+		expect(refusalOf(taken(refused, log({at: later}))!)).toBeUndefined();
 	});
 
 	test('silence is told of a whole list, never of a log nor of part of a list', () => {
