@@ -68,8 +68,12 @@ const keygen = (file: string) =>
  * Starts sshd. As root it makes a user for the test, chrooted, with key and password; else the current user
  * signs in with a key and the folder is a full path.
  * @param options.deny SFTP requests that the server refuses, by sftp-server(8)'s names.
+ * @param options.shell The current user signs in with a key and may run programs: no chroot, root or not.
  */
-export async function startOpenSsh(options: {readonly deny?: readonly string[]} = {}): Promise<OpenSsh> {
+export async function startOpenSsh(
+	options: {readonly deny?: readonly string[]; readonly shell?: true} = {},
+): Promise<OpenSsh> {
+	const isConfined = isRoot && options.shell !== true;
 	const sftp = `internal-sftp${options.deny ? ` -P ${options.deny.join()}` : ''}`;
 	// Every folder above a chroot has to be root's alone, which /tmp is not.
 	const home = mkdtempSync(join(isRoot ? '/run' : tmpdir(), 'rollcall-sshd-'));
@@ -78,10 +82,10 @@ export async function startOpenSsh(options: {readonly deny?: readonly string[]} 
 	keygen(join(home, 'user'));
 	const folder = join(home, 'root', 'dropbox');
 	mkdirSync(folder, {recursive: true, mode: 0o755});
-	const username = isRoot ? `rc${randomBytes(4).toString('hex')}` : userInfo().username;
-	const password = isRoot ? randomBytes(12).toString('base64url') : undefined;
+	const username = isConfined ? `rc${randomBytes(4).toString('hex')}` : userInfo().username;
+	const password = isConfined ? randomBytes(12).toString('base64url') : undefined;
+	if (isRoot) mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
 	if (password !== undefined) {
-		mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
 		execFileSync(
 			'useradd',
 			['--no-create-home', '--home-dir', '/', '--shell', '/usr/sbin/nologin', username],
@@ -102,7 +106,7 @@ export async function startOpenSsh(options: {readonly deny?: readonly string[]} 
 			'ListenAddress 127.0.0.1',
 			`HostKey ${join(home, 'host')}`,
 			`AuthorizedKeysFile ${join(home, 'authorized')}`,
-			`PasswordAuthentication ${isRoot ? 'yes' : 'no'}`,
+			`PasswordAuthentication ${isConfined ? 'yes' : 'no'}`,
 			'KbdInteractiveAuthentication no',
 			'UsePAM no',
 			'StrictModes no',
@@ -110,7 +114,7 @@ export async function startOpenSsh(options: {readonly deny?: readonly string[]} 
 			'LogLevel VERBOSE',
 			`Subsystem sftp ${sftp}`,
 			`AllowUsers ${username}`,
-			...(isRoot ? [`ChrootDirectory ${join(home, 'root')}`, `ForceCommand ${sftp}`] : []),
+			...(isConfined ? [`ChrootDirectory ${join(home, 'root')}`, `ForceCommand ${sftp}`] : []),
 			'',
 		].join('\n'),
 	);
@@ -123,7 +127,7 @@ export async function startOpenSsh(options: {readonly deny?: readonly string[]} 
 	const stop = async () => {
 		server.kill();
 		await ended;
-		if (isRoot) execFileSync('userdel', ['--force', username], {stdio: 'pipe'});
+		if (isConfined) execFileSync('userdel', ['--force', username], {stdio: 'pipe'});
 		rmSync(home, {recursive: true, force: true});
 	};
 	for (let tries = 0; !(await answers(port)); tries++) {
@@ -144,7 +148,7 @@ export async function startOpenSsh(options: {readonly deny?: readonly string[]} 
 		privateKey: readFileSync(join(home, 'user'), 'utf8'),
 		password,
 		folder,
-		directory: isRoot ? '/dropbox/' : `${folder}/`,
+		directory: isConfined ? '/dropbox/' : `${folder}/`,
 		log: () => log,
 		stop,
 	};
