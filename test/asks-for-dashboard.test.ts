@@ -4,11 +4,17 @@ import {asksForDashboard} from '../source/asks-for-dashboard.ts';
 const asked = (text: string) => asksForDashboard(text === '' ? [] : text.split(' '));
 
 describe('the dashboard is asked for by', () => {
-	test.each(['', '--state here', '--state=here', '--as ana --quiet', '--no-color --debug'])('%j', (text) => {
+	test.each(['', '--as ana --quiet', '--no-color --debug'])('%j', (text) => {
 		expect(asked(text)).toEqual({readOnly: false, screenReader: false});
 	});
+	test.each(['--state here', '--state=here', '--state there --quiet --state here'])(
+		'%j, which names the state',
+		(text) => {
+			expect(asked(text)).toEqual({readOnly: false, screenReader: false, state: 'here'});
+		},
+	);
 	test('--read-only, wherever it stands', () => {
-		expect(asked('--state here --read-only')).toEqual({readOnly: true, screenReader: false});
+		expect(asked('--state here --read-only')).toEqual({readOnly: true, screenReader: false, state: 'here'});
 	});
 	test('--screen-reader, which prints it', () => {
 		expect(asked('--screen-reader --as ana')).toEqual({readOnly: false, screenReader: true});

@@ -33,55 +33,6 @@ describe('the opening screen', () => {
 });
 
 describe('a connection', () => {
-	test('is made step by step: kind, settings, test, host key', async () => {
-		const app = openApp();
-		const {screen} = app;
-		await screen.until('Held since');
-		await screen.press('n');
-		await screen.until('Which kind?');
-		await screen.press('down', 'down', 'enter');
-		await screen.until('step 2 of 3');
-		await screen.press('Upload', 'enter', 'enter', 'enter', 'me', 'enter', 'q1s', 'enter', 'enter');
-		await screen.until('Upload: 837 people can be read');
-		expect(called(app, 'connect')).toEqual([
-			[
-				'asm-sftp',
-				'Upload',
-				{
-					settings: {host: 'upload.appleschoolcontent.com', port: '22', username: 'me', directory: 'dropbox'},
-					secrets: {password: 'typed:q1s'},
-				},
-			],
-		]);
-	});
-	test('shows a missing field where it happened, and a refusal with its next step', async () => {
-		const {screen} = openApp();
-		await screen.until('Held since');
-		await screen.press('n');
-		await screen.until('Which kind?');
-		await screen.press('enter');
-		await screen.until('step 2 of 3');
-		await screen.press('SIS', 'enter', 'enter');
-		await screen.until('Path is needed');
-		await screen.press('/srv', 'enter');
-		await screen.until('called SIS is there already. Choose another name.');
-	});
-	test('a typed secret is never shown, and a draft that is left is kept', async () => {
-		const {screen} = openApp();
-		await screen.until('Held since');
-		await screen.press('n');
-		await screen.until('Which kind?');
-		await screen.press('down', 'down', 'enter');
-		await screen.until('step 2 of 3');
-		await screen.press('down', 'down', 'down', 'down', 'geheim');
-		expect(screen.frame).toContain('******');
-		expect(screen.frame).not.toContain('geheim');
-		await screen.press('escape');
-		await screen.until('Left for now');
-		await screen.press('n');
-		await screen.until('step 2 of 3');
-		expect(screen.frame).toContain('******');
-	});
 	test('a first host key is shown and only then accepted', async () => {
 		const app = openApp();
 		const {screen} = app;
@@ -101,7 +52,8 @@ describe('a connection', () => {
 		const {screen} = openApp();
 		await screen.until('Held since');
 		await screen.press('down', 'enter');
+		await screen.until(/Map the roles there +\(by hand\)/);
+		await screen.press('pagedown');
 		await screen.until('secret, file:secrets/asm');
-		expect(screen.frame).toMatch(/Map the roles there +\(by hand\)/);
 	});
 });

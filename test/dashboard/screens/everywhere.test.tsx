@@ -35,7 +35,7 @@ describe('what a screen says when there is nothing', () => {
 		const {screen} = openApp({empty: true});
 		await screen.until('Nothing is set up yet');
 		await screen.press('n');
-		await screen.until(/1\. the kind +2\. its settings +3\. a test$/m);
+		await screen.until(/\[1 kind\] 2 settings +3 test$/m);
 		expect(screen.frame).not.toContain('…');
 	});
 });

@@ -25,7 +25,7 @@ export function ArmStep({size, connection, leave}: StepProps) {
 				label: way.label,
 				take: () => {
 					take(true);
-					arm(way, () => to(undefined));
+					arm(way, () => to(undefined, {telling: true}));
 				},
 			})),
 			{

@@ -39,7 +39,7 @@ export function FilterStep({size, connection, leave, edit}: StepProps) {
 			]}
 			handlers={{
 				back: away,
-				'set-up-next': next,
+				'set-up-next': () => next(),
 				'set-up-before': before,
 				settings: () => edit('assist'),
 			}}

@@ -19,7 +19,7 @@ export function HoldsStep({size, connection, leave}: StepProps) {
 		size,
 		title: 'What does it hold?',
 		items: [
-			...(known ? [{id: 'next', label: 'What is known already: go on', take: next}] : []),
+			...(known ? [{id: 'next', label: 'What is known already: go on', take: () => next()}] : []),
 			{
 				id: 'import',
 				label: 'The last package that was uploaded: I have the zip, or its folder',
@@ -43,7 +43,7 @@ export function HoldsStep({size, connection, leave}: StepProps) {
 			note="Path of the zip, or of the folder with its six CSV files, on this machine."
 			take={(path) => {
 				type(false);
-				importPackage(path, next);
+				importPackage(path, () => next({telling: true}));
 			}}
 			leave={() => type(false)}
 		/>

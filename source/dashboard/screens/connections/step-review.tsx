@@ -34,7 +34,7 @@ export function ReviewStep({size, connection, leave}: StepProps) {
 			lines={lines}
 			handlers={{
 				back: away,
-				'set-up-next': planned === undefined || busy ? undefined : next,
+				'set-up-next': planned === undefined || busy ? undefined : () => next(),
 				'set-up-before': busy ? undefined : before,
 				plan: busy ? undefined : again,
 			}}

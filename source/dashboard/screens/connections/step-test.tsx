@@ -50,7 +50,7 @@ export function TestStep({size, connection, leave, edit}: StepProps) {
 			lines={[...found, blank, line('   ', span(hint, 'strong'))]}
 			handlers={{
 				back: away,
-				'set-up-next': good ? next : undefined,
+				'set-up-next': good ? () => next() : undefined,
 				test: busy ? undefined : () => work.test(connection.name),
 				settings: busy ? undefined : () => edit('kind'),
 			}}

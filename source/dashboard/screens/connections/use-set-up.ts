@@ -14,16 +14,18 @@ export function useIsBusy(name: string): boolean {
 export function useSteps(connection: ConnectionView) {
 	const {rollcall, reload, report, hush} = useDashboard();
 	const {name, setUp} = connection;
-	const to = (step: SetUpStep | undefined) =>
+	/** What was said of the step before goes, unless it is what leads to this one. */
+	const to = (step: SetUpStep | undefined, {telling = false} = {}) =>
 		void rollcall.setUp(name, step).then(() => {
-			hush();
+			if (!telling) hush();
 			reload();
 		}, report);
 	const steps = setUpSteps(connection);
 	const before = setUp === undefined ? undefined : steps[steps.indexOf(setUp) - 1];
 	return {
 		to,
-		next: () => to(setUp === undefined ? undefined : stepAfter(setUp, connection)),
+		next: (options?: {readonly telling: boolean}) =>
+			to(setUp === undefined ? undefined : stepAfter(setUp, connection), options),
 		before: before === undefined ? undefined : () => to(before),
 	};
 }
