@@ -39,6 +39,8 @@ export interface FakeOptions {
 	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
 	/** Nothing is set up yet. */
 	readonly empty?: boolean;
+	/** What waits for a decision, in place of twelve of two kinds. */
+	readonly conflicts?: readonly Conflict[];
 	/** A guard on the wire holds the package for ASM. */
 	readonly wireHeld?: true;
 	/** What the plan that waits says besides. */
@@ -116,7 +118,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	const failures = new Map(Object.entries(options.fail ?? {}));
 	let accounts: readonly Account[] = empty ? [] : fakeAccounts(size);
 	let rules: readonly RuleView[] = [];
-	let conflicts: readonly Conflict[] = empty ? [] : fakeConflicts(accounts);
+	let conflicts: readonly Conflict[] = empty ? [] : (options.conflicts ?? fakeConflicts(accounts));
 	let plan: Plan | undefined = empty ? undefined : {...heldPlan(accounts), ...options.plan};
 	let runs = empty ? [] : fakeRuns();
 	let followUps: readonly FollowUp[] = empty

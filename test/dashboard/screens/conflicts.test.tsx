@@ -114,14 +114,6 @@ describe('conflicts', () => {
 		await screen.press('escape');
 		await screen.until('1 of 12');
 	});
-	test('forty decisions need no more than two keys each', async () => {
-		const app = await triage();
-		for (let open = 11; open >= 4; open--) {
-			await app.screen.press('s');
-			await app.screen.until(`${open} open`);
-		}
-		expect(called(app, 'resolve')).toHaveLength(8);
-	});
 });
 
 describe('activity', () => {

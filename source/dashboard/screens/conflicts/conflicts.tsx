@@ -5,6 +5,9 @@ import {Menu} from '../../components/menu.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
+import {finder} from '../../find.ts';
+import {useCopyId} from '../../hooks/use-copy-id.ts';
+import {useFind} from '../../hooks/use-find.tsx';
 import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
@@ -29,7 +32,7 @@ import {
 	triageBegin,
 } from './triage-state.ts';
 import {useDecide} from './use-decide.ts';
-import {conflictRow, fullLines, kindTitle, triageLines} from './view.ts';
+import {conflictRow, conflictText, fullLines, kindTitle, triageLines} from './view.ts';
 
 function Conflicts({size}: {readonly size: Size}) {
 	const {rollcall} = useDashboard();
@@ -63,10 +66,18 @@ function AllConflicts({
 	readonly dispatch: (action: TriageAction) => void;
 }) {
 	const {rollcall} = useDashboard();
-	const rows: readonly Row[] = groups.flatMap(({kind, open, views}): readonly Row[] => [
-		{type: 'kind', kind, open, total: views.length},
-		...views.map((view): Row => ({type: 'conflict', view})),
-	]);
+	const find = useFind('conflicts', () => list.to(0));
+	const matches = finder(find.text);
+	const rows: readonly Row[] = groups.flatMap(({kind, views}): readonly Row[] => {
+		const shown = find.text === '' ? views : views.filter((view) => matches(conflictText(view)));
+		if (shown.length === 0) return [];
+		const left = shown.filter(({conflict}) => conflict.decision === undefined).length;
+		return [
+			{type: 'kind', kind, open: left, total: shown.length},
+			...shown.map((view): Row => ({type: 'conflict', view})),
+		];
+	});
+	const found = rows.filter(({type}) => type === 'conflict').length;
 	const open = all.filter(({conflict}) => conflict.decision === undefined).length;
 	const [showing, show] = useKept<'rules' | undefined, 'rules' | undefined>(
 		'conflicts rules',
@@ -77,7 +88,9 @@ function AllConflicts({
 	const list = useList('conflicts list', rows.length, height);
 	const here = rows[list.cursor];
 	const {takeBack} = useDecide(all, triage, dispatch);
-	const first = here?.type === 'kind' ? groups.find(({kind}) => kind === here.kind)?.views[0] : undefined;
+	// A heading opens the first of its rows.
+	const below = here?.type === 'kind' ? rows[list.cursor + 1] : undefined;
+	const first = below?.type === 'conflict' ? below.view : undefined;
 	const target = here?.type === 'conflict' ? here.view : first;
 	useKeys({
 		level: levels.screen,
@@ -86,12 +99,14 @@ function AllConflicts({
 			open: target === undefined ? undefined : () => dispatch({type: 'to', id: target.conflict.id}),
 			'take-back': takeBack,
 			rules: () => show('rules'),
+			'copy-id': useCopyId(here?.type === 'conflict' ? here.view.conflict.id : undefined),
+			...(all.length > 0 ? find.handlers : {}),
 		},
 	});
 	if (showing === 'rules') return <Rules size={size} leave={() => show(undefined)} />;
 	const now = rollcall.clock.now();
 	const lines: readonly Line[] =
-		rows.length === 0
+		all.length === 0
 			? [
 					blank,
 					line('   ', span(`${glyphs.fine} No conflicts.`, 'fine')),
@@ -108,7 +123,10 @@ function AllConflicts({
 						),
 						span(open === 0 ? '   Enter shows them' : '   until then last night’s rows are sent', 'faint'),
 					),
-					blank,
+					find.line(found, all.length) ?? blank,
+					...(rows.length === 0
+						? [line('   ', span('No conflict holds that. Backspace widens the search.', 'faint'))]
+						: []),
 					...rows.slice(list.top, list.top + height).map((row, index): Line => {
 						const chosen = list.top + index === list.cursor;
 						if (row.type === 'conflict') return conflictRow(row.view, now, size.columns, chosen);
@@ -125,7 +143,12 @@ function AllConflicts({
 						);
 					}),
 				];
-	return <View size={size} lines={lines} />;
+	return (
+		<>
+			{find.keys}
+			<View size={size} lines={lines} />
+		</>
+	);
 }
 
 type Over = 'alike' | 'always' | 'full' | {readonly choice: Choice} | undefined;

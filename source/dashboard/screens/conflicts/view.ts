@@ -20,6 +20,18 @@ export function conflictTitle({sides: [ours, theirs], incoming}: Conflict): stri
 	return names.length === 0 ? incoming : names.join(` ${glyphs.differs} `);
 }
 
+/** All that a conflict says, to be searched. */
+export const conflictText = ({conflict, connection}: ConflictView): string =>
+	[
+		conflict.id,
+		kindTitle(conflict.kind),
+		conflict.incoming,
+		connection,
+		...conflict.accounts,
+		...conflict.sides.flatMap(({key, fields}) => [key, ...Object.values(fields)]),
+		...conflict.choices.map(({label}) => label),
+	].join(' ');
+
 const decided = (conflict: Conflict) => {
 	const {decision} = conflict;
 	if (decision === undefined) return undefined;
