@@ -164,7 +164,7 @@ export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly F
 		}));
 
 export function evidenceFindings(
-	{differing, since, failed, foreign}: StandingEvidence,
+	{differing, since, confirmed, failed, foreign}: StandingEvidence,
 	now: Date,
 ): readonly Found[] {
 	const findings: Found[] = [];
@@ -192,13 +192,24 @@ export function evidenceFindings(
 			...(daysSince(foreign.at) > 1 ? {again: true} : {}),
 			next: 'Find out who uploads as well: two uploaders undo each other.',
 		});
+	if (confirmed !== undefined)
+		findings.push({
+			severity: 'fine',
+			screen: 'activity',
+			text: `sent, and confirmed ${agoText(confirmed, now)}`,
+			next: 'rollcall reconcile',
+			about: 'confirmed',
+		});
 	const days = since === undefined ? 0 : daysSince(since);
-	if (days >= 1)
+	if (since !== undefined)
 		findings.push({
 			// Most schools never read a log: it is said, and is no alarm.
 			severity: 'fine',
 			screen: 'activity',
-			text: `sent, unconfirmed for ${days} ${days === 1 ? 'day' : 'days'}`,
+			text:
+				days < 1
+					? `sent ${time(since)}, not confirmed yet`
+					: `sent, unconfirmed for ${days} ${days === 1 ? 'day' : 'days'}`,
 			next,
 			about: 'unconfirmed',
 		});
@@ -213,6 +224,13 @@ export const time = (at: string) =>
 		hour: '2-digit',
 		minute: '2-digit',
 	});
+
+/** `within a day`, `yesterday`, `3 days ago`. */
+export function agoText(at: string, now: Date): string {
+	const days = Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+	if (days < 1) return 'within a day';
+	return days === 1 ? 'yesterday' : `${days} days ago`;
+}
 
 /** What Apple's clocks will do with deactivated accounts, and how many they erase within two weeks. */
 export function clockFindings({count, due, soon, first}: Overview['clocks']): readonly Found[] {

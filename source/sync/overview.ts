@@ -11,6 +11,7 @@ import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
 import {numbered, weightOf} from './finding.ts';
 import {
+	agoText,
 	clockFindings,
 	evidenceFindings,
 	findingsOf,
@@ -258,11 +259,4 @@ function verdictOf(
 		.at(-1);
 	if (sent === undefined) return `Nothing needs you: last run ${time(last ?? '')}.`;
 	return `Nothing needs you: sent ${time(sent)}, ${confirmed === undefined ? 'not confirmed yet' : `confirmed ${agoText(confirmed, now)}`}.`;
-}
-
-/** `today`, `yesterday`, `3 days ago`. */
-function agoText(at: string, now: Date): string {
-	const days = Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
-	if (days < 1) return 'within a day';
-	return days === 1 ? 'yesterday' : `${days} days ago`;
 }
