@@ -1,3 +1,4 @@
+import {splitList} from '../core/directory/records.ts';
 import {RollcallError} from '../core/errors.ts';
 import type {PackageFacts} from '../core/explain/facts.ts';
 import type {Snapshot} from '../core/ports.ts';
@@ -10,11 +11,14 @@ import {indexOfPackage} from './package.ts';
 /** Packages that are looked into, of each target, the newest first: each takes as long as reading a roster. */
 const mostPackages = 3;
 
-/** The last packages of each target, newest first, and whether they hold it. */
+/**
+ * The last packages of each target, newest first, and whether they hold it.
+ * @param within a class: whether they hold its place in that class.
+ */
 export async function packagesOf(
 	context: Context,
 	snapshot: Snapshot,
-	{key, kind}: AskedFor,
+	{key, kind, within}: AskedFor & {readonly within?: string},
 ): Promise<readonly PackageFacts[]> {
 	const names = new Map(
 		(await listConnections(context)).map(({stored}) => [stored.id as string, stored.name]),
@@ -32,7 +36,7 @@ export async function packagesOf(
 			at: entry.endedAt ?? entry.at,
 			sha256: entry.sha256,
 			...(entry.run === undefined ? {} : {run: entry.run}),
-			holds: await holds(context, entry.file, key, kind),
+			holds: await holds(context, entry.file, key, kind, within),
 		});
 	}
 	return facts.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
@@ -43,11 +47,13 @@ async function holds(
 	file: string,
 	key: string,
 	kind: AskedFor['kind'],
+	within: string | undefined,
 ): Promise<boolean | undefined> {
 	if (!(await context.store.files.has(file))) return undefined;
 	try {
 		const index = await indexOfPackage(context, context.store.files.path(file));
 		const {classes, people, courses, locations} = index;
+		if (within !== undefined) return splitList(index.students?.get(within) ?? '').includes(key);
 		if (kind === 'course') return courses.has(key);
 		if (kind === 'location') return locations.has(key);
 		return (kind !== 'person' && classes.has(key)) || (kind !== 'class' && people.has(key));

@@ -222,9 +222,21 @@ function rowNamed(asked: string, sources: readonly ReadSource[]): FoundRow | und
 				};
 			}
 		}
+		const repeated = last.run.patches.find((patch) => patch.code === 'duplicate-row' && is(patch));
+		const kind = repeated && kindsByKey.get(repeated.field);
+		if (repeated !== undefined && kind !== undefined)
+			return {connection: at, kind, externalId: repeated.value, id: repeated.value};
 	}
 	return undefined;
 }
+
+/** What a row that repeats another one word for word was of: the patch that took it away names its key alone. */
+const kindsByKey: ReadonlyMap<string, Exclude<RosterKind, 'enrolments'>> = new Map([
+	['person_id', 'people'],
+	['class_id', 'classes'],
+	['course_id', 'courses'],
+	['location_id', 'locations'],
+]);
 
 function ofRow(asked: string, {kind, id, ...row}: FoundRow, directory: Directory): AskedFor {
 	const found = <T extends {readonly externalIds: Readonly<Record<ConnectionId, string>>}>(

@@ -7,7 +7,7 @@ import {removedClassId} from '../core/evidence/classes.ts';
 import {type Called, calledIn} from '../core/explain/called.ts';
 import {explain as tell} from '../core/explain/explain.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
-import type {Facts, PlaceInClass, SourceFacts} from '../core/explain/facts.ts';
+import type {Facts, SourceFacts} from '../core/explain/facts.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import {heldAs} from '../core/plan/sent-as.ts';
 import type {Snapshot} from '../core/ports.ts';
@@ -16,8 +16,9 @@ import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {nameOf} from './differing.ts';
 import {packagesOf} from './explaining-packages.ts';
 import {pastOf} from './explaining-past.ts';
+import {placeOf} from './explaining-place.ts';
 import {isPublished} from './explaining-published.ts';
-import {factsOf, filteredOf, idsAt, lastOf, type ReadSource} from './explaining-sources.ts';
+import {factsOf, idsAt, lastOf, type ReadSource} from './explaining-sources.ts';
 import {type AskedFor, subjectsOf} from './explaining-subject.ts';
 import {user} from './users.ts';
 
@@ -59,11 +60,8 @@ interface Known {
 	readonly called: Called;
 }
 
-async function gathered(
-	context: Context,
-	{asked, snapshot, directory, rosters, called}: Known,
-	subject: AskedFor,
-): Promise<Facts> {
+async function gathered(context: Context, known: Known, subject: AskedFor): Promise<Facts> {
+	const {asked, snapshot, directory, rosters, called} = known;
 	const {account, inClass, course, location, tombstone} = subject;
 	const isAbout = ({accounts, incoming, connection}: Conflict) =>
 		accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming);
@@ -104,31 +102,9 @@ async function gathered(
 		strangers,
 		clocks: account === undefined ? [] : (await user(context, account.personId)).clocks,
 		...(owner === undefined ? {} : {owner}),
-		...(await placeOf(context, subject, directory, rosters, called)),
+		...(await placeOf(context, {...known, sources}, subject)),
 		called,
 	};
-}
-
-/** Where a row of enrolments puts its student, where one was asked for. */
-async function placeOf(
-	context: Context,
-	{row, key}: AskedFor,
-	directory: Directory,
-	rosters: readonly ReadSource[],
-	called: Called,
-): Promise<{readonly inClass?: PlaceInClass}> {
-	if (row?.enrolment === undefined) return {};
-	const {place, class: external, id: rosterId} = row.enrolment;
-	const inClass = [...directory.classes.values()].find(
-		({externalIds}) => externalIds[row.connection] === external,
-	);
-	const id = inClass?.classId ?? external;
-	const isThere = splitList(directory.enrolments.get(id)?.students ?? '').includes(key);
-	const source = rosters.find(({connection}) => connection.stored.id === row.connection);
-	const filtered = source && (await filteredOf(context, source, directory));
-	const out = filtered?.why('enrolments', rosterId) ?? filtered?.why('classes', external);
-	const why = isThere ? undefined : out?.reason;
-	return {inClass: {place, class: called.class(id), isThere, ...(why === undefined ? {} : {why})}};
 }
 
 /** Under which id evidence is kept of it that its record does not hold; whoever is here now is no stranger. */

@@ -8,7 +8,13 @@ import {heldBackWhy, heldRun} from './held-back-words.ts';
 
 /** In or out, and the one reason that weighs most, as sentences that can be sent on as they are. */
 export const answerOf = (facts: Facts): string =>
-	[main(facts), ...placeInClass(facts), ...evidenceOf(facts)].filter(Boolean).join(' ');
+	[...placeInClass(facts), mainOf(facts), ...evidenceOf(facts)].filter(Boolean).join(' ');
+
+/** Of a row, its student comes second; who is nobody here has no more to tell. */
+const mainOf = (facts: Facts): string =>
+	facts.inClass !== undefined && facts.kind === 'nobody' && facts.sources.every(({rows}) => rows.length === 0)
+		? ''
+		: main(facts);
 
 function main(facts: Facts): string {
 	const {kind, account, tombstone, published} = facts;
@@ -132,19 +138,30 @@ function unknownAnswer(facts: Facts): string {
 	const {asked, strangers} = facts;
 	if (strangers.length > 0) return `"${asked}" is nobody here: ${strangers[0]}.`;
 	const why = whyNotThere(facts);
-	if (why !== undefined) return why.replace(/^It /, `"${asked}" `);
+	if (why !== undefined)
+		return why.replace(/^It /, `${facts.inClass === undefined ? `"${asked}"` : whoOf(facts)} `);
 	if (/^.+:\d+$/.test(asked))
 		return `"${asked}" names no record that is kept: of no source does a person, class, course, location or student in a class come from that line. What rows say of other records (a teacher's class, a term, the manifest) is part of those: name the person or the class.`;
 	return `"${asked}" is nowhere: no source lists it, the directory does not hold it, and no kept history or package knows it.`;
 }
 
-function placeInClass({inClass}: Facts): readonly string[] {
+/** What becomes of the row that was asked for: whether it puts the student into the class. */
+function placeInClass(facts: Facts): readonly string[] {
+	const {inClass, published} = facts;
 	if (inClass === undefined) return [];
-	const {place, class: called, isThere, why} = inClass;
-	const now = isThere ? 'and there the student is' : 'where the student is not now';
-	return [
-		`${placeName(place)} puts the student into the class ${called}, ${now}${why === undefined ? '' : `: ${why}`}.`,
-	];
+	const {place, class: called, isThere, rosterId, why, last} = inClass;
+	const who = whoOf(facts);
+	const sent =
+		last === undefined
+			? ''
+			: `; the package of ${clockDay(last.at)} ${last.holds ? 'held' : 'did not hold'} that place`;
+	return isThere
+		? [
+				`${placeName(place)} puts ${who} into the class ${called}: that place is ${published ? '' : 'not '}in the next upload${rosterId === undefined ? '' : `, as ${rosterId}`}${sent}.`,
+			]
+		: [
+				`${placeName(place)} would put ${who} into the class ${called}, and is not in the next upload${why === undefined ? '' : ` (${why})`}${sent}.`,
+			];
 }
 
 /** What Apple School Manager said of it last, and what it refused since. */

@@ -9,7 +9,9 @@ import {sourceLines} from './source-lines.ts';
 
 /** Tells the whole way of one record, stage by stage, and the answer first. Pure: the same facts, the same words. */
 export function explain(facts: Facts): Explanation {
-	const {asked, kind, key, name, published} = facts;
+	const {asked, key, name, inClass} = facts;
+	const kind = inClass === undefined ? facts.kind : 'row';
+	const published = facts.published && inClass?.isThere !== false;
 	return {
 		asked,
 		kind,

@@ -61,11 +61,12 @@ export const line = (stage: ExplainStage, text: string, more: Partial<ExplainLin
 /** Why a person, class, course, location or roster row is, or is not, in Apple School Manager. */
 export interface Explanation {
 	readonly asked: string;
-	readonly kind: ExplainedKind;
+	/** `row`: of a row of enrolments; `key` is its student's. */
+	readonly kind: ExplainedKind | 'row';
 	/** Person ID, or id of the class, course or location; what was asked for where nothing is known of it. */
 	readonly key: string;
 	readonly name: string;
-	/** Whether the next upload holds it. */
+	/** Whether the next upload holds it; of a row, that place in a class. */
 	readonly published: boolean;
 	/** The answer in a sentence or two, to be sent on. */
 	readonly answer: string;

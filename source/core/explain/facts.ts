@@ -83,8 +83,12 @@ export interface PlaceInClass {
 	readonly class: string;
 	/** Whether the student is there now. */
 	readonly isThere: boolean;
-	/** Why the row does not count, where that is known. */
+	/** Under which it is published. */
+	readonly rosterId?: string;
+	/** Why the row does not count, where that is known, as a sentence part. */
 	readonly why?: string;
+	/** The last package that is kept, and whether it holds this place. */
+	readonly last?: PackageFacts;
 }
 
 /** Everything that is known of one record, gathered from where it lies. */
