@@ -47,7 +47,7 @@ export async function connectionViews(
 		const people = accounts.get(`owner:${stored.id}`) ?? 0;
 		const setUp = stepLeft(stored, {
 			delivered: people > 0 || runs.some((run) => run.connection === stored.id && hasApplied(run)),
-			arming: disarmed === undefined ? arming : undefined,
+			arming,
 		});
 		const {state, message} = stateOf(connection, last, running, disarmed, sent, setUp);
 		return {

@@ -43,7 +43,7 @@ export function stepAfter(
 
 /**
  * The step that comes next of a set-up that was begun. It is over, too, once the connection did what it is there for,
- * by whatever way: its people are in the directory, or the target was armed.
+ * by whatever way: its people are in the directory, or the target was armed, though it may be disarmed again by now.
  */
 export function stepLeft(
 	stored: {readonly setUp?: SetUpStep | undefined; readonly disconnected?: string | undefined},

@@ -1,0 +1,116 @@
+import {describe, expect, test} from 'vitest';
+import {connectionKinds} from '../../source/connections/index.ts';
+import {kindViews} from '../../source/sync/connection-views.ts';
+import {setUpSteps, stepAfter, stepLeft} from '../../source/sync/set-up.ts';
+import {type World, world} from '../support/world.ts';
+
+const never = new AbortController().signal;
+const viewOf = async (w: World, name: string) => (await w.connections()).find((each) => each.name === name)!;
+const none = {settings: {}, secrets: {}};
+
+describe('the set-up of a roster', () => {
+	test('is noted step by step, and goes on where it was left', async () => {
+		const w = await world();
+		const made = await w.connect('memory-sis', 'other', none, {setUp: true});
+		expect(made).toMatchObject({setUp: 'test', state: 'not set up'});
+		await w.setUp('other', 'review');
+		// Another process, or this one after a restart.
+		const later = (await w.as({}).connections()).find(({name}) => name === 'other')!;
+		expect(later).toMatchObject({setUp: 'review', state: 'not set up'});
+		expect(later.message).toContain('review the data');
+		expect(await w.setUp('other', undefined)).toMatchObject({state: 'ready'});
+		expect('setUp' in (await viewOf(w, 'other'))).toBe(false);
+	});
+	test('is over once its people are in the directory, by whatever way', async () => {
+		const w = await world();
+		await w.setUp('sis', 'filter');
+		expect((await viewOf(w, 'sis')).setUp).toBe('filter');
+		await w.night();
+		expect(await viewOf(w, 'sis')).toMatchObject({state: 'connected'});
+		expect((await viewOf(w, 'sis')).setUp).toBeUndefined();
+	});
+	test('is not what a connection has that was made otherwise', async () => {
+		expect((await viewOf(await world(), 'sis')).setUp).toBeUndefined();
+	});
+	test('knows its own steps only', async () => {
+		const w = await world();
+		await expect(w.setUp('sis', 'arm')).rejects.toMatchObject({
+			exitCode: 2,
+			message: expect.stringContaining('no step "arm"'),
+		});
+		await expect(w.setUp('asm', 'review')).rejects.toMatchObject({exitCode: 2});
+	});
+	test.each(['service', 'Manager'] as const)('is not for %s', async (role) => {
+		const w = await world();
+		const other = w.as({operator: {name: 'op', role}});
+		await expect(other.setUp('sis', 'test')).rejects.toMatchObject({code: 'NOT_ENOUGH_PRIVILEGE'});
+		await expect(w.as({readOnly: true}).setUp('sis', 'test')).rejects.toMatchObject({exitCode: 3});
+		expect((await viewOf(w, 'sis')).setUp).toBeUndefined();
+	});
+});
+
+describe('the set-up of a target', () => {
+	test('is over once it is armed, and stays so when it is disarmed', async () => {
+		const w = await world({armed: false});
+		await w.setUp('asm', 'arm');
+		expect(await viewOf(w, 'asm')).toMatchObject({setUp: 'arm', state: 'not set up', known: false});
+		await w.arm('asm', {level: 'all', empty: true}, never);
+		expect((await viewOf(w, 'asm')).setUp).toBeUndefined();
+		await w.disarm('asm');
+		const asm = await viewOf(w, 'asm');
+		expect(asm).toMatchObject({state: 'ready', armed: 'disarmed'});
+		expect(asm.setUp).toBeUndefined();
+	});
+	test('knows what it holds once something was sent', async () => {
+		const w = await world();
+		expect((await viewOf(w, 'asm')).known).toBe(false);
+		await w.night();
+		expect((await viewOf(w, 'asm')).known).toBe(true);
+		expect((await viewOf(w, 'sis')).known).toBeUndefined();
+	});
+});
+
+describe('steps', () => {
+	test('follow from what a connection can do', () => {
+		expect(setUpSteps({reads: true, publishes: false})).toEqual(['test', 'filter', 'review', 'preview']);
+		expect(setUpSteps({reads: false, publishes: true})).toEqual(['test', 'holds', 'arm']);
+		expect(setUpSteps({reads: true, publishes: true}).at(-1)).toBe('arm');
+		expect(stepAfter('preview', {reads: true, publishes: false})).toBeUndefined();
+		expect(stepAfter('preview', {reads: true, publishes: true})).toBe('holds');
+	});
+	test('are none of what is disconnected', () => {
+		const none = {delivered: false, arming: undefined};
+		expect(stepLeft({setUp: 'test'}, none)).toBe('test');
+		expect(stepLeft({setUp: 'test', disconnected: '2026-08-21T00:00:00Z'}, none)).toBeUndefined();
+	});
+});
+
+describe('settings of every kind', () => {
+	const views = kindViews(connectionKinds);
+	test.each(views.map((view) => [view.kind, view] as const))('%s: defaults can be used', (_, {settings}) => {
+		for (const {key, value, required, secret, check} of settings)
+			if (!secret && (value !== '' || !required)) expect([key, check(value)]).toEqual([key, undefined]);
+	});
+	test.each(views.map((view) => [view.kind, view] as const))(
+		'%s: every choice can be used, and its default is one',
+		(_, {settings}) => {
+			for (const {key, value, choices, check} of settings) {
+				if (choices === undefined) continue;
+				expect(choices).toContain(value);
+				for (const choice of choices) expect([key, choice, check(choice)]).toEqual([key, choice, undefined]);
+				expect(check('no such choice')).toEqual(expect.any(String));
+			}
+		},
+	);
+	test('say what is wrong with what is typed, and which part they are of', () => {
+		const csv = views.find(({kind}) => kind === 'oneroster-csv')!.settings;
+		const setting = (name: string) => csv.find(({key}) => key === name)!;
+		expect(setting('path')).toMatchObject({part: 'kind', required: true});
+		expect(setting('path').check('')).toBe('is needed');
+		expect(setting('timeZone')).toMatchObject({part: 'assist'});
+		expect(setting('timeZone').check('Mars/Base')).toContain('no time zone');
+		expect(setting('filter.students').choices).toEqual(['all', 'active', 'active-30', 'none']);
+		expect(setting('patch.students').choices).toEqual(['', 'on', 'off']);
+		expect(setting('staff').choices).toBeUndefined();
+	});
+});
