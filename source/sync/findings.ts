@@ -138,6 +138,8 @@ export interface StandingEvidence {
 	readonly since?: string;
 	/** Last packages of targets that Apple School Manager did not take, as sentences. */
 	readonly failed: readonly string[];
+	/** When the last package was sent; absent: none was. */
+	readonly sent?: string;
 	/** When evidence confirmed the last package that was sent; absent: nothing did. */
 	readonly confirmed?: string;
 	/** The newest upload that is not ours. */

@@ -88,7 +88,7 @@ export async function overview(context: Context): Promise<Overview> {
 		return {
 			organisation: settings.organisation ?? '',
 			level,
-			verdict: verdictOf(level, findings, newest, published, evidence, now),
+			verdict: verdictOf(level, findings, newest, evidence, now),
 			findings,
 			connections,
 			conflicts: open.open,
@@ -160,11 +160,13 @@ async function standingEvidence(snapshot: Snapshot, differing: number): Promise<
 	};
 }
 
-/** When the last package that went out was confirmed, where it was. */
-function confirmedIn(ledger: readonly LedgerEntry[]): Pick<StandingEvidence, 'confirmed'> {
+/** When the last package went out, and when it was confirmed, where it was. */
+function confirmedIn(ledger: readonly LedgerEntry[]): Pick<StandingEvidence, 'sent' | 'confirmed'> {
 	const sent = ledger.filter(({state}) => state === 'sent').sort((a, b) => (a.at < b.at ? -1 : 1));
-	const at = sent.at(-1)?.confirmed?.at;
-	return at === undefined ? {} : {confirmed: at};
+	const last = sent.at(-1);
+	if (last === undefined) return {};
+	const at = last.confirmed?.at;
+	return {sent: last.endedAt ?? last.at, ...(at === undefined ? {} : {confirmed: at})};
 }
 
 /** Accounts in their grace, by the day on which it ends. */
@@ -233,8 +235,7 @@ function verdictOf(
 	level: Overview['level'],
 	findings: Overview['findings'],
 	runs: readonly Run[],
-	published: LastPublished,
-	{confirmed}: StandingEvidence,
+	{sent, confirmed}: StandingEvidence,
 	now: Date,
 ): string {
 	if (level === 'failed' || level === 'attention') {
@@ -249,10 +250,6 @@ function verdictOf(
 		return `${worst?.text ?? ''}${rest === '' ? '' : ` (${rest})`}`;
 	}
 	if (level === 'unknown') return 'Nothing ran yet.';
-	const sent = [...published.values()]
-		.flatMap((each) => (each.published.outcome === 'sent' ? [each.run.end] : []))
-		.sort()
-		.at(-1);
 	const last = runs
 		.map(({end}) => end)
 		.sort()

@@ -30,7 +30,9 @@ const placeOf = ({screen, text}: Finding, {held}: Overview): string =>
 			? 'p shows the plan'
 			: 'f: what to do'
 		: screen === 'users'
-			? 'see Users, f: Leaving'
+			? text.includes('leav')
+				? 'see Users, f: Leaving'
+				: 'see Users'
 			: `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`;
 
 /** What the verdict stands on, each with where it is dealt with. */
@@ -41,8 +43,8 @@ export function findingLines(overview: Overview, most: number, columns: number):
 		return overview.verdict.replace(/[.\s]+$/, '') === plain || overview.verdict.startsWith(`${plain} (`);
 	};
 	const folded = overview.findings.filter(isFolded);
-	const shown =
-		folded.length > 1 ? overview.findings.filter((finding) => !isFolded(finding)) : overview.findings;
+	const folds = folded.length > 1 || folded.some(({acknowledged}) => acknowledged !== undefined);
+	const shown = folds ? overview.findings.filter((finding) => !isFolded(finding)) : overview.findings;
 	const lines = shown.flatMap((finding) => {
 		const {severity, text} = finding;
 		const place = placeOf(finding, overview);
@@ -60,16 +62,15 @@ export function findingLines(overview: Overview, most: number, columns: number):
 		];
 	});
 	// What repeats unchanged, or was noted, takes one row: between what is new and what is only to know.
-	const fold =
-		folded.length > 1
-			? [
-					line(
-						span(`   ${glyphs.marked} `, 'faint'),
-						span(`${folded.length} as before or noted `),
-						span(`${glyphs.arrow} f lists all`, 'faint'),
-					),
-				]
-			: [];
+	const fold = folds
+		? [
+				line(
+					span(`   ${glyphs.marked} `, 'faint'),
+					span(`${folded.length} as before or noted `),
+					span(`${glyphs.arrow} f lists all`, 'faint'),
+				),
+			]
+		: [];
 	const news = shown.filter((finding) => finding.severity !== 'fine').length;
 	const all = [...lines.slice(0, news), ...fold, ...lines.slice(news)];
 	if (all.length <= most) return all;

@@ -50,7 +50,7 @@ export function findingsLines(
 			' ',
 			span('All findings', 'strong'),
 			span(
-				`   ${count(findings.filter(({severity}) => severity !== 'fine').length, 'needs', 'need')} you, the rest is to know`,
+				`   ${count(findings.filter(({severity, acknowledged}) => severity !== 'fine' && acknowledged === undefined).length, 'needs', 'need')} you, the rest is to know`,
 				'faint',
 			),
 		),
