@@ -52,8 +52,10 @@ function detached(
 	fields: readonly EditableField[],
 	{at, by}: {readonly at: Instant; readonly by: string},
 ): Account {
+	// It no longer follows the source that does not list it: it stays until it is removed on purpose.
+	const {leaving: _, ...kept} = account;
 	return {
-		...account,
+		...kept,
 		source: 'Manual',
 		...(before.owner === undefined ? {} : {detached: before.owner}),
 		local: {at, by, fields: together([], fields), source: before.source},

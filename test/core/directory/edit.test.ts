@@ -4,6 +4,7 @@ import {type Account, type EditableField, editableFields} from '../../../source/
 import {edited, following} from '../../../source/core/directory/edit.ts';
 import {editRefusal} from '../../../source/core/directory/edit-refusal.ts';
 import {type EditValues, withValues} from '../../../source/core/directory/edit-values.ts';
+import {runId} from '../../../source/core/directory/ids.ts';
 import type {Operator} from '../../../source/core/directory/operators.ts';
 import {accountOf, sis} from '../../support/district.ts';
 
@@ -62,6 +63,16 @@ describe('an edit', () => {
 			externalIds: {[sis]: 's1'},
 			local: {...at, fields: ['firstName'], source: 'SIS'},
 		});
+	});
+	test('of somebody on their way out makes them stay: a local account leaves on no day', () => {
+		const leaving = {
+			since: at.at,
+			due: '2026-08-28T00:00:00.000Z',
+			run: runId(2),
+			decision: 'passed',
+		} as const;
+		expect(edit({...ben, leaving}, {firstName: 'Benno'}).account.leaving).toBeUndefined();
+		expect(edit({...ben, leaving}, {passwordPolicy: '6'}).account.leaving).toEqual(leaving);
 	});
 	test.each(['managedAppleAccount', 'roles', 'passwordPolicy'] as const)('of %s does not', (field) => {
 		const value = {managedAppleAccount: 'b@school.example', roles: 'Manager', passwordPolicy: '6'}[field];
