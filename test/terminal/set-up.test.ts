@@ -34,7 +34,7 @@ const open = (state: string) => {
 };
 const begin = async (state: string) => {
 	keys = 0;
-	await open(state).expect('Make an empty one there and open the');
+	await open(state).expect('There is no state in', '[y/N]');
 	press('y', 'enter');
 	await driver.expect('No connection yet', 'Press n to make one');
 };
@@ -150,19 +150,19 @@ describe('a set-up that is left', () => {
 describe('without a state', () => {
 	test('who says no, or only wants to look, makes none', async () => {
 		const state = shop.at('none');
-		await open(state).expect('Make an empty one there');
+		await open(state).expect('There is no state in', '[y/N]');
 		driver.press('enter');
 		expect(await driver.end()).toMatchObject({exitCode: 2});
 		await driver.expect('there is no state in');
 		driver.stop();
 		driver = Driver.start([program, '--state', state, '--read-only'], {columns: 80, rows: 24});
 		expect(await driver.end()).toMatchObject({exitCode: 2});
-		expect(driver.screen()).not.toContain('Make an empty one');
+		expect(driver.screen()).not.toContain('[y/N]');
 		expect(existsSync(state)).toBe(false);
 	});
 	test('Ctrl+C at the question ends it', async () => {
 		const state = shop.at('interrupted');
-		await open(state).expect('Make an empty one there');
+		await open(state).expect('There is no state in', '[y/N]');
 		driver.press('ctrl+c');
 		expect(await driver.end()).toMatchObject({exitCode: 130});
 		expect(existsSync(state)).toBe(false);
