@@ -58,3 +58,20 @@ test('the changes of a run are found by what is in them', async () => {
 	await screen.until('Changes (30)');
 	expect(screen.frame).not.toContain('9 of 30');
 });
+
+test('the changes that were found are written to a file, field by field', async () => {
+	const app = openApp();
+	await app.screen.until('Held since');
+	await app.screen.press('2');
+	await app.screen.until('Last 30 nights');
+	await app.screen.press('G', 'enter');
+	await app.screen.until('Summary');
+	await app.screen.press('tab', '/', 'reyes', 'enter', 'e');
+	await app.screen.until('Write 9 rows to which file?');
+	await app.screen.press('enter');
+	await app.screen.until('written to');
+	const [[file, rows] = []] = called(app, 'exportRows') as Array<[string, ReadonlyArray<readonly string[]>]>;
+	expect(file).toMatch(/rollcall-R000009-changes\.csv$/);
+	expect(rows?.[0]).toEqual(['kind', 'key', 'name', 'action', 'field', 'before', 'after', 'reason']);
+	expect(rows?.filter(([, , , , field]) => field === 'Last name')).toHaveLength(9);
+});

@@ -35,3 +35,15 @@ export function foundIn(
 		return members.length === 0 ? [] : [{...group, members}];
 	});
 }
+
+/** One row a field that differs; of what came or went whole, a row for each field that is filled. */
+export const changesCsv = (changes: readonly Change[]): ReadonlyArray<readonly string[]> => [
+	['kind', 'key', 'name', 'action', 'field', 'before', 'after', 'reason'],
+	...changes.flatMap((change) => {
+		const head = [change.kind, change.key, changeTitle(change), change.action];
+		const all = differences(change);
+		return all.length === 0
+			? [[...head, '', '', '', change.reason]]
+			: all.map(({field, before, after}) => [...head, fieldName(field), before, after, change.reason]);
+	}),
+];

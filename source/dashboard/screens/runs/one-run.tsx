@@ -8,6 +8,7 @@ import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {finder} from '../../find.ts';
 import {useCopyId} from '../../hooks/use-copy-id.ts';
+import {useExportRows} from '../../hooks/use-export-rows.tsx';
 import {useFind} from '../../hooks/use-find.tsx';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
@@ -21,7 +22,7 @@ import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 import {changeRow} from './change-view.ts';
 import {Compare} from './compare.tsx';
-import {changeText} from './find-changes.ts';
+import {changesCsv, changeText} from './find-changes.ts';
 import {OneChange} from './one-change.tsx';
 import {runLines} from './run-view.ts';
 import {Stages} from './stages.tsx';
@@ -75,6 +76,9 @@ export function OneRun({
 		hush();
 		set(undo === undefined ? undefined : {undo});
 	});
+	const exporting = useExportRows(body, found?.length ?? 0, `rollcall-${id}-changes.csv`, () =>
+		changesCsv(found ?? []),
+	);
 	const change = pane === 1 ? found?.[list.cursor] : undefined;
 	const handlers: Handlers = {
 		...(pane === 0 ? scroll.handlers : pane === 1 ? list.handlers : {}),
@@ -83,7 +87,8 @@ export function OneRun({
 		'previous-pane': () => turn(-1),
 		'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
 		undo: actions.undo,
-		'modified-csvs': actions.exportCsvs,
+		'modified-csvs': pane === 1 ? undefined : actions.exportCsvs,
+		'export-rows': pane === 1 ? exporting.open : undefined,
 		compare: run?.generation === undefined ? undefined : () => set('compare'),
 		'copy-id': useCopyId(change?.key ?? run?.id),
 		back: leave,
@@ -107,9 +112,10 @@ export function OneRun({
 				changes={found}
 				summary={scrolled(summary, scroll.top, body.rows)}
 				list={list}
-				size={body}
+				size={{...body, rows: body.rows - (exporting.over?.rows ?? 0)}}
 				found={find.text !== ''}
 			/>
+			{exporting.over?.element}
 		</Box>
 	);
 }
