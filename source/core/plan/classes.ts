@@ -313,7 +313,7 @@ class ClassPlanner {
 	}
 
 	/** Students of the class whom only a changed filter takes out of it: no other row has them in it. */
-	#ofThese(places: ReadonlySet<string>, students: readonly string[], wanted: ReadonlyMap<PersonId, string>) {
+	#ofThese(places: ReadonlySet<string>, students: readonly string[], wanted: ReadonlyMap<PersonId, unknown>) {
 		const {connection, directory} = this.#draft.input;
 		return students.filter((student) => {
 			if (wanted.has(student as PersonId) || !this.#match.rows.has(student)) return false;
@@ -322,16 +322,25 @@ class ClassPlanner {
 		});
 	}
 
-	#planEnrolments(id: string, external: string, wanted: ReadonlyMap<PersonId, string>) {
+	/** @param wanted row by Person ID. */
+	#planEnrolments(id: string, external: string, wanted: ReadonlyMap<PersonId, number>) {
 		const draft = this.#draft;
-		const {connection, directory} = draft.input;
+		const {connection, directory, roster} = draft.input;
 		const before = directory.enrolments.get(id);
 		const students = splitList(before?.students ?? '');
+		// Most classes have the same students as last night: nothing else is looked at then.
+		if (
+			before !== undefined &&
+			before.owner === connection.id &&
+			students.length === wanted.size &&
+			students.every((student) => wanted.has(student as PersonId))
+		)
+			return draft.count('enrolments', 'unchanged', students.length);
 		const rosterIds = splitList(before?.rosterIds ?? '');
 		const present = new Map(students.map((student, index) => [student, rosterIds[index] ?? '']));
 		const pairs: Array<readonly [student: string, rosterId: string]> = [];
 		const pending = whyPending(draft, 'enrolments') !== undefined;
-		const faulty = draft.input.roster.faulty.enrolments;
+		const faulty = roster.faulty.enrolments;
 		let [kept, created] = [0, 0];
 		const places = this.#filtered.get(external);
 		const filtered = places === undefined ? [] : this.#ofThese(places, [...present.keys()], wanted);
@@ -348,11 +357,12 @@ class ClassPlanner {
 				pairs.push([student, rosterId]);
 				kept++;
 			}
-		for (const [student, proposed] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)))
-			if (!present.has(student)) {
-				pairs.push([student, this.#rosterIds.take(proposed, id, student)]);
-				created++;
-			}
+		const joining = [...wanted].filter(([student]) => !present.has(student));
+		for (const [student, row] of joining.sort(([a], [b]) => (a < b ? -1 : 1))) {
+			const proposed = roster.enrolments.text(row, 'id');
+			pairs.push([student, this.#rosterIds.take(proposed, id, student)]);
+			created++;
+		}
 		const removed = present.size - kept;
 		draft.count('enrolments', 'unchanged', kept);
 		draft.count('enrolments', 'create', created);

@@ -83,23 +83,27 @@ export function brokenReference(
 	});
 }
 
-/** The Person IDs of a class' students with their roster ids, by Person ID; people who are held back are left out. */
+/**
+ * The students of a class by Person ID, each with their row; people who are held back are left out. Of two rows for
+ * one student that with the smaller id counts, so that the order of rows is irrelevant.
+ */
 export function studentsOf(
 	draft: Draft,
 	enrolled: Enrolled,
 	classRow: number,
 	match: PeopleMatch,
-): Map<PersonId, string> {
+): Map<PersonId, number> {
 	const {enrolments} = draft.input.roster;
-	const students = new Map<PersonId, string>();
+	const students = new Map<PersonId, number>();
 	for (const row of enrolled.of(classRow)) {
 		const id = match.ids[draft.studentRow(row)];
 		if (id === undefined) continue;
-		const rosterId = enrolments.text(row, 'id');
 		const earlier = students.get(id);
-		// The smaller id of the two, so that the order of rows is irrelevant.
-		if (earlier === undefined || rosterId < earlier) students.set(id, rosterId);
-		if (earlier === undefined) continue;
+		if (earlier === undefined) {
+			students.set(id, row);
+			continue;
+		}
+		if (enrolments.text(row, 'id') < enrolments.text(earlier, 'id')) students.set(id, row);
 		const told = {
 			code: 'duplicate-row',
 			field: 'student_id',
