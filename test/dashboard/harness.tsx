@@ -3,13 +3,14 @@ import {render} from 'ink-testing-library';
 import type {ReactNode} from 'react';
 import {onTestFinished, vi} from 'vitest';
 import {App, type TerminalFace} from '../../source/dashboard/app.tsx';
-import {type Dashboard, DashboardContext} from '../../source/dashboard/dashboard.ts';
+import {type Dashboard, DashboardContext, type Size} from '../../source/dashboard/dashboard.ts';
 import {Jobs} from '../../source/dashboard/jobs.ts';
 import {keyName, typed} from '../../source/dashboard/key-name.ts';
 import {Layers, levels} from '../../source/dashboard/layers.ts';
 import {PreviewStore} from '../../source/dashboard/preview-store.ts';
 import {splitKeys} from '../../source/dashboard/split-keys.ts';
 import {themeFrom} from '../../source/dashboard/theme.ts';
+import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {type FakeOptions, fakeRollcall} from '../support/fake-rollcall.ts';
 import {keys} from '../terminal/driver-keys.ts';
 
@@ -58,9 +59,13 @@ const noTerminal = (): TerminalFace & {readonly left: ReturnType<typeof vi.fn>} 
 };
 
 /** The whole dashboard over the fake, without a terminal. */
-export function openApp(options: FakeOptions & {readonly columns?: number; readonly rows?: number} = {}) {
-	const {columns = 80, rows = 24} = options;
+export function openApp(options: FakeOptions & Partial<Size> = {}) {
 	const rollcall = fakeRollcall(options);
+	return {rollcall, ...openAppOver(rollcall, options)};
+}
+
+/** The same over any core, a real one too. */
+export function openAppOver(rollcall: Rollcall, {columns = 80, rows = 24}: Partial<Size> = {}) {
 	const terminal = noTerminal();
 	const ink = render(
 		<App
@@ -71,7 +76,7 @@ export function openApp(options: FakeOptions & {readonly columns?: number; reado
 		/>,
 	);
 	onTestFinished(() => ink.unmount());
-	return {rollcall, terminal, screen: new Screen(ink)};
+	return {terminal, screen: new Screen(ink)};
 }
 
 /** What the fake was told to do by this method, call by call. */

@@ -121,7 +121,7 @@ describe('one run', () => {
 	test('is undone after it said what cannot come back, and its number was typed', async () => {
 		const app = await opened();
 		await app.screen.press('u');
-		await app.screen.until('Undo of R000009');
+		await app.screen.until(/Undo of R000009 .*nothing has changed yet/);
 		expect(app.screen.frame).toMatch(/▲ Schoolwork progress does not come back\.[\s\S]*Leaving \(64\)/);
 		await app.screen.press('a');
 		await app.screen.until('type the number');
