@@ -182,7 +182,7 @@ function stateOf(
 
 const halfWay = (setUp: SetUpStep) => ({
 	state: 'not set up' as const,
-	message: `its set-up stopped before the step "${stepNames[setUp]}". The dashboard goes on there: n on its row`,
+	message: `its set-up stopped before the step "${stepNames[setUp]}". The dashboard goes on there: Enter on its row`,
 });
 
 /** How far somebody else's work is, as it told last: `: read, 5,000 of 60,000 rows`. */

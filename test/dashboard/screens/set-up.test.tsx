@@ -210,7 +210,11 @@ describe('a target that is there', () => {
 		const app = await openAsm();
 		await app.screen.press('e');
 		await app.screen.until('Settings of ASM');
-		await app.screen.press('ctrl+u', 'other.example', 'pagedown');
+		await app.screen.press('ctrl+u', 'other.example', 'escape');
+		await app.screen.until('Not saved. What you typed is kept');
+		await app.screen.press('e');
+		await app.screen.until('other.example');
+		await app.screen.press('pagedown');
 		await app.screen.until('are saved');
 		expect(called(app, 'reconfigure')).toEqual([['ASM', {settings: {host: 'other.example'}, secrets: {}}]]);
 	});

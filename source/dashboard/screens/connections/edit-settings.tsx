@@ -44,14 +44,15 @@ export function EditSettings({
 		),
 	);
 	const close = () => {
-		// What was typed and not saved goes: the next time the form shows what holds, and no secret waits in it.
+		// The next time the form shows what holds then, and no secret waits in it.
 		dispatch({type: 'begin', state: formOf([], undefined)});
 		kept.delete(draft);
 		leave();
 	};
+	const {settings, secrets} = valuesOf(state);
+	const isUnchanged = Object.keys(settings).length + Object.keys(secrets).length === 0;
 	const submit = async () => {
-		const {settings, secrets} = valuesOf(state);
-		if (Object.keys(settings).length + Object.keys(secrets).length === 0) return close();
+		if (isUnchanged) return close();
 		try {
 			await rollcall.reconfigure(connection.name, {settings, secrets});
 			// A plan that was made by other settings is no plan any more.
@@ -72,7 +73,11 @@ export function EditSettings({
 			dispatch={dispatch}
 			verb="save them"
 			submit={() => void submit()}
-			leave={close}
+			leave={() => {
+				if (isUnchanged) return close();
+				say('attention', 'Not saved. What you typed is kept until you quit: e goes on with it.');
+				leave();
+			}}
 		/>
 	);
 }
