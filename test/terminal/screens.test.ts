@@ -25,7 +25,7 @@ const personAt = async (index: number) => {
 const rowOf = (id: string) => new RegExp(`▸ +\\S+, \\S+ +${id} `);
 
 const tour: ReadonlyArray<readonly [key: string, shows: string]> = [
-	['2', 'Last 7 runs'],
+	['2', 'Last 30 nights'],
 	['3', '900 people'],
 	['4', '12 conflicts to decide'],
 	['5', 'To do by hand (2)'],
