@@ -153,7 +153,7 @@ const table = [
 		keys: ['/'],
 		label: 'find',
 		help: 'Show only the rows that hold what is typed; Enter keeps it, Esc shows all',
-		rank: 30,
+		rank: 13,
 	},
 	{
 		id: 'copy-id',

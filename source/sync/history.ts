@@ -1,9 +1,10 @@
-import {type RunId, runId} from '../core/directory/ids.ts';
+import {type Instant, type RunId, runId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {type Change, plannedKinds} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
+import {readConnections} from './documents.ts';
 import {commitOf} from './recording.ts';
 
 /** Newest first. */
@@ -35,15 +36,47 @@ export async function runOf(snapshot: Snapshot, id: string): Promise<Run> {
 }
 
 /** One run with its changes, as its commit holds them. */
-export async function run(
-	context: Context,
-	id: string,
-): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}> {
-	const found = await withSnapshot(context.store, (snapshot) => runOf(snapshot, id));
-	if (found.generation === undefined) return {run: found, changes: []};
+export async function run(context: Context, id: string): Promise<OneRun> {
+	const [found, evidence] = await withSnapshot(context.store, async (snapshot) => {
+		const one = await runOf(snapshot, id);
+		return [one, await evidenceOf(context, snapshot, one)] as const;
+	});
+	if (found.generation === undefined) return {run: found, changes: [], evidence};
 	const commit = await commitOf(context.store, found);
-	if (commit === undefined) return {run: found, changes: undefined};
-	return {run: {...found, generation: commit.sequence}, changes: commit.changes.flatMap(toChange)};
+	if (commit === undefined) return {run: found, changes: undefined, evidence};
+	return {run: {...found, generation: commit.sequence}, changes: commit.changes.flatMap(toChange), evidence};
+}
+
+/** One run, whole. */
+export interface OneRun {
+	readonly run: Run;
+	/** Undefined: history no longer keeps them. */
+	readonly changes: readonly Change[] | undefined;
+	/** What the other side said of the packages that it sent; nothing of those of which nobody said anything. */
+	readonly evidence?: readonly RunEvidence[];
+}
+
+export interface RunEvidence {
+	readonly target: string;
+	readonly at: Instant;
+	/** The activity log that answers it. */
+	readonly activity: string;
+	/** Apple's code, where the upload failed as a whole; absent: it was confirmed. */
+	readonly failed?: string;
+}
+
+async function evidenceOf(context: Context, snapshot: Snapshot, run: Run): Promise<readonly RunEvidence[]> {
+	if (!run.published.some(({outcome}) => outcome === 'sent')) return [];
+	const names = new Map((await readConnections(context.store.documents)).map(({id, name}) => [id, name]));
+	return [...(await snapshot.load('ledger')).values()].flatMap((entry): readonly RunEvidence[] => {
+		if (entry.run !== run.id) return [];
+		const target = names.get(entry.target) ?? entry.target;
+		const {confirmed, failed} = entry;
+		if (confirmed !== undefined) return [{target, at: confirmed.at, activity: confirmed.activity}];
+		return failed === undefined
+			? []
+			: [{target, at: failed.at, activity: failed.activity, failed: failed.code}];
+	});
 }
 
 /** A record's change as the plan told it, without the reason, which is not kept. */

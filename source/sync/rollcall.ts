@@ -5,7 +5,6 @@ import type {ConflictId, ConnectionId, Instant, RunId} from '../core/directory/i
 import type {Operator} from '../core/directory/operators.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
 import type {PastChange} from '../core/explain/facts.ts';
-import type {Change} from '../core/plan/plan.ts';
 import type {Run, RunState} from '../core/plan/run.ts';
 import type {Clock, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
@@ -18,6 +17,7 @@ import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult}
 import type {Difference} from './differing.ts';
 import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
+import type {OneRun} from './history.ts';
 import type {People} from './people-index-view.ts';
 import type {SetUpStep} from './set-up.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
@@ -78,7 +78,7 @@ export interface Rollcall {
 		readonly limit?: number;
 	}): Promise<{readonly items: readonly Run[]; readonly total: number}>;
 	/** One run and all its changes; `undefined` changes where history no longer keeps them. */
-	run(id: string): Promise<{readonly run: Run; readonly changes: readonly Change[] | undefined}>;
+	run(id: string): Promise<OneRun>;
 
 	/** Takes a run back as a run of its own, guarded and published like any other. */
 	undo(id: string, options: UndoOptions, signal: AbortSignal): Work<UndoResult>;

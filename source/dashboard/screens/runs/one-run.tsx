@@ -61,7 +61,7 @@ export function OneRun({
 	const work = useWork();
 	const [pane, turn] = useReducer((now: number, by: number) => (now + by + panes.length) % panes.length, 0);
 	const [over, set] = useState<Over>(undefined);
-	const {run, changes} = query.data ?? {};
+	const {run, changes, evidence} = query.data ?? {};
 	const find = useFind(`run ${id} changes`, () => list.to(0));
 	const found = useMemo(() => {
 		const matches = finder(find.text);
@@ -69,7 +69,7 @@ export function OneRun({
 	}, [changes, find.text]);
 	const finding = pane === 1 ? find.line(found?.length ?? 0, changes?.length ?? 0) : undefined;
 	const body: Size = {columns: size.columns, rows: size.rows - 2};
-	const summary = run === undefined ? [] : runLines(run, size.columns, rollcall.clock.now());
+	const summary = run === undefined ? [] : runLines(run, size.columns, rollcall.clock.now(), evidence);
 	const scroll = useScroll(`run ${id}`, summary.length, body.rows);
 	const list = useList(`run ${id} changes`, found?.length ?? 0, body.rows);
 	const actions = useRunActions(run, (undo) => {

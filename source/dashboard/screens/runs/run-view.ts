@@ -3,6 +3,7 @@ import {type Counts, plannedKinds} from '../../../core/plan/plan.ts';
 import type {Run} from '../../../core/plan/run.ts';
 import {runTitle} from '../../../core/plan/run-words.ts';
 import {problemLine} from '../../../core/roster/problem.ts';
+import type {RunEvidence} from '../../../sync/history.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {publishedText, runSeverity} from '../../outcomes.ts';
@@ -21,7 +22,12 @@ const fates: ReadonlyArray<readonly [keyof Counts, string]> = [
 ];
 
 /** What one run was and came to, on one page. */
-export function runLines(run: Run, columns: number, now: Date): readonly Line[] {
+export function runLines(
+	run: Run,
+	columns: number,
+	now: Date,
+	evidence: readonly RunEvidence[] = [],
+): readonly Line[] {
 	const severity = runSeverity(run);
 	const fact = (name: string, text: string) =>
 		wrap(text, columns - 20).map((part, row) =>
@@ -50,7 +56,22 @@ export function runLines(run: Run, columns: number, now: Date): readonly Line[] 
 					`by ${run.approved.by}${run.approved.additionsOnly ? ', additions and updates only' : ''}: plan ${run.approved.hash.slice(0, 8)}`,
 				)),
 		...tripped.flatMap(({message}) => fact('Guard', message)),
-		...run.published.flatMap((one) => fact('Upload', publishedText(one))),
+		...run.published.flatMap((one) =>
+			fact(
+				'Upload',
+				evidence.some(({target}) => target === one.target)
+					? publishedText(one).replace(', not confirmed yet', '')
+					: publishedText(one),
+			),
+		),
+		...evidence.flatMap(({target, at, activity, failed}) =>
+			fact(
+				'Evidence',
+				failed === undefined
+					? `${target} took it: activity ${activity}, ${when(at, now)}`
+					: `${target} failed it as a whole: ${failed} (activity ${activity}, ${when(at, now)})`,
+			),
+		),
 		...run.published.flatMap(({sha256, hostKey}) => [
 			...(sha256 === '' ? [] : fact('SHA-256', sha256)),
 			...(hostKey === undefined ? [] : fact('Host key', hostKey)),
