@@ -82,6 +82,21 @@ describe('a roster is set up', () => {
 	});
 });
 
+describe('a set-up that was left', () => {
+	test.each([
+		['only looks', {readOnly: true}],
+		['may not decide', {operator: {name: 'ben', role: 'Manager' as const}}],
+	])('is shown as it is to who %s', async (_, options) => {
+		const {screen, rollcall} = openApp(options);
+		await screen.until('Held since');
+		await rollcall.setUp('ASM', 'holds');
+		await screen.until(/ASM +○ not set up/);
+		await screen.press('down', 'enter');
+		await screen.until('Sending');
+		expect(screen.frame).not.toContain('What does it hold?');
+	});
+});
+
 describe('a new connection', () => {
 	test('that is refused says why, with its next step', async () => {
 		const {screen} = await openKinds();

@@ -1,5 +1,5 @@
 import {useReducer} from 'react';
-import {maySync} from '../../../core/directory/operators.ts';
+import {mayApprove, maySync} from '../../../core/directory/operators.ts';
 import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -61,7 +61,8 @@ function Connections({size}: {readonly size: Size}) {
 		arm: (name: string) => show({arm: name}),
 	};
 	const leave = () => setOpen(undefined);
-	if (opened?.setUp !== undefined && maySync(rollcall.operator))
+	// Who may not go on with it, or only looks, sees what there is.
+	if (opened?.setUp !== undefined && !rollcall.readOnly && mayApprove(rollcall.operator))
 		return <SetUpSteps size={size} connection={opened} step={opened.setUp} leave={leave} />;
 	if (opened)
 		return <Detail size={size} connection={opened} connections={connections.data} {...does} leave={leave} />;

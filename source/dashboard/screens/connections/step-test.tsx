@@ -44,7 +44,7 @@ export function TestStep({size, connection, leave, edit}: StepProps) {
 			at="test"
 			about={
 				publishes
-					? 'Signs in, looks for the folder, and sends nothing. A new host key is shown first.'
+					? 'Signs in and looks for the folder; sends nothing. A new key is shown first.'
 					: 'Reads it once, to the end, and changes nothing.'
 			}
 			lines={[...found, blank, line('   ', span(hint, 'strong'))]}
