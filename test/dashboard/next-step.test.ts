@@ -45,6 +45,7 @@ describe('the next step', () => {
 			[{...roster, people: 0}],
 			'n makes a connection to your roster',
 		],
+		['of an armed one with an imported package', target({armed: 'first', known: true}), [], 's sends now'],
 		['of one that was sent to', target({armed: 'all', people: 840}), [roster], undefined],
 		['of a disconnected one', {...roster, state: 'disconnected'}, [], undefined],
 	])('%s', (_, here, others, wanted) => {

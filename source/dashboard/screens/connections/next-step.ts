@@ -21,7 +21,8 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 		if (isDisarmed(connection))
 			return connection.known ? 'a arms it: one upload first.' : 'a arms it, when you are sure.';
 		if (people !== undefined) return undefined;
-		return all.some(delivers)
+		// Of an imported package the people are in the directory, whoever delivers them later.
+		return connection.known || all.some(delivers)
 			? 's sends now what the directory holds.'
 			: 'Nobody is in the directory yet: n makes a connection to your roster.';
 	}
