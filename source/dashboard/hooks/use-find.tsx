@@ -98,6 +98,8 @@ function FindKeys({
 			'text-clear': () => edit({type: 'clear'}),
 			'text-left': () => edit({type: 'left'}),
 			'text-right': () => edit({type: 'right'}),
+			'text-home': () => edit({type: 'home'}),
+			'text-end': () => edit({type: 'end'}),
 		},
 	});
 	return null;
