@@ -169,7 +169,11 @@ export class Driver {
 
 	/** Presses keys one after the other, each written on its own. */
 	press(...names: ReadonlyArray<KeyName | (string & {})>): this {
-		for (const name of names) this.#pty.write(keys[name as KeyName] ?? name);
+		for (const name of names) {
+			const key = keys[name as KeyName] ?? name;
+			if (key === name && [...name].length > 1) throw new Error(`no key is called ${name}`);
+			this.#pty.write(key);
+		}
 		return this;
 	}
 
