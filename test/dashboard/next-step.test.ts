@@ -33,6 +33,12 @@ describe('the next step', () => {
 			'a arms it: one upload first',
 		],
 		[
+			'of one whose one upload went',
+			target({armed: 'disarmed', known: true, people: 840}),
+			[roster],
+			'Look in the activity log',
+		],
+		[
 			'of one of which nothing is known',
 			target({armed: 'disarmed', known: false}),
 			[roster],

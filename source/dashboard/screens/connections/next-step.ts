@@ -18,6 +18,8 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 	const targets = all.filter((one) => one.publishes && isOn(one));
 	if (publishes) {
 		if (state === 'held' || state === 'needs attention') return undefined;
+		if (isDisarmed(connection) && people !== undefined)
+			return 'Look in the activity log at what came of the last upload; then a arms it for more.';
 		if (isDisarmed(connection))
 			return connection.known ? 'a arms it: one upload first.' : 'a arms it, when you are sure.';
 		if (people !== undefined) return undefined;
