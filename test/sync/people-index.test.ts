@@ -229,7 +229,11 @@ describe('a commit', () => {
 	test('tells of conflicts and of things to do by hand', async () => {
 		const {store, people} = await changed();
 		await store.commit([
-			{collection: 'conflicts', key: 'c1', after: {id: 'c1', accounts: ['4003', '4004']} as never},
+			{
+				collection: 'conflicts',
+				key: 'c1',
+				after: {id: 'c1', accounts: ['4003', '4004'], since: '2026-08-21T02:14:00.000Z'} as never,
+			},
 			{
 				collection: 'followUps',
 				key: 'f1',

@@ -96,7 +96,8 @@ describe('limits', () => {
 test('every setting of the document is listed', () => {
 	const keys = [...leaves(settingsDocument.unwrap(), [])];
 	const listed = new Set(settingList.map(({key}) => key));
-	expect(keys.filter((key) => !listed.has(key))).toEqual([]);
+	// What was taken note of is set where the finding is shown, not here.
+	expect(keys.filter((key) => !listed.has(key))).toEqual(['acknowledged.*']);
 });
 
 /** Dotted keys of a schema; a record ends in `*`, and what names connections is one of these. */
