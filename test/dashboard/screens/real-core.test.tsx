@@ -68,4 +68,24 @@ describe('over the real core', () => {
 		const [run] = (await w.runs({limit: 1})).items;
 		expect(run?.state).toBe('held');
 	});
+
+	test('a package that the wire holds is seen whole and sent by its hash', async () => {
+		const w = await world();
+		await w.night();
+		await w.arm('asm', {level: 'additions'}, new AbortController().signal);
+		await w.act(['S1'], 'deactivate');
+		const [held] = (await w.send()).published;
+		expect(held?.outcome).toBe('held');
+		const {screen} = openAppOver(w, {columns: 120, rows: 40});
+		await screen.until('sis');
+		await screen.press('2');
+		await screen.until('Package for asm held');
+		await screen.press('g', 'enter');
+		await screen.until(/Given1 Family1 +S1 +leaves: their sign-in ends/);
+		await screen.press('a');
+		await screen.until('type the number 1 ');
+		await screen.press('1', 'enter');
+		await screen.until('Sent to asm');
+		expect((await w.runs({limit: 1})).items[0]).toMatchObject({kind: 'publish', state: 'succeeded'});
+	});
 });

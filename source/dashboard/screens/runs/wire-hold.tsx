@@ -1,7 +1,7 @@
 import {useEffect, useState} from 'react';
 import {fullName} from '../../../core/directory/account.ts';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import {UsageError} from '../../../core/errors.ts';
+import {sentences, UsageError} from '../../../core/errors.ts';
 import type {PublishOptions, PublishResult, WireReport} from '../../../sync/answers/runs.ts';
 import type {Rollcall} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
@@ -15,7 +15,7 @@ import {useQuery} from '../../hooks/use-query.ts';
 import {levels} from '../../layers.ts';
 import {blank, line, span} from '../../line.ts';
 import {publishedText} from '../../outcomes.ts';
-import {type WireRow, wireHead, wireRow, wireRows, wireStake} from './wire-view.ts';
+import {type WireRow, whyHeld, wireHead, wireRow, wireRows, wireStake} from './wire-view.ts';
 
 /** A package that a guard on the wire holds: what sending it would take away, to be approved or left. */
 export function WireHold({
@@ -27,7 +27,7 @@ export function WireHold({
 	readonly target: string;
 	readonly leave: () => void;
 }) {
-	const {rollcall, jobs, say, report: tell, reload, ask} = useDashboard();
+	const {rollcall, jobs, say, report: tell, reload, ask, overview} = useDashboard();
 	const [report, show] = useState<WireReport | undefined>(undefined);
 	const [looks, lookAgain] = useState(0);
 	const run = (title: string, options: PublishOptions, done: (result: PublishResult) => void) =>
@@ -44,12 +44,15 @@ export function WireHold({
 		if (!started) say('attention', `${target} is being worked on: R looks again when that has ended.`);
 	}, [target, looks]);
 
+	// Besides the guards, how far the target is armed may hold it: whoever held it said so.
+	const held = overview.data?.wire.find((one) => one.target === target && one.hash === report?.hash);
+	const reasons = report === undefined ? [] : whyHeld(report, held?.message);
 	const find = useFind(`wire ${target}`, () => list.to(0));
 	const all = report === undefined ? [] : wireRows(report);
 	const rows = find.text === '' ? all : all.filter(({kind, key}) => finder(find.text)(`${kind} ${key}`));
 	const finding = find.line(rows.length, all.length);
 	const head = [
-		...(report === undefined ? [] : wireHead(target, report, size.columns)),
+		...(report === undefined ? [] : wireHead(target, report, reasons, size.columns)),
 		...(finding === undefined ? [] : [finding]),
 	];
 	const height = Math.max(1, size.rows - head.length);
@@ -57,7 +60,6 @@ export function WireHold({
 	const shown = rows.slice(list.top, list.top + height);
 	const key = shown.map((row) => row.key).join(' ');
 	const names = useQuery(`wire names ${target}`, key, () => namesOf(rollcall, shown));
-	const tripped = report?.guards.some((guard) => guard.tripped) ?? false;
 
 	const send = (options: PublishOptions) =>
 		run(`Sending to ${target}`, options, ({published}) => {
@@ -69,11 +71,11 @@ export function WireHold({
 		});
 	const approve = () => {
 		if (report?.hash === undefined) return;
-		const {hash, guards} = report;
+		const {hash} = report;
 		ask({
 			title: `Send this package to ${target} though it is held?`,
 			consequences: [
-				...guards.filter((guard) => guard.tripped).map(({message}) => `${message}.`),
+				...reasons.map((reason) => sentences(reason)),
 				'Who is not in it is deactivated in Apple School Manager; classes that are not in it turn Manual and lose their students. It goes only if it is still this package.',
 			],
 			yes: 'Send it',
@@ -85,13 +87,14 @@ export function WireHold({
 		level: levels.view,
 		handlers: {
 			...list.handlers,
-			approve: tripped
-				? report?.hash !== undefined && mayApprove(rollcall.operator)
-					? approve
-					: undefined
-				: report?.known === true && maySync(rollcall.operator)
-					? () => send({})
-					: undefined,
+			approve:
+				reasons.length > 0
+					? report?.hash !== undefined && mayApprove(rollcall.operator)
+						? approve
+						: undefined
+					: report?.known === true && maySync(rollcall.operator)
+						? () => send({})
+						: undefined,
 			reload: () => lookAgain((count) => count + 1),
 			'copy-id': useCopyId(rows[list.cursor]?.key),
 			back: leave,

@@ -26,10 +26,20 @@ export function wireStake({removed, changed}: WireReport): number {
 	return removed.people.length || others || changed.length || 1;
 }
 
+/** Why the package is held: its guards, else what was said when it was held; empty: nothing holds it now. */
+export function whyHeld({guards}: WireReport, said: string | undefined): readonly string[] {
+	const tripped = guards.filter((guard) => guard.tripped).map(({message}) => message);
+	return tripped.length > 0 || said === undefined ? tripped : [said];
+}
+
 /** What holds the package, and what it would come to. */
-export function wireHead(target: string, report: WireReport, columns: number): readonly Line[] {
-	const {known, guards, added, removed, changed, hash, message} = report;
-	const tripped = guards.filter((guard) => guard.tripped);
+export function wireHead(
+	target: string,
+	report: WireReport,
+	reasons: readonly string[],
+	columns: number,
+): readonly Line[] {
+	const {known, added, removed, changed, hash, message} = report;
 	const parts = [
 		`${number(added)} more people`,
 		`${number(removed.people.length)} people gone`,
@@ -45,16 +55,15 @@ export function wireHead(target: string, report: WireReport, columns: number): r
 			' ',
 			span(`Package for ${target}`, 'strong'),
 			'   ',
-			tripped.length > 0
+			reasons.length > 0
 				? span(`${glyphs.attention} held on the wire`, 'attention')
 				: span(`${glyphs.fine} nothing holds it now`, 'fine'),
 			span(`   not sent${hash === undefined ? '' : `   package ${hash.slice(0, 8)}`}`, 'faint'),
 		),
-		...[...(message === undefined ? [] : [message]), ...tripped.map((guard) => guard.message)].flatMap(
-			(text) =>
-				wrap(text, columns - 6).map((part, row) =>
-					line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), part),
-				),
+		...[...(message === undefined ? [] : [message]), ...reasons].flatMap((text) =>
+			wrap(text, columns - 6).map((part, row) =>
+				line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), part),
+			),
 		),
 		line(
 			span('   Beside the last one   ', 'faint'),
