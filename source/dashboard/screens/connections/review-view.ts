@@ -30,19 +30,16 @@ const some = (lines: readonly string[], columns: number, more: string): readonly
 		: []),
 ];
 
-/** How many were left out, by reason, the most first. */
+/** What was left out, by kind and reason, the most first. */
 function byReason({
 	leftOut,
 	leftOutByFilter = [],
-}: Pick<Plan, 'leftOut' | 'leftOutByFilter'>): readonly string[] {
+}: Pick<Plan, 'leftOut' | 'leftOutByFilter'>): ReadonlyArray<readonly [what: string, rows: number]> {
 	const tally = new Map<string, number>();
-	for (const {kind, reason} of leftOut) {
-		const key = `${kind}: ${reason}`;
-		tally.set(key, (tally.get(key) ?? 0) + 1);
-	}
-	for (const {kind, reason, count: many} of leftOutByFilter)
-		tally.set(`${kind}: ${reason}`, (tally.get(`${kind}: ${reason}`) ?? 0) + many);
-	return [...tally].sort((a, b) => b[1] - a[1]).map(([what, many]) => `${number(many)} ${what}`);
+	const add = (what: string, rows: number) => tally.set(what, (tally.get(what) ?? 0) + rows);
+	for (const {kind, reason} of leftOut) add(`${kind}: ${reason}`, 1);
+	for (const {kind, reason, count: rows} of leftOutByFilter) add(`${kind}: ${reason}`, rows);
+	return [...tally].sort((a, b) => b[1] - a[1]);
 }
 
 /** What the read gave: people, classes and schools, what was left out, what is wrong, and what was mended. */
@@ -94,11 +91,15 @@ export function reviewLines(plan: Plan, columns: number): readonly Line[] {
 				]),
 		heading(
 			'Left out',
-			left.reduce((sum, text) => sum + Number.parseInt(text.replaceAll(',', ''), 10), 0),
+			left.reduce((sum, [, rows]) => sum + rows, 0),
 			'by role, status or filter',
 			false,
 		),
-		...some(left, columns, ' reasons'),
+		...some(
+			left.map(([what, rows]) => `${number(rows)} ${what}`),
+			columns,
+			' reasons',
+		),
 		heading('Patched in our copy', patches.length, 'the source stays as it is', false),
 		...some(
 			patches.map(
