@@ -85,6 +85,8 @@ interface Widths {
 	readonly name: number;
 	readonly state: number;
 	readonly last: number;
+	/** 0 where there is no room for what nothing here schedules. */
+	readonly next: number;
 	readonly people: number;
 	readonly kind: number;
 }
@@ -93,8 +95,10 @@ function widths(connections: readonly ConnectionView[], columns: number): Widths
 	const name = Math.min(24, Math.max(12, ...connections.map((one) => one.name.length + 1)));
 	const state = Math.max(20, ...connections.map((one) => stateText(one).length + 3));
 	const last = 17;
+	const next = columns < 100 ? 0 : 12;
 	const people = 13;
-	return {name, state, last, people, kind: Math.max(8, columns - 3 - name - state - last - people)};
+	const kind = Math.max(8, columns - 3 - name - state - last - next - people);
+	return {name, state, last, next, people, kind};
 }
 
 const peopleText = ({people, reads}: ConnectionView) =>
@@ -128,6 +132,8 @@ export function connectionRow(connection: ConnectionView, w: Widths, now: Date, 
 			span(`${glyph} `, tone),
 			span(cell(stateText(connection), w.state - 2), tone),
 			span(cell(connection.last === undefined ? 'never' : when(connection.last.at, now), w.last)),
+			// Unknown until rollcall keeps schedules: cron and systemd do not say.
+			span(w.next === 0 ? '' : cell('not known', w.next), 'faint'),
 			span(cell(peopleText(connection), w.people)),
 			span(cell(connection.title, w.kind), 'faint'),
 		),
@@ -167,6 +173,7 @@ export function connectionsLines({
 			cell('Connection', w.name) +
 				cell('State', w.state) +
 				cell('Last run', w.last) +
+				(w.next === 0 ? '' : cell('Next run', w.next)) +
 				cell('People', w.people) +
 				cell('Kind', w.kind),
 			'faint',
