@@ -21,8 +21,22 @@ interface Picture {
 const pictures: readonly Picture[] = [
 	{name: 'connections', story: async () => {}},
 	{
+		name: 'set-up',
+		story: async (d) => {
+			await d.type('n').expect('A new connection');
+			await d.type('\r').expect('2 settings', '⏎ keep');
+		},
+	},
+	{
 		name: 'runs',
 		story: async (d) => await d.press('2').expect('R000001', 'open'),
+	},
+	{
+		name: 'run',
+		story: async (d) => {
+			await d.press('2').expect('R000002', 'open');
+			await d.type('j\r').expect(/R00000\d/, 'Esc back');
+		},
 	},
 	{
 		name: 'users',
@@ -37,6 +51,34 @@ const pictures: readonly Picture[] = [
 		story: async (d) => {
 			await d.press('3').expect(/\d{3} found/);
 			await d.type('jja').expect('Cancel', 'Esc leave');
+		},
+	},
+	{
+		name: 'user',
+		story: async (d) => {
+			await d.press('3').expect(/\d{3} found/);
+			await d.type('/camila.lollipop\r').expect('Find: camila.lollipop');
+			await d.press('enter').expect('Person ID  ', 't changes');
+		},
+	},
+	{
+		name: 'conflicts',
+		story: async (d) => await d.press('4').expect('to decide', 'open', 'L rules'),
+	},
+	{
+		name: 'activity',
+		story: async (d) => {
+			await d.press('5').expect('What happened');
+			await d.press('tab').gone('space done');
+			await d.expect(/▸ /, 'filter');
+		},
+	},
+	{
+		name: 'settings',
+		story: async (d) => {
+			await d.press('6').expect('Organisation', 'change');
+			await d.press('shift+tab').gone(/policy.federatedDomains|d default/);
+			await d.expect(/▸ /);
 		},
 	},
 	{
@@ -56,7 +98,7 @@ const pictures: readonly Picture[] = [
 		held: true,
 		story: async (d) => {
 			await d.type('p').expect('Plan of sis', 'approve');
-			await d.type('a').expect('type the number', 'Esc leave');
+			await d.type('a').expect('type the number', '⏎ keep');
 		},
 	},
 	{
@@ -82,7 +124,7 @@ const tour: string[] = [];
 const inTour = ['connections', 'held-plan', 'users', 'conflict'];
 for (const picture of pictures) {
 	if (only !== undefined && picture.name !== only) continue;
-	const {columns = 100, rows = 28} = picture;
+	const {columns = 100, rows = 30} = picture;
 	const driver = Driver.start(picture.held ? held : demo, {columns, rows});
 	try {
 		await driver.expect('Last run', /sis|SIS/, 'sync now');
