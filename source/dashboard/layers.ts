@@ -1,4 +1,4 @@
-import {type Command, type CommandId, commandOf} from './keymap.ts';
+import {type Command, type CommandId, commandOf, commands} from './keymap.ts';
 
 export type Handlers = Readonly<Partial<Record<CommandId, ((key: string) => void) | undefined>>>;
 
@@ -29,6 +29,11 @@ export interface Available {
  */
 export class Layers {
 	readonly #layers = new Map<string, Layer>();
+	/** Views that are still reading what they are about. */
+	readonly #waiting = new Set<string>();
+	/** Keys that nobody could take while a view was reading: they are for what it will show. */
+	readonly #held: Array<readonly [name: string, text: string | undefined]> = [];
+	#isGivingBack = false;
 	readonly #listeners = new Set<() => void>();
 	#available: readonly Available[] = [];
 	#signature = '';
@@ -48,6 +53,16 @@ export class Layers {
 		this.#refresh();
 	}
 
+	/** A view reads what it is about: until {@link ready} what nobody takes is kept for it. */
+	wait(name: string): void {
+		this.#waiting.add(name);
+	}
+
+	ready(name: string): void {
+		this.#waiting.delete(name);
+		this.#giveBack();
+	}
+
 	readonly subscribe = (listener: () => void) => {
 		this.#listeners.add(listener);
 		return () => void this.#listeners.delete(listener);
@@ -56,8 +71,36 @@ export class Layers {
 	/** What can be done now, the highest layer first; the same array until that changes. */
 	readonly available = (): readonly Available[] => this.#available;
 
-	/** Hands a key to whoever it is for. @returns whether anybody took it. */
+	/**
+	 * Hands a key to whoever it is for. One that comes while a view is still reading, and that nobody takes, is kept
+	 * with all after it until the view is there; Escape lets go of them.
+	 * @returns whether anybody took it, or will.
+	 */
 	press(name: string, text: string | undefined): boolean {
+		if (name === 'escape') this.#held.length = 0;
+		if (this.#held.length > 0 && !isAlways(name)) return this.#hold(name, text);
+		return this.#deliver(name, text) || (this.#waiting.size > 0 && this.#hold(name, text));
+	}
+
+	#hold(name: string, text: string | undefined): boolean {
+		if (this.#held.length < mostHeld) this.#held.push([name, text]);
+		return true;
+	}
+
+	/** One key a turn: each sees what the one before it drew. */
+	#giveBack() {
+		if (this.#isGivingBack || this.#held.length === 0) return;
+		this.#isGivingBack = true;
+		setImmediate(() => {
+			this.#isGivingBack = false;
+			if (this.#waiting.size > 0) return;
+			const [key] = this.#held.splice(0, 1);
+			if (key !== undefined) this.#deliver(...key);
+			this.#giveBack();
+		});
+	}
+
+	#deliver(name: string, text: string | undefined): boolean {
 		for (const {layer, lets} of this.#reach()) {
 			const letter = layer.letters?.[name];
 			if (letter !== undefined) {
@@ -141,5 +184,10 @@ export class Layers {
 		for (const listener of this.#listeners) listener();
 	}
 }
+
+/** Keys that are kept for a view at most: nobody types more ahead. */
+const mostHeld = 64;
+
+const isAlways = (name: string) => commands.some(({always, keys}) => always === true && keys.includes(name));
 
 const withoutText = ({level, handlers}: Layer): Layer => ({level, handlers});

@@ -117,3 +117,81 @@ describe('what is available', () => {
 		expect(told).toHaveBeenCalledOnce();
 	});
 });
+
+describe('a key that comes while a view is still reading', () => {
+	const turns = async () => {
+		for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+	};
+	const waiting = () => {
+		const layers = new Layers(false);
+		const done: string[] = [];
+		const note = (what: string) => () => void done.push(what);
+		layers.put('app', {
+			level: levels.app,
+			handlers: {help: note('help'), redraw: note('redraw'), back: note('back')},
+		});
+		layers.wait('view');
+		const show = () => {
+			layers.put('view', {level: levels.view, handlers: {explain: note('explain'), copy: note('copy')}});
+			layers.ready('view');
+		};
+		return {layers, done, show};
+	};
+
+	test('is kept for it, with all that come after it, in their order', async () => {
+		const {layers, done, show} = waiting();
+		expect(layers.press('x', 'x')).toBe(true);
+		layers.press('?', '?');
+		layers.press('y', 'y');
+		await turns();
+		expect(done).toEqual([]);
+		show();
+		expect(done).toEqual([]);
+		await turns();
+		expect(done).toEqual(['explain', 'help', 'copy']);
+	});
+
+	test('is taken at once where somebody takes it, and what always works waits for nothing', async () => {
+		const {layers, done, show} = waiting();
+		layers.press('?', '?');
+		layers.press('x', 'x');
+		layers.press('ctrl+l', undefined);
+		expect(done).toEqual(['help', 'redraw']);
+		show();
+		await turns();
+		expect(done).toEqual(['help', 'redraw', 'explain']);
+	});
+
+	test('is let go of by Escape, which goes back', async () => {
+		const {layers, done, show} = waiting();
+		layers.press('x', 'x');
+		layers.press('escape', undefined);
+		expect(done).toEqual(['back']);
+		show();
+		await turns();
+		expect(done).toEqual(['back']);
+	});
+
+	test('stays behind those before it while they are given back, and waits again where one leads to a view that reads', async () => {
+		const {layers, done, show} = waiting();
+		layers.put('next', {level: levels.screen, handlers: {open: () => layers.wait('second')}});
+		layers.press('x', 'x');
+		layers.press('enter', undefined);
+		layers.press('y', 'y');
+		show();
+		layers.press('x', 'x');
+		await turns();
+		expect(done).toEqual(['explain']);
+		layers.ready('second');
+		await turns();
+		expect(done).toEqual(['explain', 'copy', 'explain']);
+	});
+
+	test('is one of few: nobody types ahead without end', async () => {
+		const {layers, done, show} = waiting();
+		for (let key = 0; key < 100; key++) layers.press('x', 'x');
+		show();
+		for (let round = 0; round < 20; round++) await turns();
+		expect(done).toHaveLength(64);
+	});
+});

@@ -1,4 +1,4 @@
-import {useEffect, useReducer} from 'react';
+import {useEffect, useId, useReducer} from 'react';
 import {type Query, useDashboard} from '../dashboard.ts';
 
 /**
@@ -6,8 +6,17 @@ import {type Query, useDashboard} from '../dashboard.ts';
  * showed before is there at once when it comes back; an answer that was overtaken by a newer question is dropped.
  */
 export function useQuery<T>(name: string, key: string, read: () => Promise<T>): Query<T> {
-	const {kept, version} = useDashboard();
-	return useQueryOf(kept, version, name, key, read);
+	const {kept, version, layers} = useDashboard();
+	const query = useQueryOf(kept, version, name, key, read);
+	const reads = query.data === undefined && query.error === undefined;
+	const id = useId();
+	// After the layers of this drawing were put: what was typed ahead is for them.
+	useEffect(() => {
+		if (!reads) return;
+		layers.wait(id);
+		return () => layers.ready(id);
+	}, [reads, layers, id]);
+	return query;
 }
 
 /** The same, for the root of the dashboard. */
