@@ -35,13 +35,13 @@ const ofLimit = (
 	{
 		key: `guards.${name}.share`,
 		default: guards[name].share,
-		meaning: `${what}: more than this share (0.05 is 5 %), and`,
+		meaning: `${what}: more than this share (0.05 is 5 %) hold the run, where they are more than atLeast too`,
 		looser: 'more',
 	},
 	{
 		key: `guards.${name}.atLeast`,
 		default: guards[name].atLeast,
-		meaning: `${what}: more than this many, hold the run`,
+		meaning: `${what}: more than this many hold the run, where they are more than the share too`,
 		looser: 'more',
 	},
 	{
@@ -85,8 +85,16 @@ export const settingGroups: readonly SettingGroup[] = [
 				meaning:
 					'days on which nothing runs by itself: [{"from":"07-01","to":"08-15"}] every year, or with the year; with "connection": of one connection or target',
 			},
-			{key: 'retention.days', default: 400, meaning: 'how long history, runs and activities are kept, and'},
-			{key: 'retention.commits', default: 500, meaning: '… how many commits at least'},
+			{
+				key: 'retention.days',
+				default: 400,
+				meaning: 'days that history, runs and activities are kept at least',
+			},
+			{
+				key: 'retention.commits',
+				default: 500,
+				meaning: 'commits that are kept at least, however old they are',
+			},
 			{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
 		],
 	},
@@ -211,7 +219,7 @@ export const settingGroups: readonly SettingGroup[] = [
 			{
 				key: 'guards.shrink.from',
 				default: guards.shrink.from,
-				meaning: '… from this many rows up',
+				meaning: 'rows that a file had the last time, from which on its share counts',
 				looser: 'more',
 			},
 			{
