@@ -116,5 +116,9 @@ describe('finding by a few letters', () => {
 	test('letters in order', () => expect(find('sn')).toEqual(['sync now']));
 	test('the beginning of a word goes first', () => expect(find('us')[0]).toBe('go to Users'));
 	test('nothing typed finds all, in order', () => expect(find('')).toEqual(items));
+	test('letters that lie apart are looked for in a name, not in what is said of it', () =>
+		expect(
+			fuzzyFind('undo', ['mark all: Mark all found; again: none', 'undo: Take it back'], (item) => item),
+		).toEqual(['undo: Take it back']));
 	test('what answers to nothing finds nobody', () => expect(find('zzz')).toEqual([]));
 });

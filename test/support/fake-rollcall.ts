@@ -495,7 +495,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		},
 		async *publish(target, publishOptions) {
 			note('publish', target, publishOptions);
-			if (publishOptions.look === true) return {published: [], exitCode: 0, wire: heldPackage(accounts)};
+			if (publishOptions.look === true) {
+				const {hash, ...package_} = heldPackage(accounts);
+				const removed = {...package_.removed, people: package_.removed.people.slice(0, 2), classes: []};
+				const wire = options.wireHeld
+					? {...package_, ...(hash === undefined ? {} : {hash})}
+					: {...package_, removed};
+				return {published: [], exitCode: 0, wire};
+			}
 			yield {stage: 'publish'};
 			return {published: runs[1]!.published, exitCode: 0};
 		},

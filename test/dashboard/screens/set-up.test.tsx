@@ -208,17 +208,26 @@ describe('a target that is there', () => {
 		await screen.press('a');
 		await screen.until('Arm ASM?');
 	});
-	test('is sent to by one key', async () => {
+	test('is sent to after it was said who leaves by that', async () => {
 		const app = await openAsm();
+		const sent = () => called(app, 'publish').filter(([, options]) => !('look' in (options as object)));
 		await app.screen.press('s');
+		await app.screen.until('Send to ASM?');
+		expect(app.screen.frame).toContain('2 people leave: Apple School Manager deactivates them.');
+		await app.screen.press('enter');
+		expect(sent()).toEqual([]);
+		await app.screen.press('s');
+		await app.screen.until('Send to ASM?');
+		await app.screen.press('down', 'enter');
 		await app.screen.until('Sent to ASM');
-		expect(called(app, 'publish')).toEqual([['ASM', {}]]);
+		expect(sent()).toEqual([['ASM', {}]]);
 	});
 	test('has its lines ticked by hand', async () => {
 		const app = await openAsm();
 		await app.screen.until(/▸ · Map the roles/);
 		await app.screen.press('space');
 		await app.screen.until(/✔ Map the roles/);
+		expect(app.screen.frame).toContain('Ticked: Map the roles');
 		expect(called(app, 'tick')).toEqual([['ASM', '2', true]]);
 	});
 	test('lists its settings in groups, and edits only what was changed', async () => {

@@ -35,7 +35,7 @@ export function Detail({
 	readonly make: () => void;
 	readonly leave: () => void;
 }) {
-	const {rollcall, reload, report} = useDashboard();
+	const {rollcall, reload, report, say} = useDashboard();
 	const {name} = connection;
 	const items = byHand(connection);
 	const [chosen, choose] = useState<number | undefined>(undefined);
@@ -56,7 +56,12 @@ export function Detail({
 	const tick = ({item, done}: {readonly item: number; readonly done: boolean}) => {
 		// The next one is marked, so that space after space goes through them.
 		if (!done) choose(Math.min(items.length - 1, at + 1));
-		rollcall.tick(name, String(item), !done).then(reload, report);
+		const text = connection.checklist[item - 1]?.text ?? '';
+		rollcall.tick(name, String(item), !done).then(() => {
+			// The line may be out of sight.
+			say('fine', `${done ? 'No longer ticked' : 'Ticked'}: ${text}`);
+			reload();
+		}, report);
 	};
 	useKeys({
 		level: levels.view,

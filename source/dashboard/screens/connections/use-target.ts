@@ -1,5 +1,5 @@
 import type {Work} from '../../../core/ports.ts';
-import type {PublishOptions, PublishResult} from '../../../sync/answers/runs.ts';
+import type {PublishResult, WireReport} from '../../../sync/answers/runs.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {publishedText} from '../../outcomes.ts';
@@ -85,8 +85,26 @@ export function useTarget({name}: Pick<ConnectionView, 'name'>) {
 		);
 	};
 
-	const send = (options: PublishOptions = {}) =>
-		start(`Sending to ${name}`, (signal) => rollcall.publish(name, options, signal), sent);
+	const sendNow = () => start(`Sending to ${name}`, (signal) => rollcall.publish(name, {}, signal), sent);
+
+	/** Sends what the directory holds; where that takes somebody away, it is asked first, with how many. */
+	const send = () =>
+		start(
+			`Package for ${name}`,
+			(signal) => rollcall.publish(name, {look: true}, signal),
+			({wire}) => {
+				const leaving = lossesOf(wire);
+				// What a guard holds is not sent by this, and is looked at in Runs.
+				if (leaving.length === 0 || wire?.hash !== undefined) return sendNow();
+				ask({
+					title: `Send to ${name}?`,
+					consequences: leaving,
+					yes: 'Send it',
+					...typedNumber(wire?.removed.people.length ?? 0),
+					proceed: sendNow,
+				});
+			},
+		);
 
 	/** Takes an earlier upload as what Apple School Manager holds. */
 	const importPackage = (path: string, imported: () => void) =>
@@ -100,5 +118,23 @@ export function useTarget({name}: Pick<ConnectionView, 'name'>) {
 			},
 		);
 
-	return {arm, disarm, send: () => send(), importPackage};
+	return {arm, disarm, send, importPackage};
+}
+
+/** From how many people on the number is typed. */
+const many = 10;
+const typedNumber = (people: number) => (people > many ? {typeNumber: people} : {});
+
+/** Who and what leaves with a package, as sentences. */
+function lossesOf(wire: WireReport | undefined): readonly string[] {
+	if (wire === undefined) return [];
+	const {people, classes} = wire.removed;
+	return [
+		...(people.length === 0
+			? []
+			: [`${count(people.length, 'person leaves', 'people leave')}: Apple School Manager deactivates them.`]),
+		...(classes.length === 0
+			? []
+			: [`${count(classes.length, 'class leaves', 'classes leave')}: progress in Schoolwork is lost.`]),
+	];
 }
