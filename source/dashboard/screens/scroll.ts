@@ -7,6 +7,6 @@ export function scrolled(lines: readonly Line[], top: number, rows: number): rea
 	const below = lines.length - top - (rows - 1);
 	return [
 		...lines.slice(top, top + rows - 1),
-		line('   ', span(below > 0 ? `${below} more rows below` : 'the end', 'faint')),
+		line('   ', span(below > 0 ? `${below} more ${below === 1 ? 'row' : 'rows'} below` : 'the end', 'faint')),
 	];
 }

@@ -63,14 +63,14 @@ interface Widths {
 
 const widthsIn = (columns: number): Widths => {
 	const trigger = columns >= 100 ? 10 : 0;
-	return {what: 12 + Math.max(0, Math.min(24, columns - 81 - trigger)), trigger};
+	return {what: 13 + Math.max(0, Math.min(24, columns - 81 - trigger)), trigger};
 };
 
 export function runsHead(columns: number): Line {
 	const {what, trigger} = widthsIn(columns);
 	return line(
 		span(
-			`   ${cell('Run', 8)}${cell('When', 16)}${cell('What', what)}${cell('By', trigger)}${cell('State', 24)}${cell('People', 12)}${cell('Took', 5, 'right')}`,
+			`   ${cell('Run', 8)}${cell('When', 16)}${cell('What', what)}${cell('By', trigger)}${cell('State', 24)}${cell('People', 11)}${cell('Took', 5, 'right')}`,
 			'faint',
 		),
 	);
@@ -97,7 +97,7 @@ export function runRow(run: Run, now: Date, columns: number, chosen: boolean): L
 			cell(whatText(run, what), what),
 			span(cell(run.trigger, trigger), 'faint'),
 			span(cell(`${glyphs[severity]} ${run.state}`, 24), severity === 'fine' ? 'plain' : severity),
-			cell(shortCounts(run.counts), 12),
+			cell(shortCounts(run.counts), 11),
 			span(cell(duration(took), 5, 'right'), 'faint'),
 		),
 		chosen,
