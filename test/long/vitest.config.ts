@@ -13,6 +13,7 @@ export default defineConfig({
 			'test/io/zip-fuzz.test.ts',
 			'test/store/{base,memory-store}.test.ts',
 			'test/properties/**/*.test.ts',
+			'test/scenarios/explain.test.ts',
 			'test/crash/{sync,killed-sync,failing-calls,two-processes}.test.ts',
 		],
 		environment: 'node',
