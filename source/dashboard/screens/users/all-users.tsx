@@ -1,26 +1,18 @@
-import {useReducer} from 'react';
 import type {UserQuery} from '../../../sync/answers/people.ts';
 import type {People, PeopleNow} from '../../../sync/people-index-view.ts';
-import {
-	editText,
-	fieldSpans,
-	type TextAction,
-	type TextField,
-	textField,
-	textOf,
-} from '../../components/text-field.ts';
+import {fieldSpans} from '../../components/text-field.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
+import {useTyping} from '../../hooks/use-typing.tsx';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
 import type {Line} from '../../line.ts';
 import {waitingLines} from '../waiting.ts';
 import {namedLimit, type Subjects, subjectsOf} from './actions.ts';
 import {useFilterMenu} from './filter.tsx';
-import {FindKeys} from './find-keys.tsx';
 import {
 	countLines,
 	filterLine,
@@ -37,15 +29,6 @@ import {useCopy} from './use-copy.ts';
 import {useExport} from './use-export.tsx';
 import {type PeopleWindow, usePeople, useSamePerson, useWindow} from './use-people.ts';
 
-type TypingAction = TextAction | {readonly type: 'begin'; readonly text: string} | {readonly type: 'finish'};
-
-/** The field while it is open; undefined while it is not. */
-function reduceTyping(field: TextField | undefined, action: TypingAction): TextField | undefined {
-	if (action.type === 'begin') return textField(action.text);
-	if (action.type === 'finish' || field === undefined) return undefined;
-	return editText(field, action);
-}
-
 /** Rows above the list. */
 const headRows = 4;
 
@@ -60,13 +43,13 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 	const shown = useWindow(people, now.list, list, height);
 	const here = people.item(list.cursor);
 	const key = now.list?.keyAt(list.cursor);
-	const [typing, type] = useReducer(reduceTyping, undefined);
 	/** What is looked for changes: the list begins again. */
 	const narrow = (action: QueryAction) => {
 		hush();
 		look(action);
 		list.to(0);
 	};
+	const typing = useTyping(levels.view, (text) => narrow({type: 'text', text}));
 	/** What was said was about those who were marked. */
 	const mark = (change: () => void) => () => {
 		hush();
@@ -81,7 +64,7 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 		handlers: {
 			...list.handlers,
 			open: key === undefined ? undefined : () => open(key),
-			find: () => type({type: 'begin', text: query.text ?? ''}),
+			find: () => typing.begin(query.text ?? ''),
 			filter: now.counts === undefined ? undefined : filter.open,
 			'clear-filter': isEmpty(query) ? undefined : () => narrow({type: 'clear'}),
 			'order-before': () => narrow({type: 'column', by: -1, columns}),
@@ -107,16 +90,11 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 			back: now.marked > 0 ? mark(() => people.unmark()) : undefined,
 		},
 	});
-	const edit = (action: TextAction) => {
-		if (typing === undefined) return;
-		type(action);
-		narrow({type: 'text', text: textOf(editText(typing, action))});
-	};
 	if (actions.result !== undefined) return actions.result;
 	if (filter.whole !== undefined) return filter.whole;
 	const head = [
 		...countLines(now.counts),
-		filterLine(query, now, typing && fieldSpans(typing, 30), size.columns),
+		filterLine(query, now, typing.field && fieldSpans(typing.field, 30), size.columns),
 		usersHead(userWidths(size.columns), now.list?.order ?? orderOf(query)),
 	];
 	const waiting = {data: undefined, error: now.error, loading: true};
@@ -126,16 +104,7 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 			: peopleRows(now, shown, size, rollcall.clock.now());
 	return (
 		<>
-			{typing && (
-				<FindKeys
-					edit={edit}
-					keep={() => type({type: 'finish'})}
-					clear={() => {
-						type({type: 'finish'});
-						narrow({type: 'text', text: ''});
-					}}
-				/>
-			)}
+			{typing.keys}
 			<View
 				size={size}
 				over={actions.over ?? filter.over ?? exporting.over}
