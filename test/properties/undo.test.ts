@@ -7,32 +7,18 @@ import {splitList} from '../../source/core/directory/records.ts';
 import {applyPlan} from '../../source/core/plan/apply.ts';
 import {defaultPolicy} from '../../source/core/plan/input.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
-import {emptyRun, type Run} from '../../source/core/plan/run.ts';
 import {planUndo, type UndoInput, type UndoPlan} from '../../source/core/plan/undo.ts';
 import type {RecordChange} from '../../source/core/ports.ts';
 import {appleFiles} from '../../source/core/roster/apple/write.ts';
-import {sis} from '../support/district.ts';
 import {commit, type Nights, nights, sent} from '../support/nights.ts';
 import {runs} from '../support/runs.ts';
+import {undoneRun} from '../support/undone-run.ts';
 import {twoNights} from './district-nights.ts';
 
 const cases = {numRuns: runs(120), seed: 20261121};
 const policies = fc.record({autoMerge: fc.boolean(), leaverGrace: fc.constantFrom(0, 1, 7)});
 const choices = fc.constantFrom('r', 'n', 's', 'd', 'z');
 
-const undone = (connection = sis): Run => ({
-	...emptyRun({
-		id: runId(7),
-		connectionName: 'sis',
-		kind: 'sync',
-		trigger: 'manual',
-		by: 'ada',
-		begin: '',
-		end: '',
-		state: 'succeeded',
-	}),
-	connection,
-});
 const undo = (
 	directory: Directory,
 	changes: Iterable<RecordChange>,
@@ -41,7 +27,7 @@ const undo = (
 ): UndoPlan =>
 	planUndo({
 		...more,
-		undone: undone(),
+		undone: undoneRun(),
 		changes,
 		directory,
 		policy: defaultPolicy,

@@ -4,7 +4,6 @@ import type {Directory} from '../../../source/core/directory/directory.ts';
 import {runId} from '../../../source/core/directory/ids.ts';
 import type {Class} from '../../../source/core/directory/records.ts';
 import {defaultPolicy} from '../../../source/core/plan/input.ts';
-import {emptyRun} from '../../../source/core/plan/run.ts';
 import {planUndo, type UndoInput, type UndoPlan} from '../../../source/core/plan/undo.ts';
 import type {RecordChange} from '../../../source/core/ports.ts';
 import {
@@ -14,10 +13,10 @@ import {
 	directoryOf,
 	firstNight,
 	locationOf,
-	sis,
 	staffAt,
 	tombstoneOf,
 } from '../../support/district.ts';
+import {undoneRun} from '../../support/undone-run.ts';
 
 const undo = (
 	directory: Directory,
@@ -25,19 +24,7 @@ const undo = (
 	more: Partial<UndoInput> = {},
 ): UndoPlan =>
 	planUndo({
-		undone: {
-			...emptyRun({
-				id: runId(7),
-				connectionName: 'sis',
-				kind: 'sync',
-				trigger: 'manual',
-				by: 'ada',
-				begin: '',
-				end: '',
-				state: 'succeeded',
-			}),
-			connection: sis,
-		},
+		undone: undoneRun(),
 		changes,
 		directory,
 		policy: defaultPolicy,
