@@ -47,6 +47,22 @@ export class Current {
 		}
 	}
 
+	/**
+	 * What is read by the offsets of a generation; read again where root or journal was replaced in the middle of it,
+	 * since the offsets were of the journal before.
+	 */
+	steadily<T>(read: () => T): T {
+		for (;;) {
+			const mark = this.#rootMark();
+			try {
+				const found = read();
+				if (this.#rootMark() === mark) return found;
+			} catch (error) {
+				if (this.#rootMark() === mark) throw error;
+			}
+		}
+	}
+
 	#replace(): Generation {
 		const before = this.#leased;
 		this.#leased = [];

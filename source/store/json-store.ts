@@ -161,22 +161,7 @@ class JsonFolderStore implements JsonStore {
 	}
 
 	async history(sequence: number): Promise<CommitRecord | undefined> {
-		const generation = this.#newest();
-		if (!(sequence >= 1 && sequence <= generation.sequence)) return undefined;
-		const entry = this.#context.journal.find(sequence, generation.end);
-		if (entry === undefined || entry.lost) return undefined;
-		const changes: unknown[] = [...changesOf(this.#context, entry)];
-		if (entry.load) {
-			const {collections} = readManifest(this.#context, entry.load);
-			for (const [collection, shards] of Object.entries(collections)) {
-				for (const records of shards.map((shard) => this.#context.shards.read(shard))) {
-					for (const [index, key] of records.keys.entries()) {
-						changes.push({collection, key, after: JSON.parse(records.text(index))});
-					}
-				}
-			}
-		}
-		return {sequence, at: entry.at, changes: changes as RecordChange[]};
+		return this.#current.steadily(() => commitOf(this.#context, this.#newest(), sequence));
 	}
 
 	prune(keep: Retention): Promise<number> {
@@ -223,4 +208,23 @@ class JsonFolderStore implements JsonStore {
 		const {sequence} = this.#current.generation;
 		queueMicrotask(() => this.#followers.tell(sequence));
 	}
+}
+
+/** The commit of this sequence, as far as the journal goes back. */
+function commitOf(context: Context, generation: Generation, sequence: number): CommitRecord | undefined {
+	if (!(sequence >= 1 && sequence <= generation.sequence)) return undefined;
+	const entry = context.journal.find(sequence, generation.end);
+	if (entry === undefined || entry.lost) return undefined;
+	const changes: unknown[] = [...changesOf(context, entry)];
+	if (entry.load) {
+		const {collections} = readManifest(context, entry.load);
+		for (const [collection, shards] of Object.entries(collections)) {
+			for (const records of shards.map((shard) => context.shards.read(shard))) {
+				for (const [index, key] of records.keys.entries()) {
+					changes.push({collection, key, after: JSON.parse(records.text(index))});
+				}
+			}
+		}
+	}
+	return {sequence, at: entry.at, changes: changes as RecordChange[]};
 }

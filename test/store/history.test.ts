@@ -1,9 +1,10 @@
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {connectionId} from '../../source/core/directory/ids.ts';
 import {StateDamagedError} from '../../source/core/errors.ts';
 import type {RecordChange} from '../../source/core/ports.ts';
+import {fileSystem} from '../../source/io/files.ts';
 import type {Tuning} from '../../source/store/format.ts';
 import {type JsonStore, openStore} from '../../source/store/json-store.ts';
 import {change, create, place, remove} from '../contracts/places.ts';
@@ -105,6 +106,48 @@ describe('retention', () => {
 		expect(sequences()).toHaveLength(20);
 		await store.close();
 	});
+
+	it.each([1, 2])(
+		'takes no other line for damage where the journal is replaced before it is opened for time %s',
+		async (time) => {
+			const writer = await open();
+			await days(writer, 20);
+			await writer.fold();
+			const told = await writer.history(18);
+			const names = ['journal.jsonl', 'root.json'];
+			const before = names.map((name) => readFileSync(join(folder, name)));
+			expect(await writer.prune({days: 0, commits: 5})).toBe(15);
+			await writer.close();
+			/** Puts files in the place of others, as a writer does it. */
+			const replace = (contents: readonly Buffer[]) => {
+				for (const [index, name] of names.entries()) {
+					writeFileSync(join(folder, 'aside'), contents[index]!, {mode: 0o600});
+					renameSync(join(folder, 'aside'), join(folder, name));
+				}
+			};
+			const after = names.map((name) => readFileSync(join(folder, name)));
+			replace(before);
+
+			let opened = Number.NEGATIVE_INFINITY;
+			const reader = await openStore(
+				{folder, clock, owner: 'test'},
+				{
+					files: {
+						...fileSystem,
+						open(path, mode) {
+							if (path === journal() && ++opened === time) replace(after);
+							return fileSystem.open(path, mode);
+						},
+					},
+				},
+			);
+			opened = 0;
+			expect(await reader.history(18)).toEqual(told);
+			expect(opened).toBeGreaterThanOrEqual(time);
+			expect(await reader.history(15)).toBeUndefined();
+			await reader.close();
+		},
+	);
 
 	it('is seen by other stores, which go on reading and committing', async () => {
 		const [writer, reader] = [await open(), await open()];
