@@ -23,99 +23,116 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 	reports.sort((a, b) => (a.report.at < b.report.at ? -1 : 1));
 
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const stored = await snapshot.load('accounts');
-		const followUps = [...(await snapshot.load('followUps')).values()];
-		const uploads = await uploadsIn(
-			snapshot,
-			reports.map(({report}) => report),
-		);
-		let accounts = stored;
-		const differences: ReconcileResult['differences'][number][] = [];
-		const changes = new Map<string, RecordChange>();
-		const strangers = new Map<string, RecordChange>();
-		const met = new Set<string>();
-		const classes = await snapshot.load('classes');
-		const known = await snapshot.load('strangers');
-		const removed = new Map([...known.values()].map((each) => [each.id, each] as const));
-		for (const {report} of reports) {
-			for (const each of report.classes ?? []) {
-				const id = removedClassId(each.classId);
-				const before = removed.get(id);
-				const after = afterClassEvidence(before, each, classes);
-				if (after === undefined) removed.delete(id);
-				else removed.set(id, after);
-				if (isSame(known.get(id), after)) strangers.delete(id);
-				else strangers.set(id, {collection: 'strangers', key: id, before: known.get(id), after});
-			}
-			const taken = takeEvidence(accounts, report);
-			differences.push(...taken.differences);
-			for (const {after} of taken.changed)
-				changes.set(after.personId, {
-					collection: 'accounts',
-					key: after.personId,
-					before: stored.get(after.personId),
-					after,
-				});
-			for (const {personId, at, code} of taken.strangers) {
-				const message = `Apple School Manager has Person ID ${personId}, which is nobody here`;
-				const before = await snapshot.get('strangers', `person/${personId}`);
-				met.add(personId);
-				strangers.set(`person/${personId}`, {
-					collection: 'strangers',
-					key: `person/${personId}`,
-					before,
-					after: {id: `person/${personId}`, kind: 'person', at, code, message},
-				});
-			}
-			const current = new Map(taken.changed.map(({after}) => [after.personId as string, after]));
-			if (reports.length > 1)
-				accounts = recordSet(
-					[...accounts.values()].map((account) => [
-						account.personId,
-						current.get(account.personId) ?? account,
-					]),
-				);
-		}
-		const closed: RecordChange[] = followUps.flatMap((before) => {
-			const change = before.account && changes.get(before.account);
-			const after = change?.collection === 'accounts' ? change.after : undefined;
-			if (before.done !== undefined || after === undefined || after.asked !== undefined) return [];
-			// It says nothing of what else is to be done with the account.
-			if (stored.get(after.personId)?.asked?.action !== before.action) return [];
-			const done = {
-				at: context.clock.now().toISOString(),
-				by: 'evidence',
-				how: after.evidence?.code ?? 'evidence',
-			};
-			return [{collection: 'followUps', key: before.id, before, after: {...before, done}}];
-		});
-		const tally = {live: 0, inactive: 0, unknown: 0};
-		const standing: ReconcileResult['differences'][number][] = [];
-		for (const account of stored.values()) {
-			const change = changes.get(account.personId);
-			const after = (change?.collection === 'accounts' ? change.after : account) ?? account;
-			tally[after.evidence?.state ?? 'unknown']++;
-			const message = differenceOf(after);
-			if (message !== undefined) standing.push({personId: after.personId, message});
-			const refusal = refusalOf(after);
-			if (refusal !== undefined) standing.push({personId: after.personId, message: refusal});
-		}
-		const all = [...changes.values(), ...strangers.values(), ...closed, ...uploads.changes];
-		const summary = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${changes.size} accounts`;
+		const {changes, result} = await evidenceChanges(context, snapshot, reports);
+		const summary = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${result.changed} accounts`;
 		return {
-			changes: all.length === 0 ? [] : [...all, activity(context, 'reconcile', [], 'UPDATED', summary)],
-			result: {
-				files: reports.map(({file, report}) => ({file, kind: report.kind, records: report.people.length})),
-				...tally,
-				changed: changes.size,
-				differences: [...standing, ...differences],
-				classes: removedClasses(removed.values(), classes),
-				strangers: met.size,
-				...uploads.told,
-			},
+			changes:
+				changes.length === 0 ? [] : [...changes, activity(context, 'reconcile', [], 'UPDATED', summary)],
+			result,
 		};
 	});
 	return result;
+}
+
+/** A report and what it was read from: a file, or a connection by its name. */
+export interface ReportFrom {
+	readonly file: string;
+	readonly report: EvidenceReport;
+}
+
+/** What reports, oldest first, change in the state, and what they tell; commits nothing. */
+export async function evidenceChanges(
+	context: Pick<Context, 'clock'>,
+	snapshot: Snapshot,
+	reports: readonly ReportFrom[],
+): Promise<{readonly changes: readonly RecordChange[]; readonly result: ReconcileResult}> {
+	const stored = await snapshot.load('accounts');
+	const followUps = [...(await snapshot.load('followUps')).values()];
+	const uploads = await uploadsIn(
+		snapshot,
+		reports.map(({report}) => report),
+	);
+	let accounts = stored;
+	const differences: ReconcileResult['differences'][number][] = [];
+	const changes = new Map<string, RecordChange>();
+	const strangers = new Map<string, RecordChange>();
+	const met = new Set<string>();
+	const classes = await snapshot.load('classes');
+	const known = await snapshot.load('strangers');
+	const removed = new Map([...known.values()].map((each) => [each.id, each] as const));
+	for (const {report} of reports) {
+		for (const each of report.classes ?? []) {
+			const id = removedClassId(each.classId);
+			const before = removed.get(id);
+			const after = afterClassEvidence(before, each, classes);
+			if (after === undefined) removed.delete(id);
+			else removed.set(id, after);
+			if (isSame(known.get(id), after)) strangers.delete(id);
+			else strangers.set(id, {collection: 'strangers', key: id, before: known.get(id), after});
+		}
+		const taken = takeEvidence(accounts, report);
+		differences.push(...taken.differences);
+		for (const {after} of taken.changed)
+			changes.set(after.personId, {
+				collection: 'accounts',
+				key: after.personId,
+				before: stored.get(after.personId),
+				after,
+			});
+		for (const {personId, at, code} of taken.strangers) {
+			const message = `Apple School Manager has Person ID ${personId}, which is nobody here`;
+			const before = await snapshot.get('strangers', `person/${personId}`);
+			met.add(personId);
+			strangers.set(`person/${personId}`, {
+				collection: 'strangers',
+				key: `person/${personId}`,
+				before,
+				after: {id: `person/${personId}`, kind: 'person', at, code, message},
+			});
+		}
+		const current = new Map(taken.changed.map(({after}) => [after.personId as string, after]));
+		if (reports.length > 1)
+			accounts = recordSet(
+				[...accounts.values()].map((account) => [account.personId, current.get(account.personId) ?? account]),
+			);
+	}
+	const closed: RecordChange[] = followUps.flatMap((before) => {
+		const change = before.account && changes.get(before.account);
+		const after = change?.collection === 'accounts' ? change.after : undefined;
+		if (before.done !== undefined || after === undefined || after.asked !== undefined) return [];
+		// It says nothing of what else is to be done with the account.
+		if (stored.get(after.personId)?.asked?.action !== before.action) return [];
+		const done = {
+			at: context.clock.now().toISOString(),
+			by: 'evidence',
+			how: after.evidence?.code ?? 'evidence',
+		};
+		return [{collection: 'followUps', key: before.id, before, after: {...before, done}}];
+	});
+	const tally = {live: 0, inactive: 0, unknown: 0};
+	const standing: ReconcileResult['differences'][number][] = [];
+	for (const account of stored.values()) {
+		const change = changes.get(account.personId);
+		const after = (change?.collection === 'accounts' ? change.after : account) ?? account;
+		tally[after.evidence?.state ?? 'unknown']++;
+		const message = differenceOf(after);
+		if (message !== undefined) standing.push({personId: after.personId, message});
+		const refusal = refusalOf(after);
+		if (refusal !== undefined) standing.push({personId: after.personId, message: refusal});
+	}
+	const all = [...changes.values(), ...strangers.values(), ...closed, ...uploads.changes];
+	return {
+		changes: all,
+		result: {
+			files: reports.map(({file, report}) => ({file, kind: report.kind, records: report.people.length})),
+			...tally,
+			changed: changes.size,
+			differences: [...standing, ...differences],
+			classes: removedClasses(removed.values(), classes),
+			strangers: met.size,
+			...uploads.told,
+		},
+	};
 }
 
 /** Confirms the packages that activity logs answer, and names uploads that follow none of ours. */
