@@ -2,8 +2,9 @@ import {z} from 'zod';
 import {type ConnectionId, connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {defaultPolicy, type Policy} from '../core/plan/input.ts';
-import {dayIn, type Pause, pauseOn} from '../core/plan/pause.ts';
+import {type Pause, pauseOn} from '../core/plan/pause.ts';
 import type {DocumentName, Documents, Retention} from '../core/ports.ts';
+import {dayIn, textOfDay} from '../core/roster/day.ts';
 import {accountRulesFrom, accountSettings, operatorSettings} from './account-settings.ts';
 import {
 	gracePolicy,
@@ -165,4 +166,4 @@ export async function updateSettings(
 
 /** The pause of this connection or target, or of all, that is open now. */
 export const pauseNow = ({pauses, timeZone: zone}: Settings, name: string, now: Date): Pause | undefined =>
-	pauses === undefined ? undefined : pauseOn(pausesOf(pauses), name, dayIn(zone ?? 'UTC', now));
+	pauses === undefined ? undefined : pauseOn(pausesOf(pauses), name, textOfDay(dayIn(zone ?? 'UTC', now)));

@@ -17,18 +17,6 @@ export interface Pause {
 	readonly reason?: string;
 }
 
-/** The calendar day of a moment: `2027-07-01`. @throws RangeError for no time zone of the IANA list. */
-export function dayIn(timeZone: string, now: Date): string {
-	const parts = new Intl.DateTimeFormat('en-CA', {
-		timeZone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	}).formatToParts(now);
-	const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
-	return `${of('year').padStart(4, '0')}-${of('month')}-${of('day')}`;
-}
-
 /**
  * The pause of this connection or target, or of all, that is open on this day; the one that ends last. A yearly one
  * may reach over New Year.

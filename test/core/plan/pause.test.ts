@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {dayIn, type PauseWindow, pauseOn} from '../../../source/core/plan/pause.ts';
+import {type PauseWindow, pauseOn} from '../../../source/core/plan/pause.ts';
 
 const summer: PauseWindow = {from: '07-01', to: '08-15', reason: 'summer'};
 
@@ -42,13 +42,4 @@ describe('a pause window', () => {
 	test('of several the one that ends last', () => {
 		expect(pauseOn([{from: '07-01', to: '07-05'}, summer], 'sis', '2026-07-02')?.until).toBe('2026-08-15');
 	});
-});
-
-test('a day begins where the school is', () => {
-	const now = new Date('2026-06-30T22:30:00Z');
-	expect([dayIn('UTC', now), dayIn('Europe/Berlin', now), dayIn('America/New_York', now)]).toEqual([
-		'2026-06-30',
-		'2026-07-01',
-		'2026-06-30',
-	]);
 });
