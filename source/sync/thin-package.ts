@@ -1,15 +1,11 @@
 import type {Account} from '../core/directory/account.ts';
-import {classId, courseId, locationId, personId} from '../core/directory/ids.ts';
-import {
-	type Class,
-	type ClassEnrolments,
-	type Course,
-	joinList,
-	type Location,
-} from '../core/directory/records.ts';
-import {type Roster, rosterList} from '../core/roster/roster.ts';
+import {personId} from '../core/directory/ids.ts';
+import {joinList, splitList} from '../core/directory/records.ts';
+import type {PublishedRecords} from '../core/plan/published.ts';
+import type {Roster} from '../core/roster/roster.ts';
 import type {Context} from './context.ts';
 import {buildPackage, keepPackage, noName, readPackage} from './package.ts';
+import {packagedRecords} from './package-records.ts';
 
 /** Ids of all people whose row is in a package, whole or faulty. */
 export function* peopleIn({people, faulty}: Roster): Iterable<string> {
@@ -37,75 +33,38 @@ export async function keepThin(
 
 const nameless = {firstName: noName, lastName: noName, externalIds: {}, created: ''} as const;
 
-function thinned(roster: Roster, isForgotten: (id: string) => boolean) {
-	const {people, classes, courses, locations, enrolments, faulty} = roster;
-	const person = (id: string, student: boolean, at: readonly string[]): Account => ({
+function thinned(roster: Roster, isForgotten: (id: string) => boolean): PublishedRecords {
+	const whole = packagedRecords(roster);
+	const thin = ({personId: id, roles}: Pick<Account, 'personId' | 'roles'>): Account => ({
 		...nameless,
-		personId: personId(id),
-		roles: at.map((each) => ({role: student ? 'Student' : 'Instructor', locationId: locationId(each)})),
+		personId: id,
+		roles,
 		source: 'SFTP',
 		status: 'New',
 		authentication: 'Managed Apple Account',
 	});
-	const rows = <T>({count}: {readonly count: number}, make: (row: number) => T): readonly T[] =>
-		Array.from({length: count}, (_, row) => make(row));
 	const accounts = [
-		...rows(people, (row) =>
-			person(
-				people.text(row, 'id'),
-				people.text(row, 'kind') === 'student',
-				rosterList(people.text(row, 'locations')),
-			),
-		),
+		...whole.accounts.map(thin),
 		// A row that was faulty there is faulty here: it stands for its id, and nobody knows where.
-		...[...(faulty.people ?? [])].map((id) => person(id, true, [])),
+		...[...(roster.faulty.people ?? [])].map((id) => thin({personId: personId(id), roles: []})),
 	];
-	const students = new Map<string, Array<readonly [student: string, rosterId: string]>>();
-	for (let row = 0; row < enrolments.count; row++) {
-		const [inClass, who] = [enrolments.classRow(row), enrolments.studentRow(row)];
-		if (inClass < 0 || who < 0) continue;
-		const student = people.text(who, 'id');
-		if (isForgotten(student)) continue;
-		const id = classes.text(inClass, 'id');
-		const list = students.get(id);
-		if (list === undefined) students.set(id, [[student, String(row)]]);
-		else list.push([student, String(row)]);
-	}
+	let rosterId = 0;
 	return {
 		accounts: accounts.filter((each) => !isForgotten(each.personId)),
-		locations: rows(
-			locations,
-			(row): Location => ({
-				locationId: locationId(locations.text(row, 'id')),
-				name: locations.text(row, 'name'),
-				externalIds: {},
-			}),
-		),
-		courses: rows(
-			courses,
-			(row): Course => ({
-				courseId: courseId(courses.text(row, 'id')),
-				locationId: locationId(courses.text(row, 'location')),
-				externalIds: {},
-			}),
-		),
-		classes: rows(
-			classes,
-			(row): Class => ({
-				classId: classId(classes.text(row, 'id')),
-				courseId: courseId(classes.text(row, 'course')),
-				instructorIds: [],
-				locationId: locationId(classes.text(row, 'location')),
-				source: 'SFTP',
-				externalIds: {},
-			}),
-		),
-		enrolments: [...students].map(
-			([id, pairs]): ClassEnrolments => ({
-				classId: classId(id),
-				students: joinList(pairs.map(([student]) => student)),
-				rosterIds: joinList(pairs.map(([, rosterId]) => rosterId)),
-			}),
-		),
+		locations: whole.locations,
+		courses: whole.courses.map(({courseId, locationId, externalIds}) => ({
+			courseId,
+			locationId,
+			externalIds,
+		})),
+		classes: whole.classes.map(({number: _, ...each}) => ({...each, instructorIds: []})),
+		enrolments: whole.enrolments.map(({classId, students}) => {
+			const staying = splitList(students).filter((student) => !isForgotten(student));
+			return {
+				classId,
+				students: joinList(staying),
+				rosterIds: joinList(staying.map(() => String(rosterId++))),
+			};
+		}),
 	};
 }
