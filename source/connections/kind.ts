@@ -1,7 +1,7 @@
 import type {z} from 'zod';
 import type {Source} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
-import type {Clock, Publisher, Reader} from '../core/ports.ts';
+import type {Clock, Evidence, Publisher, Randomness, Reader} from '../core/ports.ts';
 
 /** What a kind gets to work with: its own settings as parsed, its secrets when asked for, and the outside. */
 export interface ConnectionContext<Settings> {
@@ -11,6 +11,7 @@ export interface ConnectionContext<Settings> {
 	/** Resolves a secret by its key in {@link ConnectionKind.secrets}; undefined where none is set. */
 	secret(key: string): Promise<string | undefined>;
 	readonly clock: Clock;
+	readonly randomness: Randomness;
 	/** A folder for work in progress, on the state's file system, owner-only. */
 	temporary(name: string): Promise<string>;
 	/** The zip that the connection's last applied read left for deltas; undefined: none. Absent: nobody keeps any. */
@@ -40,4 +41,6 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	readonly checklist: readonly ChecklistItem[];
 	readonly reader?: (context: ConnectionContext<z.output<Schema>>) => Reader;
 	readonly publisher?: (context: ConnectionContext<z.output<Schema>>) => Publisher;
+	/** Tells what Apple School Manager really holds; neither a roster nor a target. */
+	readonly evidence?: (context: ConnectionContext<z.output<Schema>>) => Evidence;
 }

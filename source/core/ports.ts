@@ -2,10 +2,11 @@ import type {Account} from './directory/account.ts';
 import {directoryCollections, type RecordSet} from './directory/directory.ts';
 import type {Instant, PersonId} from './directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
+import type {EvidenceReport} from './evidence/evidence.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {Run} from './plan/run.ts';
 import type {Roster} from './roster/roster.ts';
-import type {Activity, Arming, FollowUp, LedgerEntry, Stranger} from './state-records.ts';
+import type {Activity, AdoptionNote, Arming, FollowUp, LedgerEntry, Stranger} from './state-records.ts';
 
 /** The present moment; the demo and the tests turn it. */
 export interface Clock {
@@ -109,6 +110,38 @@ export interface Publisher {
 	send(pack: Package, signal: AbortSignal): Work<{readonly hostKey: string}>;
 }
 
+/** How far a source of evidence was read: what a later read goes on from. Holds no names. */
+export interface EvidenceMark {
+	/** When this was read. */
+	readonly at: Instant;
+	/** When all was read the last time; what left since then nobody knows. */
+	readonly wholeAt: Instant;
+	/** Where each list ended, by its name, as the source says it. */
+	readonly cursors: Readonly<Record<string, string>>;
+}
+
+/** One read of a source of evidence. */
+export interface EvidenceRead {
+	/** `delta`: only what changed since the mark. */
+	readonly extent: 'full' | 'delta';
+	readonly report: EvidenceReport;
+	readonly mark: EvidenceMark;
+	/** Records by list: `people`, `classes` …; the same one told twice counts once. */
+	readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Reads what Apple School Manager really holds, and changes nothing there. */
+export interface Evidence {
+	/** Signs in and reads the beginning. `message` says what answered. @throws as {@link Evidence.read}. */
+	test(signal: AbortSignal): Promise<{readonly message: string}>;
+	/**
+	 * @param since where an earlier read ended; undefined: all is read. All is read too where nobody can go on from it.
+	 * @throws UsageError when it refuses who asks; SourceUnhealthyError when it is not what it should be, or not whole;
+	 * TemporaryError when trying again may help.
+	 */
+	read(since: EvidenceMark | undefined, signal: AbortSignal): Work<EvidenceRead>;
+}
+
 /** Does in a sandbox Apple School Manager what an admin does by hand in the real one. */
 export interface Rehearsal {
 	deactivate(personId: PersonId): Promise<RehearsalResult>;
@@ -142,6 +175,7 @@ export interface Collections {
 	followUps: FollowUp;
 	activities: Activity;
 	strangers: Stranger;
+	adoptions: AdoptionNote;
 }
 export type CollectionName = keyof Collections;
 export const collectionNames = [
@@ -154,6 +188,7 @@ export const collectionNames = [
 	'followUps',
 	'activities',
 	'strangers',
+	'adoptions',
 ] as const satisfies readonly CollectionName[];
 
 /** One record's change; `before` is checked against the state when it is committed. */

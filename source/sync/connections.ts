@@ -2,7 +2,7 @@ import {z} from 'zod';
 import type {ConnectionContext, ConnectionKind} from '../connections/kind.ts';
 import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
-import type {Publisher, Reader} from '../core/ports.ts';
+import type {Evidence, Publisher, Reader} from '../core/ports.ts';
 import {assistShape} from './assist-settings.ts';
 import {type Context, requireMay} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
@@ -119,6 +119,7 @@ function contextFor(
 			return reference === undefined ? undefined : await context.secrets.resolve(reference);
 		},
 		clock: context.clock,
+		randomness: context.randomness,
 		temporary: (name) => context.store.files.temporary(name),
 		// What a source left out of a delta while nobody read it, nobody knows: the first read after that is whole.
 		lastBase: async () =>
@@ -136,6 +137,12 @@ export function openPublisher(context: Context, connection: Connection): Publish
 	if (connection.kind.publisher === undefined)
 		throw new UsageError(`"${connection.stored.name}" is no target`);
 	return connection.kind.publisher(contextFor(context, connection));
+}
+
+export function openEvidence(context: Context, connection: Connection): Evidence {
+	if (connection.kind.evidence === undefined)
+		throw new UsageError(`"${connection.stored.name}" tells no evidence`);
+	return connection.kind.evidence(contextFor(context, connection));
 }
 
 /** Names go into commands, files and screens: letters, digits, dot, dash and underscore. */

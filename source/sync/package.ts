@@ -89,6 +89,7 @@ export async function readPackage(context: Context, path: string): Promise<Roste
 		settings: kind.settings.parse({path}),
 		secret: async () => undefined,
 		clock: context.clock,
+		randomness: context.randomness,
 		temporary: (name) => context.store.files.temporary(name),
 	});
 	const reading = reader.read(new AbortController().signal);

@@ -197,6 +197,7 @@ describe('a package that is written', () => {
 				settings: {path: zip},
 				secret: async () => undefined,
 				clock: systemClock,
+				randomness: (bytes) => new Uint8Array(bytes),
 				temporary: async () => '',
 			}).read(new AbortController().signal),
 		);

@@ -28,6 +28,7 @@ const read = (path: string) =>
 			settings: {path},
 			secret: async () => undefined,
 			clock: systemClock,
+			randomness: (bytes) => new Uint8Array(bytes),
 			temporary: async () => '',
 		}).read(new AbortController().signal),
 	);

@@ -211,6 +211,7 @@ export async function world({
 				settings: {path: kept},
 				secret: async () => undefined,
 				clock,
+				randomness: (bytes) => new Uint8Array(bytes),
 				temporary: async (name) => join(folder, name),
 			});
 			return await finished(read!.read(never));

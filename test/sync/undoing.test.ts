@@ -402,6 +402,7 @@ describe('modified CSVs', () => {
 			settings: {path: folder},
 			secret: async () => undefined,
 			clock: w.clock,
+			randomness: w.context.randomness,
 			temporary: async (name) => join(folder, name),
 		});
 		expect(contents(await finished(read.read(never)))).toEqual(contents(sent));
