@@ -31,10 +31,23 @@ export interface LedgerEntry {
 	readonly approved?: Removals;
 	/** Where it went, or for what it was adopted: what another host or user holds is another matter. */
 	readonly to?: {readonly host: string; readonly port: number; readonly user: string};
-	/** The other side said so: the activity log that answers it, and when that ended. Absent: sent, not confirmed. */
-	readonly confirmed?: {readonly at: Instant; readonly activity: string};
+	/**
+	 * The other side said so: the activity log that answers it, when that ended, and how many people, classes, courses
+	 * and locations it created and took away (absent: read before that was counted). Absent: sent, not confirmed.
+	 */
+	readonly confirmed?: {
+		readonly at: Instant;
+		readonly activity: string;
+		readonly created?: number;
+		readonly removed?: number;
+	};
 	/** The other side said that the upload failed as a whole: the activity log that answers it. Absent: nobody said so. */
 	readonly failed?: {readonly at: Instant; readonly activity: string; readonly code: string};
+	/**
+	 * Of a package that was sent: it holds the rows of the one that was imported before it, as they are, and this is
+	 * what that one tells of. Absent: it holds what the directory held.
+	 */
+	readonly incumbent?: Instant;
 	/** Its file holds somebody who was forgotten since: it goes as soon as a newer package is known. */
 	readonly forgotten?: true;
 }
@@ -101,6 +114,8 @@ export interface Activity {
 	readonly by: string;
 	/** `deactivate`, `resolve`, `arm`, `connect` … */
 	readonly action: string;
+	/** Targets whose next package carries it. Absent: no package does, or it is from before that was kept. */
+	readonly targets?: readonly ConnectionId[];
 	readonly subjects: readonly string[];
 	/** Apple's code where there is one: `UPDATED`, `OPERATION_NOT_ALLOWED`. */
 	readonly code: string;
@@ -114,4 +129,32 @@ export interface Stranger {
 	readonly at: Instant;
 	readonly code: string;
 	readonly message: string;
+}
+
+/** The steps by which a living organisation is taken over, in their order (`sync.md`, *Adopt, shadow, arm*). */
+export const adoptionSteps = [
+	'inventory',
+	'truth',
+	'ids',
+	'forecast',
+	'parity',
+	'shadow',
+	'first',
+	'arm',
+] as const;
+export type AdoptionStep = (typeof adoptionSteps)[number];
+
+/** Something that was done, or ticked by hand, on the way of an adoption; names nobody but who did it. */
+export interface AdoptionNote {
+	/** `<step>/<what>`: the newest note of the same thing takes the place of the one before. */
+	readonly id: string;
+	readonly step: AdoptionStep;
+	readonly at: Instant;
+	readonly by: string;
+	/** What it is about: a connection or a target. Absent: the organisation. */
+	readonly connection?: ConnectionId;
+	/** What was counted, by name. Absent: nothing was. */
+	readonly figures?: Readonly<Record<string, number>>;
+	/** What was ticked, in the words of who ticked it. Absent: nothing was. */
+	readonly text?: string;
 }

@@ -3,6 +3,7 @@ import {type Account, fullName} from '../core/directory/account.ts';
 import type {ConnectionId, PersonId} from '../core/directory/ids.ts';
 import {mayActOn} from '../core/directory/operators.ts';
 import {RefusedError, RollcallError, UsageError} from '../core/errors.ts';
+import {placesFolder} from '../core/kept-place.ts';
 import {
 	type CollectionName,
 	collectionNames,
@@ -87,6 +88,7 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 			(connection, external, id) => who.atSource.has(atSource(connection, external)) || who.ids.has(id),
 		);
 		const files = rosters + (await removePackages(context, packages, who));
+		await removePlaces(context);
 		const isCleared = await store.files.clearTemporary();
 		found.delete(store);
 		return {
@@ -312,6 +314,11 @@ async function removePackages(context: Context, packages: readonly KeptPackage[]
 	return removed;
 }
 
+/** Where somebody was in the dashboard may name whom they looked at last. */
+async function removePlaces({store: {files}}: Context): Promise<void> {
+	for (const name of await files.names()) if (name.startsWith(`${placesFolder}/`)) await files.remove(name);
+}
+
 async function nameOf(
 	snapshot: Snapshot,
 	id: string,
@@ -348,6 +355,7 @@ const called: Readonly<Partial<Record<CollectionName, readonly [one: string, man
 	activities: ['activity', 'activities'],
 	strangers: ['finding of evidence', 'findings of evidence'],
 	ledger: ['entry of the ledger', 'entries of the ledger'],
+	adoptions: ['note of the adoption', 'notes of the adoption'],
 };
 
 function stepsOf(

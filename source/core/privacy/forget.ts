@@ -46,6 +46,7 @@ const about: About = {
 	followUps: ({account}, {ids}) => account !== undefined && ids.has(account),
 	activities: never,
 	strangers: ({kind, id}, {ids}) => kind === 'person' && ids.has(id.slice('person/'.length)),
+	adoptions: never,
 };
 
 /** Takes those people out of records: as a record of today and as one of history, which then agree. */
