@@ -13,6 +13,7 @@ import type {Clock, Store} from './core/ports.ts';
 import type {StateCare} from './core/state-care.ts';
 import {visible} from './core/visible.ts';
 import {canDraw} from './dashboard/can-draw.ts';
+import type {Memory} from './dashboard/remembered.ts';
 import type {Stage, StageEnd} from './dashboard/stage.tsx';
 import {systemClock} from './io/clock.ts';
 import {packages} from './io/packages.ts';
@@ -20,6 +21,7 @@ import {secretsOf} from './io/secrets.ts';
 import {askOnTerminal, progressLine} from './io/terminal.ts';
 import {checkout, folderOfState} from './state-folder.ts';
 import type {JsonStore} from './store/json-store.ts';
+import {keptPlaceOf} from './store/kept-places.ts';
 import {kindViews} from './sync/connection-views.ts';
 import {operatorOf} from './sync/operator.ts';
 import type {Rollcall} from './sync/rollcall.ts';
@@ -176,13 +178,16 @@ const cli: Cli = {
 /** The dashboard; without a terminal, what `status` prints, and how to go on. */
 async function dashboard(): Promise<number> {
 	const drawing = canDraw(env, stdin, stdout);
-	if (drawing.ok) return await draw(await open({create: begins}));
+	if (drawing.ok) {
+		const rollcall = await open({create: begins});
+		return await draw(rollcall, undefined, keptPlaceOf(opened.at(-1)!.files, rollcall.operator.name));
+	}
 	const code = await showStatus(cli, false);
 	cli.tell(`${drawing.reason} The commands do all that the dashboard does: rollcall --help`);
 	return code;
 }
 
-async function draw(rollcall: Rollcall, banner?: string): Promise<number> {
+async function draw(rollcall: Rollcall, banner?: string, memory?: Memory): Promise<number> {
 	const {runDashboard} = await import('./dashboard/run.tsx');
 	for (const signal of stopping) process.off(signal, interrupt);
 	const frame = stage;
@@ -194,6 +199,7 @@ async function draw(rollcall: Rollcall, banner?: string): Promise<number> {
 		env: globals().screenReader ? {...env, ROLLCALL_SCREEN_READER: '1'} : env,
 		stage: frame,
 		banner,
+		memory,
 	});
 	return code;
 }

@@ -27,6 +27,7 @@ import {type CommandId, commandOf, keyLabel, shortKeys} from './keymap.ts';
 import {type Available, Layers, levels} from './layers.ts';
 import type {Place} from './place.ts';
 import {PreviewStore} from './preview-store.ts';
+import {type Kept, slots} from './remembered.ts';
 import {screens} from './screens/index.ts';
 import type {Theme} from './theme.ts';
 
@@ -51,6 +52,8 @@ export interface AppProps {
 	readonly size?: Size;
 	/** The jobs, for who ends the dashboard from outside. */
 	readonly jobs?: Jobs;
+	/** What the screens keep, for who remembers it beyond the end. */
+	readonly kept?: Kept;
 }
 
 /** What the dashboard was made for; smaller goes on with what fits. */
@@ -104,6 +107,12 @@ const begin: State = {
 	over: undefined,
 };
 
+/** At the screen that was left last, where one is remembered. */
+function beginAt(kept: Kept): State {
+	const left = screens.find(({id}) => id === kept.get(slots.screen));
+	return left === undefined ? begin : {...begin, place: {screen: left.id}};
+}
+
 export function App({size, ...rest}: AppProps) {
 	return size === undefined ? <WindowApp {...rest} /> : <SizedApp {...rest} size={size} />;
 }
@@ -122,11 +131,13 @@ function SizedApp({
 	banner,
 	size: {columns, rows},
 	jobs: given,
+	kept: remembered,
 }: AppProps & {readonly size: Size}) {
-	const [state, dispatch] = useReducer(reduce, begin);
 	const [layers] = useState(() => new Layers(rollcall.readOnly));
 	const [jobs] = useState(() => given ?? new Jobs(() => rollcall.clock.monotonic()));
-	const [kept] = useState(() => new Map<string, unknown>());
+	const [kept] = useState<Kept>(() => remembered ?? new Map());
+	const [state, dispatch] = useReducer(reduce, undefined, () => beginAt(kept));
+	kept.set(slots.screen, state.place.screen);
 	const [previews] = useState(() => new PreviewStore());
 	const running = useSyncExternalStore(jobs.subscribe, jobs.all);
 	const overview = useQueryOf(kept, state.version, 'overview', String(state.live), () => rollcall.overview());

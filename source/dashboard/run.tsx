@@ -5,6 +5,7 @@ import {App} from './app.tsx';
 import {closingLine} from './closing-line.ts';
 import {Jobs} from './jobs.ts';
 import {openWithFrame} from './opening.tsx';
+import {type Memory, placeOf, recall} from './remembered.ts';
 import type {Stage} from './stage.tsx';
 import {glyphs, type Theme, themeFrom, toAscii} from './theme.ts';
 
@@ -20,6 +21,8 @@ export interface DashboardOptions {
 	readonly title?: string;
 	/** A badge in the header, such as `demo`. */
 	readonly banner?: string | undefined;
+	/** Where one was the last time, and where that is kept; absent: nowhere. */
+	readonly memory?: Memory | undefined;
 }
 
 /**
@@ -29,11 +32,13 @@ export interface DashboardOptions {
  * end the process.
  */
 export async function runDashboard(options: DashboardOptions): Promise<{readonly exitCode: number}> {
-	const {rollcall, stdin, stdout, env, title = 'rollcall', banner} = options;
+	const {rollcall, stdin, stdout, env, title = 'rollcall', banner, memory} = options;
 	let theme = themeFrom(env);
 	const stage = options.stage ?? openWithFrame({stdin, stdout, env, title, readOnly: rollcall.readOnly});
 	const jobs = new Jobs(() => rollcall.clock.monotonic());
 	stage.settleFirst(() => jobs.stopAll());
+	const kept = new Map<string, unknown>();
+	recall(kept, memory?.read());
 	const show = () =>
 		stage.show(
 			<ThemeProvider theme={progressTheme(theme)}>
@@ -42,6 +47,7 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 					theme={theme}
 					terminal={stage.terminal}
 					jobs={jobs}
+					kept={kept}
 					banner={banner}
 					title={title}
 				/>
@@ -61,6 +67,8 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 	const undress = rollcall.follow((what) => what === 'commit' && dressed());
 	const {exitCode, defect} = await stage.ended;
 	undress();
+	// Who only looks leaves nothing behind.
+	if (!rollcall.readOnly) memory?.write(placeOf(kept));
 	if (defect !== undefined) process.stderr.write(defectText(defect, env));
 	else if (exitCode <= 128 || exitCode === exitCodes.interrupted) {
 		const said = await closingLine(rollcall, jobs).catch(() => undefined);

@@ -8,6 +8,7 @@ import {Jobs} from '../../source/dashboard/jobs.ts';
 import {keyName, typed} from '../../source/dashboard/key-name.ts';
 import {Layers, levels} from '../../source/dashboard/layers.ts';
 import {PreviewStore} from '../../source/dashboard/preview-store.ts';
+import type {Kept} from '../../source/dashboard/remembered.ts';
 import {splitKeys} from '../../source/dashboard/split-keys.ts';
 import {themeFrom} from '../../source/dashboard/theme.ts';
 import type {Rollcall} from '../../source/sync/rollcall.ts';
@@ -58,14 +59,17 @@ const noTerminal = (): TerminalFace & {readonly left: ReturnType<typeof vi.fn>} 
 	return {leave: left, left, copy: vi.fn(), redraw: vi.fn(), stop: async () => {}};
 };
 
+/** How large it is, and what was remembered of the last time. */
+type Opened = Partial<Size> & {readonly kept?: Kept};
+
 /** The whole dashboard over the fake, without a terminal. */
-export function openApp(options: FakeOptions & Partial<Size> = {}) {
+export function openApp(options: FakeOptions & Opened = {}) {
 	const rollcall = fakeRollcall(options);
 	return {rollcall, ...openAppOver(rollcall, options)};
 }
 
 /** The same over any core, a real one too. */
-export function openAppOver(rollcall: Rollcall, {columns = 80, rows = 24}: Partial<Size> = {}) {
+export function openAppOver(rollcall: Rollcall, {columns = 80, rows = 24, kept}: Opened = {}) {
 	const terminal = noTerminal();
 	const ink = render(
 		<App
@@ -73,10 +77,11 @@ export function openAppOver(rollcall: Rollcall, {columns = 80, rows = 24}: Parti
 			theme={themeFrom({LANG: 'C.UTF-8', NO_COLOR: '1'})}
 			terminal={terminal}
 			size={{columns, rows}}
+			{...(kept === undefined ? {} : {kept})}
 		/>,
 	);
 	onTestFinished(() => ink.unmount());
-	return {terminal, screen: new Screen(ink)};
+	return {terminal, screen: new Screen(ink), unmount: ink.unmount};
 }
 
 /** What the fake was told to do by this method, call by call. */

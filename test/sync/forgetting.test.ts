@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {collectionNames, type RecordChange, type Store} from '../../source/core/ports.ts';
 import {openZip} from '../../source/io/zip.ts';
 import {openStore} from '../../source/store/json-store.ts';
+import {keptPlaceOf} from '../../source/store/kept-places.ts';
 import {openRollcall} from '../../source/sync/open.ts';
 import {finished} from '../support/roster.ts';
 import {stateFolders} from '../support/state-folders.ts';
@@ -78,6 +79,14 @@ async function packagesWith(store: Store, texts: readonly string[]): Promise<rea
 }
 
 describe('forgetting somebody', () => {
+	test('where the dashboard was left goes with them: it may name them', async () => {
+		const w = await afterTheChild();
+		const place = keptPlaceOf(w.store.files, 'anna');
+		place.write({screen: 'users', selected: {users: 'stu-90001'}});
+		expect(place.read()).toEqual({screen: 'users', selected: {users: 'stu-90001'}});
+		await finished(w.forget(['stu-90001']));
+		expect(place.read()).toBeUndefined();
+	});
 	test('is refused while the source lists them, and nothing changes', async () => {
 		const w = await world({roster: withChild()});
 		await w.night();

@@ -12,6 +12,7 @@ import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
+import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {levels} from '../../layers.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
@@ -87,6 +88,9 @@ function AllConflicts({
 	const height = Math.max(1, size.rows - 2);
 	const list = useList('conflicts list', rows.length, height);
 	const here = rows[list.cursor];
+	const rowOf = (id: string) =>
+		rows.findIndex((row) => row.type === 'conflict' && row.view.conflict.id === id);
+	useRemembered('conflicts', list, here?.type === 'conflict' ? here.view.conflict.id : undefined, rowOf);
 	const {takeBack} = useDecide(all, triage, dispatch);
 	// A heading opens the first of its rows.
 	const below = here?.type === 'kind' ? rows[list.cursor + 1] : undefined;

@@ -7,6 +7,7 @@ import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useOpen} from '../../hooks/use-open.ts';
 import {useQuery} from '../../hooks/use-query.ts';
+import {useRemembered} from '../../hooks/use-remembered.ts';
 import {levels} from '../../layers.ts';
 import {Findings} from '../findings/findings.tsx';
 import type {Screen} from '../screen.ts';
@@ -101,6 +102,7 @@ function All({
 	const height = Math.max(1, Math.min(connections.length, size.rows - 10));
 	const list = useList('connections list', connections.length, height);
 	const here = connections[list.cursor];
+	useRemembered('connections', list, here?.id, (id) => connections.findIndex((one) => one.id === id));
 	const own = useConnectionHandlers(here, {edit, arm});
 	useKeys({
 		level: levels.screen,

@@ -12,6 +12,7 @@ import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useOpen} from '../../hooks/use-open.ts';
 import {useQuery} from '../../hooks/use-query.ts';
+import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useWork} from '../../hooks/use-work.ts';
 import {levels} from '../../layers.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
@@ -67,6 +68,8 @@ function AllRuns({size, open}: {readonly size: Size; readonly open: (what: strin
 	const height = Math.max(1, size.rows - 3);
 	const list = useList('runs list', items.length, height);
 	const here = items[list.cursor];
+	const rowOf = (id: string) => items.findIndex((item) => item.type === 'run' && item.run.id === id);
+	useRemembered('runs', list, here?.type === 'run' ? here.run.id : undefined, runs.data && rowOf);
 	const may = maySync(rollcall.operator);
 	const again = connectionOf(here);
 	const opening = (item: Item | undefined) => {

@@ -28,7 +28,8 @@ function Settings({size}: {readonly size: Size}) {
 	);
 	const [isRules, showRules] = useState(false);
 	const items = useQuery('settings', '', () => rollcall.settings());
-	const here = settingGroups[group]!;
+	// A group that was left in another version may not be there.
+	const here = settingGroups[group] ?? settingGroups[0]!;
 	const rows = items.data === undefined ? [] : settingRows(here, items.data);
 	const height = Math.max(1, size.rows - aroundRows);
 	const list = useList(`settings ${here.title}`, rows.length, height);

@@ -6,6 +6,7 @@ import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
+import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useTyping} from '../../hooks/use-typing.tsx';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
@@ -43,6 +44,8 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 	const shown = useWindow(people, now.list, list, height);
 	const here = people.item(list.cursor);
 	const key = now.list?.keyAt(list.cursor);
+	const isWhole = now.list?.complete === true && now.list.query === query && now.reading === undefined;
+	useRemembered('users', list, key, isWhole ? now.list.placeOf : undefined);
 	/** What is looked for changes: the list begins again. */
 	const narrow = (action: QueryAction) => {
 		hush();
