@@ -3,7 +3,7 @@ import {tableLine} from '../../core/roster/delta.ts';
 import type {RosterBase} from '../../core/roster/roster.ts';
 import type {TableHandler} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
-import {checked, type OneRosterFile} from './columns.ts';
+import {checked, type OneRosterFile} from '../oneroster-map/columns.ts';
 
 /** Text of so many characters is compressed at once. */
 const pageLength = 1 << 20;

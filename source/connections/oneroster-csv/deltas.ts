@@ -7,8 +7,8 @@ import type {Roster} from '../../core/roster/roster.ts';
 import {type ByteFile, readDialects, readTable, type TableHandler} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {type Archive, openZip} from '../../io/zip.ts';
+import {checked, columnsOf, type OneRosterFile, oneRosterFiles} from '../oneroster-map/columns.ts';
 import {baseHeader, baseLine} from './base.ts';
-import {checked, columnsOf, type OneRosterFile, oneRosterFiles} from './columns.ts';
 import {type Announced, readManifest} from './manifest.ts';
 import {type OneRosterInput, readOneRoster} from './read.ts';
 

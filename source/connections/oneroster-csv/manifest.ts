@@ -3,7 +3,7 @@ import type {Progress} from '../../core/ports.ts';
 import type {Findings} from '../../core/roster/findings.ts';
 import {type ByteFile, readTable, type TableHandler} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
-import {type OneRosterFile, oneRosterFiles} from './columns.ts';
+import {type OneRosterFile, oneRosterFiles} from '../oneroster-map/columns.ts';
 
 /** How each file is announced; files that are neither announced nor there are missing. */
 export interface Announced {

@@ -2,7 +2,7 @@ import type {Clock, Reader} from '../../core/ports.ts';
 import type {ByteFile} from '../../core/roster/table.ts';
 import {readCsv} from '../../io/csv.ts';
 import {newest, withBundle} from '../csv-bundle.ts';
-import {type OneRosterFile, oneRosterFiles} from './columns.ts';
+import {type OneRosterFile, oneRosterFiles} from '../oneroster-map/columns.ts';
 import {readMerged} from './deltas.ts';
 import {readOneRoster} from './read.ts';
 import type {OneRosterCsvSettings} from './settings.ts';

@@ -1,31 +1,10 @@
 import {z} from 'zod';
-
-/** Roles that are nobody's in Apple School Manager unless the connection says *staff*. */
-const extraRoles = ['administrator', 'aide', 'proctor'] as const;
-
-const roleList = z
-	.string()
-	.trim()
-	.toLowerCase()
-	.transform((text) => (text === 'none' ? [] : text.split(/[\s,]+/).filter((role) => role !== '')))
-	.pipe(z.array(z.enum(extraRoles)));
+import {mapSettings} from '../oneroster-map/settings.ts';
 
 /** Settings of a OneRoster 1.1 CSV export; every field takes text. */
 export const oneRosterCsvSettings = z.object({
 	path: z.string().trim().min(1).describe('Folder or zip of the OneRoster 1.1 CSV export'),
-	personIdFrom: z
-		.enum(['sourcedId', 'identifier', 'username', 'generated'])
-		.default('sourcedId')
-		.describe(
-			'Person ID of people who have none yet: sourcedId, identifier, username or generated. Never change it once people were sent',
-		),
-	staff: roleList
-		.prefault('none')
-		.describe('Further roles that become staff: administrator, aide, proctor, with commas between; or none'),
-	inactive: z
-		.enum(['keep', 'drop'])
-		.default('keep')
-		.describe('People who are not enabled and records that are inactive: keep or drop'),
+	...mapSettings('sourcedId'),
 });
 
 export type OneRosterCsvSettings = z.output<typeof oneRosterCsvSettings>;

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {OneRosterFile} from '../../../source/connections/oneroster-csv/columns.ts';
 import {readOneRoster} from '../../../source/connections/oneroster-csv/read.ts';
 import {oneRosterCsvReader} from '../../../source/connections/oneroster-csv/reader.ts';
 import {oneRosterCsvSettings} from '../../../source/connections/oneroster-csv/settings.ts';
+import type {OneRosterFile} from '../../../source/connections/oneroster-map/columns.ts';
 import {SourceUnhealthyError} from '../../../source/core/errors.ts';
 import {type Roster, rosterList} from '../../../source/core/roster/roster.ts';
 import {readCsv} from '../../../source/io/csv.ts';

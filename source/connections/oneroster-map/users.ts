@@ -1,13 +1,12 @@
 import {ColumnRows} from '../../core/roster/columns.ts';
-import type {Findings} from '../../core/roster/findings.ts';
 import type {RowFault} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {BaseTable} from './base-table.ts';
 import {columnOf} from './columns.ts';
 import {IdList} from './id-list.ts';
 import {KnownIds} from './known.ts';
+import type {Mapped, MapSettings} from './mapped.ts';
 import {noLocation} from './orgs.ts';
-import type {OneRosterCsvSettings} from './settings.ts';
 import {Words} from './words.ts';
 
 const at = (name: Parameters<typeof columnOf<'users'>>[1]) => columnOf('users', name);
@@ -25,13 +24,13 @@ const kinds = {student: encoder.encode('student'), staff: encoder.encode('staff'
 const nothing = new Uint8Array(0);
 const comma = 0x2c;
 
-/** Reads users.csv: students and teachers, and who else the settings call staff. */
+/** Reads users: students and teachers, and who else the settings call staff. */
 export class UsersTable extends BaseTable<'users'> {
 	readonly rows = new ColumnRows('people');
 	/** Row of every user who is taken, −1 for those who are not. */
 	readonly users = new KnownIds();
 	readonly #orgs: KnownIds;
-	readonly #settings: Omit<OneRosterCsvSettings, 'path'>;
+	readonly #settings: MapSettings;
 	readonly #roles = new Words([
 		'student',
 		'teacher',
@@ -45,11 +44,11 @@ export class UsersTable extends BaseTable<'users'> {
 	readonly #booleans = new Words(['true', 'false']);
 	readonly #locations: IdList;
 
-	constructor(findings: Findings, settings: Omit<OneRosterCsvSettings, 'path'>, orgs: KnownIds) {
-		super('users', 'people', findings, settings.inactive);
-		this.#settings = settings;
+	constructor(mapped: Mapped, orgs: KnownIds) {
+		super('users', 'people', mapped);
+		this.#settings = mapped.settings;
 		this.#orgs = orgs;
-		this.#locations = new IdList(this.file, 'orgSourcedIds', findings);
+		this.#locations = new IdList(this.file, 'orgSourcedIds', mapped.findings);
 	}
 
 	row(row: TableRow): void {

@@ -1,7 +1,7 @@
 import {ColumnRows} from '../../core/roster/columns.ts';
-import type {Findings} from '../../core/roster/findings.ts';
 import {instructorDaysText} from '../../core/roster/instructor-days.ts';
 import type {EnrollmentsTable} from './enrollments.ts';
+import type {Mapped} from './mapped.ts';
 import type {SessionsTable} from './sessions.ts';
 import type {ReadClass, ReadCourse} from './structure.ts';
 
@@ -18,7 +18,7 @@ export function settleStructure(
 		readonly sessions: SessionsTable;
 		readonly enrollments: Pick<EnrollmentsTable, 'instructorsOf' | 'instructorDaysOf'> | undefined;
 	},
-	findings: Findings,
+	{findings, nameOf}: Mapped,
 ): {readonly courses: ColumnRows<'courses'>; readonly classes: ColumnRows<'classes'>} {
 	const homeless = new Map<string, Set<string>>();
 	for (const {sourcedId, location} of read.courses) if (location === '') homeless.set(sourcedId, new Set());
@@ -28,7 +28,7 @@ export function settleStructure(
 
 	const courses = new ColumnRows('courses');
 	for (const course of read.courses) {
-		const place = {file: 'courses.csv', line: course.line};
+		const place = {file: nameOf('courses'), line: course.line};
 		const {number, name, sourcedId} = course;
 		const {begins, ends} = read.sessions.heldIn(course.year === '' ? [] : [course.year]);
 		const given = {number, name, begins, ends};
@@ -69,7 +69,7 @@ export function settleStructure(
 				ends,
 				instructorDays: (read.enrollments?.instructorDaysOf(row) ?? []).map(instructorDaysText).join('\t'),
 			},
-			{file: 'classes.csv', line: each.line},
+			{file: nameOf('classes'), line: each.line},
 		);
 	}
 	return {courses, classes};

@@ -4,15 +4,13 @@ import type {RosterKind} from '../../core/roster/roster.ts';
 import type {RowFault, TableHandler} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {checked, columnsOf, type OneRosterFile} from './columns.ts';
+import type {Inactive, Mapped} from './mapped.ts';
 import {Words} from './words.ts';
 
-/** How records that the source calls inactive are taken. */
-export type Inactive = 'keep' | 'drop';
-
-/** What the tables of a OneRoster bundle have in common: checks, status, and what is left out. */
+/** What the lists of a OneRoster source have in common: checks, status, and what is left out. */
 export abstract class BaseTable<F extends OneRosterFile> implements TableHandler {
 	readonly columns;
-	/** `users.csv` */
+	/** As problems name it. */
 	protected readonly file: string;
 	protected readonly check: RowCheck;
 	protected readonly findings: Findings;
@@ -21,8 +19,8 @@ export abstract class BaseTable<F extends OneRosterFile> implements TableHandler
 	readonly #inactive: Inactive;
 	readonly #statuses = new Words(['active', 'tobedeleted', 'inactive']);
 
-	constructor(file: F, kind: RosterKind, findings: Findings, inactive: Inactive) {
-		this.file = `${file}.csv`;
+	constructor(file: F, kind: RosterKind, {findings, nameOf, settings: {inactive}}: Mapped) {
+		this.file = nameOf(file);
 		this.columns = columnsOf(file);
 		this.findings = findings;
 		this.check = new RowCheck(this.file, kind, checked[file], findings, false);

@@ -1,9 +1,9 @@
 import {ColumnRows} from '../../core/roster/columns.ts';
-import type {Findings} from '../../core/roster/findings.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
-import {BaseTable, type Inactive} from './base-table.ts';
+import {BaseTable} from './base-table.ts';
 import {columnOf} from './columns.ts';
 import {KnownIds} from './known.ts';
+import type {Mapped} from './mapped.ts';
 import {Words} from './words.ts';
 
 const school = 1;
@@ -13,15 +13,15 @@ export const noLocation = 0;
 const name = columnOf('orgs', 'name');
 const type = columnOf('orgs', 'type');
 
-/** Reads orgs.csv: schools become locations. */
+/** Reads orgs: schools become locations. */
 export class OrgsTable extends BaseTable<'orgs'> {
 	readonly rows = new ColumnRows('locations');
 	/** {@link school} or {@link noLocation} of every org. */
 	readonly orgs = new KnownIds();
 	readonly #types = new Words(['school', 'department', 'district', 'local', 'state', 'national']);
 
-	constructor(findings: Findings, inactive: Inactive) {
-		super('orgs', 'locations', findings, inactive);
+	constructor(mapped: Mapped) {
+		super('orgs', 'locations', mapped);
 	}
 
 	row(row: TableRow): void {

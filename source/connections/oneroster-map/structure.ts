@@ -1,12 +1,12 @@
 import {TextColumn} from '../../core/roster/columns.ts';
-import type {Findings} from '../../core/roster/findings.ts';
 import {rosterList} from '../../core/roster/roster.ts';
 import type {RowFault} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
-import {BaseTable, type Inactive} from './base-table.ts';
+import {BaseTable} from './base-table.ts';
 import {columnOf} from './columns.ts';
 import {IdList} from './id-list.ts';
 import {KnownIds} from './known.ts';
+import type {Mapped} from './mapped.ts';
 import {noLocation} from './orgs.ts';
 
 /** A course as it stands in its file; where it belongs is settled when the classes are known. */
@@ -27,13 +27,13 @@ const courseCode = courseAt('courseCode');
 const orgSourcedId = courseAt('orgSourcedId');
 const schoolYearSourcedId = courseAt('schoolYearSourcedId');
 
-/** Reads courses.csv. */
+/** Reads courses. */
 export class CoursesTable extends BaseTable<'courses'> {
 	readonly courses: ReadCourse[] = [];
 	readonly #orgs: KnownIds;
 
-	constructor(findings: Findings, inactive: Inactive, orgs: KnownIds) {
-		super('courses', 'courses', findings, inactive);
+	constructor(mapped: Mapped, orgs: KnownIds) {
+		super('courses', 'courses', mapped);
 		this.#orgs = orgs;
 	}
 
@@ -67,7 +67,7 @@ const courseSourcedId = classAt('courseSourcedId');
 const schoolSourcedId = classAt('schoolSourcedId');
 const termSourcedIds = classAt('termSourcedIds');
 
-/** Reads classes.csv. */
+/** Reads classes. */
 export class ClassesTable extends BaseTable<'classes'> {
 	readonly classes: ReadClass[] = [];
 	/** What can be read of faulty classes: their courses are held at their schools as well. */
@@ -79,10 +79,10 @@ export class ClassesTable extends BaseTable<'classes'> {
 	readonly #orgs: KnownIds;
 	readonly #terms: IdList;
 
-	constructor(findings: Findings, inactive: Inactive, orgs: KnownIds) {
-		super('classes', 'classes', findings, inactive);
+	constructor(mapped: Mapped, orgs: KnownIds) {
+		super('classes', 'classes', mapped);
 		this.#orgs = orgs;
-		this.#terms = new IdList(this.file, 'termSourcedIds', findings);
+		this.#terms = new IdList(this.file, 'termSourcedIds', mapped.findings);
 	}
 
 	row(row: TableRow): void {

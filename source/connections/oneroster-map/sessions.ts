@@ -1,8 +1,8 @@
 import {dayOf, noDay, textOfDay} from '../../core/roster/day.ts';
-import type {Findings} from '../../core/roster/findings.ts';
 import type {TableHandler} from '../../core/roster/table.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
 import {columnOf, columnsOf} from './columns.ts';
+import type {Mapped} from './mapped.ts';
 
 const at = (name: Parameters<typeof columnOf<'academicSessions'>>[1]) => columnOf('academicSessions', name);
 const schoolYear = at('schoolYear');
@@ -30,14 +30,14 @@ export interface Held {
 /** Sessions lie in each other at most so deep: terms in a school year, grading periods in terms. */
 const deepest = 8;
 
-/** Reads academicSessions.csv: the school year, names and days of each session. */
+/** Reads academicSessions: the school year, names and days of each session. */
 export class SessionsTable implements TableHandler {
 	readonly columns = columnsOf('academicSessions');
 	readonly #sessions = new Map<string, Session>();
-	readonly #findings: Findings;
+	readonly #mapped: Mapped;
 
-	constructor(findings: Findings) {
-		this.#findings = findings;
+	constructor(mapped: Mapped) {
+		this.#mapped = mapped;
 	}
 
 	row(row: TableRow): void {
@@ -111,8 +111,8 @@ export class SessionsTable implements TableHandler {
 		const text = row.text(column).trim();
 		const day = dayOf(text);
 		if (text !== '' && day === noDay)
-			this.#findings.counted(
-				{file: 'academicSessions.csv', line: row.line},
+			this.#mapped.findings.counted(
+				{file: this.#mapped.nameOf('academicSessions'), line: row.line},
 				{code: 'bad-date', severity: 'warning', field, value: text, action: 'taken as no date'},
 				(count) => `is no day like 2026-08-15${count === 1 ? '' : ` (${count} such values)`}`,
 			);

@@ -1,11 +1,11 @@
 import {EnrolmentRows, type TextColumn} from '../../core/roster/columns.ts';
 import {dayOf, noDay} from '../../core/roster/day.ts';
-import type {Findings} from '../../core/roster/findings.ts';
 import type {InstructorDays} from '../../core/roster/instructor-days.ts';
 import type {TableRow} from '../../core/roster/table-row.ts';
-import {BaseTable, type Inactive} from './base-table.ts';
+import {BaseTable} from './base-table.ts';
 import {columnOf} from './columns.ts';
 import type {KnownIds} from './known.ts';
+import type {Mapped} from './mapped.ts';
 import {Words} from './words.ts';
 
 const at = (name: Parameters<typeof columnOf<'enrollments'>>[1]) => columnOf('enrollments', name);
@@ -20,7 +20,7 @@ interface Instructor extends InstructorDays {
 	readonly primary: boolean;
 }
 
-/** Reads enrollments.csv: students become enrolments, teachers instructors of their classes. */
+/** Reads enrollments: students become enrolments, teachers instructors of their classes. */
 export class EnrollmentsTable extends BaseTable<'enrollments'> {
 	readonly rows: EnrolmentRows;
 	/** Rows that name a user, or a class, that its file does not hold. */
@@ -36,12 +36,11 @@ export class EnrollmentsTable extends BaseTable<'enrollments'> {
 	readonly #days = new Days();
 
 	constructor(
-		findings: Findings,
-		inactive: Inactive,
+		mapped: Mapped,
 		users: {readonly known: KnownIds; readonly ids: TextColumn},
 		classes: {readonly known: KnownIds; readonly ids: TextColumn},
 	) {
-		super('enrollments', 'enrolments', findings, inactive);
+		super('enrollments', 'enrolments', mapped);
 		this.#users = users.known;
 		this.#classes = classes.known;
 		this.rows = new EnrolmentRows(classes.ids, users.ids);

@@ -1,0 +1,20 @@
+import type {z} from 'zod';
+import type {Findings} from '../../core/roster/findings.ts';
+import type {OneRosterFile} from './columns.ts';
+import type {mapSettings} from './settings.ts';
+
+type Shape = ReturnType<typeof mapSettings>;
+
+/** How a source's records become a roster. */
+export type MapSettings = {readonly [Key in keyof Shape]: z.output<Shape[Key]>};
+
+/** How records that the source calls inactive are taken. */
+export type Inactive = MapSettings['inactive'];
+
+/** What the lists of one read share. */
+export interface Mapped {
+	readonly findings: Findings;
+	readonly settings: MapSettings;
+	/** What problems call a list: `users.csv` of an export, `users` of a service. */
+	readonly nameOf: (file: OneRosterFile) => string;
+}
