@@ -11,6 +11,7 @@ import {lastBaseOf} from './kept-rosters.ts';
 import {isUnreadSince} from './reconnected.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
+import {isOfSchedule, scheduleShape} from './schedule-settings.ts';
 import {type SetUpStep, setUpSteps} from './set-up.ts';
 
 /** A connection with its kind, ready to be opened. */
@@ -86,7 +87,7 @@ export function parseSettings(
 	name: string,
 	settings: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-	const assist = assistShape(kind);
+	const assist = {...assistShape(kind), ...scheduleShape(kind)};
 	const known = [...Object.keys(kind.settings.shape), ...Object.keys(assist)];
 	const unknown = Object.keys(settings).filter((key) => !known.includes(key));
 	if (unknown.length > 0)
@@ -253,7 +254,9 @@ async function update(context: Context, name: string, values: ConnectionValues):
 	const settings = {...stored.settings, ...values.settings};
 	parseSettings(kind, stored.name, settings);
 	const secrets = {...stored.secrets, ...(await keepSecrets(context, kind, stored.name, values.secrets))};
-	const changed: StoredConnection = {...stored, settings, secrets};
+	const isScheduled = Object.keys(values.settings).some(isOfSchedule);
+	const scheduled = isScheduled ? {scheduled: context.clock.now().toISOString()} : {};
+	const changed: StoredConnection = {...stored, settings, secrets, ...scheduled};
 	await updateConnections(context.store.documents, (connections) => {
 		refuseTwoUploaders(
 			context,
@@ -262,7 +265,9 @@ async function update(context: Context, name: string, values: ConnectionValues):
 		);
 		if (values.settings.feeds !== undefined)
 			refuseUnknownFeeds(withKinds(context, connections), {stored: changed, kind});
-		return connections.map((each) => (each.id === stored.id ? {...each, settings, secrets} : each));
+		return connections.map((each) =>
+			each.id === stored.id ? {...each, settings, secrets, ...scheduled} : each,
+		);
 	});
 	return {stored: changed, kind};
 }

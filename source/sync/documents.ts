@@ -30,6 +30,8 @@ const storedConnection = z.object({
 	/** The last test, where it failed; absent: it went well, or there was none. */
 	failed: z.object({at: z.iso.datetime(), message: z.string()}).optional(),
 	disconnected: z.iso.datetime().optional(),
+	/** When it was said last at what times it syncs by itself; absent: when it was made. */
+	scheduled: z.iso.datetime().optional(),
 	/** Lines of the checklist that a person ticked, by their text: a line that says something else now is not ticked. */
 	ticked: z.record(z.string(), z.object({at: z.iso.datetime(), by: z.string()})).optional(),
 	/** The step of the guided set-up that comes next; absent: it is done, as for all connections made otherwise. */
@@ -70,6 +72,8 @@ export const settingsDocument = z
 		guards: guardSettings.optional(),
 		/** Days on which nothing runs by itself. */
 		pauses: pauseSettings.optional(),
+		/** Whether more than the first upload is armed only once that is proven harmless; `required` by default. */
+		adopt: z.object({proof: z.enum(['required', 'warned']).optional()}).optional(),
 		/** What a tripped guard holds: all of a plan, or its removals only. */
 		whenHeld: z.enum(['all', 'removals']).optional(),
 		/** Where days begin and end; UTC by default. */

@@ -1,4 +1,5 @@
-import {exitCodes} from '../core/errors.ts';
+import type {ConnectionId, RunId} from '../core/directory/ids.ts';
+import {exitCodes, type RollcallError} from '../core/errors.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 
@@ -20,7 +21,11 @@ export function retryAt(
 	const isTemporary = ({outcome, exitCode}: Published) =>
 		outcome === 'failed' &&
 		(exitCode === undefined || exitCode === exitCodes.temporary || exitCode === exitCodes.locked);
-	if (!published.some(isTemporary)) return undefined;
+	return published.some(isTemporary) ? waitedFrom(now, earlier) : undefined;
+}
+
+/** After as long as was waited before, and once more as long, since the first that failed in a row. */
+function waitedFrom(now: Date, earlier: readonly Run[]): string {
 	const failed = earlier.findIndex((run) => run.retryAt === undefined);
 	const times = failed === -1 ? earlier.length : failed;
 	const wait = Math.min(waits.first * 2 ** times, waits.longest);
@@ -34,11 +39,33 @@ export async function retryOf(
 	published: readonly Published[],
 	now: Date,
 ): Promise<Pick<Run, 'retryAt'>> {
-	const runs = await snapshot.list('runs', {reverse: true, limit: 20, after: id});
-	const again = retryAt(
-		published,
-		runs.filter((each) => each.connection === connection),
-		now,
-	);
+	const again = retryAt(published, await earlierRuns(snapshot, connection, id), now);
 	return again === undefined ? {} : {retryAt: again};
+}
+
+/**
+ * The same of a run that failed before anything was applied: a source that cannot be reached is asked again, by the
+ * same waits (our decision). Nothing for an error that waiting does not help.
+ */
+export async function retryAfterFailure(
+	snapshot: Snapshot,
+	connection: ConnectionId,
+	{retry}: RollcallError,
+	now: Date,
+): Promise<Pick<Run, 'retryAt'>> {
+	return retry ? {retryAt: waitedFrom(now, await earlierRuns(snapshot, connection))} : {};
+}
+
+/** The last runs of a connection, newest first; of before one of them, where it is named. */
+async function earlierRuns(
+	snapshot: Snapshot,
+	connection: ConnectionId | undefined,
+	before?: RunId,
+): Promise<readonly Run[]> {
+	const runs = await snapshot.list('runs', {
+		reverse: true,
+		limit: 20,
+		...(before === undefined ? {} : {after: before}),
+	});
+	return runs.filter((each) => each.connection === connection);
 }

@@ -10,6 +10,7 @@ import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import type {KeptBase, KeptHeld} from './kept-rosters.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
+import {retryAfterFailure} from './retrying.ts';
 import {usedIn} from './rules.ts';
 
 /** A held run changes nothing but history and the list of what waits for a decision. */
@@ -93,6 +94,9 @@ export async function recordFailure(
 				state: failure === undefined ? 'cancelled' : failure instanceof HeldError ? 'held' : 'failed',
 				stages: stages.results,
 				...kept,
+				...(failure === undefined
+					? {}
+					: await retryAfterFailure(snapshot, stored.id, failure, context.clock.now())),
 				message: failure === undefined ? 'cancelled by the operator' : toldError(failure),
 			};
 			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};
