@@ -95,7 +95,8 @@ function acceptance({ask}: Cli): Pick<ArmOptions, 'acceptHostKey'> {
 	};
 }
 
-const armText = ({level, binding, pinned, removals}: Armed): readonly string[] => [
+const armText = ({level, binding, pinned, removals, warning}: Armed): readonly string[] => [
+	...(warning === undefined ? [] : [`! ${warning}`]),
 	...(pinned === true
 		? [
 				`Pinned the host key ${binding?.hostKey ?? ''}, seen for the first time. Compare it with what the server's operator says; then try to sign in: rollcall connections test`,

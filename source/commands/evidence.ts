@@ -40,6 +40,7 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 					: [
 							`${counted(result.unconfirmed.count, 'package was', 'packages were')} sent and not confirmed, the first ${moment(result.unconfirmed.since)}`,
 						]),
+				...(result.firstUploads ?? []).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
 				...result.failedUploads.map((text) => `! ${text}`),
 				...result.foreignUploads.map((text) => `! ${text}`),
 				...(differing.length === 0

@@ -3,8 +3,10 @@ import {RefusedError, UsageError} from '../core/errors.ts';
 import type {Publisher} from '../core/ports.ts';
 import type {Arming} from '../core/state-records.ts';
 import type {Armed, ArmOptions, Disarmed} from './answers/adoption.ts';
+import {firstUploadText, firstUploadTo} from './arming-proof.ts';
 import {type Connection, findConnection, openPublisher, pinHostKey} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
+import {readSettings} from './documents.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {activity, byOperator, decideAndCommit} from './recording.ts';
 
@@ -73,6 +75,7 @@ export async function arm(
 	if (options.level !== 'all' && options.empty === true)
 		throw new UsageError('--empty goes with "adopt arm all" only', {next: 'rollcall adopt arm all --empty'});
 	const publisher = openPublisher(context, target);
+	const warning = await unproven(context, target, publisher, options);
 	const pinned = publisher.binding.hostKey !== undefined;
 	const {hostKey} = pinned ? await publisher.test(signal) : {hostKey: await publisher.hostKey(signal)};
 	if (!pinned) {
@@ -97,7 +100,31 @@ export async function arm(
 		}),
 		`armed (${options.level}), host key ${hostKey}`,
 	);
-	return pinned ? arming : {...arming, pinned: true};
+	return {...arming, ...(pinned ? {} : {pinned: true}), ...(warning === undefined ? {} : {warning})};
+}
+
+/**
+ * Of a living organisation more than the first upload is armed only once that one is proven harmless by its activity
+ * log; the setting `adopt.proof` makes a warning of it. Both are our decision: `sync.md` names the order of the steps.
+ * @returns what is not proven, where that is a warning only.
+ * @throws RefusedError where it is not proven.
+ */
+async function unproven(
+	context: Context,
+	target: Connection,
+	publisher: Publisher,
+	{level, empty}: ArmOptions,
+): Promise<string | undefined> {
+	if (level === 'first' || empty === true) return undefined;
+	const upload = await withSnapshot(context.store, (snapshot) => firstUploadTo(target, publisher, snapshot));
+	if (upload.state === 'not needed' || upload.state === 'proven') return undefined;
+	const text = firstUploadText(target.stored.name, upload)!;
+	const {adopt} = await readSettings(context.store.documents);
+	if (adopt?.proof === 'warned') return text;
+	throw new RefusedError(text, {
+		notDone: 'It is armed no further than before.',
+		next: 'Prove the first upload by its activity log. Who knows better: rollcall settings set adopt.proof warned',
+	});
 }
 
 /** Nothing begins to be sent from now on; an upload that has begun already is not stopped, and is named. */

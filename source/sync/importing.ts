@@ -1,13 +1,11 @@
 import type {Account} from '../core/directory/account.ts';
-import {type Directory, recordSet} from '../core/directory/directory.ts';
-import {type ConnectionId, type RunId, runId} from '../core/directory/ids.ts';
-import type {Class, ClassEnrolments, Course, Location, Tombstone} from '../core/directory/records.ts';
+import type {Directory} from '../core/directory/directory.ts';
+import type {ConnectionId, RunId} from '../core/directory/ids.ts';
 import {RefusedError, UsageError} from '../core/errors.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 import type {Change} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
-import {publishedRecords} from '../core/plan/published.ts';
-import type {CollectionName, Collections, RecordChange} from '../core/ports.ts';
+import type {RecordChange} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
 import type {ImportResult} from './answers/adoption.ts';
@@ -15,6 +13,7 @@ import {type Connection, findConnection, listConnections, openPublisher} from '.
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
 import {isHere, isKnown, ledgerOf, momentOf, nextLedgerId} from './ledger.ts';
 import {buildPackage, keepPackage, readPackage} from './package.ts';
+import {packagedRecords} from './package-records.ts';
 import {activity, decideAndCommit, nextRunId} from './recording.ts';
 
 interface Imported {
@@ -189,45 +188,9 @@ async function recordBaseline(context: Context, target: Connection, newest: Impo
 	return entry;
 }
 
-const nobody: Directory = {
-	accounts: recordSet<Account>([]),
-	locations: recordSet<Location>([]),
-	courses: recordSet<Course>([]),
-	classes: recordSet<Class>([]),
-	enrolments: recordSet<ClassEnrolments>([]),
-	tombstones: recordSet<Tombstone>([]),
-};
-
-/** An upload that is no zip any more is kept as the package that its rows make, and of nobody else's. */
+/** An upload that is no zip any more is kept as the package that its rows make. */
 async function keepRoster(context: Context, target: Connection, roster: Roster) {
-	const plan = planUpload(context, target, roster, nobody, new Map(), runId(1));
-	const adopted = new Map<string, RecordChange>();
-	for (const change of plan.changes)
-		for (const record of asAdopted(change, target.stored.id))
-			adopted.set(`${record.collection} ${record.key}`, record);
-	const records = <C extends CollectionName>(collection: C) =>
-		recordSet(
-			[...adopted.values()].flatMap((change) =>
-				change.collection === collection && change.after !== undefined
-					? [[change.key, change.after as Collections[C]] as const]
-					: [],
-			),
-		);
-	const built = await buildPackage(
-		context,
-		publishedRecords(
-			{
-				...nobody,
-				accounts: records('accounts'),
-				locations: records('locations'),
-				courses: records('courses'),
-				classes: records('classes'),
-				enrolments: records('enrolments'),
-			},
-			{target: target.stored.id, feeds: new Set()},
-		),
-		target.stored.settings,
-	);
+	const built = await buildPackage(context, packagedRecords(roster), target.stored.settings);
 	try {
 		return await keepPackage(context, built.file);
 	} finally {

@@ -6,7 +6,7 @@ import {findConnection, listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {publishedExitCode} from './outcome.ts';
 import {writeFolder, writeZip} from './package.ts';
-import {buildFor, publishTo, reportWire} from './publishing.ts';
+import {buildFor, packageFor, publishTo, reportWire} from './publishing.ts';
 import {decideAndCommit} from './recording.ts';
 import {retain} from './retaining.ts';
 import {nextRun} from './run-records.ts';
@@ -50,7 +50,7 @@ export async function* publish(
 async function* look(context: Context, name: string | undefined): Work<PublishResult> {
 	const target = await findConnection(context, name, 'publish');
 	yield {stage: 'publish', message: `building the package for ${target.stored.name}`};
-	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
+	const built = await withSnapshot(context.store, (snapshot) => packageFor(context, target, snapshot));
 	try {
 		return {published: [], wire: await reportWire(context, target, built), exitCode: 0};
 	} finally {
@@ -69,7 +69,9 @@ async function* write(
 	const targets = (await listConnections(context)).filter(({kind}) => kind.publisher !== undefined);
 	const target =
 		name === undefined && targets.length === 0 ? undefined : await findConnection(context, name, 'publish');
-	const built = await withSnapshot(context.store, (snapshot) => buildFor(context, target, snapshot));
+	const built = await withSnapshot(context.store, (snapshot) =>
+		target === undefined ? buildFor(context, target, snapshot) : packageFor(context, target, snapshot),
+	);
 	let written: string;
 	let wire: WireReport | undefined;
 	try {

@@ -13,6 +13,7 @@ import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {feedersOf} from './feeds.ts';
 import {isHere, isKnown, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
+import {buildIncumbent, type TargetPackage} from './package-incumbent.ts';
 import {primaryLocationGuard} from './primary-location.ts';
 import {type Stages, underLock} from './recording.ts';
 import {recordLeftOut, send, told} from './sending.ts';
@@ -40,9 +41,10 @@ export async function* publishTo(
 	const lock = await store.lock(`target-${target.stored.id}`, `publishing to ${target.stored.name}`);
 	return yield* underLock(lock, async function* () {
 		yield {stage: 'publish', message: `building the package for ${target.stored.name}`};
-		const built = await withSnapshot(store, (snapshot) => buildFor(context, target, snapshot));
+		const at = context.clock.now().toISOString();
+		const built = await withSnapshot(store, (snapshot) => packageFor(context, target, snapshot));
 		try {
-			return yield* publishBuilt(context, target, built, options, signal);
+			return {...(yield* publishBuilt(context, target, built, options, signal)), built: at};
 		} catch (error) {
 			if (!(error instanceof RollcallError)) throw error;
 			return {...aboutOf(target, built), outcome: 'failed', ...told(error)};
@@ -90,7 +92,7 @@ const aboutOf = ({stored}: Connection, {bytes, sha256}: BuiltPackage) =>
 async function* publishBuilt(
 	context: Context,
 	target: Connection,
-	built: BuiltPackage,
+	built: TargetPackage,
 	options: PublishTo,
 	signal: AbortSignal,
 ): Work<Published> {
@@ -210,7 +212,15 @@ const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>
 		...(hostKey === undefined ? {} : {hostKey}),
 	}) as const;
 
-/** The package that a target would get now. */
+/** The package that a target would get now: of what the directory holds, but for its first upload. */
+export const packageFor = async (
+	context: Context,
+	target: Connection,
+	snapshot: Snapshot,
+): Promise<TargetPackage> =>
+	(await buildIncumbent(context, target, snapshot)) ?? (await buildFor(context, target, snapshot));
+
+/** The package of what the directory holds. */
 export async function buildFor(
 	context: Context,
 	target: Connection | undefined,

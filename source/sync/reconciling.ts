@@ -5,12 +5,14 @@ import {readActivityLog} from '../core/evidence/activity-log.ts';
 import {afterClassEvidence, removedClasses, removedClassId} from '../core/evidence/classes.ts';
 import {differenceOf, refusalOf} from '../core/evidence/differences.ts';
 import type {EvidenceReport} from '../core/evidence/evidence.ts';
+import {madeAndTaken} from '../core/evidence/made-and-taken.ts';
 import {readRosterService} from '../core/evidence/roster-service.ts';
 import {takeEvidence} from '../core/evidence/take.ts';
 import {failedText, failedUploads, type Upload, unconfirmed, uploadOf} from '../core/evidence/uploads.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
 import type {ReconcileResult} from './answers/adoption.ts';
+import {firstUploadTexts} from './arming-proof.ts';
 import {type Context, requireMay} from './context.ts';
 import {activity, decideAndCommit} from './recording.ts';
 
@@ -31,7 +33,7 @@ export async function reconcile(context: Context, files: readonly string[]): Pro
 			result,
 		};
 	});
-	return result;
+	return {...result, firstUploads: await firstUploadTexts(context)};
 }
 
 /** A report and what it was read from: a file, or a connection by its name. */
@@ -177,12 +179,12 @@ async function uploadsIn(snapshot: Snapshot, reports: readonly EvidenceReport[])
 /** The package that a log answers, as it ended; undefined: the log says nothing new of it. */
 function answered(
 	{entry, ended}: Extract<Upload, {readonly whose: 'ours'}>,
-	{at, activityId: activity = '', status: code = ''}: EvidenceReport,
+	{at, activityId: activity = '', status: code = '', tally}: EvidenceReport,
 ): LedgerEntry | undefined {
 	if (entry.confirmed !== undefined || ended === undefined) return undefined;
 	return ended === 'failed'
 		? {...entry, failed: {at, activity, code}}
-		: {...entry, confirmed: {at, activity}};
+		: {...entry, confirmed: {at, activity, ...(tally === undefined ? {} : madeAndTaken(tally))}};
 }
 
 /** A JSON file holds people of the roster service; everything else is read as an activity log. */

@@ -1,4 +1,5 @@
 import {isSame} from '../core/canonical.ts';
+import {clockDay} from '../core/directory/clock-texts.ts';
 import {reached} from '../core/directory/deactivation.ts';
 import type {Instant, RunId} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
@@ -9,13 +10,13 @@ import {armedFor} from './arming.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {ledgerOf, nextLedgerId} from './ledger.ts';
-import type {BuiltPackage} from './package.ts';
+import type {TargetPackage} from './package-incumbent.ts';
 import {decideAndCommit} from './recording.ts';
 
 export interface Sending {
 	readonly target: Connection;
 	readonly publisher: Publisher;
-	readonly built: BuiltPackage;
+	readonly built: TargetPackage;
 	readonly run: RunId | undefined;
 	/** The arming that the package was judged by: it has to stand still when the intent is written. */
 	readonly arming: Arming | undefined;
@@ -53,8 +54,16 @@ export async function* send(context: Context, sending: Sending, signal: AbortSig
 		return {...about, outcome: 'failed', ...told(error)};
 	}
 	await recordSent(context, sending, intent, hostKey);
-	return {...about, outcome: 'sent', hostKey};
+	return {...about, outcome: 'sent', hostKey, ...sentAs(built)};
 }
+
+/** What is to be said of a first upload: not what was read meanwhile was sent. */
+const sentAs = ({incumbent}: TargetPackage) =>
+	incumbent === undefined
+		? {}
+		: {
+				message: `the rows of the package of ${clockDay(incumbent)} that was imported, as they are; what changed here since waits. Reconcile its activity log next: rollcall reconcile LOG.csv`,
+			};
 
 /** Why something was not sent, with the code that a script gets. */
 export function told(error: unknown): {readonly message: string; readonly exitCode: number} {
@@ -102,6 +111,7 @@ async function recordIntent(
 			rows: built.rows,
 			to: {host, port, user},
 			...(run === undefined ? {} : {run}),
+			...(built.incumbent === undefined ? {} : {incumbent: built.incumbent}),
 			...(approved === undefined || Object.values(approved).every(({length}) => length === 0)
 				? {}
 				: {approved}),

@@ -86,6 +86,13 @@ export const settingGroups: readonly SettingGroup[] = [
 					'days on which nothing runs by itself: [{"from":"07-01","to":"08-15"}] every year, or with the year; with "connection": of one connection or target',
 			},
 			{
+				key: 'adopt.proof',
+				default: 'required',
+				meaning:
+					'required: more than the first upload is armed once its activity log shows nothing created and nothing deactivated; warned: it is only said',
+				choices: ['required', 'warned'],
+			},
+			{
 				key: 'retention.days',
 				default: 400,
 				meaning: 'days that history, runs and activities are kept at least',

@@ -27,6 +27,7 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 	const refused = new Map<string, PersonEvidence>();
 	const classes = new Map<string, ClassEvidence>();
 	const issues: string[] = [];
+	const tally: Record<string, Record<string, number>> = {};
 	let columns: readonly string[] | undefined;
 
 	for (const {cells, line} of rowsOf(bytes, name)) {
@@ -70,6 +71,7 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		...(operation ? {operation} : {}),
 		...(activityId === undefined ? {} : {activityId}),
 		...(startedAt === undefined ? {} : {startedAt}),
+		tally,
 		issues,
 		complete: false,
 	};
@@ -78,6 +80,8 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		const code = (row.operation_substatus || row.operation_status || '').toUpperCase();
 		const success = (row.operation_status ?? '').toUpperCase() === 'SUCCESS';
 		if (!success) issues.push(`${name}:${line} - ${table} '${row[table] ?? ''}': ${code || 'no status'}`);
+		const counted = (tally[table.replace(/_id$/, '')] ??= {});
+		counted[code] = (counted[code] ?? 0) + 1;
 		const id = row[table];
 		if (id === undefined || id === '') return;
 		const at = instant(row.timestamp) ?? instant(preamble.get('ENDED AT')) ?? '1970-01-01T00:00:00.000Z';

@@ -1,3 +1,4 @@
+import type {SeenFields} from '../directory/account.ts';
 import type {Instant} from '../directory/ids.ts';
 
 /** What the other side said about one person. */
@@ -14,6 +15,8 @@ export interface PersonEvidence {
 	readonly managedAppleAccount?: string;
 	/** Where the other side says the account comes from. */
 	readonly source?: string;
+	/** How the other side calls them; what it does not tell is absent. */
+	readonly fields?: SeenFields;
 }
 
 /** What an activity log said about one class. */
@@ -24,6 +27,9 @@ export interface ClassEvidence {
 	readonly code: string;
 	readonly says: PersonEvidence['says'];
 }
+
+/** How many rows of each table say what; a table or code that is not there has none. */
+export type EvidenceTally = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What one file of evidence holds. */
 export interface EvidenceReport {
@@ -42,6 +48,8 @@ export interface EvidenceReport {
 	readonly activityId?: string;
 	/** When the other side began with it. */
 	readonly startedAt?: Instant;
+	/** Of an activity log: rows of each table by their code, such as `{person: {CREATED: 3}}`. */
+	readonly tally?: EvidenceTally;
 	/** Rows of other tables that are no success, as sentences. */
 	readonly issues: readonly string[];
 	/** A full list of people: silence about a person means that they are not there. */

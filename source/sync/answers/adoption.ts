@@ -23,6 +23,8 @@ export interface ReconcileResult {
 	readonly confirmed: readonly string[];
 	/** Last packages of targets whose upload Apple School Manager failed, as sentences. */
 	readonly failedUploads: readonly string[];
+	/** Of each target whose first upload, of the incumbent's rows, is all that was sent: whether it is proven harmless. */
+	readonly firstUploads?: readonly string[];
 	/** Uploads that are not ours, as sentences: two uploaders fight. */
 	readonly foreignUploads: readonly string[];
 	/** Packages that were sent and that no evidence confirms yet; `since` is when the oldest of them went. */
@@ -37,8 +39,11 @@ export interface ImportResult {
 	readonly exitCode: number;
 }
 
-/** `pinned`: the host key of its binding was seen now for the first time, and pinned. */
-export type Armed = Arming & {readonly pinned?: true};
+/**
+ * `pinned`: the host key of its binding was seen now for the first time, and pinned. `warning`: what is not proven of
+ * the first upload, where the settings let it be armed all the same.
+ */
+export type Armed = Arming & {readonly pinned?: true; readonly warning?: string};
 
 /** `uploading`: who is in the middle of an upload that began before, and is not stopped. */
 export type Disarmed = Arming & {readonly uploading?: LockHolder};
