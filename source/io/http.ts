@@ -12,8 +12,8 @@ export interface HttpRequest {
 	readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	/** https, or loopback. */
 	readonly url: string | URL;
-	/** Credentials too: they never leave for another origin. */
-	readonly headers?: Readonly<Record<string, string>>;
+	/** Credentials too: they never leave for another origin. A function is asked anew for every address and try. */
+	readonly headers?: HttpHeaders | ((url: URL) => HttpHeaders);
 	readonly body?: string;
 	readonly signal: AbortSignal;
 	readonly timeouts?: Partial<HttpTimeouts>;
@@ -26,6 +26,8 @@ export interface HttpRequest {
 	/** Called before each wait. */
 	readonly onWait?: (wait: HttpWait) => void;
 }
+
+export type HttpHeaders = Readonly<Record<string, string>>;
 
 export interface HttpWait {
 	/** Why, as words: `503 Service Unavailable`, `the connection was cut`. */
@@ -79,10 +81,11 @@ export function openHttp({clock, randomness, ca}: HttpOptions): Http {
 
 	/** One try: follows redirects, and throws what may pass as a fault. */
 	const attempt = async (request: HttpRequest, start: URL): Promise<Exchanged & {readonly url: URL}> => {
-		const {method = 'GET', headers = {}, body, signal, maxBytes = defaultBytes} = request;
+		const {method = 'GET', body, signal, maxBytes = defaultBytes} = request;
 		const timeouts = {...defaultTimeouts, ...request.timeouts};
 		let url = start;
 		for (let redirects = 0; ; redirects++) {
+			const headers = typeof request.headers === 'function' ? request.headers(url) : (request.headers ?? {});
 			const answer = await exchange({method, url, headers, body, timeouts, maxBytes}, agents, signal);
 			const {status} = answer;
 			if (isPassing(status))
