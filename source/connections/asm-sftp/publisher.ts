@@ -2,8 +2,8 @@ import {HostKeyError, UsageError} from '../../core/errors.ts';
 import type {Publisher} from '../../core/ports.ts';
 import {connect, defaultTimeouts, hostKeyOf, type SftpLogin, type SftpTimeouts} from '../../io/sftp.ts';
 import type {ConnectionContext} from '../kind.ts';
+import {told} from '../told.ts';
 import {type AsmSftpSettings, remotePath} from './settings.ts';
-import {told} from './told.ts';
 
 type Context = Pick<ConnectionContext<AsmSftpSettings>, 'name' | 'settings' | 'secret'>;
 

@@ -1,4 +1,4 @@
-import type {Progress, Work} from '../../core/ports.ts';
+import type {Progress, Work} from '../core/ports.ts';
 
 /**
  * Turns work that reports by calling into {@link Work} that is asked. Only the newest report is kept while
@@ -40,7 +40,7 @@ export async function* told<T>(
 		}
 		return await work;
 	} finally {
-		abandoned.abort(new Error('nobody waits for this upload any more'));
+		abandoned.abort(new Error('nobody waits for this any more'));
 		// Its own reader gets the error from `return`; here it only has to have ended.
 		await work.catch(() => undefined);
 	}
