@@ -118,7 +118,23 @@ export interface AccountEvidence {
 	readonly from: 'activity log' | 'roster service';
 	/** An operation that was refused since then, which says nothing of whether the account lives. Absent: none. */
 	readonly issue?: {readonly at: Instant; readonly code: string};
+	/** A whole list of the people there, read since then, does not hold it. Absent: none was read, or it was in it. */
+	readonly unlisted?: {readonly at: Instant};
+	/** What the roster service said last, where a log tells of it since. Absent: nothing, or it is what stands above. */
+	readonly service?: {readonly at: Instant; readonly code: string};
+	/** What it is called there, field by field, where that was not as it was here. Absent: alike, or not told. */
+	readonly fields?: SeenFields;
 }
+
+/** Fields that the other side may tell of an account. */
+export type SeenFields = Readonly<
+	Partial<
+		Record<
+			'firstName' | 'middleName' | 'lastName' | 'personNumber' | 'gradeLevel' | 'email' | 'sisUsername',
+			string
+		>
+	>
+>;
 
 /** A person's account in the directory; fields that are not known are absent, never empty. */
 export interface Account {
@@ -138,7 +154,12 @@ export interface Account {
 	/** A URL. */
 	readonly image?: string;
 	/** `predicted`: formed here; Apple School Manager forms the real one, which evidence tells. */
-	readonly managedAppleAccount?: {readonly name: string; readonly predicted: boolean};
+	readonly managedAppleAccount?: {
+		readonly name: string;
+		readonly predicted: boolean;
+		/** What was predicted, where evidence told another one. Absent: it came as predicted, or none was. */
+		readonly thought?: string;
+	};
 	readonly roles: readonly RoleAt[];
 	readonly source: Source;
 	readonly status: Status;

@@ -1,10 +1,12 @@
 import {isSame} from '../canonical.ts';
-import type {Account, AccountEvidence} from '../directory/account.ts';
+import type {Account} from '../directory/account.ts';
 import {purchasesCode} from '../directory/clocks.ts';
 import {reached} from '../directory/deactivation.ts';
 import type {RecordSet} from '../directory/directory.ts';
+import {nameForm} from '../directory/reserved.ts';
 import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 import {rivalsFor} from './names.ts';
+import {serviceAt, withSeen, withUnlisted} from './newest.ts';
 
 /** What a report changes in the directory, and what it tells besides. */
 export interface Taken {
@@ -17,13 +19,14 @@ export interface Taken {
 
 /**
  * Marks accounts by what the other side said. Evidence never leaves a row out and never turns somebody
- * Deactivated: that is our own intent (`sync.md`). Older evidence never replaces newer.
+ * Deactivated: that is our own intent (`sync.md`). Older evidence never replaces newer. A whole list in which half of
+ * those here are missing is rather cut, or of another organisation: nobody is marked by it [D].
  */
 export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceReport): Taken {
 	const changed = new Map<string, {before: Account; after: Account}>();
 	const differences: Array<{personId: string; message: string}> = [];
 	const strangers: Array<{personId: string; at: string; code: string}> = [];
-	const told = new Set<string>();
+	const listed = new Set<string>();
 
 	/** Accounts whose Person ID was edited here and not there yet. */
 	const held = new Map<string, Account>();
@@ -32,7 +35,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 
 	for (const evidence of report.people) {
 		const stored = accounts.get(evidence.personId) ?? held.get(evidence.personId);
-		told.add(stored?.personId ?? evidence.personId);
+		listed.add(stored?.personId ?? evidence.personId);
 		if (stored === undefined) {
 			if (evidence.says === 'live')
 				strangers.push({personId: evidence.personId, at: evidence.at, code: evidence.code});
@@ -40,24 +43,20 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		}
 		// A log may tell of one person twice: what was done, and what was refused.
 		const before = changed.get(stored.personId)?.after ?? stored;
-		const seen = seenBy(before.evidence, evidence, report.kind);
-		const {purchases} = evidence.code === purchasesCode ? {purchases: true as const} : before;
-		if (seen === undefined) {
-			// However late it is read: what was bought stays bought until somebody says otherwise.
-			if (purchases !== before.purchases)
-				changed.set(stored.personId, {before: stored, after: {...before, purchases: true}});
-			continue;
-		}
+		const told = serviceAt(before.evidence);
+		const isNews = report.kind === 'roster service' && (told === undefined || told <= evidence.at);
+		const name = isNews ? evidence.managedAppleAccount : undefined;
+		const seen = withSeen(before.evidence, evidence, report.kind, before);
 		const {asked, ...rest} = before;
+		// However late it is read: what was done stays done, and what was bought stays bought.
 		const after: Account = {
 			...(isDone(before, evidence) ? reached(rest, evidence.at) : rest),
 			...(asked === undefined || confirms(asked, evidence) ? {} : {asked}),
-			...signInOf(before, evidence.signIn),
-			...(purchases === true ? {purchases} : {}),
-			evidence: seen,
-			...(evidence.managedAppleAccount === undefined
-				? {}
-				: {managedAppleAccount: {name: evidence.managedAppleAccount, predicted: false}}),
+			...signInOf(before, isNews ? evidence.signIn : undefined),
+			...(evidence.signIn === 'active' ? {signedIn: true} : {}),
+			...(evidence.code === purchasesCode ? {purchases: true} : {}),
+			...(seen === undefined ? {} : {evidence: seen}),
+			...(name === undefined ? {} : {managedAppleAccount: toldName(before, name)}),
 		};
 		if (!isSame(before, after)) changed.set(stored.personId, {before: stored, after});
 	}
@@ -65,39 +64,38 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		differences.push({personId: before.personId, message});
 		if (!isSame(before, after)) changed.set(before.personId, {before, after});
 	}
-	if (report.complete)
-		for (const account of accounts.values())
-			if (!told.has(account.personId) && account.status !== 'Deactivated')
+	if (report.complete) {
+		const unlisted = [...accounts.values()].filter(({personId}) => !listed.has(personId));
+		const isCredible = unlisted.length * 2 <= accounts.size;
+		for (const stored of unlisted) {
+			const before = changed.get(stored.personId)?.after ?? stored;
+			const evidence = isCredible ? withUnlisted(before.evidence, report.at) : before.evidence;
+			if (evidence !== undefined && !isSame(evidence, before.evidence))
+				changed.set(stored.personId, {before: stored, after: {...before, evidence}});
+			if (!isCredible && stored.status !== 'Deactivated')
 				differences.push({
-					personId: account.personId,
+					personId: stored.personId,
 					message: 'not among the people of Apple School Manager',
 				});
+		}
+	}
 	return {changed: [...changed.values()], differences, strangers};
+}
+
+/** Their name as it is, and what was predicted where that was another. */
+function toldName(
+	{managedAppleAccount: known}: Account,
+	name: string,
+): NonNullable<Account['managedAppleAccount']> {
+	const thought = known?.predicted === true ? known.name : known?.thought;
+	const isOther = thought !== undefined && nameForm(thought) !== nameForm(name);
+	return {name, predicted: false, ...(isOther ? {thought} : {})};
 }
 
 /** The status after what is known of signing in; never over our own Deactivated. */
 function signInOf(account: Account, signIn: 'active' | 'locked' | undefined): Partial<Account> {
-	if (signIn === undefined || account.status === 'Deactivated')
-		return signIn === 'active' ? {signedIn: true} : {};
-	return signIn === 'locked' ? {status: 'Locked'} : {status: 'Active', signedIn: true};
-}
-
-/**
- * What is known of the account from now on; undefined: all of it is newer. A refused operation says nothing of whether
- * the account lives, so that it stands beside what was seen before and does not become its date.
- */
-function seenBy(
-	known: AccountEvidence | undefined,
-	{says, at, code}: PersonEvidence,
-	from: AccountEvidence['from'],
-): AccountEvidence | undefined {
-	// Where nothing was ever seen, the refusal is all that is known.
-	const seen = known?.state === 'unknown' ? undefined : known;
-	const issue = known?.state === 'unknown' ? {at: known.at, code: known.code} : known?.issue;
-	if (seen !== undefined && seen.at > at) return undefined;
-	if (says !== 'issue') return {state: says, at, code, from, ...(issue && issue.at > at ? {issue} : {})};
-	if (issue !== undefined && issue.at > at) return undefined;
-	return seen === undefined ? {state: 'unknown', at, code, from} : {...seen, issue: {at, code}};
+	if (signIn === undefined || account.status === 'Deactivated') return {};
+	return {status: signIn === 'locked' ? 'Locked' : 'Active'};
 }
 
 /** Evidence of a deactivation that was awaited: Apple School Manager has done it, whoever asked. */

@@ -132,6 +132,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			from: 'nothing',
 			issue: {at: 'nothing', code: 'nothing'},
 			unlisted: {at: 'nothing'},
+			service: {at: 'nothing', code: 'nothing'},
 			fields: {
 				firstName: 'name',
 				middleName: 'name',

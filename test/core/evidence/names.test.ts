@@ -23,7 +23,11 @@ test('a name that evidence gives to one is no longer predicted for another, and 
 	const found = take([named('s1', 'ana2@x.example'), named('s2', 'Ana@x.example')], {
 		managedAppleAccount: 'ana@x.example',
 	});
-	expect(after(found, 's1')?.managedAppleAccount).toEqual({name: 'ana@x.example', predicted: false});
+	expect(after(found, 's1')?.managedAppleAccount).toEqual({
+		name: 'ana@x.example',
+		predicted: false,
+		thought: 'ana2@x.example',
+	});
 	expect(after(found, 's2')).toEqual(accountOf('s2'));
 	expect(found.differences).toEqual([
 		{personId: 's2', message: expect.stringContaining('is the Managed Apple Account of s1')},

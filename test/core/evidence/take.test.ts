@@ -93,7 +93,7 @@ describe('what evidence makes of an account', () => {
 		expect(
 			taken({managedAppleAccount: predicted}, list({managedAppleAccount: 'ben@x.example'}))
 				?.managedAppleAccount,
-		).toEqual({name: 'ben@x.example', predicted: false});
+		).toEqual({name: 'ben@x.example', predicted: false, thought: 'guess@x.example'});
 		expect(taken({managedAppleAccount: predicted}, list({}))?.managedAppleAccount).toEqual(predicted);
 	});
 });
