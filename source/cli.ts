@@ -9,7 +9,7 @@ import {showStatus} from './commands/status.ts';
 import {connectionKinds} from './connections/index.ts';
 import type {Role} from './core/directory/account.ts';
 import {exitCodes, RollcallError, UsageError} from './core/errors.ts';
-import type {Clock, Store} from './core/ports.ts';
+import type {Clock, Store, VerifyPackage} from './core/ports.ts';
 import type {StateCare} from './core/state-care.ts';
 import {visible} from './core/visible.ts';
 import {canDraw} from './dashboard/can-draw.ts';
@@ -82,6 +82,7 @@ async function openAt(folder: string, {create, clock, operator}: OpenAt): Promis
 		secrets: secretsOf({folder, env}),
 		randomness: randomBytes,
 		packages,
+		verify,
 		operator:
 			operator ??
 			(await operatorOf(
@@ -102,6 +103,11 @@ async function openAt(folder: string, {create, clock, operator}: OpenAt): Promis
 			}),
 	});
 }
+
+const verify: VerifyPackage = async function* (path, options) {
+	const {verifyPackage} = await import('./verify/verify-package.ts');
+	return yield* verifyPackage(path, options);
+};
 
 /** Looks up the account that an operator is. */
 const accountIn = (store: Store) => async (id: string) => {
@@ -172,6 +178,7 @@ const cli: Cli = {
 				signal: stop.signal,
 				openSandbox: (await import('./sandbox/sandbox.ts')).openSandbox,
 			}),
+		verify,
 	},
 };
 

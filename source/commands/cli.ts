@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import type {Work} from '../core/ports.ts';
+import type {VerifyPackage, Work} from '../core/ports.ts';
 import type {StateCare} from '../core/state-care.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 
@@ -32,6 +32,8 @@ export interface Programs {
 	dashboard(): Promise<number>;
 	demo(options: DemoOptions): Promise<number>;
 	sandbox(options: SandboxOptions): Promise<number>;
+	/** The second reader of packages. */
+	readonly verify: VerifyPackage;
 }
 
 export interface DemoOptions {

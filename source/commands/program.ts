@@ -23,6 +23,7 @@ import {syncCommand} from './sync.ts';
 import {undoCommand} from './undo.ts';
 import {userCommand} from './user.ts';
 import {usersCommand} from './users.ts';
+import {verifyCommand} from './verify.ts';
 
 /** What holds for every command; read before any of them runs. */
 export interface GlobalOptions {
@@ -62,6 +63,7 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		planCommand,
 		syncCommand,
 		publishCommand,
+		verifyCommand,
 		connectCommand(kinds),
 		connectionsCommand,
 		adoptCommand,

@@ -83,6 +83,46 @@ export interface Packages {
 	discard(path: string): Promise<void>;
 }
 
+/** What a second reader says of a package, by Apple's rules. */
+export interface PackageReport {
+	/** For how many findings Apple School Manager would refuse it; 0: none that we know of. */
+	readonly refused: number;
+	readonly warnings: number;
+	/** Rows of each file that could be read, the header not counted. */
+	readonly rows: Readonly<Record<string, number>>;
+	/** What is refused first; of one rule, file and field no more than some. */
+	readonly findings: readonly PackageFinding[];
+	/** All of them, counted by rule, file and field. */
+	readonly counts: ReadonlyArray<
+		Omit<PackageFinding, 'line' | 'value' | 'message'> & {readonly count: number}
+	>;
+}
+
+export interface PackageFinding {
+	/** Stable, kebab-case. */
+	readonly rule: string;
+	readonly severity: 'refused' | 'warning';
+	/** What the rule stands on. */
+	readonly source: string;
+	/** Empty: the package as a whole. */
+	readonly file: string;
+	readonly line?: number;
+	readonly field?: string;
+	/** Made visible and cut. */
+	readonly value?: string;
+	/** A phrase that goes on after place, field and value. */
+	readonly message: string;
+}
+
+/**
+ * Reads a package (zip or folder) once more, by a reader that shares nothing with the writer.
+ * @throws UsageError when there is nothing at the path, or it cannot be read.
+ */
+export type VerifyPackage = (
+	path: string,
+	options?: {readonly primaryLocation?: string; readonly signal?: AbortSignal},
+) => Work<PackageReport>;
+
 /** Sends packages to one target. */
 export interface Publisher {
 	/** What the target is bound to when it is armed: host, port, user, pinned host key. */

@@ -2,7 +2,16 @@ import type {ConnectionKind} from '../connections/kind.ts';
 import type {Directory} from '../core/directory/directory.ts';
 import {mayApprove, maySync, type Operator} from '../core/directory/operators.ts';
 import {RefusedError} from '../core/errors.ts';
-import type {Clock, Packages, Randomness, Rehearsal, Secrets, Snapshot, Store} from '../core/ports.ts';
+import type {
+	Clock,
+	Packages,
+	Randomness,
+	Rehearsal,
+	Secrets,
+	Snapshot,
+	Store,
+	VerifyPackage,
+} from '../core/ports.ts';
 
 /** All that comes from outside; `cli` wires it once. */
 export interface Context {
@@ -12,6 +21,8 @@ export interface Context {
 	readonly secrets: Secrets;
 	readonly randomness: Randomness;
 	readonly packages: Packages;
+	/** The second reader, which every package passes before its first byte is sent. */
+	readonly verify: VerifyPackage;
 	readonly operator: Operator;
 	readonly readOnly: boolean;
 	/** This machine and state folder, as an arming is bound to them. */

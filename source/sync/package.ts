@@ -10,8 +10,7 @@ import {
 import type {PackageIndex, PackedPerson} from '../core/plan/package-index.ts';
 import {type PublishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import {underHeldIds} from '../core/plan/sent-as.ts';
-import {unsoundness} from '../core/plan/sound.ts';
-import type {Package} from '../core/ports.ts';
+import type {Package, PackageFinding, Work} from '../core/ports.ts';
 import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
 import {type AppleFile, appleFiles} from '../core/roster/apple/write.ts';
 import type {Problem} from '../core/roster/problem.ts';
@@ -92,32 +91,48 @@ export async function readPackage(context: Context, path: string): Promise<Roste
 		randomness: context.randomness,
 		temporary: (name) => context.store.files.temporary(name),
 	});
-	const reading = reader.read(new AbortController().signal);
+	return await finished(reader.read(new AbortController().signal));
+}
+
+async function finished<T>(work: Work<T>): Promise<T> {
 	for (;;) {
-		const step = await reading.next();
+		const step = await work.next();
 		if (step.done) return step.value;
 	}
 }
 
 /**
- * Reads a package that was just built back, by the reader, and says what it holds.
- * @throws RollcallError when Apple School Manager would fail it, or it does not hold what was put in.
+ * Passes a package that was just built through the second reader, and says what it holds.
+ * @throws RollcallError when Apple School Manager would refuse it, or it does not hold what was put in.
  */
 export async function checkPackage(context: Context, built: BuiltPackage): Promise<PackageIndex> {
-	const roster = await readOwnPackage(context, built.file);
-	const faults = [...unsoundness(roster)];
+	// First what disks and permissions have against it: that has errors of its own.
+	const index = await indexOfPackage(context, built.file);
+	const report = await finished(context.verify(built.file));
+	const faults = report.findings.filter(({severity}) => severity === 'refused').map(faultLine);
+	const hidden = report.refused - faults.length;
 	for (const [file, rows] of Object.entries(built.rows))
-		if (roster.rows[file] !== rows)
-			faults.push(`${file} reads back as ${roster.rows[file] ?? 0} rows, not ${rows}`);
-	if (faults.length > 0)
+		if (report.rows[file] !== rows)
+			faults.push(`${file} reads back as ${report.rows[file] ?? 0} rows, not ${rows}`);
+	if (faults.length > 0) {
+		const more = faults.length - 5 + hidden;
 		throw new RollcallError(
-			`Apple School Manager would fail this package: ${faults.slice(0, 5).join('; ')}${faults.length > 5 ? ` and ${faults.length - 5} more` : ''}`,
+			`Apple School Manager would refuse this package: ${faults.slice(0, 5).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
 			{
 				notDone: 'Nothing was sent.',
-				next: 'Mend it at the source, or look at the package: rollcall publish --out FOLDER',
+				next: 'Mend it at the source, or look at the package: rollcall publish --zip FILE, then rollcall verify FILE',
 			},
 		);
-	return indexOf(roster);
+	}
+	return index;
+}
+
+/** With the value of an id alone: what is said of a package is recorded, and names people by their ids. */
+function faultLine({file, line, field, value, message}: PackageFinding): string {
+	const place = line === undefined ? file : `${file}:${line}`;
+	const isId = field !== undefined && /_id(_\d+)?$/.test(field) && value !== undefined;
+	const what = isId ? `${field} = '${value}'` : (field ?? '');
+	return [place, what, message].filter((part) => part !== '').join(' ');
 }
 
 /** What a package on disk holds by key. */

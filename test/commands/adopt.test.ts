@@ -2,6 +2,7 @@ import {Command} from 'commander';
 import {describe, expect, test} from 'vitest';
 import {adoptCommand} from '../../source/commands/adopt.ts';
 import type {Cli} from '../../source/commands/cli.ts';
+import {verifyPackage} from '../../source/verify/verify-package.ts';
 import {firstKey, type World, world} from '../support/world.ts';
 
 /** Runs `rollcall adopt …` as on a terminal where a person answers like this; no answer: nobody can be asked. */
@@ -26,7 +27,7 @@ async function adopt(w: World, words: readonly string[], answer?: boolean) {
 		exit: () => {},
 		signal: new AbortController().signal,
 		follow: () => Promise.reject(new Error('nothing to follow')),
-		programs: {dashboard: async () => 0, demo: async () => 0, sandbox: async () => 0},
+		programs: {dashboard: async () => 0, demo: async () => 0, sandbox: async () => 0, verify: verifyPackage},
 		columns: 80,
 	};
 	const program = new Command();

@@ -13,6 +13,7 @@ import type {ProcessIdentity} from '../../source/store/holder.ts';
 import {type JsonStore, openStore} from '../../source/store/json-store.ts';
 import {openRollcall} from '../../source/sync/open.ts';
 import type {Rollcall} from '../../source/sync/rollcall.ts';
+import {verifyPackage} from '../../source/verify/verify-package.ts';
 
 const never = new AbortController().signal;
 export const hostKey = 'SHA256:here';
@@ -92,6 +93,7 @@ export async function openCrashWorld(
 		secrets: {resolve: async () => '', keep: async () => ''},
 		randomness: (bytes) => Uint8Array.from({length: bytes}, () => digits++ & 0xff),
 		packages,
+		verify: verifyPackage,
 		operator: {name: operator, role: 'Administrator'},
 		readOnly: false,
 		machine: {machine: 'm', state: 's'},

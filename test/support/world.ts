@@ -16,6 +16,7 @@ import type {PublishOptions, PublishResult, SyncOptions, SyncResult} from '../..
 import type {Context} from '../../source/sync/context.ts';
 import {openRollcall} from '../../source/sync/open.ts';
 import type {Rollcall} from '../../source/sync/rollcall.ts';
+import {verifyPackage} from '../../source/verify/verify-package.ts';
 import {type FixedClock, fixedClock} from './fixed-clock.ts';
 import {memoryStore} from './memory-store.ts';
 import {finished} from './roster.ts';
@@ -182,6 +183,7 @@ export async function world({
 		secrets,
 		randomness: seeded(1),
 		packages,
+		verify: verifyPackage,
 		operator,
 		readOnly: false,
 		machine: {machine: 'machine', state: 'state'},

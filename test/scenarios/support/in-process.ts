@@ -16,6 +16,7 @@ import {machineBinding} from '../../../source/store/where.ts';
 import {kindViews} from '../../../source/sync/connection-views.ts';
 import {openRollcall} from '../../../source/sync/open.ts';
 import {operatorOf} from '../../../source/sync/operator.ts';
+import {verifyPackage} from '../../../source/verify/verify-package.ts';
 import type {Ended} from '../../support/cli.ts';
 
 export interface InProcess {
@@ -77,6 +78,7 @@ export function commandsInProcess({
 					secrets: secretsOf({folder, env: {ASM: 'planted-secret-5d2e'}}),
 					randomness,
 					packages,
+					verify: verifyPackage,
 					operator: await operatorOf(store.documents, {user: 'ada', as: globals.as, create}),
 					readOnly: globals.readOnly === true,
 					machine: {machine, state: state.join('/')},
@@ -110,6 +112,7 @@ export function commandsInProcess({
 				dashboard: async () => 0,
 				demo: async () => 0,
 				sandbox: async () => 0,
+				verify: verifyPackage,
 			},
 		};
 		const program = makeProgram(cli, kindViews(kinds), '0');
