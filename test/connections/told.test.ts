@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {told} from '../../../source/connections/asm-sftp/told.ts';
+import {told} from '../../source/connections/told.ts';
 import {finish} from '../../contracts/publisher.ts';
 
 const never = new AbortController().signal;
