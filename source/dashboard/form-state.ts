@@ -1,5 +1,12 @@
 import type {SettingView} from '../sync/rollcall.ts';
-import {editText, type TextAction, type TextField, textField, textOf} from './components/text-field.ts';
+import {
+	editText,
+	givenField,
+	type TextAction,
+	type TextField,
+	textField,
+	textOf,
+} from './components/text-field.ts';
 
 /** A form that is being filled in: one field a setting, the name first where it is new. */
 export interface FormState {
@@ -40,7 +47,7 @@ export const formOf = (settings: readonly FormSetting[], name: string | undefine
 						describe: 'How it is called in rollcall: short, such as SIS or ASM',
 						required: true,
 						secret: false,
-						text: textField(name),
+						text: givenField(name),
 						was: '',
 					},
 				]),
@@ -51,7 +58,7 @@ export const formOf = (settings: readonly FormSetting[], name: string | undefine
 			secret,
 			...(choices === undefined ? {} : {choices}),
 			...(check === undefined ? {} : {check}),
-			text: textField(value),
+			text: givenField(value),
 			was: value,
 		})),
 	],

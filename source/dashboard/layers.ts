@@ -12,6 +12,8 @@ export interface Layer {
 	readonly modal?: boolean;
 	/** Takes what is typed or pasted; printable keys are then no commands. */
 	readonly onText?: (text: string) => void;
+	/** What a command does here, where the table's one or two words are too general for it. */
+	readonly labels?: Readonly<Partial<Record<CommandId, string | undefined>>>;
 	/** Of the layers below only these commands are reached. */
 	readonly lets?: readonly CommandId[];
 }
@@ -158,7 +160,9 @@ export class Layers {
 
 	#commandsOf(layer: Layer): readonly Available[] {
 		return Object.entries(layer.handlers).flatMap(([id, run]) => {
-			const command = commandOf(id as CommandId);
+			const named = layer.labels?.[id as CommandId];
+			const known = commandOf(id as CommandId);
+			const command = named === undefined ? known : {...known, label: named};
 			return run === undefined || (this.#readOnly && command.change) ? [] : [{command, run}];
 		});
 	}
@@ -176,7 +180,7 @@ export class Layers {
 
 	#refresh() {
 		const now = this.#now();
-		const signature = now.map(({command}) => command.id).join(' ');
+		const signature = now.map(({command: {id, label}}) => `${id} ${label}`).join(' ');
 		if (signature === this.#signature) return;
 		this.#signature = signature;
 		// The handlers of the moment are looked up when one is run: this list may be older than they are.

@@ -123,6 +123,29 @@ describe('a prompt', () => {
 		expect(take).toHaveBeenCalledWith('q7 j');
 		expect(quit).not.toHaveBeenCalled();
 	});
+	test('types over what is suggested, or after it where that is asked for', async () => {
+		const take = vi.fn();
+		const open = (typed: boolean) =>
+			openComponent(
+				<Prompt
+					size={{columns: 80, rows: 16}}
+					title="File"
+					value="/a"
+					typed={typed}
+					take={take}
+					leave={vi.fn()}
+				/>,
+			).screen;
+		const fresh = open(false);
+		expect(fresh.frame).toContain('Typing replaces it');
+		await fresh.press('/b', '\r');
+		const edited = open(false);
+		await edited.press('end', '/b', '\r');
+		const again = open(true);
+		expect(again.frame).not.toContain('Typing replaces it');
+		await again.press('b', '\r');
+		expect(take.mock.calls).toEqual([['/b'], ['/a/b'], ['/ab']]);
+	});
 	test('takes nothing from an empty line', async () => {
 		const take = vi.fn();
 		const {screen} = openComponent(<Prompt size={size} title="Other ID" take={take} leave={vi.fn()} />);

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {widthOf} from '../../source/dashboard/components/cell.ts';
 import {formLines} from '../../source/dashboard/components/form.tsx';
-import {textOf} from '../../source/dashboard/components/text-field.ts';
+import {type TextAction, textOf} from '../../source/dashboard/components/text-field.ts';
 import {
 	type FormSetting,
 	faultOf,
@@ -10,6 +11,7 @@ import {
 	secretValue,
 	valuesOf,
 } from '../../source/dashboard/form-state.ts';
+import {line} from '../../source/dashboard/line.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 
 const upload = fakeRollcall()
@@ -36,8 +38,17 @@ describe('a form', () => {
 	});
 	test('types into the field of the cursor, which stays in the form', () => {
 		const state = type(by(formOf(upload.settings, ''), 99), 'x');
-		expect(valuesOf(state).settings.directory).toBe('dropboxx');
+		expect(valuesOf(state).settings.directory).toBe('x');
 		expect(by(state, -99).cursor).toBe(0);
+	});
+	test('types over what was given until it was touched, and after it from then on', () => {
+		const given = by(formOf(upload.settings, ''), 5);
+		const edited = (edit: TextAction) => reduceForm(given, {type: 'edit', edit});
+		expect(textOf(type(type(given, 'a'), 'b').fields[5]!.text)).toBe('ab');
+		expect(textOf(type(edited({type: 'end'}), 's').fields[5]!.text)).toBe('dropboxs');
+		expect(textOf(type(edited({type: 'erase'}), 's').fields[5]!.text)).toBe('dropbos');
+		// Going past it touches nothing.
+		expect(valuesOf(by(by(given, -2), 2)).settings).toEqual({});
 	});
 	test('gives settings and secrets apart, and leaves out what stands as it was', () => {
 		const state = type(by(type(by(formOf(upload.settings, ' ASM '), 3), ' me '), 1), ' pass word ');
@@ -99,6 +110,63 @@ describe('a field of choices', () => {
 		expect(faultOf(wrong.fields[0]!)).toBe('is no choice');
 		expect(firstFault(wrong)).toEqual({at: 0, why: 'is no choice'});
 		expect(firstFault(begin)).toBeUndefined();
+	});
+});
+
+describe('a form on the screen', () => {
+	const settings: readonly FormSetting[] = Array.from({length: 9}, (_, index) => ({
+		key: `field${index}`,
+		describe: `What field ${index} is for, in a sentence that takes more than one row of a small window`,
+		required: false,
+		secret: false,
+		value: index === 4 ? 'given' : '',
+		check: (text) => (text === 'bad' ? 'cannot be that' : undefined),
+	}));
+	const head = ['one', 'two', 'three', 'four'].map((text) => line(text));
+	const drawn = (state: ReturnType<typeof formOf>, columns: number, rows: number) =>
+		formLines({head, title: 'Its name', state, verb: 'save them', size: {columns, rows}}).map(({spans}) =>
+			spans.map((one) => one.text).join(''),
+		);
+	const at = (field: number) => by(formOf(settings, undefined), field);
+
+	test.each(
+		[9, 10, 12, 16, 20, 30].flatMap((rows) =>
+			[60, 80].flatMap((columns) => [0, 4, 8].map((field) => [rows, columns, field])),
+		),
+	)(
+		'in %i rows of %i columns, field %i is in sight and nothing is below the last row',
+		(rows, columns, field) => {
+			const lines = drawn(at(field!), columns!, rows!);
+			expect(lines.length).toBeLessThanOrEqual(rows!);
+			expect(lines.filter((one) => one.startsWith(' ▸ '))).toEqual([
+				expect.stringContaining(`Field${field}`),
+			]);
+			expect(lines.at(-1)).toContain('save them');
+			expect(lines.every((one) => widthOf(one) <= columns!)).toBe(true);
+			const shown = lines
+				.filter((one) => /^ [▸ ] Field\d/.test(one))
+				.map((one) => Number(/\d/.exec(one)![0]));
+			expect(shown.length).toBeGreaterThanOrEqual(3);
+			const [above, below] = [shown[0]!, 8 - shown.at(-1)!];
+			const place = lines.find((one) => one.includes('Its name'))!;
+			expect(place.includes(`${above} above`)).toBe(above > 0);
+			expect(place.includes(`${below} below`)).toBe(below > 0);
+			expect(place.includes(`field ${field! + 1} of 9`)).toBe(above + below > 0);
+		},
+	);
+	test('what is wrong is said before the hints, which give way', () => {
+		const wrong = type(at(3), 'bad');
+		expect(drawn(wrong, 60, 9).join('\n')).toContain('Field3: cannot be that');
+	});
+	test('says what Enter does: in the last field it hands the form in', () => {
+		expect(drawn(at(0), 80, 20).at(-1)).toContain('Enter: the next field. PgDn: save them.');
+		expect(drawn(at(8), 80, 20).at(-1)).toContain('Enter: save them.');
+		expect(drawn(at(8), 80, 20).at(-1)).not.toContain('PgDn');
+	});
+	test('says how what was given is edited, until it was touched', () => {
+		expect(drawn(at(4), 80, 20).join('\n')).toContain('Typing replaces it');
+		expect(drawn(type(at(4), 'x'), 80, 20).join('\n')).not.toContain('Typing replaces it');
+		expect(drawn(at(3), 80, 20).join('\n')).not.toContain('Typing replaces it');
 	});
 });
 

@@ -92,6 +92,17 @@ describe('what is available', () => {
 		expect(ids(layers)).toEqual(['plan']);
 	});
 
+	test('is called by the name that its layer gives it, and told of when that changes', () => {
+		const layers = new Layers(false);
+		const told = vi.fn();
+		layers.subscribe(told);
+		const handlers = {'text-keep': () => {}};
+		layers.put('form', {level: levels.overlay, handlers});
+		expect(layers.available().map(({command}) => command.label)).toEqual(['keep']);
+		layers.put('form', {level: levels.overlay, handlers, labels: {'text-keep': 'make it'}});
+		expect(layers.available().map(({command}) => command.label)).toEqual(['make it']);
+		expect(told).toHaveBeenCalledTimes(2);
+	});
 	test('has no changes when read-only', () => {
 		const layers = new Layers(true);
 		const sync = vi.fn();

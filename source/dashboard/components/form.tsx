@@ -2,11 +2,11 @@ import type {Size} from '../dashboard.ts';
 import {type FormAction, type FormField, type FormState, faultOf, firstFault} from '../form-state.ts';
 import {useKeys} from '../hooks/use-keys.ts';
 import {levels} from '../layers.ts';
-import {blank, type Line, line, type Span, span} from '../line.ts';
+import {blank, type Line, line, type Span, span, spread} from '../line.ts';
 import {fieldName} from '../phrases.ts';
 import {glyphs} from '../theme.ts';
 import {cell, wrap} from './cell.ts';
-import {fieldSpans, textOf} from './text-field.ts';
+import {fieldSpans, givenHint, textOf} from './text-field.ts';
 import {View} from './view.tsx';
 
 export interface FormProps {
@@ -43,17 +43,18 @@ function hintLines(field: FormField | undefined, columns: number): readonly Line
 	if (field === undefined) return [];
 	const hints = [
 		...wrap(field.describe, columns - 8),
+		...(field.text.given && field.choices === undefined ? [givenHint] : []),
 		...(field.choices === undefined ? [] : ['←→ or space: the next choice; or type how it begins.']),
 		...(field.secret ? ['Typed here and kept in a file only you can read; or env:NAME, or file:PATH.'] : []),
 	];
 	const fault = faultOf(field);
 	return [
-		...hints.map((text) => line('     ', span(text, 'faint'))),
 		...(fault === undefined
 			? []
 			: wrap(`${fieldName(field.key)}: ${fault}`, columns - 8).map((text, row) =>
 					line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), text),
 				)),
+		...hints.map((text) => line('     ', span(text, 'faint'))),
 	];
 }
 
@@ -76,28 +77,68 @@ export function formLines({
 			...valueSpans(field, active, size.columns - width - 6),
 		);
 	});
-	const below: readonly Line[] = [
-		blank,
-		...hintLines(fields[cursor], size.columns),
-		blank,
-		...(trouble === undefined
-			? [line('   ', span(`* is needed. Enter: the next field. PgDn: ${verb}.`, 'faint'))]
+	const last = cursor === fields.length - 1;
+	const enter = `Enter: ${last ? verb : 'the next field'}.`;
+	const foot =
+		trouble === undefined
+			? [line('   ', span(`* is needed. ${enter}${last ? '' : ` PgDn: ${verb}.`}`, 'faint'))]
 			: wrap(trouble, size.columns - 6).map((text, row) =>
 					line(span(row === 0 ? ` ${glyphs.attention} ` : '   ', 'attention'), text),
-				)),
-	];
-	const room = Math.max(1, size.rows - head.length - 2 - below.length);
-	const top = Math.min(Math.max(0, cursor - room + 2), Math.max(0, rows.length - room));
-	// Where not all of them are in sight, it is said how many there are.
-	const place = rows.length > room ? `   field ${cursor + 1} of ${rows.length}` : '';
+				);
+	return fitted({head, title, rows, cursor, hints: hintLines(fields[cursor], size.columns), foot, size});
+}
+
+/** So many fields are to be in sight before what is around them gives way. */
+const fewest = 3;
+
+/**
+ * The form in the rows there are. Where they are few, first goes what only says where one is, then the space between,
+ * then the hints, the last of them first: the field under the cursor and what is wrong with it stay in sight.
+ */
+function fitted({
+	head,
+	title,
+	rows,
+	cursor,
+	hints,
+	foot,
+	size,
+}: {
+	readonly head: readonly Line[];
+	readonly title: string;
+	readonly rows: readonly Line[];
+	readonly cursor: number;
+	readonly hints: readonly Line[];
+	readonly foot: readonly Line[];
+	readonly size: Size;
+}): readonly Line[] {
+	const wanted = Math.min(rows.length, fewest);
+	const room = (around: number) => size.rows - 1 - around - foot.length;
+	const [headed, spaced] = [head.length + hints.length + 3, hints.length + 3];
+	const isHeaded = room(headed) >= wanted;
+	const isSpaced = isHeaded || room(spaced) >= wanted;
+	const said = isSpaced ? hints : hints.slice(0, Math.max(0, room(wanted)));
+	const shown = Math.max(1, room(isHeaded ? headed : isSpaced ? spaced : said.length));
+	const gap = isSpaced ? [blank] : [];
+	const top = Math.min(Math.max(0, cursor - shown + 2), Math.max(0, rows.length - shown), cursor);
+	const below = rows.length - top - shown;
+	const place =
+		rows.length > shown ? `field ${cursor + 1} of ${rows.length}: ${outOfSight(top, below)} ` : '';
 	return [
-		...head,
-		line(' ', span(title, 'strong'), span(place, 'faint')),
-		blank,
-		...rows.slice(top, top + room),
-		...below,
+		...(isHeaded ? head : []),
+		spread([span(` ${title}`, 'strong')], [span(place, 'faint')], size.columns),
+		...gap,
+		...rows.slice(top, top + shown),
+		...gap,
+		...said,
+		...gap,
+		...foot,
 	];
 }
+
+/** `2 above, 5 below`. */
+const outOfSight = (above: number, below: number) =>
+	[...(above > 0 ? [`${above} above`] : []), ...(below > 0 ? [`${below} below`] : [])].join(', ');
 
 export function Form({size, head, title, state, dispatch, submit, leave, verb}: FormProps) {
 	const edit = (action: Parameters<typeof dispatch>[0] & {type: 'edit'}) => dispatch(action);
@@ -122,6 +163,7 @@ export function Form({size, head, title, state, dispatch, submit, leave, verb}: 
 	useKeys({
 		level: levels.overlay,
 		modal: true,
+		labels: last ? {'text-keep': verb} : {'text-done': verb},
 		onText: (text) =>
 			hasChoices && text === ' ' ? choose(1)() : edit({type: 'edit', edit: {type: 'insert', text}}),
 		handlers: {

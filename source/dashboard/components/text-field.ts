@@ -5,6 +5,8 @@ import {cut, visible, widthOf} from './cell.ts';
 export interface TextField {
 	readonly before: string;
 	readonly after: string;
+	/** It stands there as it was given, and nobody has touched it: what is typed replaces it. */
+	readonly given?: true;
 }
 
 export type TextAction =
@@ -12,6 +14,11 @@ export type TextAction =
 	| {readonly type: 'erase' | 'clear' | 'left' | 'right' | 'home' | 'end'};
 
 export const textField = (text = ''): TextField => ({before: text, after: ''});
+/** A field with something in it that is there to be taken, or typed over. */
+export const givenField = (text: string): TextField =>
+	text === '' ? textField() : {before: text, after: '', given: true};
+/** What the keys do with a text that was given; said beside it, since its look alone does not tell. */
+export const givenHint = 'Typing replaces it; ← or Backspace edits it.';
 export const textOf = ({before, after}: TextField) => before + after;
 
 const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
@@ -29,7 +36,7 @@ export function editText(field: TextField, action: TextAction): TextField {
 	const {before, after} = field;
 	switch (action.type) {
 		case 'insert':
-			return {before: before + oneLine(action.text), after};
+			return {before: (field.given ? '' : before) + oneLine(action.text), after};
 		case 'erase':
 			return {before: before.slice(0, before.length - last(before).length), after};
 		case 'clear':
@@ -54,6 +61,7 @@ const masked = (text: string) => '*'.repeat([...graphemes.segment(text)].length)
 /** The field with its cursor, in at most `width` columns: what is left of a long text gives way. */
 export function fieldSpans(field: TextField, width: number, mask = false): readonly Span[] {
 	const shown = mask ? masked : visible;
+	if (field.given) return [span(cut(shown(field.before), Math.max(0, width - 1)), 'chosen'), span(' ')];
 	const before = shown(field.before);
 	const under = mask ? (field.after === '' ? ' ' : '*') : visible(first(field.after)) || ' ';
 	const after = mask ? masked(field.after).slice(1) : visible(field.after.slice(first(field.after).length));

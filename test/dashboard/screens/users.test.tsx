@@ -262,7 +262,7 @@ describe('users', () => {
 			const app = await opened();
 			await app.screen.press('e');
 			await app.screen.until(/Edit .*\(4002\)/);
-			await app.screen.press('down', 'down', 'x');
+			await app.screen.press('down', 'down', 'end', 'x');
 			await app.screen.until('makes a local account');
 			for (let field = 0; field < 14 && called(app, 'edit').length === 0; field++)
 				await app.screen.press('enter');

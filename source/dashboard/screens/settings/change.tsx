@@ -48,6 +48,7 @@ export function changeOver({
 				title={adds ? `${key}NAME` : key}
 				note={note}
 				value={changing.text}
+				typed={changing.trouble !== undefined}
 				take={(text) => {
 					if (!adds) return take(key, text, text);
 					const [name = '', ...value] = text.split('=');
