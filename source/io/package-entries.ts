@@ -3,7 +3,7 @@ import {open, readdir, stat} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import type {Readable} from 'node:stream';
 import yauzl, {type Entry, type ZipFile} from 'yauzl';
-import {UsageError} from '../core/errors.ts';
+import {TemporaryError, UsageError} from '../core/errors.ts';
 import {FileReader} from './zip-reader.ts';
 
 /** What stands in a package, as it stands there: nothing is passed over and nothing judged. */
@@ -22,9 +22,12 @@ export interface PackageEntry {
 	/** A symbolic link, or in a folder anything that is neither file nor folder. */
 	readonly link: boolean;
 	readonly zip64: boolean;
-	/** The name that stands before the data itself; readers that go from front to back take that one. */
+	/**
+	 * The name that stands before the data itself; readers that go from front to back take that one.
+	 * @throws DamagedEntryError; UsageError or TemporaryError when the disk refuses.
+	 */
 	innerName(): Promise<string>;
-	/** Unpacked; ends in an error where it is damaged. May be read again. */
+	/** Unpacked; may be read again. @throws what {@link innerName} throws. */
 	read(): AsyncIterable<Uint8Array>;
 }
 
@@ -41,6 +44,11 @@ export class NotAZipError extends Error {
 	override readonly name = 'NotAZipError';
 }
 
+/** What is packed is not what was announced. */
+export class DamagedEntryError extends Error {
+	override readonly name = 'DamagedEntryError';
+}
+
 /** Entries past this are not listed: no package has them. */
 const mostEntries = 10_000;
 
@@ -52,14 +60,23 @@ export async function openPackage(path: string): Promise<OpenPackage> {
 	try {
 		return (await stat(path)).isDirectory() ? await openFolder(path) : await openZipFile(path);
 	} catch (error) {
-		const {code, syscall} = error as NodeJS.ErrnoException;
-		if (syscall === undefined) throw error;
-		throw new UsageError(
-			code === 'ENOENT' ? `there is nothing at ${path}` : `${path} cannot be read (${code ?? syscall})`,
-			{next: 'Name a zip, or the folder that the six files are in.', cause: error},
-		);
+		throw toldOf(path, error) ?? error;
 	}
 }
+
+/** What a disk says against reading, as what it means; undefined: it is none of that. */
+function toldOf(path: string, cause: unknown): Error | undefined {
+	const {code, syscall} = cause as NodeJS.ErrnoException;
+	if (syscall === undefined) return undefined;
+	const told = `${path} cannot be read (${code ?? syscall})`;
+	if (code === 'EIO') return new TemporaryError(told, {next: 'Look after the disk and try again.', cause});
+	return new UsageError(code === 'ENOENT' ? `there is nothing at ${path}` : told, {
+		next: 'Name a zip, or the folder that the six files are in, that you may read.',
+		cause,
+	});
+}
+
+const damaged = (cause: unknown) => new DamagedEntryError((cause as Error).message, {cause});
 
 async function openFolder(path: string): Promise<OpenPackage> {
 	const entries: PackageEntry[] = [];
@@ -79,7 +96,7 @@ async function openFolder(path: string): Promise<OpenPackage> {
 			link: !each.isFile() && !each.isDirectory(),
 			zip64: false,
 			innerName: async () => name,
-			read: () => createReadStream(file, {highWaterMark: 1 << 18}),
+			read: () => readOrTell(file, () => createReadStream(file, {highWaterMark: 1 << 18})),
 		});
 	}
 	return {kind: 'folder', name: basename(path), entries, close() {}};
@@ -98,7 +115,7 @@ async function openZipFile(path: string): Promise<OpenPackage> {
 		const entries: PackageEntry[] = [];
 		for await (const entry of opened.eachEntry()) {
 			if (entries.length >= mostEntries) throw new Error(`it holds more than ${mostEntries} entries`);
-			entries.push(entryOf(opened, entry));
+			entries.push(entryOf(path, opened, entry));
 		}
 		return {kind: 'zip', name: basename(path), entries, close: () => opened.close()};
 	} catch (error) {
@@ -109,7 +126,7 @@ async function openZipFile(path: string): Promise<OpenPackage> {
 	}
 }
 
-function entryOf(zip: ZipFile, entry: Entry): PackageEntry {
+function entryOf(path: string, zip: ZipFile, entry: Entry): PackageEntry {
 	const nameOf = (bytes: unknown) => Buffer.from(bytes as Uint8Array).toString('utf8');
 	return {
 		name: nameOf(entry.fileName),
@@ -121,12 +138,24 @@ function entryOf(zip: ZipFile, entry: Entry): PackageEntry {
 		link: ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000,
 		// Header ID 1: zip64's own sizes (APPNOTE 4.5.3).
 		zip64: entry.extraFields.some(({id}) => id === 1),
-		innerName: async () => nameOf((await zip.readLocalFileHeaderPromise(entry)).fileName),
-		read: () => bytesOf(zip, entry),
+		innerName: async () => {
+			try {
+				return nameOf((await zip.readLocalFileHeaderPromise(entry)).fileName);
+			} catch (error) {
+				throw toldOf(path, error) ?? damaged(error);
+			}
+		},
+		read: () => readOrTell(path, () => zip.openReadStreamPromise(entry)),
 	};
 }
 
-async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
-	const stream: Readable = await zip.openReadStreamPromise(entry);
-	yield* stream as AsyncIterable<Uint8Array>;
+async function* readOrTell(
+	path: string,
+	open: () => Readable | Promise<Readable>,
+): AsyncGenerator<Uint8Array> {
+	try {
+		yield* (await open()) as AsyncIterable<Uint8Array>;
+	} catch (error) {
+		throw toldOf(path, error) ?? damaged(error);
+	}
 }

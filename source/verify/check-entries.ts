@@ -1,5 +1,5 @@
 import {crc32} from 'node:zlib';
-import type {OpenPackage, PackageEntry} from '../io/package-entries.ts';
+import {DamagedEntryError, type OpenPackage, type PackageEntry} from '../io/package-entries.ts';
 import type {Findings} from './findings.ts';
 import {type FileName, fileNames, isFileName} from './templates.ts';
 
@@ -67,6 +67,7 @@ async function sameInside(entry: PackageEntry, findings: Findings): Promise<bool
 		if (inner === entry.name) return true;
 		findings.add('zip-two-names', {...place, value: inner}, 'is what it is called inside');
 	} catch (error) {
+		if (!(error instanceof DamagedEntryError)) throw error;
 		findings.add('zip-damaged', place, `is damaged: ${(error as Error).message}`);
 	}
 	return false;
@@ -80,19 +81,13 @@ function checkOther(kind: OpenPackage['kind'], file: string, findings: Findings)
 	else findings.add('extra-file', {file}, 'is none of the six');
 }
 
-/** The bytes of an entry, held against the size and checksum that were announced. @throws DamagedEntryError at the end. */
+/** The bytes of an entry, held against the checksum that was announced. @throws DamagedEntryError, and what reading throws. */
 export async function* wholeBytes(entry: PackageEntry): AsyncGenerator<Uint8Array> {
 	let sum = 0;
-	try {
-		for await (const chunk of entry.read()) {
-			if (entry.crc32 !== undefined) sum = crc32(chunk, sum);
-			yield chunk;
-		}
-	} catch (error) {
-		throw new DamagedEntryError((error as Error).message, {cause: error});
+	for await (const chunk of entry.read()) {
+		if (entry.crc32 !== undefined) sum = crc32(chunk, sum);
+		yield chunk;
 	}
 	if (entry.crc32 !== undefined && sum !== entry.crc32)
 		throw new DamagedEntryError('its checksum does not match');
 }
-
-export class DamagedEntryError extends Error {}

@@ -1,5 +1,5 @@
-import type {PackageEntry} from '../io/package-entries.ts';
-import {DamagedEntryError, wholeBytes} from './check-entries.ts';
+import {DamagedEntryError, type PackageEntry} from '../io/package-entries.ts';
+import {wholeBytes} from './check-entries.ts';
 import {Findings} from './findings.ts';
 import type {Header} from './header.ts';
 import {LongLineError} from './lines.ts';

@@ -1,5 +1,11 @@
-import {NotAZipError, type OpenPackage, openPackage, type PackageEntry} from '../io/package-entries.ts';
-import {checkEntries, DamagedEntryError, wholeBytes} from './check-entries.ts';
+import {
+	DamagedEntryError,
+	NotAZipError,
+	type OpenPackage,
+	openPackage,
+	type PackageEntry,
+} from '../io/package-entries.ts';
+import {checkEntries, wholeBytes} from './check-entries.ts';
 import {checkFile, type FileCheck, type Known} from './check-file.ts';
 import {type Finding, type FindingCount, Findings} from './findings.ts';
 import {LongLineError} from './lines.ts';
