@@ -126,6 +126,7 @@ test('an arming of removals by location leaves out those whose location nobody k
 	await writeZip(zip, {...texts, 'students.csv': students});
 	expect(await w.importPackages([zip], 'asm')).toMatchObject({created: 203, exitCode: 3});
 	w.far.roster = without(['S5']);
+	await w.setSetting('adopt.proof', 'warned');
 	await w.arm('asm', {level: 'additions', removals: 'Elsewhere'}, never);
 	const {published} = await w.night();
 	expect(published).toMatchObject([
