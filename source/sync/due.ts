@@ -42,9 +42,15 @@ export function dueOf(
 	return nextOf(next);
 }
 
-/** The run of a connection that began last, whatever came of it. @param runs newest first. */
+/**
+ * The run of a connection that began last, whatever came of it. One that ended with the service, before anything was
+ * applied, is still owed.
+ * @param runs newest first.
+ */
 export const lastBegun = (runs: readonly Run[], connection: ConnectionId): Run | undefined =>
-	runs.find((run) => run.connection === connection);
+	runs.find(
+		(run) => run.connection === connection && !(run.state === 'cancelled' && run.trigger === 'schedule'),
+	);
 
 const momentOf = (text: string) => (text === '' ? 0 : Date.parse(text));
 const instant = (moment: number): Instant => new Date(moment).toISOString();

@@ -30,6 +30,7 @@ import {reconnect} from './reconnecting.ts';
 import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {dropRule, rules} from './rules.ts';
+import {serve} from './serving.ts';
 import {setSetting, settings} from './settings.ts';
 import {sync} from './sync.ts';
 import {test} from './testing.ts';
@@ -71,6 +72,7 @@ export function openRollcall(context: Context): Rollcall {
 		},
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
+		serve: (options, signal) => serve(context, options, signal),
 		publish: (target, options, signal) => publish(context, target, options, signal),
 		runs: (options) => runs(context, options),
 		run: (id) => run(context, id),

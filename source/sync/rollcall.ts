@@ -19,6 +19,7 @@ import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
 import type {OneRun} from './history.ts';
 import type {People} from './people-index-view.ts';
+import type {ServeOptions, Serving} from './serving.ts';
 import type {SetUpStep} from './set-up.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
 
@@ -72,6 +73,8 @@ export interface Rollcall {
 	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;
 	sync(name: string | undefined, options: SyncOptions, signal: AbortSignal): Work<SyncResult>;
 	publish(target: string | undefined, options: PublishOptions, signal: AbortSignal): Work<PublishResult>;
+	/** Runs every connection at its times, until the signal stops it between runs or an upload is through. */
+	serve(options: ServeOptions, signal: AbortSignal): Serving;
 
 	/** Newest first. */
 	runs(options?: {
@@ -190,8 +193,8 @@ export interface SettingView {
 	readonly secret: boolean;
 	readonly required: boolean;
 	readonly describe: string;
-	/** `kind`: of the kind itself, its secrets too; `assist`: Sync Assist's filter and patches. */
-	readonly part: 'kind' | 'assist';
+	/** `kind`: of the kind itself, its secrets too; `assist`: Sync Assist's filter and patches; `schedule`: its frequency. */
+	readonly part: 'kind' | 'assist' | 'schedule';
 	/** What it may be, where that is a list; `''` among them: it may be left unset. */
 	readonly choices?: readonly string[] | undefined;
 	/** What is wrong with this text, as words that follow the setting's name; undefined: it can be used. */
@@ -230,6 +233,10 @@ export interface ConnectionView {
 		readonly ticked?: {readonly at: Instant; readonly by: string};
 	}>;
 	readonly running?: LockHolder;
+	/** When it syncs by itself next; absent: only when somebody says so. */
+	readonly next?: Instant;
+	/** A time that came and at which nothing ran; absent: none. */
+	readonly owed?: Instant;
 	/** The step of the guided set-up that comes next; absent: it is done. */
 	readonly setUp?: SetUpStep;
 	/** Of a target: whether a package is known that it holds, sent or imported; absent of what receives nothing. */

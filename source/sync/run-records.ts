@@ -97,7 +97,7 @@ export async function recordFailure(
 				...(failure === undefined
 					? {}
 					: await retryAfterFailure(snapshot, stored.id, failure, context.clock.now())),
-				message: failure === undefined ? 'cancelled by the operator' : toldError(failure),
+				message: failure === undefined ? cancelledBy(context) : toldError(failure),
 			};
 			return {changes: [{collection: 'runs' as const, key: run.id, after: run}], result: undefined};
 		});
@@ -105,6 +105,9 @@ export async function recordFailure(
 		if (!(second instanceof RollcallError)) throw second;
 	}
 }
+
+const cancelledBy = ({operator}: Context) =>
+	operator.role === 'service' ? 'stopped with the service' : 'cancelled by the operator';
 
 /** The next run, of whoever begins it, before it has anything to tell. */
 export async function nextRun(

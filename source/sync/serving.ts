@@ -1,0 +1,206 @@
+import type {ConnectionId, Instant} from '../core/directory/ids.ts';
+import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
+import type {RunState} from '../core/plan/run.ts';
+import {listConnections} from './connections.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
+import {readSettings} from './documents.ts';
+import {dueOf, lastBegun} from './due.ts';
+import {sync} from './sync.ts';
+
+/** What the service tells while it runs: facts without names of people. */
+export type ServeEvent =
+	| {readonly what: 'started'; readonly scheduled: number}
+	| {readonly what: 'waits'; readonly until?: Instant; readonly connection?: string}
+	| {
+			readonly what: 'began';
+			readonly connection: string;
+			readonly due: Instant;
+			readonly why: 'time' | 'again';
+	  }
+	| {
+			readonly what: 'ended';
+			readonly connection: string;
+			/** Absent: it came to no run that history tells of. */
+			readonly run?: string;
+			readonly state?: RunState;
+			readonly exitCode: number;
+			readonly seconds: number;
+			readonly message?: string;
+	  }
+	| {readonly what: 'stopped'; readonly message: string};
+
+export interface ServeOptions {
+	/** Runs what is due, and ends. */
+	readonly once?: boolean;
+	/** How long an upload that began may go on after the stop, in milliseconds; systemd waits 90 s. */
+	readonly patience?: number;
+	/** How often settings and connections are looked at, in milliseconds: what was changed meanwhile counts. */
+	readonly look?: number;
+}
+
+export type Serving = AsyncGenerator<ServeEvent, number, void>;
+
+/** What failed without leaving a run (a lock that somebody holds, a defect) is tried again after this, and twice as long each time. */
+const again = {first: 60_000, longest: 60 * 60_000};
+
+/**
+ * Runs every connection at its times, one after the other, until the signal stops it. A time that was missed while
+ * nothing ran is one run; what is edited meanwhile counts from the next look; what a guard holds waits for a person.
+ * Stopped in the middle, an upload that began is finished, within its patience, and what was only read or planned is
+ * left: either way the state is whole.
+ * @returns an exit code: with `once`, the worst that came of a run; 130 where it was stopped before it was through.
+ * @throws LockedError where another process runs the schedule of this state.
+ */
+export async function* serve(context: Context, options: ServeOptions, signal: AbortSignal): Serving {
+	requireMay(context, 'sync', 'Running the schedule');
+	const lock = options.once ? undefined : await context.store.lock('serve', 'runs the schedule');
+	try {
+		return yield* serveUnderLock(context, options, signal);
+	} finally {
+		await lock?.release();
+	}
+}
+
+async function* serveUnderLock(context: Context, options: ServeOptions, signal: AbortSignal): Serving {
+	const {look = 60_000} = options;
+	/** Connections whose time is owed and that wait all the same. */
+	const waiting = new Map<ConnectionId, {readonly until: number; readonly wait: number}>();
+	/** What came of the last try that left no run, so that it is told once. */
+	const told = new Map<ConnectionId, string>();
+	let worst: number = exitCodes.done;
+	let announced: string | undefined;
+	yield {what: 'started', scheduled: (await scheduled(context)).length};
+	while (!signal.aborted) {
+		const now = context.clock.now().getTime();
+		const all = await scheduled(context);
+		const ready = all
+			.filter(({id, owed}) => owed !== undefined && (waiting.get(id)?.until ?? 0) <= now)
+			.sort((a, b) => (a.owed! < b.owed! ? -1 : 1));
+		for (const {id, name, owed, why} of ready) {
+			if (signal.aborted) break;
+			const ended = yield* runOne(context, {name, owed: owed!, why: why!}, options, signal);
+			worst = Math.max(worst, ended.exitCode);
+			if (ended.run !== undefined || signal.aborted) {
+				waiting.delete(id);
+				told.delete(id);
+			} else {
+				const before = waiting.get(id)?.wait ?? again.first / 2;
+				const wait = Math.min(before * 2, again.longest);
+				waiting.set(id, {until: context.clock.now().getTime() + wait, wait});
+			}
+			const repeated = ended.run === undefined && told.get(id) === ended.message;
+			if (ended.run === undefined) told.set(id, ended.message ?? '');
+			if (!repeated) yield ended;
+		}
+		if (options.once) return signal.aborted ? exitCodes.interrupted : worst;
+		if (ready.length > 0) continue;
+
+		const first = all
+			.flatMap(({id, name, owed, next}) => {
+				const at = owed === undefined ? next : new Date(waiting.get(id)?.until ?? now).toISOString();
+				return at === undefined ? [] : [{at, name}];
+			})
+			.sort((a, b) => (a.at < b.at ? -1 : 1))[0];
+		const until = `${first?.at} ${first?.name}`;
+		if (until !== announced)
+			yield {what: 'waits', ...(first === undefined ? {} : {until: first.at, connection: first.name})};
+		announced = until;
+		const left = first === undefined ? look : Math.max(0, Date.parse(first.at) - now);
+		await context.clock.sleep(Math.min(left, look), signal).catch((error: unknown) => {
+			if (!signal.aborted) throw error;
+		});
+	}
+	yield {what: 'stopped', message: 'stopped between runs: nothing is half done'};
+	return exitCodes.done;
+}
+
+interface Owed {
+	readonly name: string;
+	readonly owed: Instant;
+	readonly why: 'time' | 'again';
+}
+
+/** One run, of which both its begin and its end are told, but for an end that repeats. */
+async function* runOne(
+	context: Context,
+	{name, owed, why}: Owed,
+	{patience = 60_000}: ServeOptions,
+	signal: AbortSignal,
+): AsyncGenerator<ServeEvent, Extract<ServeEvent, {what: 'ended'}>, void> {
+	const begin = context.clock.monotonic();
+	const stopping = new AbortController();
+	/** What is sent already is sent whole, if it does not take too long. */
+	let sends = false;
+	const stop = () => {
+		if (!sends) stopping.abort(signal.reason);
+		else
+			void context.clock.sleep(patience, stopping.signal).then(
+				() => stopping.abort(signal.reason),
+				() => {},
+			);
+	};
+	signal.addEventListener('abort', stop, {once: true});
+	const ended = (
+		how: Pick<Extract<ServeEvent, {what: 'ended'}>, 'exitCode' | 'message' | 'run' | 'state'>,
+	) => ({
+		what: 'ended' as const,
+		connection: name,
+		...how,
+		seconds: Math.round((context.clock.monotonic() - begin) / 100) / 10,
+	});
+	try {
+		yield {what: 'began', connection: name, due: owed, why};
+		const work = sync(context, name, {yes: true}, stopping.signal);
+		for (;;) {
+			const {done, value} = await work.next();
+			if (!done) {
+				if (value.stage === 'publish') sends = true;
+				continue;
+			}
+			const {run, exitCode} = value;
+			return ended({
+				exitCode,
+				...(run === undefined ? {} : {run: run.id, state: run.state}),
+				...(run?.message === undefined ? {} : {message: run.message}),
+			});
+		}
+	} catch (error) {
+		if (signal.aborted)
+			return ended({exitCode: exitCodes.interrupted, message: 'stopped: nothing is half done'});
+		if (!(error instanceof RollcallError)) {
+			const message = `a defect: ${error instanceof Error ? error.message : String(error)}`;
+			return ended({exitCode: exitCodes.unexpected, message});
+		}
+		const failed = await failedRun(context, name, begin);
+		return ended({exitCode: error.exitCode, message: toldError(error), ...failed});
+	} finally {
+		signal.removeEventListener('abort', stop);
+		stopping.abort();
+	}
+}
+
+/** The run that the failure was recorded as, where it was. */
+async function failedRun(context: Context, name: string, begin: number) {
+	const since = new Date(
+		context.clock.now().getTime() - (context.clock.monotonic() - begin) - 1000,
+	).toISOString();
+	return await withSnapshot(context.store, async (snapshot) => {
+		const [last] = await snapshot.list('runs', {reverse: true, limit: 1});
+		return last?.connectionName === name && last.begin >= since ? {run: last.id, state: last.state} : {};
+	});
+}
+
+/** Every connection that runs by itself, with what is owed. */
+async function scheduled(context: Context) {
+	const settings = await readSettings(context.store.documents);
+	const connections = await listConnections(context);
+	const runs = await withSnapshot(context.store, (snapshot) =>
+		snapshot.list('runs', {reverse: true, limit: 200}),
+	);
+	return connections.flatMap(({stored, kind}) => {
+		if (kind.reader === undefined) return [];
+		const due = dueOf(stored, settings, lastBegun(runs, stored.id), context.clock.now());
+		if (due.owed === undefined && due.next === undefined) return [];
+		return [{id: stored.id, name: stored.name, ...due}];
+	});
+}
