@@ -1,5 +1,6 @@
 import {acknowledge} from './acknowledging.ts';
 import {act} from './acting.ts';
+import {adoptIds} from './adopting-ids.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
 import {tickItem} from './checklist.ts';
@@ -103,6 +104,7 @@ export function openRollcall(context: Context): Rollcall {
 		importPackages: (paths, target) => importPackages(context, paths, target),
 		arm: (target, options, signal) => arm(context, target, options, signal),
 		disarm: (target) => disarm(context, target),
+		adoptIds: (name, options, signal) => adoptIds(context, name, options, signal),
 		check: (signal) => check(context, signal),
 		exportTo: (file, options) => exportTo(context, file, options),
 		planForget: (ids) => planForget(context, ids),

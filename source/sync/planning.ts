@@ -75,11 +75,27 @@ export interface Planning {
 
 export async function planAgainst(
 	context: Context,
+	connection: Connection,
+	roster: Roster,
+	snapshot: Snapshot,
+	planning: Planning,
+): Promise<Planned> {
+	const input = await planInputFor(context, connection, roster, snapshot, planning);
+	const plan = planRoster(input);
+	return {
+		plan: planning.relink === true && plan.relinks !== undefined ? planRelinked(input, plan.relinks) : plan,
+		known: input.conflicts,
+	};
+}
+
+/** All that the plan of one roster against one generation is made from. */
+export async function planInputFor(
+	context: Context,
 	{stored, kind}: Connection,
 	roster: Roster,
 	snapshot: Snapshot,
-	{removals, scopeApproved, relink}: Planning,
-): Promise<Planned> {
+	{removals, scopeApproved}: Planning,
+): Promise<PlanInput> {
 	const [directory, conflicts, pastClasses, run, last, settings, connections] = await Promise.all([
 		loadDirectory(snapshot),
 		snapshot.load('conflicts'),
@@ -99,7 +115,7 @@ export async function planAgainst(
 	const contested = [...conflicts.values()].filter(
 		({connection, applied}) => others.has(connection) && applied === undefined,
 	);
-	const input: PlanInput = {
+	return {
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
 		directory,
 		roster: assistFilter(stored, roster, directory, context.clock.now(), settings.timeZone),
@@ -122,11 +138,6 @@ export async function planAgainst(
 		...(last?.scopeHash === undefined ? {} : {lastScopeHash: last.scopeHash}),
 		...(pause === undefined ? {} : {pause}),
 		...(scopeApproved === undefined ? {} : {scopeApproved}),
-	};
-	const plan = planRoster(input);
-	return {
-		plan: relink === true && plan.relinks !== undefined ? planRelinked(input, plan.relinks) : plan,
-		known,
 	};
 }
 

@@ -9,6 +9,7 @@ import type {Run, RunState} from '../core/plan/run.ts';
 import type {Clock, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 import type {Activity, Arming, FollowUp} from '../core/state-records.ts';
+import type {AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
 import type {Armed, ArmOptions, Disarmed, ImportResult, ReconcileResult} from './answers/adoption.ts';
 import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './answers/care.ts';
 import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
@@ -22,6 +23,7 @@ import type {People} from './people-index-view.ts';
 import type {ServeOptions, Serving} from './serving.ts';
 import type {SetUpStep} from './set-up.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
+import type {Unsent} from './unsent.ts';
 
 /**
  * Everything that rollcall does, once: commands and the dashboard both call this and nothing below it.
@@ -149,6 +151,11 @@ export interface Rollcall {
 	importPackages(paths: readonly string[], target: string | undefined): Promise<ImportResult>;
 	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Armed>;
 	disarm(target: string | undefined): Promise<Disarmed>;
+	/**
+	 * Compares the ids that Apple School Manager is known to have with those of a source, key by key; with `apply`, stores
+	 * which are the same, so that the known ids are kept. Without a name: the only connection that can be read.
+	 */
+	adoptIds(name: string | undefined, options: AdoptIdsOptions, signal: AbortSignal): Work<AdoptIdsResult>;
 
 	/** Looks at everything outside the state's own files: secrets, connections, clock, packages, settings. */
 	check(signal: AbortSignal): Work<readonly CareFinding[]>;
@@ -239,6 +246,10 @@ export interface ConnectionView {
 	readonly owed?: Instant;
 	/** The step of the guided set-up that comes next; absent: it is done. */
 	readonly setUp?: SetUpStep;
+	/** Of a target: what its next package changes that was made here; absent: nothing that is known of. */
+	readonly unsent?: Unsent;
+	/** Of a reader: decisions about conflicts that its next run carries out; absent: none. */
+	readonly decided?: number;
 	/** Of a target: whether a package is known that it holds, sent or imported; absent of what receives nothing. */
 	readonly known?: boolean;
 }
@@ -267,6 +278,10 @@ export interface Overview {
 		readonly next: string;
 		/** The dashboard's screen where it is done. */
 		readonly screen: 'connections' | 'runs' | 'users' | 'conflicts' | 'activity';
+		/** What is opened there: a connection by its name, a run by its id, `wire NAME`. Absent: the screen says enough. */
+		readonly open?: string;
+		/** Somebody has something to do with it, though it is no alarm: *nothing needs you* is not said over it. */
+		readonly waits?: true;
 		/** It was so the night before too, unchanged: folded. Absent: it is new. */
 		readonly again?: true;
 		/** Somebody took note of it until that day (`2026-09-01`): it asks for nothing until then. */

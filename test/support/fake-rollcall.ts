@@ -802,6 +802,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			change(target ?? 'ASM', (one) => ({...one, armed: 'disarmed'}));
 			return {target: asm, level: 'disarmed', at: now.toISOString(), by: operator.name};
 		},
+		adoptIds: notPlayed,
 		check: notPlayed,
 		exportTo: notPlayed,
 		planForget: notPlayed,

@@ -1,0 +1,109 @@
+import type {Directory} from '../directory/directory.ts';
+import type {ConnectionId} from '../directory/ids.ts';
+import type {RecordChange} from '../ports.ts';
+import type {CrosswalkKind} from './crosswalk.ts';
+
+/** A known record and its id at the source. */
+export interface CrosswalkPair {
+	readonly kind: CrosswalkKind;
+	/** Key in the directory: the id that Apple School Manager has. */
+	readonly known: string;
+	/** Id at the source. */
+	readonly incoming: string;
+}
+
+/** A pair that cannot be stored, and why, as a sentence. */
+export interface RefusedPair extends CrosswalkPair {
+	readonly why: string;
+}
+
+const collections = {
+	people: 'accounts',
+	locations: 'locations',
+	courses: 'courses',
+	classes: 'classes',
+} as const;
+
+type Keyed = {
+	readonly owner?: ConnectionId;
+	readonly externalIds: Readonly<Record<ConnectionId, string>>;
+};
+
+/**
+ * Record changes by which the ids that Apple School Manager has are kept: each record is met by its id at the source
+ * from now on. Nothing else of it changes, and who delivers it is said by the next sync. A record that another
+ * connection delivers is not taken over by this; nor is an id given away that a record has which this one delivers.
+ * @param pairs each known record and each id of a kind once.
+ */
+export function keepIds(
+	directory: Directory,
+	connection: ConnectionId,
+	pairs: readonly CrosswalkPair[],
+): {readonly changes: readonly RecordChange[]; readonly refused: readonly RefusedPair[]} {
+	const holders = new Map<CrosswalkKind, ReadonlyMap<string, string>>();
+	const after = new Map<string, {kind: CrosswalkKind; key: string; externalIds: Keyed['externalIds']}>();
+	const refused: RefusedPair[] = [];
+	const recordOf = (kind: CrosswalkKind, key: string) =>
+		directory[collections[kind]].get(key) as Keyed | undefined;
+	for (const pair of pairs) {
+		const {kind, known, incoming} = pair;
+		const record = recordOf(kind, known);
+		if (record?.externalIds[connection] === incoming) continue;
+		const of = holders.get(kind) ?? holdersOf(directory, kind, connection);
+		holders.set(kind, of);
+		const holder = of.get(incoming);
+		const why = whyRefused(record, holder === known ? undefined : recordOf(kind, holder ?? ''), connection);
+		if (record === undefined || why !== undefined) {
+			refused.push({...pair, why: why ?? 'is not known here'});
+			continue;
+		}
+		if (holder !== undefined && holder !== known) {
+			const {[connection]: _, ...rest} = recordOf(kind, holder)!.externalIds;
+			const name = `${kind} ${holder}`;
+			if (!after.has(name)) after.set(name, {kind, key: holder, externalIds: rest});
+		}
+		after.set(`${kind} ${known}`, {
+			kind,
+			key: known,
+			externalIds: {...record.externalIds, [connection]: incoming},
+		});
+	}
+	const changes = [...after.values()].map(({kind, key, externalIds}) => {
+		const before = recordOf(kind, key);
+		return {
+			collection: collections[kind],
+			key,
+			before,
+			after: {...before, externalIds},
+		} as unknown as RecordChange;
+	});
+	return {changes, refused};
+}
+
+/** Keys of records by their ids at the source. */
+function holdersOf(
+	directory: Directory,
+	kind: CrosswalkKind,
+	connection: ConnectionId,
+): ReadonlyMap<string, string> {
+	const set = directory[collections[kind]];
+	const holders = new Map<string, string>();
+	for (const key of set.keys()) {
+		const external = (set.get(key) as Keyed).externalIds[connection];
+		if (external !== undefined) holders.set(external, key);
+	}
+	return holders;
+}
+
+function whyRefused(
+	record: Keyed | undefined,
+	holder: Keyed | undefined,
+	connection: ConnectionId,
+): string | undefined {
+	if (record === undefined) return 'is not known here';
+	if (record.owner !== undefined && record.owner !== connection) return 'another connection delivers it';
+	if (record.owner === connection) return 'this connection delivers it already, under another id';
+	if (holder?.owner !== undefined)
+		return 'its id at the source is that of another record, which is delivered';
+	return undefined;
+}

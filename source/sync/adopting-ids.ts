@@ -1,0 +1,192 @@
+import {
+	type Crosswalk,
+	type CrosswalkKey,
+	crosswalk,
+	crosswalkKeys,
+	crosswalkKinds,
+	neverAlone,
+} from '../core/adopt/crosswalk.ts';
+import {crosswalkRows, type PairAt, readCrosswalk} from '../core/adopt/crosswalk-csv.ts';
+import {type CrosswalkPair, keepIds, type RefusedPair} from '../core/adopt/keep-ids.ts';
+import {exitCodes, UsageError} from '../core/errors.ts';
+import type {PlanInput} from '../core/plan/input.ts';
+import type {RecordChange, Snapshot, Work} from '../core/ports.ts';
+import type {Roster} from '../core/roster/roster.ts';
+import type {AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
+import {type Connection, findConnection} from './connections.ts';
+import {type Context, requireMay} from './context.ts';
+import {exportRows} from './exporting-rows.ts';
+import {planInputFor, readRoster} from './planning.ts';
+import {activity, byOperator, decideAndCommit} from './recording.ts';
+
+/**
+ * Compares the ids that Apple School Manager is known to have with those of a source, and stores, when told to, which of
+ * them are the same: from then on the source's records are met by them, and the known ids are kept.
+ * @throws UsageError on a key that is none, or that pairs nobody by itself.
+ */
+export async function* adoptIds(
+	context: Context,
+	name: string | undefined,
+	options: AdoptIdsOptions,
+	signal: AbortSignal,
+): Work<AdoptIdsResult> {
+	const by = options.by === undefined ? undefined : chosen(options.by);
+	if (options.apply === true) requireMay(context, 'approve', 'Adopting ids');
+	if (options.map !== undefined && options.by !== undefined)
+		throw new UsageError('a crosswalk pairs by itself: --map and --by do not go together', {
+			next: 'Leave out --by.',
+		});
+	const {map} = options;
+	const file = map === undefined ? undefined : readCrosswalk(await context.readFile(map), map);
+	const connection = await findConnection(context, name, 'read');
+	yield {stage: 'read'};
+	const roster = yield* readRoster(context, connection, signal);
+	yield {stage: 'compare'};
+	const {result} = await decideAndCommit(context.store, (snapshot) =>
+		decide(context, connection, roster, snapshot, {by, apply: options.apply === true}, file),
+	);
+	const {found, input, ...rest} = result;
+	if (options.export === undefined) return rest;
+	const exported = await exportRows(
+		context,
+		options.export,
+		crosswalkRows(found, input.directory, input.roster),
+	);
+	return {
+		...rest,
+		exported,
+		next: `Check ${exported.file}, then: ${command(connection, 'ids', `--map ${options.export} --apply`)}`,
+	};
+}
+
+interface Chosen {
+	readonly by: readonly CrosswalkKey[] | undefined;
+	readonly apply: boolean;
+}
+
+async function decide(
+	context: Context,
+	connection: Connection,
+	roster: Roster,
+	snapshot: Snapshot,
+	{by, apply}: Chosen,
+	file: readonly PairAt[] | undefined,
+) {
+	const {id, name} = connection.stored;
+	const input = await planInputFor(context, connection, roster, snapshot, {removals: 'decide'});
+	const found = crosswalk({
+		directory: input.directory,
+		roster: input.roster,
+		connection: id,
+		...(by === undefined ? {} : {by}),
+	});
+	const {pairs, refused: unknown} =
+		file === undefined ? {pairs: foundPairs(found), refused: []} : atSource(file, input);
+	const kept = keepIds(input.directory, id, pairs);
+	const refused = [...unknown, ...kept.refused];
+	const stored = apply ? kept.changes.length : 0;
+	const changes: readonly RecordChange[] =
+		stored === 0 ? [] : [...kept.changes, ...(await note(context, connection, snapshot, pairs, stored))];
+	const suggested = crosswalkKinds.flatMap((kind) => found[kind].more.map(({key}) => key));
+	const open = kept.changes.length;
+	const apart = file === undefined && crosswalkKinds.some((kind) => found[kind].apart.length > 0);
+	const next =
+		!apply && open > 0
+			? `Store them: ${command(connection, 'ids', [...(by === undefined ? [] : [`--by ${by.join(' ')}`]), '--apply'].join(' '))}`
+			: isNothingKnown(found)
+				? 'Say first what Apple School Manager holds: rollcall import LAST-UPLOAD.zip'
+				: `See what the first sync would do: ${command(connection, 'forecast')}`;
+	const exitCode =
+		refused.length > 0 || (apply && apart)
+			? exitCodes.heldBack
+			: !apply && open > 0
+				? exitCodes.planned
+				: exitCodes.done;
+	return {
+		changes,
+		result: {
+			connection: name,
+			crosswalk: found,
+			...(file === undefined ? {} : {mapped: file.length}),
+			refused,
+			stored,
+			applied: apply,
+			suggested,
+			next,
+			exitCode,
+			found,
+			input,
+		},
+	};
+}
+
+const command = ({stored}: Connection, what: string, options = '') =>
+	['rollcall adopt', what, stored.name, options].filter(Boolean).join(' ');
+
+const isNothingKnown = (found: Crosswalk) =>
+	crosswalkKinds.every((kind) => found[kind].known + found[kind].already === 0);
+
+function chosen(words: readonly string[]): readonly CrosswalkKey[] {
+	const keys = words.flatMap((word) => word.split(',').filter(Boolean));
+	for (const word of keys) {
+		const key = crosswalkKeys.find((each) => each === word);
+		if (key === undefined)
+			throw new UsageError(`"${word}" is nothing that ids can be compared by`, {
+				next: `Say some of: ${crosswalkKeys.filter((each) => !neverAlone.includes(each)).join(', ')}.`,
+			});
+		if (neverAlone.includes(key))
+			throw new UsageError('two people are never one by their names alone', {
+				notDone: 'Nothing was paired.',
+				next: 'Use name-email, or pair them by hand: rollcall adopt ids --export FILE',
+			});
+	}
+	return keys as readonly CrosswalkKey[];
+}
+
+const foundPairs = (found: Crosswalk): readonly CrosswalkPair[] =>
+	crosswalkKinds.flatMap((kind) => found[kind].pairs.map(({known, incoming}) => ({kind, known, incoming})));
+
+/** Of the pairs of a file those whose id at the source there is; a mistyped one pairs nothing. */
+function atSource(file: readonly PairAt[], {roster}: PlanInput) {
+	const ids = new Map(
+		crosswalkKinds.map((kind) => {
+			const view = roster[kind];
+			return [kind, new Set(Array.from({length: view.count}, (_, row) => view.text(row, 'externalId')))];
+		}),
+	);
+	const pairs: CrosswalkPair[] = [];
+	const refused: RefusedPair[] = [];
+	for (const {line, ...pair} of file)
+		if (ids.get(pair.kind)?.has(pair.incoming)) pairs.push(pair);
+		else refused.push({...pair, why: `line ${line}: the source has no such id`});
+	return {pairs, refused};
+}
+
+/** That it was done, by whom and how many; who they are stands in their records alone. */
+async function note(
+	context: Context,
+	{stored: {id: connection, name}}: Connection,
+	snapshot: Snapshot,
+	pairs: readonly CrosswalkPair[],
+	stored: number,
+): Promise<readonly RecordChange[]> {
+	const id = `ids/${connection}`;
+	const figures = Object.fromEntries(
+		crosswalkKinds.map((kind) => [kind, pairs.filter((pair) => pair.kind === kind).length]),
+	);
+	return [
+		{
+			collection: 'adoptions',
+			key: id,
+			before: await snapshot.get('adoptions', id),
+			after: {id, step: 'ids', ...byOperator(context), connection, figures},
+		},
+		activity(
+			context,
+			'adopt',
+			[name],
+			'UPDATED',
+			`kept ${stored} ids of Apple School Manager for records of ${name}`,
+		),
+	];
+}
