@@ -105,17 +105,19 @@ function statusText(overview: Overview): readonly string[] {
 			.join(', ')}`,
 		`${counted(overview.conflicts, 'conflict', 'conflicts')}, ${counted(overview.held.length, 'held run', 'held runs')}, ${counted(overview.followUps, 'follow-up', 'follow-ups')}, ${overview.leaving.count} leaving`,
 		...clockLine(overview.clocks),
-		...overview.findings
-			.filter(({severity}) => severity !== 'fine')
-			.flatMap(({id, text, next, again, acknowledged}) =>
-				acknowledged === undefined
-					? ['', `! ${text}${again === true ? ' (as before)' : ''}  [${id}]`, `  ${next}`]
-					: ['', `. ${text}: acknowledged until ${acknowledged.until} by ${acknowledged.by}  [${id}]`],
-			),
+		...overview.findings.filter(asks).flatMap(({id, text, next, again, acknowledged, severity}) => {
+			const mark = severity === 'fine' ? '-' : '!';
+			return acknowledged === undefined
+				? ['', `${mark} ${text}${again === true ? ' (as before)' : ''}  [${id}]`, `  ${next}`]
+				: ['', `. ${text}: acknowledged until ${acknowledged.until} by ${acknowledged.by}  [${id}]`];
+		}),
 		'',
-		...overview.findings.filter(({severity}) => severity === 'fine').map(({text}) => `. ${text}`),
+		...overview.findings.filter((finding) => !asks(finding)).map(({text}) => `. ${text}`),
 	];
 }
+
+/** Somebody has something to do with it, be it an alarm or not. */
+const asks = ({severity, waits}: Overview['findings'][number]) => severity !== 'fine' || waits === true;
 
 const clockLine = ({count, due, first}: Overview['clocks']): readonly string[] =>
 	first === undefined

@@ -9,7 +9,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 6;
+export const tallyVersion = 7;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -23,9 +23,14 @@ const words: Words = {
 		...(isLeaving(account) ? [`leaving:${account.leaving!.due}`] : []),
 		...removalDay(account).map((day) => `removal:${day}`),
 		...passwordDay(account).map((day) => `password:${day}`),
+		...(awaitsSignIn(account) ? [`sign-in:${account.created.slice(0, 10)}`] : []),
 	],
 	conflicts: (conflict) =>
-		isOpen(conflict) ? ['open', `since:${conflict.since.slice(0, 10)}`] : ['decided'],
+		isOpen(conflict)
+			? ['open', `since:${conflict.since.slice(0, 10)}`]
+			: conflict.applied === undefined
+				? ['decided', `decided:${conflict.connection}`]
+				: ['applied'],
 	// What a run leaves to be done in its time is no matter for attention.
 	followUps: ({done, action}) => [
 		done !== undefined ? 'done' : action === 'create sign-ins' ? 'sign-ins' : 'to do',
@@ -35,6 +40,10 @@ const words: Words = {
 /** Absent at the source and in its grace. */
 export const isLeaving = ({leaving, status}: Account): boolean =>
 	leaving !== undefined && status !== 'Deactivated';
+
+/** Nobody has signed in to it, and a person creates the sign-in: by the day on which it came. */
+const awaitsSignIn = ({status, authentication, asked}: Account): boolean =>
+	status === 'New' && authentication === 'Managed Apple Account' && asked?.action !== 'create';
 
 /** The day (UTC) on which a clock removes the account. */
 function removalDay(account: Account): readonly string[] {

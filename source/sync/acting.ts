@@ -116,8 +116,8 @@ async function perform(
 			continue;
 		}
 		// A Manual account, by a disconnect or a local edit, goes up as well once it was sent by us.
-		const uploaded = isSent(before) && targetsOfAccount(connections, before).length > 0;
-		const way = wayOf(action, uploaded, rehearsal !== undefined);
+		const targets = isSent(before) ? targetsOfAccount(connections, before).map(({stored}) => stored.id) : [];
+		const way = wayOf(action, targets.length > 0, rehearsal !== undefined);
 		const rehearsed =
 			way === 'in the sandbox' && rehearsal
 				? (done.get(before.personId) ?? (await rehearse(rehearsal, action, heldAs(before))))
@@ -142,7 +142,8 @@ async function perform(
 		changes.push(...changesOf(context, before, action, way));
 		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
 		const message = messageOf(before, action, way);
-		changes.push(activity(context, action, [before.personId], 'UPDATED', message));
+		const carriedBy = way === 'by upload' ? targets : [];
+		changes.push(activity(context, action, [before.personId], 'UPDATED', message, carriedBy));
 		results.push({
 			personId: before.personId,
 			ok: true,

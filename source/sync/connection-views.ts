@@ -9,23 +9,37 @@ import {assistShape} from './assist-settings.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
+import {readSettings, type Settings} from './documents.ts';
+import {dueOf, lastBegun} from './due.ts';
+import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
+import {scheduleShape} from './schedule-settings.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
+import {type Unsent, unsentTo} from './unsent.ts';
 
 /** Every connection as screens and commands show it. */
 export async function connectionViews(
 	context: Context,
 	snapshot: Snapshot,
 ): Promise<readonly ConnectionView[]> {
-	const [connections, runs, locks, ledger, armings, accounts] = await Promise.all([
+	const [connections, runs, locks, ledger, armings, accounts, conflicts, settings] = await Promise.all([
 		listConnections(context),
 		snapshot.list('runs', {reverse: true, limit: 200}),
 		context.store.locks(),
 		snapshot.load('ledger'),
 		snapshot.load('armings'),
 		snapshot.tally('accounts'),
+		snapshot.tally('conflicts'),
+		readSettings(context.store.documents),
 	]);
+	const unsent = new Map(
+		await Promise.all(
+			connections
+				.filter(({kind}) => kind.publisher !== undefined)
+				.map(async (each) => [each.stored.id, await unsentTo(snapshot, each, connections, runs)] as const),
+		),
+	);
 	return connections.map((connection) => {
 		const {stored, kind} = connection;
 		const running = locks.find(
@@ -49,7 +63,11 @@ export async function connectionViews(
 			delivered: people > 0 || runs.some((run) => run.connection === stored.id && hasApplied(run)),
 			arming,
 		});
-		const {state, message} = stateOf(connection, last, running, disarmed, sent, setUp);
+		const waiting = {
+			unsent: unsent.get(stored.id),
+			decided: reads ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
+		};
+		const {state, message} = stateOf(connection, last, running, disarmed, sent, setUp, waiting);
 		return {
 			id: stored.id,
 			name: stored.name,
@@ -70,10 +88,25 @@ export async function connectionViews(
 				how === 'test' ? hasAnswered(connection, runs) : missingSecrets(connection).length === 0,
 			),
 			...(running === undefined ? {} : {running}),
+			...dueView(connection, settings, runs, context.clock.now()),
 			...(setUp === undefined ? {} : {setUp}),
 			...(target === undefined ? {} : {known: target.known}),
+			...(waiting.unsent === undefined ? {} : {unsent: waiting.unsent}),
+			...(waiting.decided === 0 ? {} : {decided: waiting.decided}),
 		};
 	});
+}
+
+/** When it syncs by itself; settings that were edited by hand and cannot be read say so elsewhere. */
+function dueView(
+	{stored, kind}: Connection,
+	settings: Settings,
+	runs: readonly Run[],
+	now: Date,
+): Pick<ConnectionView, 'next' | 'owed'> {
+	if (kind.reader === undefined) return {};
+	const {next, owed} = dueOf(stored, settings, lastBegun(runs, stored.id), now);
+	return {...(next === undefined ? {} : {next}), ...(owed === undefined ? {} : {owed})};
 }
 
 /** Why the target sends nothing, and whether it is known what it holds; one that cannot be opened says so elsewhere. */
@@ -130,6 +163,7 @@ function stateOf(
 	disarmed: string | undefined,
 	sent: LedgerEntry | undefined,
 	setUp: SetUpStep | undefined,
+	{unsent, decided}: {readonly unsent: Unsent | undefined; readonly decided: number},
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
 		return {
@@ -157,7 +191,14 @@ function stateOf(
 			return {state: 'held', message: published.message ?? 'held on the wire'};
 		return sent === undefined
 			? {state: 'ready', message: 'armed; nothing was sent yet'}
-			: {state: 'connected', message: `last sent ${sent.endedAt ?? sent.at}`};
+			: {
+					state: 'connected',
+					message: `last sent ${sent.endedAt ?? sent.at}${
+						unsent === undefined
+							? ''
+							: `; since then ${unsentText(unsent)} by ${unsent.by.join(', ')}. To send it now: rollcall publish ${stored.name}`
+					}`,
+				};
 	}
 	if (last === undefined && setUp !== undefined) return halfWay(setUp);
 	if (last === undefined)
@@ -173,11 +214,21 @@ function stateOf(
 		case 'failed':
 			return {state: 'needs attention', message: last.message ?? 'the last run failed'};
 		default:
-			return {
-				state: 'connected',
-				message: last.heldBack > 0 ? `${last.heldBack} records are held back` : 'in step',
-			};
+			return {state: 'connected', message: standing(last, decided).join('; ')};
 	}
+}
+
+/** What the last run left to be done; where that is nothing, the source and we are in step. */
+function standing({heldBack, state}: Run, decided: number): readonly string[] {
+	const left = [
+		...(state === 'applied not published' ? ['applied here, not sent yet'] : []),
+		...(state === 'not published by choice' ? ['applied here, and not sent, as it was wanted'] : []),
+		...(heldBack > 0 ? [`${heldBack} ${heldBack === 1 ? 'record is' : 'records are'} held back`] : []),
+		...(decided > 0
+			? [`${decided} ${decided === 1 ? 'decision waits' : 'decisions wait'} for the next sync`]
+			: []),
+	];
+	return left.length === 0 ? ['in step'] : left;
 }
 
 const halfWay = (setUp: SetUpStep) => ({
@@ -220,6 +271,7 @@ export function settingViews(
 	return [
 		...views('kind', kind.settings.shape),
 		...views('assist', assistShape(kind)),
+		...views('schedule', scheduleShape(kind)),
 		...Object.entries(kind.secrets).map(([key, {required, describe}]) => ({
 			key,
 			value: secrets[key] ?? '',

@@ -150,7 +150,8 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 			continue;
 		}
 		const owner = connections.find(({stored}) => stored.id === before.owner);
-		const goesUp = isSent(effects.account) && targetsOfAccount(connections, before).length > 0;
+		const targets = targetsOfAccount(connections, before).map(({stored}) => stored.id);
+		const goesUp = isSent(effects.account) && targets.length > 0;
 		const held = heldAs(before);
 		const {sentAs: _, ...unheld} = effects.account;
 		// Apple School Manager knows the account by the Person ID that it was sent under, until it is edited there.
@@ -174,7 +175,14 @@ async function perform(context: Context, snapshot: Snapshot, edits: readonly Edi
 		if (followUp !== undefined) changes.push({collection: 'followUps', key: followUp.id, after: followUp});
 		const message = toldOf(before, effects, changed, owner?.stored.name, hand);
 		changes.push(
-			activity(context, 'edit', [...new Set([before.personId, personId])], 'UPDATED', changed.join(', ')),
+			activity(
+				context,
+				'edit',
+				[...new Set([before.personId, personId])],
+				'UPDATED',
+				changed.join(', '),
+				goesUp && changed.some((field) => field !== 'purchases' && !hand.includes(field)) ? targets : [],
+			),
 		);
 		results.push({
 			personId,

@@ -26,6 +26,10 @@ export const numbered = (
 		return {...found, id, acknowledged: {until: said.until, by: said.by}};
 	});
 
+/** Somebody has something to do with it, though it may be no alarm; until they took note of it. */
+export const isWaiting = ({severity, waits, acknowledged}: Finding): boolean =>
+	acknowledged === undefined && (severity !== 'fine' || waits === true);
+
 /**
  * How much a finding weighs: one that was acknowledged no longer asks for anything, but what failed is never quiet
  * before it is mended [D].

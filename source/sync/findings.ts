@@ -254,16 +254,3 @@ export function clockFindings({count, due, soon, first}: Overview['clocks']): re
 		},
 	];
 }
-
-/** New accounts wait for their first passwords: to be done, and nothing is wrong. */
-export const signInFindings = (open: number): readonly Found[] =>
-	open === 0
-		? []
-		: [
-				{
-					severity: 'fine',
-					screen: 'activity',
-					text: 'New accounts wait for their sign-ins to be created in Apple School Manager',
-					next: 'rollcall followups',
-				},
-			];

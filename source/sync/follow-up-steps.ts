@@ -19,7 +19,7 @@ export type ByHand =
 	  }
 	/** Another one in place of a temporary password that lapsed unused. */
 	| {readonly what: 'new temporary password'; readonly personId: PersonId}
-	/** First passwords of all that a run made [seed 002]. */
+	/** First passwords of so many who wait for theirs; of all runs that made them, the last one [seed 002]. */
 	| {readonly what: 'create sign-ins'; readonly run: RunId; readonly count: number};
 
 const tickOff = 'Come back here and tick this off.';
@@ -71,7 +71,7 @@ export function stepsInAsm(task: ByHand): readonly string[] {
 		case 'create sign-ins':
 			return [
 				'Wait until Apple School Manager says that the upload is done (Activity).',
-				`Open Users, filter by status New: ${task.count} came with ${task.run}.`,
+				`Open Users, filter by status New: ${task.count} ${task.count === 1 ? 'waits' : 'wait'}, the last of them since ${task.run}.`,
 				'Choose Create Sign-Ins, and how the temporary passwords are handed over.',
 				lapses,
 				tickOff,

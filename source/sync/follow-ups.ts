@@ -8,11 +8,15 @@ import type {FollowUp} from '../core/state-records.ts';
 import {recordChanges} from './acting.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {activity, byOperator, decideAndCommit} from './recording.ts';
+import {asItStands} from './sign-ins.ts';
 import {isWithdrawn} from './withdrawing.ts';
 
 /** What is to be done by hand: open ones first, oldest first. */
 export async function followUps(context: Context): Promise<readonly FollowUp[]> {
-	const all = await withSnapshot(context.store, (snapshot) => snapshot.list('followUps'));
+	const all = await withSnapshot(context.store, async (snapshot) => {
+		const [stored, accounts] = await Promise.all([snapshot.list('followUps'), snapshot.tally('accounts')]);
+		return stored.map((each) => asItStands(each, accounts));
+	});
 	return all.toSorted(
 		(a, b) => Number(a.done !== undefined) - Number(b.done !== undefined) || (a.at < b.at ? -1 : 1),
 	);

@@ -1,5 +1,6 @@
 import {type Status, statuses} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {sentences} from '../core/errors.ts';
 import {failedText, failedUploads, unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
@@ -9,7 +10,7 @@ import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
-import {numbered, weightOf} from './finding.ts';
+import {isWaiting, numbered, weightOf} from './finding.ts';
 import {
 	agoText,
 	clockFindings,
@@ -17,13 +18,14 @@ import {
 	findingsOf,
 	type LastPublished,
 	type StandingEvidence,
-	signInFindings,
 	time,
 	wholeReadFindings,
 } from './findings.ts';
 import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
+import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 import {scopeFindings} from './scope-findings.ts';
+import {asksForSignIns, waitingSignIns} from './sign-ins.ts';
 
 /** The ten-second question: is it safe, when did it last run, what waits for me. */
 export async function overview(context: Context): Promise<Overview> {
@@ -58,13 +60,17 @@ export async function overview(context: Context): Promise<Overview> {
 			}));
 		const isTold = (target: string) => published.get(target)?.published.outcome === 'disarmed';
 		const evidence = await standingEvidence(snapshot, accounts.get('differs') ?? 0);
+		const newcomers = signIns === 0 ? [] : (await snapshot.list('followUps')).filter(asksForSignIns);
+		const unsigned = newcomers.reduce((sum, each) => sum + waitingSignIns(each, accounts), 0);
 		const findings = inOrder(
 			numbered(
 				[
 					...findingsOf(newest, published, connections, held, todo, earlier),
 					...conflictFindings(open, now),
 					...scopeFindings(newest),
-					...signInFindings(signIns),
+					...unsentFindings(connections, now),
+					...decidedFindings(connections),
+					...signInFindings(signIns, unsigned),
 					...leavingFindings(leaving),
 					...clockFindings(clocks),
 					...disconnectedFindings(await listConnections(context)),
@@ -105,11 +111,12 @@ export async function overview(context: Context): Promise<Overview> {
 
 const ranks = {failed: 0, attention: 1, fine: 2} as const;
 
-/** The worst first, and of these what is new before what repeats; else as they come. */
+/** The worst first, then what somebody has to do; of these what is new before what repeats; else as they come. */
 const inOrder = (findings: Overview['findings']): Overview['findings'] =>
 	findings.toSorted(
 		(a, b) =>
 			ranks[weightOf(a)] - ranks[weightOf(b)] ||
+			Number(isWaiting(b)) - Number(isWaiting(a)) ||
 			Number(a.again === true) - Number(b.again === true) ||
 			Number(a.acknowledged !== undefined) - Number(b.acknowledged !== undefined),
 	);
@@ -254,6 +261,20 @@ function verdictOf(
 		.map(({end}) => end)
 		.sort()
 		.at(-1);
-	if (sent === undefined) return `Nothing needs you: last run ${time(last ?? '')}.`;
-	return `Nothing needs you: sent ${time(sent)}, ${confirmed === undefined ? 'not confirmed yet' : `confirmed ${agoText(confirmed, now)}`}.`;
+	const stands =
+		sent === undefined
+			? `last run ${time(last ?? '')}`
+			: `sent ${time(sent)}, ${confirmed === undefined ? 'not confirmed yet' : `confirmed ${agoText(confirmed, now)}`}`;
+	const [first, ...others] = findings.filter(isWaiting);
+	if (first !== undefined)
+		return sentences(
+			`${first.text}${others.length > 0 ? ` (and ${others.length} more)` : ''}`,
+			capital(stands),
+		);
+	// What somebody took note of is still there.
+	const isNoted = findings.some((finding) => finding.acknowledged !== undefined && asks(finding));
+	return `Nothing ${isNoted ? 'new ' : ''}needs you: ${stands}.`;
 }
+
+const asks = ({severity, waits}: Overview['findings'][number]) => severity !== 'fine' || waits === true;
+const capital = (text: string) => text.replace(/^./, (first) => first.toUpperCase());

@@ -41,10 +41,13 @@ export async function* publishTo(
 	const lock = await store.lock(`target-${target.stored.id}`, `publishing to ${target.stored.name}`);
 	return yield* underLock(lock, async function* () {
 		yield {stage: 'publish', message: `building the package for ${target.stored.name}`};
-		const at = context.clock.now().toISOString();
-		const built = await withSnapshot(store, (snapshot) => packageFor(context, target, snapshot));
+		const {built, newest} = await withSnapshot(store, async (snapshot) => {
+			const [newest] = await snapshot.list('activities', {reverse: true, limit: 1});
+			return {built: await packageFor(context, target, snapshot), newest};
+		});
 		try {
-			return {...(yield* publishBuilt(context, target, built, options, signal)), built: at};
+			const published = yield* publishBuilt(context, target, built, options, signal);
+			return newest === undefined ? published : {...published, upTo: newest.id};
 		} catch (error) {
 			if (!(error instanceof RollcallError)) throw error;
 			return {...aboutOf(target, built), outcome: 'failed', ...told(error)};

@@ -1,4 +1,4 @@
-import {type RunId, runId} from '../core/directory/ids.ts';
+import {type ConnectionId, type RunId, runId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
 import type {Run, StageResult} from '../core/plan/run.ts';
 import type {Clock, CommitRecord, Lock, RecordChange, Snapshot, Store, Work} from '../core/ports.ts';
@@ -45,6 +45,8 @@ export function activity(
 	subjects: readonly string[],
 	code: string,
 	message: string,
+	/** Whose next packages carry it. */
+	targets: readonly ConnectionId[] = [],
 ): RecordChange {
 	const id = timeKey(context);
 	const after: Activity = {
@@ -54,6 +56,7 @@ export function activity(
 		subjects,
 		code,
 		message,
+		...(targets.length === 0 ? {} : {targets}),
 	};
 	return {collection: 'activities', key: id, after};
 }

@@ -22,6 +22,7 @@ import type {OneRun} from './history.ts';
 import type {People} from './people-index-view.ts';
 import type {ServeOptions, Serving} from './serving.ts';
 import type {SetUpStep} from './set-up.ts';
+import type {ThreeWay} from './three-way.ts';
 import type {UndoOptions, UndoResult} from './undoing.ts';
 import type {Unsent} from './unsent.ts';
 
@@ -147,6 +148,8 @@ export interface Rollcall {
 
 	/** Activity logs (CSV) and people of the roster service (JSON), as evidence. */
 	reconcile(files: readonly string[]): Promise<ReconcileResult>;
+	/** Source, sent, Apple: who and what is missing where, and why; changes nothing. */
+	threeWay(): Promise<ThreeWay>;
 	/** Earlier uploads (zips or folders of the six files), oldest first by their own times, as what ASM holds. */
 	importPackages(paths: readonly string[], target: string | undefined): Promise<ImportResult>;
 	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Armed>;

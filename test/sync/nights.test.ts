@@ -253,7 +253,7 @@ describe('sending', () => {
 			kind: 'publish',
 		});
 		const {level, verdict} = await w.overview();
-		expect({level, verdict}).toEqual({level: 'fine', verdict: expect.stringContaining('sent')});
+		expect({level, verdict}).toEqual({level: 'fine', verdict: expect.stringContaining('Sent')});
 	});
 
 	test('a failed publish is seen in the overview, and a later sync ends that', async () => {

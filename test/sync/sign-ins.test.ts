@@ -36,3 +36,45 @@ test('ticked off, the next newcomers get one of their own; a night without any g
 	await w.night();
 	expect(await w.followUps()).toMatchObject([{count: 1, steps: expect.any(Array)}, {done: {by: 'ada'}}]);
 });
+
+test('counts those who still wait: who was deactivated since, or signed in, does not', async () => {
+	const w = await world();
+	const {run} = await w.night();
+	const list = await w.users({});
+	const some = Array.from({length: 3}, (_, row) => list.at(row)!.account.personId as string);
+	await w.act(some, 'deactivate');
+	const [open] = await w.followUps();
+	expect(open).toMatchObject({count: 201});
+	expect(open!.steps.join(' ')).toContain(`status New: 201 wait, the last of them since ${run!.id}`);
+	expect((await w.overview()).findings.map(({text}) => text)).toContainEqual(
+		expect.stringContaining('201 new accounts wait for their sign-ins'),
+	);
+});
+
+test('newcomers are added to those who still wait, not to all who ever came', async () => {
+	const w = await world();
+	await w.night();
+	const list = await w.users({});
+	await w.act(
+		Array.from({length: 3}, (_, row) => list.at(row)!.account.personId as string),
+		'deactivate',
+	);
+	w.far.roster = without([], [newcomer('N1')]);
+	const {run} = await w.night();
+	const [open] = await w.followUps();
+	expect(open).toMatchObject({count: 202, run: run!.id});
+	expect(open!.steps.join(' ')).toContain(`202 wait, the last of them since ${run!.id}`);
+});
+
+test('nobody waits any more: it says that it can be ticked off', async () => {
+	const w = await world({roster: without([], [])});
+	await w.night();
+	const list = await w.users({});
+	await w.act(
+		Array.from({length: list.length}, (_, row) => list.at(row)!.account.personId as string),
+		'deactivate',
+	);
+	expect((await w.overview()).findings.map(({text}) => text)).toContainEqual(
+		expect.stringContaining('Nobody new waits for a sign-in any more'),
+	);
+});

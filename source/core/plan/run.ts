@@ -32,6 +32,8 @@ export interface Published {
 	/** `SHA256:…` as OpenSSH prints it. */
 	readonly hostKey?: string;
 	readonly skipped: boolean;
+	/** Id of the newest activity that the package knows of. Absent: there was none, or it is from before that was kept. */
+	readonly upTo?: string;
 	/** Why it was not sent, or what failed, with the next step. */
 	readonly message?: string;
 	readonly guards?: readonly GuardResult[];

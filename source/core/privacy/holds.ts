@@ -156,6 +156,14 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		locationId: 'place id',
 		source: 'nothing',
 		year: 'nothing',
+		evidence: {
+			state: 'nothing',
+			at: 'nothing',
+			code: 'nothing',
+			from: 'nothing',
+			issue: {at: 'nothing', code: 'nothing'},
+			unlisted: {at: 'nothing'},
+		},
 	},
 	enrolments: {
 		classId: 'place id',
@@ -230,7 +238,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			guards: guard,
 			hash: 'digest',
 			exitCode: 'nothing',
-			built: 'nothing',
+			upTo: 'nothing',
 		},
 		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing', scope: 'nothing'},
 		message: 'text',
