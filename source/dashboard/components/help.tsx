@@ -10,6 +10,9 @@ import {cell, wrap} from './cell.ts';
 import {ruleLine} from './header.ts';
 import {View} from './view.tsx';
 
+/** Columns of the keys. */
+const keysWidth = 18;
+
 /** What can be done here and now, by where it belongs, with all its keys and in a sentence each. */
 export function helpLines(
 	available: readonly Available[],
@@ -23,11 +26,14 @@ export function helpLines(
 		if (own.length === 0) return [];
 		return [
 			line(' ', span(scopes[scope], 'strong')),
-			...own.map(({command}) => {
+			...own.flatMap(({command}) => {
 				const keys = command.show?.includes('…')
 					? keyLabel(command.show, ascii)
 					: command.keys.map((key) => keyLabel(key, ascii)).join(' ');
-				return line('   ', span(cell(keys, 18), 'accent'), span(command.help));
+				// Whole: what a key asks or destroys stands at the end of its sentence.
+				return wrap(command.help, columns - keysWidth - 4).map((part, row) =>
+					line('   ', span(cell(row === 0 ? keys : '', keysWidth), 'accent'), part),
+				);
 			}),
 			blank,
 		];
