@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {told} from '../../source/connections/told.ts';
-import {finish} from '../../contracts/publisher.ts';
+import {finish} from '../contracts/publisher.ts';
 
 const never = new AbortController().signal;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
