@@ -40,6 +40,8 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	readonly secrets: Readonly<Record<string, {readonly required: boolean; readonly describe: string}>>;
 	readonly checklist: readonly ChecklistItem[];
 	readonly reader?: (context: ConnectionContext<z.output<Schema>>) => Reader;
+	/** Why a connection with these settings runs by hand only, as a sentence part; undefined: it may be scheduled. */
+	readonly byHandOnly?: (settings: z.output<Schema>) => string | undefined;
 	readonly publisher?: (context: ConnectionContext<z.output<Schema>>) => Publisher;
 	/** Tells what Apple School Manager really holds; neither a roster nor a target. */
 	readonly evidence?: (context: ConnectionContext<z.output<Schema>>) => Evidence;

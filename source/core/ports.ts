@@ -50,6 +50,11 @@ export interface Reader {
 	 * @throws TemporaryError when trying again may help.
 	 */
 	read(signal: AbortSignal): Work<Roster>;
+	/**
+	 * Looks whether it could be read, and reads the beginning at most; `message` says what answered. Absent: only a whole
+	 * read shows it. @throws as {@link Reader.read}, and UsageError where who asks is refused.
+	 */
+	test?(signal: AbortSignal): Promise<{readonly message: string}>;
 }
 
 /** A package that is ready to be sent: a verified zip, whole in a file. */

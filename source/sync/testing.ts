@@ -29,7 +29,9 @@ async function testReader(
 	connection: Connection,
 	signal: AbortSignal,
 ): Promise<TestResult> {
-	const reading = openReader(context, connection).read(signal);
+	const reader = openReader(context, connection);
+	if (reader.test !== undefined) return {ok: true, ...(await reader.test(signal))};
+	const reading = reader.read(signal);
 	for (;;) {
 		const step = await reading.next();
 		if (!step.done) continue;

@@ -23,16 +23,16 @@ export type OddReader = (
 	dialect: {readonly delimiter: ',' | ';'; readonly quotes: 'backslash' | 'literal'},
 ) => AsyncIterable<{readonly fields: readonly Uint8Array[]; readonly line: number}>;
 
-/** What is wrong with a row as a whole. */
-export type RowFault = 'field-count' | 'row-too-long';
+/** What is wrong with a row as a whole. `wrong-type`: of a service's record, whose values need not be text. */
+export type RowFault = 'field-count' | 'row-too-long' | 'wrong-type';
 
 export interface TableHandler {
 	/** The columns, in the order that rows answer to by number. */
 	readonly columns: TableColumns;
 	row(row: TableRow): void;
 	/**
-	 * A row whose cells do not match the header (`field-count`), or that is too long (`row-too-long`): what can
-	 * be read of it, by name of the key column.
+	 * A row whose cells do not match the header (`field-count`), that is too long (`row-too-long`), or whose values are no
+	 * text (`wrong-type`): what can be read of it, by name of the key column.
 	 */
 	faulty(row: TableRow, message: string, code?: RowFault): void;
 }
