@@ -11,8 +11,14 @@ export interface CellFault {
 
 const breaks = /[\r\n\t]/;
 const allBreaks = /\r\n|[\r\n\t]/g;
-/** Apple asks for quotes around a value with a space or comma, and for none elsewhere (axm46d50f6bf). */
-const needsQuotes = /[ ,;"]/;
+/**
+ * Apple asks for quotes around a value with a space or comma, and for none elsewhere (axm46d50f6bf). Curly ones are
+ * put between straight ones, so that nobody takes them for quotation marks of the file.
+ */
+const needsQuotes = /[ ,;"“”„]/;
+/** Apple's page takes these for an escape of the quote, or of the line's end, that comes next (axm46d50f6bf). */
+const escaping = /\\+(?="|$)/g;
+const slashes = (run: string) => '/'.repeat(run.length);
 
 /** Writes one value as a CSV cell; what may be read otherwise elsewhere is told. */
 export function cellWriter(quotes: QuoteEscape): (value: string, tell: (fault: CellFault) => void) => string {
@@ -26,15 +32,20 @@ export function cellWriter(quotes: QuoteEscape): (value: string, tell: (fault: C
 		}
 		const quoted = text.includes('"');
 		if (quoted) tell({code: 'quote-in-value', message: 'holds a quotation mark', action});
-		if (!needsQuotes.test(text)) return text;
-		if (text.includes('\\')) {
-			tell({
-				code: 'backslash-in-value',
-				message: 'holds a backslash, which some readers take for an escape',
-				action: quotes === 'backslash' ? 'written twice' : 'written as it is',
-			});
-			if (quotes === 'backslash') text = text.replaceAll('\\', '\\\\');
+		if (quotes === 'strip') text = text.replaceAll('"', '');
+		const about = {
+			code: 'backslash-in-value',
+			message: 'holds a backslash, which some readers take for an escape',
+		} as const;
+		const safe = quotes === 'backslash' ? text : text.replace(escaping, slashes);
+		if (safe !== text) tell({...about, action: 'written as /'});
+		const bare = quotes === 'backslash' && text.endsWith('\\');
+		if (!needsQuotes.test(safe) && !bare) return safe;
+		if (quotes !== 'backslash') {
+			if (safe === text && text.includes('\\')) tell({...about, action: 'written as it is'});
+			return `"${safe.replaceAll('"', escaped)}"`;
 		}
-		return `"${quoted ? text.replaceAll('"', escaped) : text}"`;
+		if (text.includes('\\')) tell({...about, action: 'written twice'});
+		return `"${text.replaceAll('\\', '\\\\').replaceAll('"', escaped)}"`;
 	};
 }

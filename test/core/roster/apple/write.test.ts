@@ -166,7 +166,28 @@ describe('values that CSV readers do not agree on', () => {
 		expect(written('AC\\DC')).toEqual({cell: 'AC\\DC', problems: []});
 		expect(written('AC \\DC').cell).toBe('"AC \\DC"');
 		expect(written('AC \\DC', 'backslash').cell).toBe('"AC \\\\DC"');
-		expect(written('AC \\').problems.map(({code}) => code)).toEqual(['backslash-in-value']);
+		expect(written('AC DC\\').problems.map(({code}) => code)).toEqual(['backslash-in-value']);
+	});
+
+	it.each([
+		['double', 'AC DC\\', '"AC DC/"'],
+		['double', 'North\\', 'North/'],
+		['double', 'A\\"B', '"A/""B"'],
+		['strip', 'A\\"', 'A/'],
+		['backslash', 'North\\', '"North\\\\"'],
+		['backslash', 'A\\"B', '"A\\\\\\"B"'],
+	] as const)(
+		'a backslash that would escape what comes next does not stay so: %s %s',
+		(quoteEscape, name, cell) => {
+			const {cell: found, problems} = written(name, quoteEscape);
+			expect(found).toBe(cell);
+			expect(problems.map(({code}) => code)).toContain('backslash-in-value');
+		},
+	);
+
+	it('curly quotes stand in straight ones', () => {
+		expect(written('“North”').cell).toBe('"“North”"');
+		expect(written('O’Brien').cell).toBe('O’Brien');
 	});
 
 	it('semicolons are quoted, since they are read as separators too', () => {
@@ -248,10 +269,12 @@ describe('what is written reads back equal', () => {
 				}));
 				const roster = rosterFrom({locations: [{externalId: 'L1', name: 'North'}], people});
 				const back = await readBack(appleTexts(roster, {quoteEscape}));
+				const written = (value: string) =>
+					value.replace(/\r\n|[\r\n\t]/g, ' ').replace(/\\+(?="|$)/g, (run) => '/'.repeat(run.length));
 				const spaced = people.map((each) => ({
 					...each,
-					firstName: each.firstName.replace(/\r\n|[\r\n\t]/g, ' '),
-					lastName: each.lastName.replace(/\r\n|[\r\n\t]/g, ' '),
+					firstName: written(each.firstName),
+					lastName: written(each.lastName),
 				}));
 				expect(contents(back).people).toEqual(contents(rosterFrom({people: spaced})).people);
 			}),
