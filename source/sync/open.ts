@@ -35,6 +35,7 @@ import {serve} from './serving.ts';
 import {setSetting, settings} from './settings.ts';
 import {sync} from './sync.ts';
 import {test} from './testing.ts';
+import {threeWay} from './three-way.ts';
 import {undo} from './undoing.ts';
 import {user, users} from './users.ts';
 import {userHistory} from './users-history.ts';
@@ -101,6 +102,7 @@ export function openRollcall(context: Context): Rollcall {
 		activities: (limit) =>
 			withSnapshot(store, (snapshot) => snapshot.list('activities', {reverse: true, limit})),
 		reconcile: (files) => reconcile(context, files),
+		threeWay: () => threeWay(context),
 		importPackages: (paths, target) => importPackages(context, paths, target),
 		arm: (target, options, signal) => arm(context, target, options, signal),
 		disarm: (target) => disarm(context, target),

@@ -27,6 +27,7 @@ import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {fakePeopleStore} from './fake-people-store.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
+import {fakeThreeWay} from './fake-three-way.ts';
 import {heldOnWire, heldPackage} from './fake-wire.ts';
 
 export interface FakeOptions {
@@ -782,6 +783,10 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		async activities(limit) {
 			note('activities', limit);
 			return activities.slice(0, limit);
+		},
+		async threeWay() {
+			note('threeWay');
+			return fakeThreeWay;
 		},
 		async reconcile() {
 			throw new UsageError('not in the fake');

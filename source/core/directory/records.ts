@@ -1,4 +1,4 @@
-import type {Source} from './account.ts';
+import type {AccountEvidence, Source} from './account.ts';
 import type {ClassId, ConnectionId, CourseId, Instant, LocationId, PersonId} from './ids.ts';
 
 /** What locations, courses and classes have in common. */
@@ -33,7 +33,12 @@ export interface Class extends Delivered {
 	readonly source: Source;
 	/** School year, where the source gives one. */
 	readonly year?: string;
+	/** What the other side said of it last. Absent: nothing was read of it. */
+	readonly evidence?: ClassSeen;
 }
+
+/** What Apple School Manager said of a class, as {@link AccountEvidence} says it of an account. */
+export type ClassSeen = Pick<AccountEvidence, 'state' | 'at' | 'code' | 'from' | 'issue' | 'unlisted'>;
 
 /**
  * A class that left, while its id may come back: with another school year it is another class, and the id is not

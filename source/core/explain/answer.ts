@@ -24,8 +24,11 @@ function main(facts: Facts): string {
 		return `${who} was edited on ${clockDay(tombstone.deletedAt)}: the account is ${tombstone.became} now. Ask: rollcall explain ${tombstone.became}`;
 	if (tombstone !== undefined && account === undefined)
 		return `${who} is not in Apple School Manager by us: the account was deleted on ${clockDay(tombstone.deletedAt)}, and its names stay reserved until ${clockDay(tombstone.reservedUntil)}.`;
-	return `${who} is ${published ? '' : 'not '}in the next upload; ${lastPackage(facts)}. ${published ? whyIn(facts) : whyOut(facts)}`;
+	return `${who} is ${published ? '' : 'not '}in the next upload; ${lastPackage(facts)}. ${whyOf(facts)}`;
 }
+
+/** The one reason that weighs most why it is, or is not, in the next upload, as sentences. */
+export const whyOf = (facts: Facts): string => (facts.published ? whyIn(facts) : whyOut(facts));
 
 const kindNames = {class: 'The class ', course: 'The course ', location: 'The location '} as const;
 

@@ -238,6 +238,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			guards: guard,
 			hash: 'digest',
 			exitCode: 'nothing',
+			shadow: {explained: 'nothing', unexplained: 'nothing', against: 'nothing'},
 			upTo: 'nothing',
 		},
 		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing', scope: 'nothing'},
