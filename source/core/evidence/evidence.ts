@@ -1,4 +1,4 @@
-import type {SeenFields} from '../directory/account.ts';
+import type {RoleAt, SeenFields} from '../directory/account.ts';
 import type {Instant} from '../directory/ids.ts';
 
 /** What the other side said about one person. */
@@ -17,6 +17,8 @@ export interface PersonEvidence {
 	readonly source?: string;
 	/** How the other side calls them; what it does not tell is absent. */
 	readonly fields?: SeenFields;
+	/** What the other side's classes make of the person; absent: it does not tell. */
+	readonly roles?: readonly RoleAt[];
 }
 
 /** What an activity log said about one class. */
@@ -37,7 +39,7 @@ export interface EvidenceReport {
 	/** When the other side's activity ended, or when the people were read. */
 	readonly at: Instant;
 	readonly people: readonly PersonEvidence[];
-	/** Of an activity log: the newest row of each class; absent: it tells of none. */
+	/** Classes that it tells of; absent: of none. */
 	readonly classes?: readonly ClassEvidence[];
 	/** Of an activity log: `COMPLETED`, `FAILED` … with its sub-status. */
 	readonly status?: string;

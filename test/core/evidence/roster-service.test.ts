@@ -25,6 +25,7 @@ describe('people of the MDM roster service', () => {
 					signIn: 'active',
 					managedAppleAccount: 'smith@example.com',
 					source: 'CSV',
+					fields: {firstName: 'Miss', middleName: 'Will', lastName: 'Smith'},
 				},
 				{
 					personId: '4909090667',
@@ -34,6 +35,7 @@ describe('people of the MDM roster service', () => {
 					signIn: 'active',
 					managedAppleAccount: 'john@example.com',
 					source: 'SIS',
+					fields: {firstName: 'John', lastName: 'Smith', gradeLevel: 'K'},
 				},
 			],
 			issues: [],
@@ -92,11 +94,16 @@ describe('people of the MDM roster service', () => {
 		{},
 		{persons: 'none'},
 		{persons: [7]},
-		{persons: [{person_id: 7}]},
 		[{}],
 	])('%j is none', (document) => {
 		if (Array.isArray(document) && document.length === 0) expect(read(document).people).toEqual([]);
 		else expect(() => read(document)).toThrow(SourceUnhealthyError);
+	});
+
+	test('a Person ID that is a number is none, and is told: its zeros are gone', () => {
+		const {people, issues} = read({persons: [{person_id: 7, status: 'Active'}]});
+		expect(people).toEqual([]);
+		expect(issues).toEqual([expect.stringMatching(/^1 people .* no Person ID/)]);
 	});
 
 	test('any JSON is read or refused clearly', () => {
