@@ -86,19 +86,13 @@ describe('people of the MDM roster service', () => {
 		expect(report.issues).toHaveLength(complete ? 0 : 1);
 	});
 
-	test.each([
-		null,
-		7,
-		'persons',
-		[],
-		{},
-		{persons: 'none'},
-		{persons: [7]},
-		[{}],
-	])('%j is none', (document) => {
-		if (Array.isArray(document) && document.length === 0) expect(read(document).people).toEqual([]);
-		else expect(() => read(document)).toThrow(SourceUnhealthyError);
-	});
+	test.each([null, 7, 'persons', [], {}, {persons: 'none'}, {persons: [7]}, [{}]])(
+		'%j is none',
+		(document) => {
+			if (Array.isArray(document) && document.length === 0) expect(read(document).people).toEqual([]);
+			else expect(() => read(document)).toThrow(SourceUnhealthyError);
+		},
+	);
 
 	test('a Person ID that is a number is none, and is told: its zeros are gone', () => {
 		const {people, issues} = read({persons: [{person_id: 7, status: 'Active'}]});
