@@ -1,5 +1,6 @@
 import {UsageError} from '../core/errors.ts';
 import type {Armed, ArmOptions} from '../sync/answers/adoption.ts';
+import {addAdoptCompare} from './adopt-compare.ts';
 import {addAdoptIds} from './adopt-ids.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
@@ -13,6 +14,7 @@ export const adoptCommand: CommandFile = (program, cli) => {
 		.description('take over a living organisation, and arm its target')
 		.addHelpText('after', '\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first');
 	addAdoptIds(adopt, cli);
+	addAdoptCompare(adopt, cli);
 	adopt
 		.command('arm')
 		.argument('<level>', `${levels.join(', ')}, or removals`)

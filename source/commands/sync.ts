@@ -4,7 +4,7 @@ import {visible} from '../core/visible.ts';
 import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {approvedApart, planJson, planText} from './plan-text.ts';
-import {counted, printJson, printLines} from './print.ts';
+import {counted, moment, printJson, printLines} from './print.ts';
 
 interface Options {
 	readonly yes?: boolean;
@@ -130,13 +130,14 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 }
 
 /** What came of one target, as a line. */
-export function publishedLine({target, outcome, bytes, sha256, message, hostKey}: Published): string {
+export function publishedLine(published: Published): string {
+	const {target, outcome, bytes, sha256, message, hostKey, shadow} = published;
 	switch (outcome) {
 		case 'sent':
-			return `${target}: sent ${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…, host key ${hostKey ?? ''}`;
+			return `${target}: sent ${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…, host key ${hostKey ?? ''}${message === undefined ? '' : `: ${message}`}`;
 		case 'skipped':
 			return `${target}: not sent, ${message ?? 'nothing changed'}`;
 		default:
-			return `${target}: ${outcome === 'failed' ? 'FAILED' : outcome.toUpperCase()}: ${message ?? ''}`;
+			return `${target}: ${outcome === 'failed' ? 'FAILED' : outcome.toUpperCase()}: ${message ?? ''}${shadow === undefined ? '' : `. A shadow night: beside the package of ${moment(shadow.against)}, ${counted(shadow.explained, 'difference is', 'differences are')} explained and ${shadow.unexplained} not`}`;
 	}
 }

@@ -4,6 +4,7 @@ import {adoptIds} from './adopting-ids.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
 import {tickItem} from './checklist.ts';
+import {comparePackages} from './comparing.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection, noteSetUp} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
@@ -11,7 +12,7 @@ import {create} from './creating.ts';
 import {conflicts, resolve, unresolve} from './deciding.ts';
 import {diff} from './differing.ts';
 import {disconnect} from './disconnecting.ts';
-import {updateSettings} from './documents.ts';
+import {readSettings, updateSettings} from './documents.ts';
 import {edit, follow} from './editing.ts';
 import {explain} from './explaining.ts';
 import {exportTo} from './exporting.ts';
@@ -31,6 +32,7 @@ import {reconnect} from './reconnecting.ts';
 import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {dropRule, rules} from './rules.ts';
+import {placeOf} from './serve-settings.ts';
 import {serve} from './serving.ts';
 import {setSetting, settings} from './settings.ts';
 import {sync} from './sync.ts';
@@ -75,6 +77,7 @@ export function openRollcall(context: Context): Rollcall {
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
 		serve: (options, signal) => serve(context, options, signal),
+		servePlace: async () => placeOf(await readSettings(store.documents)),
 		publish: (target, options, signal) => publish(context, target, options, signal),
 		runs: (options) => runs(context, options),
 		run: (id) => run(context, id),
@@ -107,6 +110,7 @@ export function openRollcall(context: Context): Rollcall {
 		arm: (target, options, signal) => arm(context, target, options, signal),
 		disarm: (target) => disarm(context, target),
 		adoptIds: (name, options, signal) => adoptIds(context, name, options, signal),
+		compare: (old, options) => comparePackages(context, old, options),
 		check: (signal) => check(context, signal),
 		exportTo: (file, options) => exportTo(context, file, options),
 		planForget: (ids) => planForget(context, ids),

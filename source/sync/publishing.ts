@@ -1,22 +1,21 @@
-import type {Directory} from '../core/directory/directory.ts';
 import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError} from '../core/errors.ts';
 import type {PackageIndex} from '../core/plan/package-index.ts';
-import {type Feed, leftOutOf, publishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import type {Published} from '../core/plan/run.ts';
-import type {Snapshot, Work} from '../core/ports.ts';
+import type {Work} from '../core/ports.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
 import type {WireReport} from './answers/runs.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
-import {type Context, loadDirectory, withSnapshot} from './context.ts';
-import {feedersOf} from './feeds.ts';
-import {isHere, isKnown, ledgerOf} from './ledger.ts';
-import {type BuiltPackage, buildPackage, checkPackage, indexOfPackage} from './package.ts';
-import {buildIncumbent, type TargetPackage} from './package-incumbent.ts';
+import {type Context, withSnapshot} from './context.ts';
+import {isHere, ledgerOf} from './ledger.ts';
+import {type BuiltPackage, checkPackage} from './package.ts';
+import {packageFor} from './package-for.ts';
+import type {TargetPackage} from './package-incumbent.ts';
 import {primaryLocationGuard} from './primary-location.ts';
 import {type Stages, underLock} from './recording.ts';
 import {recordLeftOut, send, told} from './sending.ts';
+import {shadowNight} from './shadow.ts';
 import {standingGuards} from './standing-guards.ts';
 import {approves, guardWire, heldOnWire} from './wire-guard.ts';
 
@@ -114,9 +113,12 @@ async function* publishBuilt(
 
 	const arming = await withSnapshot(store, (snapshot) => snapshot.get('armings', target.stored.id));
 	const armed = armedFor(context, target, publisher, arming, built.sha256);
-	if (!armed.armed) return {...about, outcome: 'disarmed', message: armed.message};
-
 	const here = ledger.filter((entry) => isHere(entry, publisher));
+	if (!armed.armed) {
+		const {told, ...shadow} = await shadowNight(context, here, built);
+		const message = told === undefined ? armed.message : `${armed.message}. ${told}`;
+		return {...about, outcome: 'disarmed', message, ...shadow};
+	}
 	const standing = [
 		...(await standingGuards(context, target, await listConnections(context))),
 		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
@@ -214,44 +216,3 @@ const skippedAs = ({endedAt, at, hostKey}: LedgerEntry) =>
 		message: `the same package was sent ${endedAt ?? at}`,
 		...(hostKey === undefined ? {} : {hostKey}),
 	}) as const;
-
-/** The package that a target would get now: of what the directory holds, but for its first upload. */
-export const packageFor = async (
-	context: Context,
-	target: Connection,
-	snapshot: Snapshot,
-): Promise<TargetPackage> =>
-	(await buildIncumbent(context, target, snapshot)) ?? (await buildFor(context, target, snapshot));
-
-/** The package of what the directory holds. */
-export async function buildFor(
-	context: Context,
-	target: Connection | undefined,
-	snapshot: Snapshot,
-): Promise<BuiltPackage> {
-	const directory = await loadDirectory(snapshot);
-	const connections = await listConnections(context);
-	const feeding = feedersOf(target, connections);
-	const lastSent = target === undefined ? undefined : await lastSentTo(context, target, directory, snapshot);
-	const feed: Feed = {
-		target: target?.stored.id,
-		feeds: new Set(feeding.map(({stored}) => stored.id)),
-		...(lastSent === undefined ? {} : {lastSent}),
-	};
-	const [records, leftOut] = [publishedRecords(directory, feed), leftOutOf(directory, feed)];
-	return await buildPackage(context, records, target?.stored.settings ?? {}, leftOut);
-}
-
-/** Who was in the target's last package, where somebody who is Manual now may be sent because of it. */
-async function lastSentTo(
-	context: Context,
-	target: Connection,
-	directory: Directory,
-	snapshot: Snapshot,
-): Promise<ReadonlySet<string> | undefined> {
-	if (![...directory.accounts.values()].some(wantsLastSent)) return undefined;
-	const last = (await ledgerOf(snapshot, target)).findLast(isKnown);
-	if (last === undefined) return undefined;
-	const {people} = await indexOfPackage(context, context.store.files.path(last.file));
-	return new Set(people.keys());
-}

@@ -12,6 +12,7 @@ import type {Activity, Arming, FollowUp} from '../core/state-records.ts';
 import type {AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
 import type {Armed, ArmOptions, Disarmed, ImportResult, ReconcileResult} from './answers/adoption.ts';
 import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './answers/care.ts';
+import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
 import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
 import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult} from './answers/runs.ts';
@@ -20,6 +21,7 @@ import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
 import type {OneRun} from './history.ts';
 import type {People} from './people-index-view.ts';
+import type {ServePlace} from './serve-settings.ts';
 import type {ServeOptions, Serving} from './serving.ts';
 import type {SetUpStep} from './set-up.ts';
 import type {ThreeWay} from './three-way.ts';
@@ -78,6 +80,8 @@ export interface Rollcall {
 	publish(target: string | undefined, options: PublishOptions, signal: AbortSignal): Work<PublishResult>;
 	/** Runs every connection at its times, until the signal stops it between runs or an upload is through. */
 	serve(options: ServeOptions, signal: AbortSignal): Serving;
+	/** Where the service is to listen, as the settings say. */
+	servePlace(): Promise<ServePlace>;
 
 	/** Newest first. */
 	runs(options?: {
@@ -159,6 +163,12 @@ export interface Rollcall {
 	 * which are the same, so that the known ids are kept. Without a name: the only connection that can be read.
 	 */
 	adoptIds(name: string | undefined, options: AdoptIdsOptions, signal: AbortSignal): Work<AdoptIdsResult>;
+
+	/**
+	 * Our package (or the one at `next`) beside an older one: every difference with the rule that explains it, or listed
+	 * as unexplained. Changes nothing.
+	 */
+	compare(old: string, options: CompareOptions): Work<CompareResult>;
 
 	/** Looks at everything outside the state's own files: secrets, connections, clock, packages, settings. */
 	check(signal: AbortSignal): Work<readonly CareFinding[]>;

@@ -342,6 +342,8 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 	return {
 		calls,
 		commitElsewhere: committed,
+		serve: () => Promise.reject(new Error('the dashboard serves nothing')) as never,
+		servePlace: async () => ({address: '127.0.0.1', port: 0}),
 		clock,
 		operator,
 		readOnly,
@@ -808,6 +810,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			return {target: asm, level: 'disarmed', at: now.toISOString(), by: operator.name};
 		},
 		adoptIds: notPlayed,
+		compare: notPlayed,
 		check: notPlayed,
 		exportTo: notPlayed,
 		planForget: notPlayed,

@@ -22,6 +22,14 @@ export interface StageResult {
 	readonly unit?: string;
 }
 
+/** What a night without sending differed in from the newest package that was known of the target. */
+export interface Shadow {
+	readonly explained: number;
+	readonly unexplained: number;
+	/** What the package that it was compared with tells of. */
+	readonly against: Instant;
+}
+
 /** What came of one target in one run. *Sent* is not *confirmed*: SFTP never confirms. */
 export interface Published {
 	readonly target: string;
@@ -41,6 +49,8 @@ export interface Published {
 	readonly hash?: string;
 	/** Of the error, where it failed. */
 	readonly exitCode?: number;
+	/** Nothing was sent since the target is disarmed: how the package stands beside the last known one. Absent: none is. */
+	readonly shadow?: Shadow;
 }
 
 /** One execution of a sync, or of anything else that changed the directory as a whole. */
