@@ -35,6 +35,7 @@ export function planAbsent(draft: Draft, match: PeopleMatch) {
 			if (!keepPresent(draft, account)) draft.count('accounts', 'unchanged');
 		} else if (!roster.scope.people) draft.retained.add(personId);
 		else if (owner !== connection.id) {
+			if (owner === undefined && account.adoptedFor !== undefined) draft.undelivered.push(personId);
 			if (!hasLeft(draft, account)) draft.retained.add(personId);
 			else keepFiltered(draft, account);
 		} else if (match.detached.has(personId) || match.apart.has(personId)) draft.retained.add(personId);

@@ -70,6 +70,8 @@ export class Draft {
 	readonly removed: string[] = [];
 	/** Newly absent people, whether their removal is decided or stays pending. */
 	readonly absent: string[] = [];
+	/** People (Person IDs) who were adopted, whom nobody delivers, and of whom no row says anything: they stay as they are. */
+	readonly undelivered: string[] = [];
 	/** People (Person IDs) who turn from student into staff, or back. */
 	readonly turned: string[] = [];
 	readonly removedClasses: string[] = [];

@@ -5,6 +5,7 @@ import {classesGuard} from './classes.ts';
 import {coursesGuard} from './courses.ts';
 import {enrolmentsGuard} from './enrolments.ts';
 import {identityGuard} from './identity.ts';
+import {livingGuard} from './living.ts';
 import {pausedGuard} from './paused.ts';
 import {reKeyedGuard} from './re-keyed.ts';
 import {removalsGuard} from './removals.ts';
@@ -24,6 +25,7 @@ export type Guard = (draft: Draft) => GuardResult;
 const guards: readonly Guard[] = [
 	removalsGuard,
 	reKeyedGuard,
+	livingGuard,
 	identityGuard,
 	signInsGuard,
 	classesGuard,

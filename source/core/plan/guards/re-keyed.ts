@@ -3,7 +3,7 @@ import {fold} from '../fold.ts';
 import type {GuardResult, Relink} from '../plan.ts';
 import {ClassGroups, worst} from './groups.ts';
 import {exceeds, limitText} from './limit.ts';
-import {missingPeople, relinksOf} from './relinks.ts';
+import {mayRelink, missingPeople, relinksOf} from './relinks.ts';
 
 /**
  * Absent people, classes, courses and locations that pair up with newcomers: the ids at the source changed. Additions
@@ -23,13 +23,15 @@ export function reKeyedGuard(draft: Draft): GuardResult {
 	];
 	const tripped = told.flatMap(({why}) => why ?? []);
 	const pairs = relinks.length === 0 ? '' : `; ${relinks.length} of them can be re-linked`;
+	// Where it was adopted, more than names may tell who is who.
+	const how = draft.undelivered.length > 0 ? `; see rollcall adopt ids ${draft.input.connection.name}` : '';
 	const keys = told.flatMap(({keys}) => keys);
 	return {
 		code: 're-keyed',
 		tripped: tripped.length > 0,
 		message:
 			tripped.length > 0
-				? `the ids at the source changed: ${tripped.join('; ')}${pairs}`
+				? `the ids at the source changed: ${tripped.join('; ')}${pairs}${how}`
 				: `${keys.length} newcomers have the names of what is absent`,
 		numbers: {...Object.assign({}, ...told.map(({numbers}) => numbers)), relinks: relinks.length},
 		keys: keys.toSorted(),
@@ -63,8 +65,8 @@ function people(draft: Draft, linked: ReadonlySet<string>): Told {
 		if (id !== undefined) keys.add(id);
 	}
 	let whole = 0;
-	for (const {owner, status} of directory.accounts.values())
-		if (owner === connection.id && status !== 'Deactivated') whole++;
+	for (const account of directory.accounts.values())
+		if (mayRelink(account, connection.id) && account.status !== 'Deactivated') whole++;
 	return told(
 		[...keys],
 		{paired: keys.size, whole},
@@ -78,7 +80,7 @@ function classes({input}: Draft, paired: ReadonlySet<string>): Told {
 	const {connection, directory, policy} = input;
 	const groups = new ClassGroups(policy.guards, (id) => directory.locations.get(id)?.name ?? id);
 	for (const each of directory.classes.values())
-		if (each.owner === connection.id) groups.add(each.locationId, paired.has(each.classId));
+		if (mayRelink(each, connection.id)) groups.add(each.locationId, paired.has(each.classId));
 	const over = groups.overLimits(policy.guards);
 	return told(
 		[...paired],
@@ -90,7 +92,7 @@ function classes({input}: Draft, paired: ReadonlySet<string>): Told {
 function courses({input}: Draft, paired: ReadonlySet<string>): Told {
 	const {connection, directory, policy} = input;
 	let whole = 0;
-	for (const {owner} of directory.courses.values()) if (owner === connection.id) whole++;
+	for (const course of directory.courses.values()) if (mayRelink(course, connection.id)) whole++;
 	return told(
 		[...paired],
 		{courses: paired.size},

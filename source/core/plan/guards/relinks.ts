@@ -27,10 +27,13 @@ function peopleRelinks(draft: Draft): readonly Relink[] {
 	return [...pairs.relinks('accounts'), ...asDuplicates(draft)];
 }
 
-/** Who is absent since tonight, and who is on their way out since an earlier night: ids may change over two of them. */
+/**
+ * Who is absent since tonight, and who is on their way out since an earlier night: ids may change over two of them. Whoever
+ * was adopted and is in no row is missing too: Apple School Manager has them under an id that this source does not say.
+ */
 export function missingPeople(draft: Draft): readonly Account[] {
 	const {connection, directory} = draft.input;
-	const missing = draft.absent.flatMap((id) => directory.accounts.get(id) ?? []);
+	const missing = [...draft.absent, ...draft.undelivered].flatMap((id) => directory.accounts.get(id) ?? []);
 	const leaving = [...directory.accounts.values()].filter(
 		({owner, status, leaving}) =>
 			owner === connection.id && status !== 'Deactivated' && leaving !== undefined,
@@ -61,7 +64,8 @@ function* asDuplicates(draft: Draft): Iterable<Relink> {
 	for (const {accounts} of open) times.set(accounts[0]!, (times.get(accounts[0]!) ?? 0) + 1);
 	for (const {accounts, incoming} of open) {
 		const account = directory.accounts.get(accounts[0]!);
-		if (account?.owner !== connection.id || times.get(account.personId) !== 1) continue;
+		if (account === undefined || !mayRelink(account, connection.id)) continue;
+		if (times.get(account.personId) !== 1) continue;
 		if (idsAtSource(account, connection.id).some((id) => named.has(id))) continue;
 		yield {kind: 'accounts', key: account.personId, externalId: incoming};
 	}
@@ -84,6 +88,7 @@ function structureRelinks(draft: Draft): readonly Relink[] {
 		number || name ? `${fold(number ?? '')}\n${fold(name ?? '')}\n${at(locationId)}` : '';
 	const className = ({number, courseId, locationId, year}: Class) =>
 		number ? `${fold(number)}\n${ofCourse(courseId)}\n${at(locationId)}\n${year ?? ''}` : '';
+	const withoutYear = ({year: _, ...each}: Class) => each;
 
 	const pairs = {locations: new Pairs(), courses: new Pairs(), classes: new Pairs()};
 	for (const each of absent(draft, 'locations')) pairs.locations.absent(fold(each.name), each.locationId);
@@ -95,12 +100,19 @@ function structureRelinks(draft: Draft): readonly Relink[] {
 		if (action !== 'create' || after === undefined) continue;
 		if (kind === 'locations') pairs.locations.newcomer(fold(after.name), external(after));
 		else if (kind === 'courses') pairs.courses.newcomer(courseName(after), external(after));
-		else if (kind === 'classes') pairs.classes.newcomer(className(after), external(after));
+		else if (kind === 'classes') {
+			pairs.classes.newcomer(className(after), external(after));
+			// What was adopted has no year: an upload in Apple's format says none.
+			if (after.year !== undefined) pairs.classes.newcomer(className(withoutYear(after)), external(after));
+		}
 	}
 	return (['locations', 'courses', 'classes'] as const).flatMap((kind) => [...pairs[kind].relinks(kind)]);
 }
 
-/** Records of the connection whose id at the source no row has, whether their removal is decided or pending. */
+/**
+ * Records of the connection whose id at the source no row has, whether their removal is decided or pending; and adopted
+ * ones whose own id no row has either.
+ */
 function* absent<K extends 'locations' | 'courses' | 'classes'>(
 	{input}: Draft,
 	kind: K,
@@ -108,15 +120,33 @@ function* absent<K extends 'locations' | 'courses' | 'classes'>(
 	const {connection, directory, roster} = input;
 	const view = roster[kind];
 	const named = new Set(roster.faulty[kind]);
-	for (let row = 0; row < view.count; row++) named.add(view.text(row, 'externalId'));
+	const ids = new Set<string>();
+	for (let row = 0; row < view.count; row++) {
+		named.add(view.text(row, 'externalId'));
+		ids.add(view.text(row, 'id'));
+	}
 	type Each = {locations: Location; courses: Course; classes: Class}[K];
-	for (const record of directory[kind].values() as Iterable<Each>) {
+	for (const key of directory[kind].keys()) {
+		const record = directory[kind].get(key) as Each;
 		const external = record.externalIds[connection.id];
+		if (external === undefined && isAdopted(record) && !named.has(key) && !ids.has(key)) yield record;
 		if (record.owner !== connection.id || external === undefined || named.has(external)) continue;
 		if (roster.filtered?.why(kind, external) !== undefined) continue;
 		yield record;
 	}
 }
+
+interface Owned {
+	readonly owner?: ConnectionId;
+	readonly adoptedFor?: ConnectionId;
+}
+
+/** Taken over from an earlier upload, and delivered by nobody. */
+export const isAdopted = ({owner, adoptedFor}: Owned) => owner === undefined && adoptedFor !== undefined;
+
+/** Whether this connection delivers it, or may take it up. */
+export const mayRelink = (record: Owned, connection: ConnectionId) =>
+	record.owner === connection || isAdopted(record);
 
 /** Absent and new by one name; a name that stands for several of either side pairs none. */
 class Pairs {

@@ -1,0 +1,84 @@
+import type {Draft} from '../draft.ts';
+import type {GuardResult} from '../plan.ts';
+import {isAdopted, mayRelink} from './relinks.ts';
+
+/** More newcomers than this share of all who are known would be a second organisation beside the first one [D]. */
+const most = 0.5;
+
+/**
+ * Most of what would be created is there already, so far as anybody knows: Apple School Manager was adopted with people
+ * (or classes) whom nobody delivers, and the newcomers are more than half of those known. Additions alone would double
+ * the organisation, so that this holds them too (`sync.md`, *Adopt*).
+ */
+export function livingGuard(draft: Draft): GuardResult {
+	const people = peopleOf(draft);
+	const classes = classesOf(draft);
+	const from = draft.input.policy.guards.locationHalfFrom;
+	const isOver = ({known, left, fresh}: Told) => left > 0 && fresh >= from && fresh > most * known;
+	const over = [
+		...(isOver(people) ? [`${people.fresh} people beside ${people.known} known`] : []),
+		...(isOver(classes) ? [`${classes.fresh} classes beside ${classes.known} known`] : []),
+	];
+	return {
+		code: 'living',
+		tripped: over.length > 0,
+		message:
+			over.length > 0
+				? `Apple School Manager would be doubled: ${over.join(' and ')}, of whom nobody delivers ${people.left} people and ${classes.left} classes; keep their ids first: rollcall adopt ids ${draft.input.connection.name}`
+				: `${people.fresh} newcomers beside ${people.known} people known`,
+		numbers: {
+			people: people.fresh,
+			known: people.known,
+			undelivered: people.left,
+			classes: classes.fresh,
+			knownClasses: classes.known,
+		},
+		removalsOnly: false,
+	};
+}
+
+interface Told {
+	/** Records that are known to be there and that this connection delivers or may take up. */
+	readonly known: number;
+	/** Of these, those that nobody delivers. */
+	readonly left: number;
+	/** Newcomers, and those who wait to be told from somebody there. */
+	readonly fresh: number;
+}
+
+function peopleOf({input, changes, conflicts, undelivered}: Draft): Told {
+	const {connection, directory} = input;
+	let known = 0;
+	for (const account of directory.accounts.values())
+		if (account.status !== 'Deactivated' && mayRelink(account, connection.id)) known++;
+	const created = changes.filter(({kind, action}) => kind === 'accounts' && action === 'create').length;
+	const asked = conflicts.filter(
+		({kind, decision, accounts}) =>
+			kind === 'duplicate-account' &&
+			decision === undefined &&
+			accounts.some((id) => isAdoptedAccount(input, id)),
+	).length;
+	return {known, left: undelivered.length, fresh: created + asked};
+}
+
+function isAdoptedAccount({directory}: Draft['input'], id: string): boolean {
+	const account = directory.accounts.get(id);
+	return account !== undefined && isAdopted(account);
+}
+
+function classesOf({input, changes}: Draft): Told {
+	const {connection, directory} = input;
+	let [known, left, fresh] = [0, 0, 0];
+	const taken = new Set<string>();
+	for (const {kind, key, action} of changes) {
+		if (kind !== 'classes') continue;
+		if (action === 'create') fresh++;
+		else taken.add(key);
+	}
+	for (const each of directory.classes.values()) {
+		if (!mayRelink(each, connection.id)) continue;
+		known++;
+		if (isAdopted(each) && !taken.has(each.classId)) left++;
+	}
+	return {known, left, fresh};
+}
