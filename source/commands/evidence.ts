@@ -1,5 +1,10 @@
+import {UsageError} from '../core/errors.ts';
 import type {CommandFile} from './cli.ts';
+import {wholeNumber} from './numbers.ts';
 import {counted, moment, printJson, printLines} from './print.ts';
+import {printThreeWay, type ThreeWayOptions} from './three-way.ts';
+
+type ReconcileOptions = ThreeWayOptions & {readonly difference?: boolean};
 
 /** `rollcall reconcile FILE…` and `rollcall import ZIP|DIR…`: what is known of the other side. */
 export const evidenceCommands: CommandFile = (program, cli) => {
@@ -9,14 +14,24 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 			'[files...]',
 			'activity logs (CSV), or people of the roster service (JSON); none: what stands so far',
 		)
+		.option('--difference', 'source, sent, Apple: who and what is missing where, and why')
+		.option('--reason <code>', 'of these: only for this reason')
+		.option('--limit <n>', 'of these: how many are shown as text', wholeNumber, 50)
 		.option('--json', 'one JSON object')
 		.description('read what Apple School Manager really did, and mark each account')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  rollcall reconcile activity-log.csv\n  rollcall reconcile activity-log.csv people.json --json',
+			'\nExamples:\n  rollcall reconcile activity-log.csv\n  rollcall reconcile activity-log.csv people.json --json\n  rollcall reconcile --difference --reason refused',
 		)
-		.action(async (files: readonly string[], {json}: {json?: boolean}) => {
-			const result = await (await cli.open()).reconcile(files);
+		.action(async (files: readonly string[], {difference, ...options}: ReconcileOptions) => {
+			const {json} = options;
+			const rollcall = await cli.open();
+			if (difference !== true && options.reason !== undefined)
+				throw new UsageError('--reason is of the difference', {
+					next: `rollcall reconcile --difference --reason ${options.reason}`,
+				});
+			const result = difference && files.length === 0 ? undefined : await rollcall.reconcile(files);
+			if (difference || result === undefined) return printThreeWay(cli, await rollcall.threeWay(), options);
 			if (json) return printJson(cli, 'reconcile', result);
 			const differing = [
 				...result.differences.map(({personId, message}) => [personId, message] as const),

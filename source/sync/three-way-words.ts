@@ -38,7 +38,7 @@ const toldByWay = new Set([
 	'stranger',
 	'unconfirmed',
 	'fields',
-	'account name',
+	'account-name',
 ]);
 
 /** Tells the way of one record after the other; each costs a few look-ups, as explain's facts without its plan. */

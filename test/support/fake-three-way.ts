@@ -25,7 +25,7 @@ const promoted: ThreeWayRecord = {
 	source: 'listed',
 	sent: 'sent',
 	apple: 'live',
-	reason: 'next upload',
+	reason: 'next-upload',
 	fields: [{field: 'gradeLevel', source: '6', here: '6', sent: '5'}],
 };
 
@@ -36,7 +36,7 @@ const people: ThreeWaySet = {
 	groups: [
 		{source: 'listed', sent: 'sent', apple: 'unknown', reason: 'refused', count: 1},
 		{source: 'absent', sent: 'not sent', apple: 'live', reason: 'stranger', count: 1},
-		{source: 'listed', sent: 'sent', apple: 'live', reason: 'next upload', count: 1},
+		{source: 'listed', sent: 'sent', apple: 'live', reason: 'next-upload', count: 1},
 	],
 	records: [missing, promoted, strange],
 };

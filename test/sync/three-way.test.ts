@@ -96,7 +96,7 @@ test('leaving, deactivated and gone', async () => {
 	const w = await world();
 	await w.night();
 	await w.act(['S2'], 'deactivate');
-	expect(await told(w, 'S2')).toMatchObject({sent: 'sent', reason: 'removal waits'});
+	expect(await told(w, 'S2')).toMatchObject({sent: 'sent', reason: 'removal-waits'});
 	w.far.roster = without(['S9']);
 	await w.night();
 	expect(await told(w, 'S9')).toMatchObject({
@@ -105,7 +105,7 @@ test('leaving, deactivated and gone', async () => {
 		reason: 'leaving',
 		way: expect.stringContaining('still published: leaving on'),
 	});
-	expect(await told(w, 'S2')).toMatchObject({source: 'listed', sent: 'not sent', reason: 'deactivated here'});
+	expect(await told(w, 'S2')).toMatchObject({source: 'listed', sent: 'not sent', reason: 'deactivated-here'});
 	await w.clock.turn(9 * 24 * hour);
 	await w.night();
 	expect(await told(w, 'S9')).toBeUndefined();
@@ -120,7 +120,7 @@ test('what the source says otherwise goes with the next upload, field by field',
 	w.far.roster = roster;
 	await w.night({yes: true, publish: false});
 	expect(await told(w, 'S4')).toMatchObject({
-		reason: 'next upload',
+		reason: 'next-upload',
 		fields: [{field: 'gradeLevel', source: '9', here: '9', sent: '5'}],
 		way: expect.stringContaining('GradeLevel: 9 at the source, 5 sent.'),
 	});
@@ -131,7 +131,7 @@ test('new at the source and held back by nothing: the next run, then the next up
 	await w.night();
 	w.far.roster = district({people: people(201)});
 	await w.night({yes: true, publish: false});
-	expect(await told(w, 'S201')).toMatchObject({source: 'listed', sent: 'not sent', reason: 'next upload'});
+	expect(await told(w, 'S201')).toMatchObject({source: 'listed', sent: 'not sent', reason: 'next-upload'});
 });
 
 test('a conflict holds a newcomer back', async () => {
@@ -159,7 +159,7 @@ test('classes: sent and unconfirmed, and what the next upload changes of their s
 		{source: 'listed', sent: 'sent', apple: 'unknown', reason: 'unconfirmed', count: 10},
 	]);
 	await w.act(['S2'], 'deactivate');
-	const changed = (await w.threeWay()).classes.records.filter(({reason}) => reason === 'next upload');
+	const changed = (await w.threeWay()).classes.records.filter(({reason}) => reason === 'next-upload');
 	expect(changed).toMatchObject([{fields: [{field: 'students', sent: '20', here: '19 (1 leave)'}]}]);
 });
 
@@ -168,6 +168,6 @@ test('an accident that nothing was sent or read yet', async () => {
 	expect((await w.threeWay()).people).toEqual({total: 0, alike: 0, look: 0, groups: [], records: []});
 	await w.night();
 	expect((await w.threeWay()).people.groups).toEqual([
-		{source: 'listed', sent: 'unknown', apple: 'unknown', reason: 'next upload', count: 204},
+		{source: 'listed', sent: 'unknown', apple: 'unknown', reason: 'next-upload', count: 204},
 	]);
 });
