@@ -30,11 +30,12 @@ export function day(instant: string, now: Date): string {
 	return moment.getFullYear() === now.getFullYear() ? short : `${short} ${moment.getFullYear()}`;
 }
 
-/** `02:14` today, `yesterday 02:14`, else `28 Aug 02:14`; in the zone of the terminal's user. */
+/** `02:14` today, `yesterday 02:14`, `tomorrow 02:14`, else `28 Aug 02:14`; in the zone of the terminal's user. */
 export function when(instant: string, now: Date): string {
 	const days = daysBetween(new Date(instant), now);
 	if (days === 0) return clockTime(instant);
 	if (days === 1) return `yesterday ${clockTime(instant)}`;
+	if (days === -1) return `tomorrow ${clockTime(instant)}`;
 	return `${day(instant, now)} ${clockTime(instant)}`;
 }
 

@@ -62,6 +62,7 @@ function settingLines({settings}: ConnectionView): readonly Line[] {
 	const groups: ReadonlyArray<readonly [title: string, of: (setting: SettingView) => boolean]> = [
 		['Settings', ({part, secret}) => part === 'kind' && !secret],
 		['Secrets', ({secret}) => secret],
+		['Schedule', ({part}) => part === 'schedule'],
 		['Sync Assist', ({part, secret}) => part === 'assist' && !secret],
 	];
 	const width = Math.min(26, Math.max(12, ...settings.map(({key}) => fieldName(key).length + 2)));
@@ -80,6 +81,15 @@ function settingLines({settings}: ConnectionView): readonly Line[] {
 			),
 		];
 	});
+}
+
+/** When it runs by itself, or how to have it so. */
+function scheduleText(connection: ConnectionView, now: Date): string {
+	if (connection.owed !== undefined)
+		return `was due ${when(connection.owed, now)}, and nothing ran it: start rollcall serve, or s syncs now`;
+	return connection.next === undefined
+		? 'only by hand: frequency, in the settings, gives it a time'
+		: `${when(connection.next, now)}, while rollcall serve (or cron) runs`;
 }
 
 /** One connection, whole: what it means, what comes next, what is left to do, and its settings with secrets masked. */
@@ -116,7 +126,7 @@ export function detailLines(
 				? 'never'
 				: `${when(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
 		),
-		...(connection.reads ? fact('Next run', 'not known here: nothing is scheduled by rollcall itself') : []),
+		...(connection.reads ? fact('Next run', scheduleText(connection, now)) : []),
 		...fact(
 			'Last test',
 			connection.tested === undefined

@@ -1,4 +1,5 @@
 import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
+import {byKey, keyFor} from '../../by-key.ts';
 import {cell, cut, visible, widthOf, wrap} from '../../components/cell.ts';
 import {ruleLine, stateMark} from '../../components/header.ts';
 import type {Severity} from '../../dashboard.ts';
@@ -7,7 +8,7 @@ import type {ListState} from '../../list-state.ts';
 import {count, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
-import {isFolded} from '../findings/view.ts';
+import {asksForSomething, isFolded} from '../findings/view.ts';
 import {nextStep} from './next-step.ts';
 
 const levelSeverity = (level: Overview['level']): Severity =>
@@ -16,39 +17,36 @@ const levelSeverity = (level: Overview['level']): Severity =>
 /** The sentence that answers: is it safe, and what waits for me. */
 export function verdictLines(overview: Overview, columns: number): readonly Line[] {
 	const severity = levelSeverity(overview.level);
-	return wrap(overview.verdict, columns - 4).map((text, row) =>
+	return wrap(byKey(overview.verdict), columns - 4).map((text, row) =>
 		line(span(row === 0 ? ` ${glyphs[severity]} ` : '   ', severity), span(text, 'strong')),
 	);
 }
 
 type Finding = Overview['findings'][number];
 
-/** Where in the dashboard a finding is dealt with; here already, it says which key. */
-const placeOf = ({screen, text}: Finding, {held}: Overview): string =>
-	screen === 'connections'
-		? held.some(({connection}) => text.startsWith(`${connection} is held`))
-			? 'p shows the plan'
-			: 'f: what to do'
-		: screen === 'users'
-			? text.includes('leav')
-				? 'see Users, f: Leaving'
-				: 'see Users'
-			: `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`;
+/** The key that deals with a finding; where there is none, the screen. */
+const placeOf = ({screen, next}: Finding): string =>
+	keyFor(next) ??
+	(screen === 'connections' ? 'f: what to do' : `see ${screen[0]!.toUpperCase()}${screen.slice(1)}`);
 
 /** What the verdict stands on, each with where it is dealt with. */
 export function findingLines(overview: Overview, most: number, columns: number): readonly Line[] {
 	// The verdict says the first one, and how many more there are.
 	const said = (text: string) => {
 		const plain = text.replace(/[.\s]+$/, '');
-		return overview.verdict.replace(/[.\s]+$/, '') === plain || overview.verdict.startsWith(`${plain} (`);
+		return (
+			overview.verdict.replace(/[.\s]+$/, '') === plain ||
+			[' (', '. '].some((more) => overview.verdict.startsWith(`${plain}${more}`))
+		);
 	};
 	const folded = overview.findings.filter(isFolded);
 	const folds = folded.length > 1 || folded.some(({acknowledged}) => acknowledged !== undefined);
 	const shown = folds ? overview.findings.filter((finding) => !isFolded(finding)) : overview.findings;
 	const lines = shown.flatMap((finding) => {
-		const {severity, text} = finding;
-		const place = placeOf(finding, overview);
-		if (said(text)) return [line(span(`   ${glyphs.arrow} ${place}`, 'faint'))];
+		const {severity} = finding;
+		const text = byKey(finding.text);
+		const place = placeOf(finding);
+		if (said(finding.text)) return [line(span(`   ${glyphs.arrow} ${place}`, 'faint'))];
 		const room = columns - 5;
 		const fits = widthOf(visible(text)) + 4 + widthOf(place) <= room;
 		// What does not fit is read in full with one key, and the row says which.
@@ -71,7 +69,7 @@ export function findingLines(overview: Overview, most: number, columns: number):
 				),
 			]
 		: [];
-	const news = shown.filter((finding) => finding.severity !== 'fine').length;
+	const news = shown.filter(asksForSomething).length;
 	const all = [...lines.slice(0, news), ...fold, ...lines.slice(news)];
 	if (all.length <= most) return all;
 	const kept = all.slice(0, Math.max(0, most - 1));
@@ -95,7 +93,7 @@ function widths(connections: readonly ConnectionView[], columns: number): Widths
 	const name = Math.min(24, Math.max(12, ...connections.map((one) => one.name.length + 1)));
 	const state = Math.max(20, ...connections.map((one) => stateText(one).length + 3));
 	const last = 17;
-	const next = columns < 100 ? 0 : 12;
+	const next = columns < 100 ? 0 : 16;
 	const people = 13;
 	const kind = Math.max(8, columns - 3 - name - state - last - next - people);
 	return {name, state, last, next, people, kind};
@@ -103,6 +101,13 @@ function widths(connections: readonly ConnectionView[], columns: number): Widths
 
 const peopleText = ({people, reads}: ConnectionView) =>
 	people === undefined ? '' : reads ? count(people, 'person', 'people') : `${people} sent`;
+
+/** When it runs by itself: `02:15`, `tomorrow 02:15`; `due since 02:15` where that has passed. */
+export function nextRunText({reads, next, owed}: ConnectionView, now: Date): string {
+	if (owed !== undefined) return `due ${when(owed, now)}`;
+	if (next !== undefined) return when(next, now);
+	return reads ? 'by hand' : '';
+}
 
 /** Its state in words; what was never tried is not called ready, and a target that is disarmed says so. */
 export function stateText(connection: ConnectionView): string {
@@ -114,11 +119,12 @@ export function stateText(connection: ConnectionView): string {
 
 /** What the state means and what to do; before the first test, the test; after one that failed, what was wrong. */
 export function messageOf(connection: ConnectionView): string {
-	if (!isUntested(connection)) return connection.message;
-	const {tested, message, publishes} = connection;
+	const {tested, publishes} = connection;
+	const message = byKey(connection.message);
+	if (!isUntested(connection)) return message;
 	const test =
 		tested?.ok === false
-			? `The last test failed (t tests again): ${tested.message ?? ''}`
+			? `The last test failed (t tests again): ${byKey(tested.message ?? '')}`
 			: 'Not tested yet: t tests it.';
 	return publishes || tested?.ok === false ? `${test} ${message}` : test;
 }
@@ -132,8 +138,10 @@ export function connectionRow(connection: ConnectionView, w: Widths, now: Date, 
 			span(`${glyph} `, tone),
 			span(cell(stateText(connection), w.state - 2), tone),
 			span(cell(connection.last === undefined ? 'never' : when(connection.last.at, now), w.last)),
-			// Unknown until rollcall keeps schedules: cron and systemd do not say.
-			span(w.next === 0 ? '' : cell('not known', w.next), 'faint'),
+			span(
+				w.next === 0 ? '' : cell(nextRunText(connection, now), w.next),
+				connection.owed ? 'attention' : 'plain',
+			),
 			span(cell(peopleText(connection), w.people)),
 			span(cell(connection.title, w.kind), 'faint'),
 		),
