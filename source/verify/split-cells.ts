@@ -60,12 +60,10 @@ function readQuoted(line: string, from: number, separator: Separator, tell: Tell
 		}
 		const next = line[at + 1];
 		if (character === '\\') {
-			if (next === undefined) {
-				tell('escaped-newline', 'holds a line break');
-				return {value, end: at + 1, goesOn: true};
-			}
+			if (next === undefined) return {value, end: at + 1, goesOn: true};
+			if (next === '\n') tell('escaped-newline', 'holds a line break');
 			if (next === '"') tell('escaped-quote', 'holds a quotation mark, written as \\"');
-			if (next === '"' || next === '\\') {
+			if (next === '"' || next === '\\' || next === '\n') {
 				value += next;
 				at += 2;
 			} else {
@@ -87,7 +85,7 @@ function readQuoted(line: string, from: number, separator: Separator, tell: Tell
 		const next = line.indexOf(separator, at);
 		at = next < 0 ? line.length : next;
 	}
-	if (!/[ ,;"\\\t“”„]/.test(value)) tell('needless-quotes', 'stands in quotation marks without need');
+	if (!/[ ,;"\\\t\n“”„]/.test(value)) tell('needless-quotes', 'stands in quotation marks without need');
 	return {value, end: at, goesOn: false};
 }
 
