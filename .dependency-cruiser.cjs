@@ -13,6 +13,7 @@ const rooms = {
 	connections: ['core', 'io'],
 	store: ['core', 'io'],
 	sandbox: ['io'],
+	serve: ['core', 'sync'],
 	verify: ['io'],
 	demo: ['commands/cli\\.ts$', 'core', 'sync', 'io/clock\\.ts$'],
 	io: ['core/ports\\.ts$', 'core/errors\\.ts$'],
@@ -43,6 +44,8 @@ const packages = {
 	'ink-select-input': ['dashboard'],
 	'@inkjs/ui': ['dashboard'],
 	'string-width': ['dashboard'],
+	fastify: ['serve'],
+	'prom-client': ['serve'],
 	commander: ['commands', 'cli\\.ts$'],
 };
 

@@ -3,11 +3,11 @@ import {readFile} from 'node:fs/promises';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import {CommanderError} from 'commander';
-import type {Cli} from './commands/cli.ts';
+import type {Cli, ServeOptions} from './commands/cli.ts';
 import {type GlobalOptions, makeProgram} from './commands/program.ts';
 import {showStatus} from './commands/status.ts';
 import {connectionKinds} from './connections/index.ts';
-import type {Role} from './core/directory/account.ts';
+import type {Operator} from './core/directory/operators.ts';
 import {exitCodes, RollcallError, UsageError} from './core/errors.ts';
 import type {Clock, Store, VerifyPackage} from './core/ports.ts';
 import type {StateCare} from './core/state-care.ts';
@@ -62,7 +62,7 @@ export interface OpenAt {
 	readonly create: boolean;
 	readonly clock: Clock;
 	/** Who acts, when it is not whoever started the program. */
-	readonly operator?: {readonly name: string; readonly role: Role};
+	readonly operator?: Operator;
 }
 
 async function openAt(folder: string, {create, clock, operator}: OpenAt): Promise<Rollcall> {
@@ -169,6 +169,7 @@ const cli: Cli = {
 				signal: stop.signal,
 			});
 		},
+		serve: async (options) => await serve(options),
 		sandbox: async (options) =>
 			(await import('./demo/sandbox-program.ts')).runSandbox(options, {
 				secrets: secretsOf({folder: process.cwd(), env}),
@@ -181,6 +182,25 @@ const cli: Cli = {
 		verify,
 	},
 };
+
+/** The service: it acts as itself, whoever started it. */
+async function serve({once, port, log}: ServeOptions): Promise<number> {
+	const [{runService}, {logTo}] = await Promise.all([import('./serve/serve.ts'), import('./serve/log.ts')]);
+	const rollcall = await openAt(await stateFolder(), {
+		create: false,
+		clock: systemClock,
+		operator: {name: 'service', role: 'service'},
+	});
+	const format = log ?? (env.JOURNAL_STREAM === undefined ? 'text' : 'journal');
+	const place = once ? undefined : {...(await rollcall.servePlace()), ...(port === undefined ? {} : {port})};
+	return await runService({
+		rollcall,
+		once,
+		log: logTo(cli.tell, format, systemClock.now),
+		signal: stop.signal,
+		...(place === undefined ? {} : {place}),
+	});
+}
 
 /** The dashboard; without a terminal, what `status` prints, and how to go on. */
 async function dashboard(): Promise<number> {

@@ -32,8 +32,17 @@ export interface Programs {
 	dashboard(): Promise<number>;
 	demo(options: DemoOptions): Promise<number>;
 	sandbox(options: SandboxOptions): Promise<number>;
+	serve(options: ServeOptions): Promise<number>;
 	/** The second reader of packages. */
 	readonly verify: VerifyPackage;
+}
+
+export interface ServeOptions {
+	readonly once: boolean;
+	/** On 127.0.0.1; absent: as the settings say. */
+	readonly port?: number;
+	/** Absent: as the place where it runs asks for. */
+	readonly log?: 'journal' | 'text' | 'json';
 }
 
 export interface DemoOptions {

@@ -17,6 +17,7 @@ import {planCommand} from './plan.ts';
 import {privacyCommands} from './privacy.ts';
 import {programCommands} from './programs.ts';
 import {publishCommand} from './publish.ts';
+import {serveCommand} from './serve.ts';
 import {settingsCommand} from './settings.ts';
 import {statusCommand} from './status.ts';
 import {syncCommand} from './sync.ts';
@@ -80,6 +81,7 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		doctorCommand,
 		backupCommands,
 		privacyCommands,
+		serveCommand,
 		programCommands,
 	];
 	for (const add of files) add(program, cli);

@@ -15,6 +15,7 @@ import {
 	policySettings,
 	timeZone,
 } from './guard-settings.ts';
+import {serveSettings} from './serve-settings.ts';
 import {setUpStep} from './set-up.ts';
 
 /** A connection as it is kept: settings as typed, secrets by reference only. */
@@ -82,6 +83,8 @@ export const settingsDocument = z
 		retention: z
 			.object({days: z.number().int().min(1).optional(), commits: z.number().int().min(1).optional()})
 			.optional(),
+		/** Where the service listens: see `serve-settings.ts`. */
+		serve: serveSettings.optional(),
 		/** How the dashboard looks. */
 		theme: z.enum(['default', 'contrast', 'monochrome']).optional(),
 		/** Findings that somebody took note of, by id: until which day. */

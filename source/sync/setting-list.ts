@@ -102,6 +102,18 @@ export const settingGroups: readonly SettingGroup[] = [
 				default: 500,
 				meaning: 'commits that are kept at least, however old they are',
 			},
+			{
+				key: 'serve.port',
+				default: 8642,
+				meaning: 'port at which rollcall serve listens, for health, metrics and pushes; from its next start',
+			},
+			{
+				key: 'serve.address',
+				default: '127.0.0.1',
+				meaning: 'address at which it listens; another than loopback needs a certificate',
+			},
+			{key: 'serve.certificate', meaning: 'file with the certificate that it shows, in PEM'},
+			{key: 'serve.key', meaning: 'file with the key of that certificate, in PEM'},
 			{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
 		],
 	},

@@ -27,7 +27,13 @@ async function adopt(w: World, words: readonly string[], answer?: boolean) {
 		exit: () => {},
 		signal: new AbortController().signal,
 		follow: () => Promise.reject(new Error('nothing to follow')),
-		programs: {dashboard: async () => 0, demo: async () => 0, sandbox: async () => 0, verify: verifyPackage},
+		programs: {
+			dashboard: async () => 0,
+			demo: async () => 0,
+			sandbox: async () => 0,
+			serve: async () => 0,
+			verify: verifyPackage,
+		},
 		columns: 80,
 	};
 	const program = new Command();

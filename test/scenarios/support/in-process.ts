@@ -112,6 +112,7 @@ export function commandsInProcess({
 				dashboard: async () => 0,
 				demo: async () => 0,
 				sandbox: async () => 0,
+				serve: async () => 0,
 				verify: verifyPackage,
 			},
 		};

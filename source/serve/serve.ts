@@ -1,0 +1,83 @@
+import {exitCodes} from '../core/errors.ts';
+import type {Rollcall} from '../sync/rollcall.ts';
+import type {ServeEvent} from '../sync/serving.ts';
+import {addHealth, type Pulse} from './health.ts';
+import {listen, makeServer, type Place} from './listener.ts';
+import type {Level, Log} from './log.ts';
+import {metricsOf} from './metrics.ts';
+
+export interface Service {
+	readonly rollcall: Rollcall;
+	/** Absent: nothing listens, as with `--once`. */
+	readonly place?: Place;
+	readonly once: boolean;
+	readonly log: Log;
+	/** The first stop: what was begun is finished or left whole. */
+	readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the schedule and answers questions about it, until it is stopped.
+ * @returns the exit code.
+ * @throws UsageError where it cannot listen; LockedError where another process runs the schedule.
+ */
+export async function runService({rollcall, place, once, log, signal}: Service): Promise<number> {
+	const pulse: Pulse = {last: rollcall.clock.monotonic(), busy: false};
+	const metrics = metricsOf(rollcall);
+	const server = place === undefined ? undefined : await makeServer(place);
+	try {
+		if (server !== undefined) {
+			addHealth(server, rollcall, metrics, pulse);
+			log('notice', 'listening', {url: await listen(server, place!)});
+		}
+		const events = rollcall.serve({once, alive: () => beat(pulse, rollcall)}, signal);
+		for (;;) {
+			const {done, value} = await events.next();
+			beat(pulse, rollcall);
+			if (done) return value;
+			if (value.what === 'began') pulse.busy = true;
+			if (value.what === 'ended') pulse.busy = false;
+			metrics.note(value);
+			tell(log, value);
+		}
+	} finally {
+		await server?.close();
+	}
+}
+
+const beat = (pulse: Pulse, {clock}: Rollcall) => {
+	pulse.last = clock.monotonic();
+};
+
+function tell(log: Log, event: ServeEvent): void {
+	const {what, ...facts} = event;
+	log(weightOf(event), what, event.what === 'started' && event.scheduled === 0 ? {...facts, hint} : facts);
+}
+
+const hint = 'no connection runs by itself: rollcall connections set NAME --set frequency=daily';
+
+function weightOf(event: ServeEvent): Level {
+	switch (event.what) {
+		case 'started':
+			return event.scheduled === 0 ? 'warning' : 'notice';
+		case 'ended':
+			return levelOf(event.exitCode);
+		case 'stopped':
+			return 'notice';
+		default:
+			return 'info';
+	}
+}
+
+/** Held and held back wait for a person; what passes by itself is a warning. */
+function levelOf(exitCode: number): Level {
+	if (exitCode === exitCodes.done) return 'info';
+	if (exitCode === exitCodes.heldBack) return 'notice';
+	const waits: readonly number[] = [
+		exitCodes.temporary,
+		exitCodes.held,
+		exitCodes.locked,
+		exitCodes.interrupted,
+	];
+	return waits.includes(exitCode) ? 'warning' : 'error';
+}
