@@ -8,6 +8,8 @@ import {
 } from '../../source/core/directory/account.ts';
 import {actionsFor} from '../../source/core/directory/actions.ts';
 import type {PeopleOrder} from '../../source/core/people/query.ts';
+import {sortColumns} from '../../source/core/people/query.ts';
+import type {Line} from '../../source/dashboard/line.ts';
 import {
 	actionNotes,
 	askBefore,
@@ -16,7 +18,13 @@ import {
 	subjectsOf as subjectsAt,
 	whyMissing,
 } from '../../source/dashboard/screens/users/actions.ts';
-import {foundText, userRow, usersHead, userWidths} from '../../source/dashboard/screens/users/list-view.ts';
+import {
+	detailLines,
+	foundText,
+	userRow,
+	usersHead,
+	userWidths,
+} from '../../source/dashboard/screens/users/list-view.ts';
 import {isEmpty, noQuery, reduceQuery} from '../../source/dashboard/screens/users/query.ts';
 import type {UserQuery} from '../../source/sync/answers/people.ts';
 import type {PeopleNow} from '../../source/sync/people-index-view.ts';
@@ -195,6 +203,59 @@ describe('the order', () => {
 	});
 });
 
+describe('people who are hard to tell apart', () => {
+	const now = new Date('2026-08-21');
+	const names = new Map([['L1', 'Raspberry Highlands Elementary']]);
+	const twin = (personId: string, gradeLevel: string) =>
+		({
+			account: {
+				...fakeAccount(2),
+				firstName: 'Maximiliane Alexandra',
+				lastName: 'Hohenlohe-Schillingsfürst',
+				personId,
+				gradeLevel,
+				roles: [{role: 'Student', locationId: 'L1'}],
+			} as unknown as Account,
+			conflicted: false,
+			actions: [],
+		}) as const;
+	const said = (lines: readonly Line[]) =>
+		lines
+			.map(({spans}) =>
+				spans
+					.map(({text}) => text)
+					.join('')
+					.trim(),
+			)
+			.join(' ');
+	test.each([80, 60])('are told whole below the list of %i columns', (columns) => {
+		const text = said(detailLines(twin('9f1c2d3e-0000-4a5b-8c6d-7e8f90123456', '7'), names, columns, now));
+		expect(text).toContain(
+			'Maximiliane Alexandra Hohenlohe-Schillingsfürst (9f1c2d3e-0000-4a5b-8c6d-7e8f90123456)',
+		);
+		expect(text).toContain('grade 7');
+	});
+	test('say their school, and what is to be noted before what may be cut', () => {
+		const text = said(detailLines({...twin('1', 'KG'), conflicted: true}, names, 80, now));
+		expect(text).toMatch(/conflict · grade KG · .* · Student at Raspberry Highlands Elementary/);
+	});
+	test('never take more than their rows', () => {
+		const many = twin('1', '7');
+		const roles = Array.from({length: 40}, () => many.account.roles[0]!);
+		const lines = detailLines({...many, account: {...many.account, roles}}, names, 80, now);
+		expect(lines).toHaveLength(2);
+		expect(said(lines)).toMatch(/…$/);
+	});
+	test('show grade and location in their row on 80 columns, or what is to be noted', () => {
+		const row = (item: Parameters<typeof userRow>[0]) =>
+			said([userRow(item, userWidths(80), now, false, false, names)]);
+		expect(row(twin('1234567890', '7'))).toMatch(
+			/^Hohenlohe-Schillingsfürst… 1234567890 +7 +. \w+ +Raspberry H\w*…$/,
+		);
+		expect(row({...twin('1', '7'), conflicted: true})).toMatch(/7 +. \w+ +≠ conflict$/);
+	});
+});
+
 describe('the head of the list', () => {
 	const text = (columns: number, order: PeopleOrder) =>
 		usersHead(userWidths(columns), order)
@@ -203,9 +264,16 @@ describe('the head of the list', () => {
 	test('says by a mark which column orders it, and which way', () => {
 		expect(text(80, {column: 'name'})).toContain('Name↑');
 		expect(text(80, {column: 'status', down: true})).toMatch(/Name .*Status↓/);
-		expect(text(80, {column: 'grade'})).not.toMatch(/[↑↓]/);
-		expect(text(140, {column: 'grade'})).toContain('Grade↑');
+		expect(text(80, {column: 'grade'})).toContain('Grade↑');
+		expect(text(140, {column: 'source'})).toContain('Source↑');
 	});
+	test.each([60, 72, 80, 100])(
+		'on %i columns it names what orders the list where no column shows it',
+		(columns) => {
+			for (const column of sortColumns) expect(text(columns, {column}).match(/\S[^↑]*↑/g)).toHaveLength(1);
+			expect(text(columns, {column: 'role'})).toContain('by Role↑');
+		},
+	);
 	test('is as wide as the rows', () => {
 		for (const columns of [64, 80, 112, 160]) {
 			const account = fakeAccount(2);

@@ -1,5 +1,6 @@
 import type {UserQuery} from '../../../sync/answers/people.ts';
 import type {People, PeopleNow} from '../../../sync/people-index-view.ts';
+import {ruleLine} from '../../components/header.ts';
 import {fieldSpans} from '../../components/text-field.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -10,15 +11,17 @@ import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useTyping} from '../../hooks/use-typing.tsx';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
-import type {Line} from '../../line.ts';
+import {blank, type Line} from '../../line.ts';
 import {waitingLines} from '../waiting.ts';
 import {namedLimit, type Subjects, subjectsOf} from './actions.ts';
 import {useFilterMenu} from './filter.tsx';
 import {
 	countLines,
+	detailLines,
+	detailRows,
 	filterLine,
 	nobody,
-	shownColumns,
+	orderColumns,
 	unreadRow,
 	userRow,
 	usersHead,
@@ -32,13 +35,16 @@ import {type PeopleWindow, usePeople, useSamePerson, useWindow} from './use-peop
 
 /** Rows above the list. */
 const headRows = 4;
+/** From how many rows on the person under the cursor is told whole below the list. */
+const leastDetailed = 12;
 
 /** Everybody: found as one types, filtered, ordered, marked. */
 export function AllUsers({size, open}: {readonly size: Size; readonly open: (id: string) => void}) {
 	const {rollcall, hush} = useDashboard();
 	const [query, look] = useKept<UserQuery, QueryAction>('users query', reduceQuery, noQuery);
 	const {people, now} = usePeople(query);
-	const height = Math.max(1, size.rows - headRows);
+	const isDetailed = size.rows >= leastDetailed;
+	const height = Math.max(1, size.rows - headRows - (isDetailed ? detailRows + 1 : 0));
 	const list = useList('users list', now.list?.length ?? 0, height);
 	useSamePerson(now.list, list);
 	const shown = useWindow(people, now.list, list, height);
@@ -61,7 +67,6 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 	const actions = useActions(size, () => people.unmark());
 	const filter = useFilterMenu(size, now, narrow);
 	const exporting = useExport(size, people, now);
-	const columns = shownColumns(userWidths(size.columns));
 	useKeys({
 		level: levels.screen,
 		handlers: {
@@ -70,8 +75,8 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 			find: () => typing.begin(query.text ?? ''),
 			filter: now.counts === undefined ? undefined : filter.open,
 			'clear-filter': isEmpty(query) ? undefined : () => narrow({type: 'clear'}),
-			'order-before': () => narrow({type: 'column', by: -1, columns}),
-			'order-after': () => narrow({type: 'column', by: 1, columns}),
+			'order-before': () => narrow({type: 'column', by: -1, columns: orderColumns}),
+			'order-after': () => narrow({type: 'column', by: 1, columns: orderColumns}),
 			'order-turn': () => narrow({type: 'turn'}),
 			mark:
 				key === undefined
@@ -105,6 +110,10 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 		shown === undefined || (now.error !== undefined && now.list === undefined)
 			? waitingLines(waiting, 'the people', size.columns)
 			: peopleRows(now, shown, size, rollcall.clock.now());
+	const below =
+		isDetailed && shown !== undefined && now.error === undefined
+			? belowList(now, shown, height - rows.length, size, rollcall.clock.now())
+			: [];
 	return (
 		<>
 			{typing.keys}
@@ -112,7 +121,9 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 				size={size}
 				over={actions.over ?? filter.over ?? exporting.over}
 				lines={
-					now.error === undefined || shown === undefined ? [...head, ...rows] : broken(head, rows, now, size)
+					now.error === undefined || shown === undefined
+						? [...head, ...rows, ...below]
+						: broken(head, rows, now, size)
 				}
 			/>
 		</>
@@ -135,7 +146,7 @@ async function subjects(
 }
 
 function peopleRows(
-	{counts}: PeopleNow,
+	{counts, locationNames}: PeopleNow,
 	{top, cursor, rows, list}: PeopleWindow,
 	size: Size,
 	now: Date,
@@ -146,8 +157,23 @@ function peopleRows(
 	return rows.map(({item, marked}, row) =>
 		item === undefined
 			? unreadRow(marked, top + row === cursor)
-			: userRow(item, w, now, marked, top + row === cursor),
+			: userRow(item, w, now, marked, top + row === cursor, locationNames),
 	);
+}
+
+/** Under the list, at the same place however short it is: who the cursor is on, whole. */
+function belowList(
+	{locationNames}: PeopleNow,
+	{top, cursor, rows}: PeopleWindow,
+	free: number,
+	{columns}: Size,
+	now: Date,
+): readonly Line[] {
+	return [
+		...Array.from({length: Math.max(0, free)}, () => blank),
+		ruleLine(columns),
+		...detailLines(rows[cursor - top]?.item, locationNames, columns, now),
+	];
 }
 
 /** The list as it was read last, with what went wrong since in place of its first rows. */
