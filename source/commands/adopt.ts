@@ -1,6 +1,7 @@
 import {UsageError} from '../core/errors.ts';
 import type {Armed, ArmOptions} from '../sync/answers/adoption.ts';
 import {addAdoptCompare} from './adopt-compare.ts';
+import {addAdoptForecast} from './adopt-forecast.ts';
 import {addAdoptIds} from './adopt-ids.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
@@ -14,6 +15,7 @@ export const adoptCommand: CommandFile = (program, cli) => {
 		.description('take over a living organisation, and arm its target')
 		.addHelpText('after', '\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first');
 	addAdoptIds(adopt, cli);
+	addAdoptForecast(adopt, cli);
 	addAdoptCompare(adopt, cli);
 	adopt
 		.command('arm')

@@ -1,5 +1,6 @@
 import {acknowledge} from './acknowledging.ts';
 import {act} from './acting.ts';
+import {adoptForecast} from './adopting-forecast.ts';
 import {adoptIds} from './adopting-ids.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
@@ -27,6 +28,7 @@ import {PeopleBehindScreen} from './people-index.ts';
 import {namesOfLocations} from './people-surroundings.ts';
 import {plan} from './planning.ts';
 import {publish} from './publish.ts';
+import {readEvidence} from './reading-evidence.ts';
 import {reconcile} from './reconciling.ts';
 import {reconnect} from './reconnecting.ts';
 import {planRestore, restore} from './restoring.ts';
@@ -76,6 +78,7 @@ export function openRollcall(context: Context): Rollcall {
 		},
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
+		readEvidence: (name, options, signal) => readEvidence(context, name, options, signal),
 		serve: (options, signal) => serve(context, options, signal),
 		servePlace: async () => placeOf(await readSettings(store.documents)),
 		publish: (target, options, signal) => publish(context, target, options, signal),
@@ -109,6 +112,7 @@ export function openRollcall(context: Context): Rollcall {
 		importPackages: (paths, target) => importPackages(context, paths, target),
 		arm: (target, options, signal) => arm(context, target, options, signal),
 		disarm: (target) => disarm(context, target),
+		adoptForecast: (name, signal) => adoptForecast(context, name, signal),
 		adoptIds: (name, options, signal) => adoptIds(context, name, options, signal),
 		compare: (old, options) => comparePackages(context, old, options),
 		check: (signal) => check(context, signal),

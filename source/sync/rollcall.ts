@@ -9,11 +9,12 @@ import type {Run, RunState} from '../core/plan/run.ts';
 import type {Clock, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 import type {Activity, Arming, FollowUp} from '../core/state-records.ts';
-import type {AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
+import type {AdoptForecast, AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
 import type {Armed, ArmOptions, Disarmed, ImportResult, ReconcileResult} from './answers/adoption.ts';
 import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './answers/care.ts';
 import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
+import type {EvidenceOptions, EvidenceResult} from './answers/evidence.ts';
 import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
 import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult} from './answers/runs.ts';
 import type {Difference} from './differing.ts';
@@ -77,6 +78,8 @@ export interface Rollcall {
 	/** Reads and plans, changes nothing. Without a name: the only connection that can be read. */
 	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;
 	sync(name: string | undefined, options: SyncOptions, signal: AbortSignal): Work<SyncResult>;
+	/** Reads what a connection tells of Apple School Manager as it is, as a run of its own; `look` keeps nothing. */
+	readEvidence(name: string, options: EvidenceOptions, signal: AbortSignal): Work<EvidenceResult>;
 	publish(target: string | undefined, options: PublishOptions, signal: AbortSignal): Work<PublishResult>;
 	/** Runs every connection at its times, until the signal stops it between runs or an upload is through. */
 	serve(options: ServeOptions, signal: AbortSignal): Serving;
@@ -163,6 +166,8 @@ export interface Rollcall {
 	 * which are the same, so that the known ids are kept. Without a name: the only connection that can be read.
 	 */
 	adoptIds(name: string | undefined, options: AdoptIdsOptions, signal: AbortSignal): Work<AdoptIdsResult>;
+	/** What the next sync of a connection would do in Apple School Manager, by source; the figures are its plan's own. */
+	adoptForecast(name: string | undefined, signal: AbortSignal): Work<AdoptForecast>;
 
 	/**
 	 * Our package (or the one at `next`) beside an older one: every difference with the rule that explains it, or listed
@@ -226,6 +231,7 @@ export interface KindView {
 	readonly title: string;
 	readonly reads: boolean;
 	readonly publishes: boolean;
+	readonly evidence?: true;
 	readonly settings: readonly SettingView[];
 }
 
@@ -236,6 +242,8 @@ export interface ConnectionView {
 	readonly title: string;
 	readonly reads: boolean;
 	readonly publishes: boolean;
+	/** It tells what Apple School Manager holds: `readEvidence`, and neither `plan` nor `sync`. */
+	readonly evidence?: true;
 	readonly state: ConnectionState;
 	/** What is wrong and how to mend it, as a sentence; or what the state means. */
 	readonly message: string;

@@ -268,6 +268,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 										id: 'f0000001',
 										severity: 'failed' as const,
 										text: 'SIS is held: 67 of 837 accounts would leave',
+										open: 'SIS',
 										next: 'rollcall plan SIS',
 										screen: 'connections' as const,
 									},
@@ -809,6 +810,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			change(target ?? 'ASM', (one) => ({...one, armed: 'disarmed'}));
 			return {target: asm, level: 'disarmed', at: now.toISOString(), by: operator.name};
 		},
+		adoptForecast: notPlayed,
 		adoptIds: notPlayed,
 		compare: notPlayed,
 		check: notPlayed,

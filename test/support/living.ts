@@ -14,12 +14,15 @@ const told = (rows: ReturnType<typeof people>): ReturnType<typeof people> =>
 		sisUsername: `u.${String(row.externalId).toLowerCase()}`,
 	}));
 
-/** The SIS of a school of 200: its people with numbers and user names. */
-export const sisRoster = (changed: RosterObjects = {}) => district({people: told(people(200)), ...changed});
+/** Who the SIS lists: `S1 …` and `T1 …`, with numbers and user names. */
+export const sisPeople = () => told(people(200));
+
+/** The SIS of a school of 200. */
+export const sisRoster = (changed: RosterObjects = {}) => district({people: sisPeople(), ...changed});
 
 /** What the incumbent sent last: the same school, every id of its own making. */
 export function incumbentRoster(changed: RosterObjects = {}) {
-	const rows = told(people(200)).map((row) => ({
+	const rows = sisPeople().map((row) => ({
 		...row,
 		externalId: there(String(row.externalId)),
 		locations: ['A-L1'],

@@ -1,5 +1,7 @@
 import type {Crosswalk, CrosswalkKey} from '../../core/adopt/crosswalk.ts';
+import type {Forecast} from '../../core/adopt/forecast.ts';
 import type {RefusedPair} from '../../core/adopt/keep-ids.ts';
+import type {GuardResult, Plan, PlanCounts} from '../../core/plan/plan.ts';
 
 export interface AdoptIdsOptions {
 	/** Keys that pair, as a person chose them; absent: those that are recommended. A name alone never pairs. */
@@ -30,5 +32,23 @@ export interface AdoptIdsResult {
 	/** What to do next, as a command. */
 	readonly next: string;
 	/** 0; 3 where something was left apart or refused while storing; 4 where pairs were found and not stored. */
+	readonly exitCode: number;
+}
+
+/** What the next sync would do in Apple School Manager; nothing was changed for it. */
+export interface AdoptForecast extends Forecast {
+	/** Name of the connection. */
+	readonly connection: string;
+	/** Those of the plan: the sync that follows has the same. */
+	readonly counts: PlanCounts;
+	/** Conflicts that would be open. */
+	readonly conflicts: number;
+	/** Guards that would hold it. */
+	readonly guards: readonly GuardResult[];
+	readonly outcome: Plan['outcome'];
+	readonly hash: string;
+	/** What to do next, as a sentence with a command. */
+	readonly next: string;
+	/** 0 nothing to do; 4 changes; 6 held by a guard. */
 	readonly exitCode: number;
 }

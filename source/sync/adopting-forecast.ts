@@ -1,0 +1,54 @@
+import {forecast} from '../core/adopt/forecast.ts';
+import {exitCodes} from '../core/errors.ts';
+import type {Work} from '../core/ports.ts';
+import type {AdoptForecast} from './answers/adopting.ts';
+import {findConnection} from './connections.ts';
+import {type Context, loadDirectory, withSnapshot} from './context.ts';
+import {planAgainst, readRoster} from './planning.ts';
+
+const codes = {clean: exitCodes.done, changes: exitCodes.planned, held: exitCodes.held} as const;
+
+/** What the next sync of a connection would do in Apple School Manager, by source; reads and plans, and changes nothing. */
+export async function* adoptForecast(
+	context: Context,
+	name: string | undefined,
+	signal: AbortSignal,
+): Work<AdoptForecast> {
+	const connection = await findConnection(context, name, 'read');
+	yield {stage: 'read'};
+	const roster = yield* readRoster(context, connection, signal);
+	yield {stage: 'plan'};
+	const {stored, kind} = connection;
+	return await withSnapshot(context.store, async (snapshot) => {
+		const {plan} = await planAgainst(context, connection, roster, snapshot, {removals: 'decide'});
+		const strangers = [...(await snapshot.load('strangers')).values()].flatMap(({kind, id}) =>
+			kind === 'person' ? [id.slice('person/'.length)] : [],
+		);
+		const directory = await loadDirectory(snapshot);
+		const told = forecast({
+			directory,
+			connection: {id: stored.id, source: kind.source ?? 'SFTP'},
+			plan,
+			strangers: new Set(strangers),
+		});
+		const {created, asked} = told.duplicates;
+		return {
+			connection: stored.name,
+			...told,
+			counts: plan.counts,
+			conflicts: plan.conflicts.filter(({decision}) => decision === undefined).length,
+			guards: plan.guards.filter(({tripped}) => tripped),
+			outcome: plan.outcome,
+			hash: plan.hash,
+			next:
+				created + asked > 0
+					? `Keep the ids that are there first: rollcall adopt ids ${stored.name}`
+					: plan.outcome === 'held'
+						? `See what holds it: rollcall plan ${stored.name}`
+						: plan.outcome === 'changes'
+							? `Take it into the directory, sending nothing: rollcall sync ${stored.name} --no-publish`
+							: 'Compare what would be sent with what was sent: rollcall adopt compare OLD.zip',
+			exitCode: codes[plan.outcome],
+		};
+	});
+}
