@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type {Rollcall} from '../sync/rollcall.ts';
 import type {Asked} from './asked.ts';
+import {byKey} from './by-key.ts';
 import {Footer} from './components/footer.tsx';
 import {headerLine, ruleLine, tabsLine} from './components/header.ts';
 import {Help} from './components/help.tsx';
@@ -146,7 +147,7 @@ function SizedApp({
 	useFollow(rollcall, reload, look);
 
 	const say = useCallback(
-		(severity: Severity, text: string) => dispatch({type: 'say', message: {severity, text}}),
+		(severity: Severity, text: string) => dispatch({type: 'say', message: {severity, text: byKey(text)}}),
 		[],
 	);
 	const hush = useCallback(() => dispatch({type: 'hush'}), []);

@@ -1,3 +1,4 @@
+import {isOne, unsentText} from '../sync/findings-waiting.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import {visible} from './components/cell.ts';
 import type {Jobs} from './jobs.ts';
@@ -20,6 +21,11 @@ export async function closingLine(rollcall: Rollcall, jobs: Jobs): Promise<strin
 		...held.map((name) => `${name} is held`),
 		...notReady.map((name) => `${name} is not ready`),
 		...disarmed.map((name) => `${name} is disarmed: nothing is sent to it`),
+		...connections.flatMap(({name, unsent}) =>
+			unsent === undefined
+				? []
+				: [`${unsentText(unsent)} ${isOne(unsent) ? 'waits' : 'wait'} to be sent to ${name}`],
+		),
 		...(conflicts > 0 ? [`${count(conflicts, 'conflict')} to decide`] : []),
 		...(followUps > 0 ? [`${count(followUps, 'follow-up')} to do by hand`] : []),
 	];

@@ -567,6 +567,14 @@ const table = [
 		rank: 9,
 	},
 	{
+		id: 'three-way',
+		scope: 'users',
+		keys: ['w'],
+		label: 'who is where',
+		help: 'Source, sent, Apple: who and which class is missing where, and why',
+		rank: 19,
+	},
+	{
 		id: 'edit-user',
 		scope: 'person',
 		keys: ['e'],
@@ -701,6 +709,15 @@ const table = [
 		label: 'filter',
 		help: 'Only what one person did, one action or one code',
 		rank: 11,
+	},
+	{
+		id: 'read-evidence',
+		scope: 'activity',
+		keys: ['r'],
+		label: 'read log',
+		help: 'Read activity logs of Apple School Manager, or its list of people: what it really did',
+		rank: 12,
+		change: true,
 	},
 	// Settings
 	{

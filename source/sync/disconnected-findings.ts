@@ -15,6 +15,7 @@ export const disconnectedFindings = (connections: readonly Connection[]): readon
 				{
 					severity: 'attention' as const,
 					screen: 'connections' as const,
+					open: stored.name,
 					text: `${stored.name} is disconnected since ${stored.disconnected?.slice(0, 10)}, and nobody else feeds ${targets}`,
 					next: `Connect it again: rollcall connections reconnect ${stored.name}. Or send what is known as it is: rollcall publish`,
 				},

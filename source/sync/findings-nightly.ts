@@ -22,6 +22,7 @@ export const nightFindings = (newest: readonly Run[], now: Date): readonly Found
 				screen: 'runs',
 				text: `${name}, ${time(begin)}: ${nightText(run)}`,
 				next: `rollcall history ${id}`,
+				open: id,
 				about: `night ${name}`,
 			});
 		if (exportedAt !== undefined)
@@ -30,6 +31,7 @@ export const nightFindings = (newest: readonly Run[], now: Date): readonly Found
 				screen: 'connections',
 				text: `${name}: the export that was read last is ${ageText(exportedAt, now)} old`,
 				next: `rollcall history ${id}`,
+				open: name,
 				about: `export ${name}`,
 			});
 		return findings;
@@ -116,6 +118,7 @@ export const armingFindings = (
 			{
 				severity: 'fine',
 				screen: 'connections',
+				open: name,
 				text: `${name} ${words[armed]}`,
 				next: armed === 'all' ? `Take it back: rollcall adopt disarm ${name}` : `rollcall adopt arm --help`,
 			},

@@ -15,6 +15,10 @@ export function unsentText({changes, orMore, runs}: Unsent): string {
 	].join(' and ');
 }
 
+/** It is one thing that waits. */
+export const isOne = ({changes, orMore, runs}: Unsent): boolean =>
+	changes + runs.length === 1 && orMore !== true;
+
 /**
  * Changes that are made and not sent yet, by target: no alarm before a night has passed over them, and yet not
  * nothing. Who made them and when stands with the next step.
@@ -22,7 +26,6 @@ export function unsentText({changes, orMore, runs}: Unsent): string {
 export const unsentFindings = (connections: readonly ConnectionView[], now: Date): readonly Found[] =>
 	connections.flatMap(({name, unsent, armed, state}): readonly Found[] => {
 		if (unsent === undefined || state === 'disconnected') return [];
-		const one = unsent.changes + unsent.runs.length === 1 && unsent.orMore !== true;
 		const isOld = now.getTime() - Date.parse(unsent.since) > aNightAndMore;
 		return [
 			{
@@ -30,7 +33,7 @@ export const unsentFindings = (connections: readonly ConnectionView[], now: Date
 				waits: true,
 				screen: 'connections',
 				open: name,
-				text: `${unsentText(unsent)} ${one ? 'waits' : 'wait'} to be sent to ${name}`,
+				text: `${unsentText(unsent)} ${isOne(unsent) ? 'waits' : 'wait'} to be sent to ${name}`,
 				next: `By ${unsent.by.join(', ')}, since ${time(unsent.since)}. ${
 					armed === 'disarmed'
 						? `${name} is not armed, and nothing is sent before: rollcall adopt arm first ${name}`

@@ -23,23 +23,36 @@ export function findingsOf(
 		screen: Found['screen'],
 		text: string,
 		next: string,
-		about = text,
-		again = false,
-	) => findings.push({severity, screen, text, next, about, ...(again ? {again: true as const} : {})});
+		{open, about = text, again = false}: {open?: string; about?: string; again?: boolean} = {},
+	) =>
+		findings.push({
+			severity,
+			screen,
+			text,
+			next,
+			about,
+			...(open === undefined ? {} : {open}),
+			...(again ? {again: true as const} : {}),
+		});
 	for (const run of held)
 		if (run.paused === true)
-			add('fine', 'connections', `${run.connection} is ${run.message}`, 'rollcall settings get pauses');
+			add('fine', 'connections', `${run.connection} is ${run.message}`, 'rollcall settings get pauses', {
+				open: run.connection,
+			});
 		else
 			add(
 				'failed',
 				'connections',
 				`${run.connection} is held since ${time(run.since)}: ${run.message}`,
 				`Look at the plan: rollcall plan ${run.connection}.${run.hash === '' ? '' : ` Approve it: rollcall sync ${run.connection} --approve ${run.hash.slice(0, 12)}`}`,
-				`held ${run.connection} ${run.message}`,
-				[...earlier.values()].some(
-					({connectionName, state, message}) =>
-						connectionName === run.connection && state === 'held' && message === run.message,
-				),
+				{
+					open: run.connection,
+					about: `held ${run.connection} ${run.message}`,
+					again: [...earlier.values()].some(
+						({connectionName, state, message}) =>
+							connectionName === run.connection && state === 'held' && message === run.message,
+					),
+				},
 			);
 	for (const run of runs) {
 		const before = earlier.get(run.connection ?? '');
@@ -49,6 +62,7 @@ export function findingsOf(
 				'runs',
 				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
 				`rollcall history ${run.id}`,
+				{open: run.id},
 			);
 		if (run.state === 'interrupted')
 			add(
@@ -56,6 +70,7 @@ export function findingsOf(
 				'runs',
 				`${run.connectionName} was interrupted ${time(run.begin)}: ${run.message ?? ''}`,
 				`rollcall sync ${run.connectionName}`,
+				{open: run.id},
 			);
 		const pending = run.guards.filter(({tripped}) => tripped);
 		if (pending.length > 0 && run.state !== 'held' && run.generation !== undefined && !isApproved(run))
@@ -64,7 +79,10 @@ export function findingsOf(
 				'connections',
 				`removals of ${run.connectionName} wait since ${time(run.begin)}: ${pending.map(({message}) => message).join('; ')}`,
 				`rollcall plan ${run.connectionName}`,
-				`pending ${run.connectionName} ${pending.map(({message}) => message).join('; ')}`,
+				{
+					open: run.connectionName,
+					about: `pending ${run.connectionName} ${pending.map(({message}) => message).join('; ')}`,
+				},
 			);
 		const isRunning = connections.some(({id, running}) => running !== undefined && id === run.connection);
 		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
@@ -74,6 +92,7 @@ export function findingsOf(
 				'runs',
 				`${run.connectionName} was applied ${time(run.begin)} and not published: ${run.message ?? 'the run was interrupted'}`,
 				'rollcall publish',
+				{open: run.id},
 			);
 		const withIssues = run.heldBack - run.conflicts.length;
 		if (withIssues > 0 && run.state !== 'held')
@@ -82,24 +101,30 @@ export function findingsOf(
 				'runs',
 				`${withIssues} ${withIssues === 1 ? 'record is' : 'records are'} held back in ${run.connectionName}`,
 				`rollcall history ${run.id}`,
-				undefined,
-				before !== undefined && before.heldBack - before.conflicts.length === withIssues,
+				{
+					open: run.id,
+					again: before !== undefined && before.heldBack - before.conflicts.length === withIssues,
+				},
 			);
 	}
 	for (const {published} of newest.values())
 		if (published.outcome !== 'sent' && published.outcome !== 'skipped')
 			add(
 				published.outcome === 'disarmed' ? 'attention' : 'failed',
-				'connections',
+				isApprovable(published) ? 'runs' : 'connections',
 				`${published.target} did not get the package: ${published.message ?? published.outcome}`,
 				nextOf(published),
+				{open: isApprovable(published) ? `wire ${published.target}` : published.target},
 			);
 	for (const {name, running, message} of connections)
-		if (running !== undefined) add('fine', 'connections', `${name}: ${message}`, 'rollcall status');
+		if (running !== undefined)
+			add('fine', 'connections', `${name}: ${message}`, 'rollcall status', {open: name});
 	// One that was sent to before: somebody disarmed it, or this is a copy of the state that was armed.
 	for (const {name, state, message, publishes, armed, people} of connections)
 		if (publishes && armed === 'disarmed' && people !== undefined && state === 'ready' && !isTold(name))
-			add('attention', 'connections', `${name}: ${message}`, `rollcall adopt arm first ${name}`);
+			add('attention', 'connections', `${name}: ${message}`, `rollcall adopt arm first ${name}`, {
+				open: name,
+			});
 	for (const connection of connections)
 		if (connection.state === 'not set up')
 			add(
@@ -107,6 +132,7 @@ export function findingsOf(
 				'connections',
 				`${connection.name}: ${connection.message}`,
 				`rollcall connections show ${connection.name}`,
+				{open: connection.name},
 			);
 	if (followUps > 0)
 		add(
@@ -117,6 +143,9 @@ export function findingsOf(
 		);
 	return findings;
 }
+
+/** Held by guards: it goes out once somebody approves it by its hash. */
+const isApprovable = ({outcome, hash}: Published) => outcome === 'held' && hash !== undefined;
 
 /** What helps where a package did not go out. */
 function nextOf({target, outcome, hash}: Published): string {
@@ -161,6 +190,7 @@ export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly F
 		.map(({connectionName, wholeAt}) => ({
 			severity: 'attention',
 			screen: 'connections',
+			open: connectionName,
 			text: `${connectionName} was last read whole ${time(wholeAt ?? '')}: deltas miss removals`,
 			next: 'Let the SIS export all (bulk) once.',
 		}));

@@ -12,6 +12,7 @@ export const scopeFindings = (newest: readonly Run[]): readonly Found[] =>
 			{
 				severity: 'attention' as const,
 				screen: 'connections' as const,
+				open: connectionName,
 				text: `${connectionName}: ${scope.message}`,
 				next: `Approve that removal: rollcall sync ${connectionName} --approve ${scope.hash.slice(0, 12)}`,
 			},

@@ -17,7 +17,14 @@ import {fakeRollcall} from '../support/fake-rollcall.ts';
 const rollcall = fakeRollcall();
 const now = rollcall.clock.now();
 const [sis, asm] = (await rollcall.connections()) as [ConnectionView, ConnectionView];
-const quiet = {...(await rollcall.overview()), level: 'fine' as const, held: [], conflicts: 0, followUps: 0};
+const quiet = {
+	...(await rollcall.overview()),
+	level: 'fine' as const,
+	held: [],
+	findings: [],
+	conflicts: 0,
+	followUps: 0,
+};
 const calm = {...sis, state: 'connected' as const};
 const untested = [{text: 'Test the connection', done: false}] as const;
 
@@ -47,6 +54,19 @@ describe('who waits, in the header and when leaving', () => {
 			expect(await closing({...quiet, connections})).toContain(last);
 		},
 	);
+	test('what was made here and waits to be sent is no quiet, and no alarm', async () => {
+		const unsent = {changes: 3, runs: [], since: '2026-08-21T01:00:00.000Z', by: ['anna']};
+		const overview = {...quiet, connections: [calm, {...asm, unsent}]};
+		expect(header(overview)).toContain('3 to send');
+		expect(header(overview)).not.toContain('nothing waits');
+		expect(await closing(overview)).toContain('3 changes made here wait to be sent to ASM');
+	});
+	test('what is to be done by hand is no quiet either', () =>
+		expect(header({...quiet, connections: [calm, asm], followUps: 2})).toContain('2 by hand'));
+	test('nor is a finding that waits for somebody', () => {
+		const waits = {id: 'f', severity: 'fine', waits: true, text: '', next: '', screen: 'activity'} as const;
+		expect(header({...quiet, connections: [calm, asm], findings: [waits]})).not.toContain('nothing waits');
+	});
 	test('a held plan and its connection are counted once', async () => {
 		expect(header({...(await rollcall.overview())})).toContain('1 held');
 	});
@@ -90,27 +110,25 @@ describe('a connection in its row', () => {
 });
 
 describe('a finding in one row', () => {
-	const shown = (text_: string, held: Overview['held'] = []) =>
+	const shown = (text_: string, next = 'rollcall publish ASM') =>
 		text(
 			findingLines(
 				{
 					...quiet,
-					held,
-					findings: [
-						{id: 'f', severity: 'failed', text: text_, next: 'rollcall publish ASM', screen: 'connections'},
-					],
+					findings: [{id: 'f', severity: 'failed', text: text_, next, screen: 'connections'}],
 				},
 				5,
 				80,
 			)[0]!,
 		);
-	test('of a hold on the wire does not lead to a plan', () => {
-		expect(shown('ASM did not get the package: 40 people would leave')).toMatch(/f: what to do$/);
-		const [held] = [
-			{run: 'R1', connection: 'SIS', hash: '', since: '', message: ''},
-		] as unknown as Overview['held'];
-		expect(shown('SIS is held since 02:14', [held!])).toMatch(/p shows the plan$/);
-	});
+	test.each([
+		['rollcall publish ASM', 's on ASM'],
+		['Look at it: rollcall publish ASM --zip FILE. Approve it: …', '⏎ on its row on screen Runs (2)'],
+		['Look at the plan: rollcall plan SIS. Approve it: …', 'p on SIS'],
+		['Ask who else uploads.', 'f: what to do'],
+	])('names the key that deals with it: %s', (next, key) =>
+		expect(shown('40 people would leave', next).endsWith(`→ ${key}`)).toBe(true),
+	);
 	test('that does not fit says which key shows it', () => {
 		const row = shown('ASM did not get the package: '.repeat(4));
 		expect(row.length).toBeLessThanOrEqual(80);

@@ -797,7 +797,14 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		async importPackages(paths, target) {
 			note('importPackages', paths, target);
 			change(target ?? 'ASM', (one) => ({...one, known: true}));
-			const packages = paths.map((path) => ({path, people: 840, at: now.toISOString()}));
+			const none = {created: 0, updated: 0, heldBack: 0};
+			const packages = paths.map((path) => ({
+				path,
+				people: 840,
+				at: now.toISOString(),
+				as: 'baseline' as const,
+				...none,
+			}));
 			return {packages, created: 0, updated: 0, baseline: 'abc', exitCode: 0};
 		},
 		async arm(target, {level, empty: isEmpty}) {

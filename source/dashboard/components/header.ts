@@ -1,3 +1,4 @@
+import {isWaiting} from '../../sync/finding.ts';
 import type {ConnectionView, Overview} from '../../sync/rollcall.ts';
 import {type Line, line, type Span, span, spread} from '../line.ts';
 import {count, shortWhen} from '../phrases.ts';
@@ -39,6 +40,9 @@ const brief = (connection: ConnectionView, now: Date): readonly Span[] => {
 	return [span(` ${connection.name} `), span(glyph, tone), span(` ${said} `, 'faint')];
 };
 
+/** What was made here, or not sent, that the target's next package carries. */
+const toSend = ({unsent}: ConnectionView) => (unsent === undefined ? 0 : unsent.changes + unsent.runs.length);
+
 export interface HeaderInput {
 	readonly overview: Overview | undefined;
 	readonly now: Date;
@@ -49,12 +53,14 @@ export interface HeaderInput {
 }
 
 /** Nothing that has a number waits: still it is only quiet where the verdict is. */
-function nothingCounted({level}: Overview): Span {
+function nothingCounted({level, findings}: Overview): Span {
 	switch (level) {
 		case 'unknown':
 			return span(`${glyphs.off} nothing ran yet`);
 		case 'fine':
-			return span(`${glyphs.fine} nothing waits`, 'fine');
+			return findings.some(isWaiting)
+				? span(`${glyphs.off} see what waits`)
+				: span(`${glyphs.fine} nothing waits`, 'fine');
 		case 'attention':
 			return span(`${glyphs.attention} needs attention`, 'attention');
 		case 'failed':
@@ -71,16 +77,24 @@ export function headerLine({overview, now, columns, readOnly, banner, title}: He
 	if (overview === undefined) waits.push(span('reading… ', 'faint'));
 	else {
 		const {held, notReady, disarmed} = waitsOf(overview);
-		const {conflicts} = overview;
+		const {conflicts, connections, followUps} = overview;
+		const unsent = connections.reduce((sum, each) => sum + toSend(each), 0);
 		const parts = [
 			...(held.length > 0 ? [`${glyphs.attention} ${held.length} held`] : []),
 			...(notReady.length > 0 ? [`${notReady.length} not ready`] : []),
 			...(disarmed.length > 0 ? [`${disarmed.length} disarmed`] : []),
 			...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
 		];
-		waits.push(
-			parts.length > 0 ? span(parts.join(` ${glyphs.dot} `), 'attention') : nothingCounted(overview),
-		);
+		// No alarms: said beside them where there is room, and instead of them where there are none.
+		const todo = [
+			...(unsent > 0 ? [`${unsent} to send`] : []),
+			...(followUps > 0 && (parts.length === 0 || columns >= 100) ? [`${followUps} by hand`] : []),
+		];
+		const dot = ` ${glyphs.dot} `;
+		if (parts.length > 0) waits.push(span(parts.join(dot), 'attention'));
+		if (parts.length > 0 && todo.length > 0) waits.push(span(dot));
+		if (todo.length > 0 && (parts.length > 0 || overview.level === 'fine')) waits.push(span(todo.join(dot)));
+		else if (parts.length === 0) waits.push(nothingCounted(overview));
 		waits.push(span(' '));
 	}
 	const right = [...badges, ...waits];

@@ -26,7 +26,7 @@ describe('the opening screen', () => {
 		const {screen} = openApp();
 		await screen.until('Held since');
 		await screen.press('f');
-		await screen.until('rollcall plan SIS');
+		await screen.until('p on SIS');
 		await screen.press('escape');
 		await screen.until('Last run');
 	});

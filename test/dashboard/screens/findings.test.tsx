@@ -12,11 +12,20 @@ describe('findings', () => {
 	test('say what to do about the one under the cursor', async () => {
 		const {screen} = await listed();
 		expect(screen.frame).toContain('3 need you, the rest is to know');
-		expect(screen.frame).toContain('rollcall plan SIS');
+		expect(screen.frame).toContain('p on SIS');
+		expect(screen.frame).not.toContain('rollcall plan');
 		await screen.press('down');
-		await screen.until('rollcall conflicts');
+		await screen.until('screen Conflicts (4)');
 		await screen.press('enter');
 		await screen.until('12 conflicts to decide');
+	});
+	test('open what they are about, and nothing of the list is left in the way', async () => {
+		const {screen} = await listed();
+		await screen.press('enter');
+		await screen.until(/SIS .*OneRoster/);
+		expect(screen.frame).not.toContain('All findings');
+		await screen.press('escape');
+		await screen.until('Last run');
 	});
 	test('are noted until a day, and asked again when that is taken back', async () => {
 		const app = await listed();

@@ -8,7 +8,7 @@ import {useCopyId} from '../../hooks/use-copy-id.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {levels} from '../../layers.ts';
-import {detailRows, findingsLines} from './view.ts';
+import {asksForSomething, detailRows, findingsLines} from './view.ts';
 
 /** A week from now, which is what is offered first. */
 const offered = 7;
@@ -44,12 +44,18 @@ export function Findings({
 			report(error);
 		}
 	};
-	const may = mayApprove(rollcall.operator) && here !== undefined && here.severity !== 'fine';
+	const may = mayApprove(rollcall.operator) && here !== undefined && asksForSomething(here);
 	useKeys({
 		level: levels.view,
 		handlers: {
 			...list.handlers,
-			open: here === undefined ? undefined : () => go({screen: here.screen}),
+			open:
+				here === undefined
+					? undefined
+					: () => {
+							leave();
+							go({screen: here.screen, ...(here.open === undefined ? {} : {open: here.open})});
+						},
 			acknowledge: may
 				? () => (here?.acknowledged === undefined ? ask(true) : void note(undefined))
 				: undefined,

@@ -1,4 +1,6 @@
+import {isWaiting} from '../../../sync/finding.ts';
 import type {Overview} from '../../../sync/rollcall.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {ruleLine} from '../../components/header.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
@@ -7,9 +9,12 @@ import {glyphs} from '../../theme.ts';
 
 type Finding = Overview['findings'][number];
 
+/** Somebody has something to do with it, whether it is an alarm or not. */
+export const asksForSomething = ({severity, waits}: Finding) => severity !== 'fine' || waits === true;
+
 /** Asks for nothing more than the night before: it repeats, or somebody took note of it. */
-export const isFolded = ({severity, again, acknowledged}: Finding) =>
-	severity !== 'fine' && (again === true || acknowledged !== undefined);
+export const isFolded = (finding: Finding) =>
+	asksForSomething(finding) && (finding.again === true || finding.acknowledged !== undefined);
 
 /** `as before`, `noted until 2026-09-01`; `''` where it is new. */
 export const standing = ({again, acknowledged}: Finding) =>
@@ -39,7 +44,7 @@ export function findingsLines(
 			line(
 				chosen ? ` ${glyphs.pointer} ` : '   ',
 				mark(finding),
-				cell(finding.text, room),
+				cell(byKey(finding.text), room),
 				span(right === '' ? '' : `  ${right}`, 'faint'),
 			),
 			chosen,
@@ -50,7 +55,7 @@ export function findingsLines(
 			' ',
 			span('All findings', 'strong'),
 			span(
-				`   ${count(findings.filter(({severity, acknowledged}) => severity !== 'fine' && acknowledged === undefined).length, 'needs', 'need')} you, the rest is to know`,
+				`   ${count(findings.filter(isWaiting).length, 'needs', 'need')} you, the rest is to know`,
 				'faint',
 			),
 		),
@@ -61,9 +66,17 @@ export function findingsLines(
 	];
 }
 
+/** `to ASM`, `to R000013`, `to the package for ASM`, `to screen Activity`. */
+const placeText = (screen: string, open: string | undefined) =>
+	open === undefined
+		? `to screen ${screen[0]!.toUpperCase()}${screen.slice(1)}`
+		: `to ${open.replace(/^wire /, 'the package for ')}`;
+
 /** One finding: all of it, where it stands, and what to do. */
 export function findingDetail(finding: Finding, columns: number): readonly Line[] {
-	const {text, next, id, acknowledged, again, screen} = finding;
+	const {id, acknowledged, again, screen, open} = finding;
+	const text = byKey(finding.text);
+	const next = byKey(finding.next);
 	const stands =
 		acknowledged !== undefined
 			? `${acknowledged.by} took note of it until ${acknowledged.until}; it is said again when it changes.`
@@ -80,6 +93,6 @@ export function findingDetail(finding: Finding, columns: number): readonly Line[
 					line(span(`   ${row === 0 ? glyphs.arrow : ' '} ${part}`, 'accent')),
 				)),
 		...(stands === '' ? [] : wrap(stands, columns - 6).map((part) => line('   ', part))),
-		line(span(`   ${id}   Enter goes to ${screen[0]!.toUpperCase()}${screen.slice(1)}`, 'faint')),
+		line(span(`   Enter goes ${placeText(screen, open)}   ${id}`, 'faint')),
 	].slice(0, detailRows);
 }
