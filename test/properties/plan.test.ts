@@ -5,11 +5,11 @@ import type {Directory} from '../../source/core/directory/directory.ts';
 import {splitList} from '../../source/core/directory/records.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
 import type {PublishedRecords} from '../../source/core/plan/published.ts';
+import {unsoundness} from '../../source/core/plan/sound.ts';
 import type {RosterObjects} from '../../source/core/roster/from-objects.ts';
 import {rosterFrom} from '../../source/core/roster/from-objects.ts';
 import {accountOf, directoryOf, foreignAccount, otherConnection, sis} from '../support/district.ts';
 import {changesOf, nights} from '../support/nights.ts';
-import {unsoundness} from '../support/unsoundness.ts';
 import {shuffled, twoNights} from './district-nights.ts';
 
 const runs = {numRuns: 120, seed: 20261121};

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {type RosterObjects, rosterFrom} from '../../source/core/roster/from-objects.ts';
-import {enrolment, smallSchool, student, withPeople, withRow} from './district.ts';
-import {unsoundness} from './unsoundness.ts';
+import {unsoundness} from '../../../source/core/plan/sound.ts';
+import {type RosterObjects, rosterFrom} from '../../../source/core/roster/from-objects.ts';
+import {enrolment, smallSchool, student, withPeople, withRow} from '../../support/district.ts';
 
 const faults = (roster: RosterObjects) => unsoundness(rosterFrom(roster));
 const problem = {file: 'students.csv', line: 3, code: 'x', message: 'is bad', action: 'record held back'};

@@ -1,5 +1,5 @@
-import {placeName} from '../../source/core/roster/problem.ts';
-import {type Roster, rosterList} from '../../source/core/roster/roster.ts';
+import {placeName} from '../roster/problem.ts';
+import {type Roster, rosterList} from '../roster/roster.ts';
 
 /**
  * What in a package would make Apple School Manager fail the whole upload: references that name nothing, and
