@@ -1,4 +1,5 @@
 import {UsageError} from '../core/errors.ts';
+import type {ReconcileResult} from '../sync/answers/adoption.ts';
 import type {CommandFile} from './cli.ts';
 import {wholeNumber} from './numbers.ts';
 import {counted, moment, printJson, printLines} from './print.ts';
@@ -6,8 +7,8 @@ import {printThreeWay, type ThreeWayOptions} from './three-way.ts';
 
 type ReconcileOptions = ThreeWayOptions & {readonly difference?: boolean};
 
-/** `rollcall reconcile FILE…` and `rollcall import ZIP|DIR…`: what is known of the other side. */
-export const evidenceCommands: CommandFile = (program, cli) => {
+/** `rollcall reconcile FILE…`: what is known of the other side. */
+export const reconcileCommand: CommandFile = (program, cli) => {
 	program
 		.command('reconcile')
 		.argument(
@@ -33,55 +34,39 @@ export const evidenceCommands: CommandFile = (program, cli) => {
 			const result = difference && files.length === 0 ? undefined : await rollcall.reconcile(files);
 			if (difference || result === undefined) return printThreeWay(cli, await rollcall.threeWay(), options);
 			if (json) return printJson(cli, 'reconcile', result);
-			const differing = [
-				...result.differences.map(({personId, message}) => [personId, message] as const),
-				...result.classes.map(({classId, message}) => [classId, message] as const),
-			];
-			printLines(cli, [
-				...result.files.map(
-					({file, kind, records}) => `${file}: ${kind}, ${counted(records, 'person', 'people')}`,
-				),
-				`${result.live} live, ${result.inactive} inactive, ${result.unknown} unknown; ${counted(result.changed, 'account', 'accounts')} marked`,
-				...(result.strangers > 0
-					? [
-							`${counted(result.strangers, 'person', 'people')} in Apple School Manager whom nobody here knows`,
-						]
-					: []),
-				...(result.confirmed.length > 0
-					? [`${counted(result.confirmed.length, 'package of ours is', 'packages of ours are')} confirmed`]
-					: []),
-				...(result.unconfirmed.since === undefined
-					? []
-					: [
-							`${counted(result.unconfirmed.count, 'package was', 'packages were')} sent and not confirmed, the first ${moment(result.unconfirmed.since)}`,
-						]),
-				...(result.firstUploads ?? []).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
-				...result.failedUploads.map((text) => `! ${text}`),
-				...result.foreignUploads.map((text) => `! ${text}`),
-				...(differing.length === 0
-					? []
-					: [`${counted(differing.length, 'difference', 'differences')} between directory and evidence:`]),
-				...differing.slice(0, 50).map(([id, message]) => `  ${id}: ${message}`),
-				...(differing.length > 50 ? [`  … and ${differing.length - 50} more (--json)`] : []),
-			]);
-		});
-	program
-		.command('import')
-		.argument('<paths...>', 'earlier uploads: zips, or folders of the six files')
-		.option('--target <name>', 'whose they were, where there are several')
-		.option('--json', 'one JSON object')
-		.description('take earlier uploads as what Apple School Manager holds')
-		.addHelpText('after', '\nExample:\n  rollcall import last-upload.zip && rollcall adopt arm first')
-		.action(async (paths: readonly string[], {target, json}: {target?: string; json?: boolean}) => {
-			const result = await (await cli.open({create: true})).importPackages(paths, target);
-			if (json) printJson(cli, 'import', result);
-			else
-				printLines(cli, [
-					...result.packages.map(
-						({path, people, at}) => `${path}: ${counted(people, 'person', 'people')}, ${moment(at)}`,
-					),
-					`${counted(result.created, 'account', 'accounts')} adopted, ${result.updated} updated; the newest package is the baseline (SHA-256 ${result.baseline?.slice(0, 12) ?? ''}…)`,
-				]);
-			cli.exit(result.exitCode);
+			printLines(cli, reconcileText(result));
 		});
 };
+
+/** What was read of the other side, as lines. */
+export function reconcileText(result: ReconcileResult): readonly string[] {
+	const differing = [
+		...result.differences.map(({personId, message}) => [personId, message] as const),
+		...result.classes.map(({classId, message}) => [classId, message] as const),
+	];
+	return [
+		...result.files.map(
+			({file, kind, records}) => `${file}: ${kind}, ${counted(records, 'person', 'people')}`,
+		),
+		`${result.live} live, ${result.inactive} inactive, ${result.unknown} unknown; ${counted(result.changed, 'account', 'accounts')} marked`,
+		...(result.strangers > 0
+			? [`${counted(result.strangers, 'person', 'people')} in Apple School Manager whom nobody here knows`]
+			: []),
+		...(result.confirmed.length > 0
+			? [`${counted(result.confirmed.length, 'package of ours is', 'packages of ours are')} confirmed`]
+			: []),
+		...(result.unconfirmed.since === undefined
+			? []
+			: [
+					`${counted(result.unconfirmed.count, 'package was', 'packages were')} sent and not confirmed, the first ${moment(result.unconfirmed.since)}`,
+				]),
+		...(result.firstUploads ?? []).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
+		...result.failedUploads.map((text) => `! ${text}`),
+		...result.foreignUploads.map((text) => `! ${text}`),
+		...(differing.length === 0
+			? []
+			: [`${counted(differing.length, 'difference', 'differences')} between directory and evidence:`]),
+		...differing.slice(0, 50).map(([id, message]) => `  ${id}: ${message}`),
+		...(differing.length > 50 ? [`  … and ${differing.length - 50} more (--json)`] : []),
+	];
+}

@@ -9,10 +9,11 @@ import {connectCommand} from './connect.ts';
 import {connectionsCommand} from './connections.ts';
 import {diffCommand} from './diff.ts';
 import {doctorCommand} from './doctor.ts';
-import {evidenceCommands} from './evidence.ts';
+import {reconcileCommand} from './evidence.ts';
 import {explainCommand} from './explain.ts';
 import {followUpsCommand} from './follow-ups.ts';
 import {historyCommand} from './history.ts';
+import {importCommand} from './import.ts';
 import {planCommand} from './plan.ts';
 import {privacyCommands} from './privacy.ts';
 import {programCommands} from './programs.ts';
@@ -75,7 +76,8 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		undoCommand,
 		diffCommand,
 		explainCommand,
-		evidenceCommands,
+		reconcileCommand,
+		importCommand,
 		settingsCommand,
 		followUpsCommand,
 		doctorCommand,

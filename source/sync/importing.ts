@@ -1,19 +1,22 @@
 import type {Account} from '../core/directory/account.ts';
 import type {Directory} from '../core/directory/directory.ts';
 import type {ConnectionId, RunId} from '../core/directory/ids.ts';
-import {RefusedError, UsageError} from '../core/errors.ts';
+import {SourceUnhealthyError, UsageError} from '../core/errors.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 import type {Change} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import type {RecordChange} from '../core/ports.ts';
+import {appleFileNames} from '../core/roster/apple/format.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
 import type {ImportResult} from './answers/adoption.ts';
 import {type Connection, findConnection, listConnections, openPublisher} from './connections.ts';
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
+import {takeOlder} from './importing-older.ts';
 import {isHere, isKnown, ledgerOf, momentOf, nextLedgerId} from './ledger.ts';
 import {buildPackage, keepPackage, readPackage} from './package.ts';
 import {packagedRecords} from './package-records.ts';
+import {readReports, reconcile, takeReports} from './reconciling.ts';
 import {activity, decideAndCommit, nextRunId} from './recording.ts';
 
 interface Imported {
@@ -24,7 +27,9 @@ interface Imported {
 
 /**
  * Takes earlier uploads as what Apple School Manager holds: their people become accounts that are published as
- * they stand until a connection delivers them, and the newest package becomes the target's baseline.
+ * they stand until a connection delivers them, and the newest package becomes the target's baseline. What is older than
+ * what is known enriches it and overturns nothing. Activity logs, and people of the roster service, among them are taken
+ * as evidence afterwards. Everything is read before anything is changed.
  */
 export async function importPackages(
 	context: Context,
@@ -35,66 +40,100 @@ export async function importPackages(
 	requireMay(context, 'approve', 'Importing');
 	if (paths.length === 0)
 		throw new UsageError('name the zips or folders to import', {next: 'rollcall import LAST-UPLOAD.zip'});
+	refuseLoose(paths);
+	const [logs, packages] = [paths.filter(isEvidence), paths.filter((path) => !isEvidence(path))];
+	if (packages.length === 0) return {...nothing, evidence: await reconcile(context, logs)};
 	const into = await findConnection(context, target, 'publish');
-	const read = await Promise.all(paths.map((path) => readUpload(context, path)));
+	const read = await Promise.all(packages.map((path) => readUpload(context, path)));
+	const reports = await readReports(context, logs);
 	// Packages of one moment stay as they were named.
 	read.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 	const lock = await context.store.lock(`target-${into.stored.id}`, `import for ${into.stored.name}`);
+	let taken: ImportResult;
 	try {
-		return await takeOver(context, into, read);
+		taken = await takeAll(context, into, read);
 	} finally {
 		await lock.release();
 	}
+	return logs.length === 0 ? taken : {...taken, evidence: await takeReports(context, reports)};
+}
+
+const nothing: ImportResult = {packages: [], created: 0, updated: 0, baseline: undefined, exitCode: 0};
+
+/** A log is one CSV file, and people of the roster service are JSON; a package is a folder or a zip. */
+const isEvidence = (path: string) => /\.(csv|json)$/i.test(path);
+
+/** One of the six files by itself is no package: the others would be missing from it. */
+function refuseLoose(paths: readonly string[]): void {
+	const loose = paths.find((path) =>
+		(appleFileNames as readonly string[]).includes(path.replace(/.*\//, '').toLowerCase()),
+	);
+	if (loose !== undefined)
+		throw new UsageError(`${loose} is one of the six files of a package`, {
+			notDone: 'Nothing was imported.',
+			next: 'Give the folder that all six are in, or a zip of them.',
+		});
 }
 
 /** @param read at least one, oldest first. */
-async function takeOver(
-	context: Context,
-	into: Connection,
-	read: readonly Imported[],
-): Promise<ImportResult> {
-	await refuseOlder(context, into, read[0]!);
-	const totals = {created: 0, updated: 0, heldBack: 0};
-	for (const each of read) {
-		const {create, update, heldBack} = await adopt(context, into, each.roster);
-		totals.created += create;
-		totals.updated += update;
-		totals.heldBack += heldBack;
+async function takeAll(context: Context, into: Connection, read: readonly Imported[]): Promise<ImportResult> {
+	const moments = await momentsKnown(context, into);
+	const known = moments.at(-1) ?? '';
+	const all = [...moments, ...read.map(({at}) => at)].sort();
+	const packages: ImportResult['packages'][number][] = [];
+	let heldBack = 0;
+	for (const {path, roster, at} of read) {
+		const about = {path, people: roster.people.count, at};
+		if (at < known) {
+			const leftBy = all.find((each) => each > at) ?? known;
+			const {leavers, gone} = await takeOlder(context, into, roster, at, leftBy);
+			packages.push({...about, as: 'older', created: leavers, updated: 0, heldBack: 0, gone});
+			continue;
+		}
+		const adopted = await adopt(context, into, roster);
+		const {create: created, update: updated} = adopted;
+		packages.push({...about, as: 'adopted', created, updated, heldBack: adopted.heldBack});
+		heldBack += adopted.heldBack;
 	}
 	const newest = read.at(-1)!;
-	const baseline = await recordBaseline(context, into, newest);
+	const baseline = newest.at < known ? undefined : await recordBaseline(context, into, newest);
+	const sum = (field: 'created' | 'updated') => packages.reduce((total, each) => total + each[field], 0);
 	return {
-		packages: read.map(({path, roster, at}) => ({path, people: roster.people.count, at})),
-		created: totals.created,
-		updated: totals.updated,
-		baseline: baseline.sha256,
-		exitCode: totals.heldBack > 0 ? 3 : 0,
+		packages: packages.map((each, index) =>
+			baseline !== undefined && index === packages.length - 1 ? {...each, as: 'baseline'} : each,
+		),
+		created: sum('created'),
+		updated: sum('updated'),
+		baseline: baseline?.sha256,
+		exitCode: heldBack > 0 ? 3 : 0,
 	};
 }
 
-/** What was so before something that is known already says who is here no longer: it would bring leavers back. */
-async function refuseOlder(context: Context, into: Connection, {path, at}: Imported): Promise<void> {
+/** The moments that the known packages of the organisation tell of, the earliest first. */
+async function momentsKnown(context: Context, into: Connection): Promise<readonly string[]> {
 	const publisher = openPublisher(context, into);
 	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, into));
-	const newest = ledger
+	return ledger
 		.filter((entry) => isKnown(entry) && isHere(entry, publisher))
 		.map(momentOf)
-		.sort()
-		.at(-1);
-	if (newest !== undefined && at < newest)
-		throw new RefusedError(
-			`${path} is from ${at}, and what ${into.stored.name} held on ${newest} is known already`,
-			{
-				notDone: 'Nothing was imported.',
-				next: 'Import only what is newer. Several earlier uploads go into one command: rollcall import OLD.zip NEW.zip',
-			},
-		);
+		.sort();
 }
 
+/** @throws SourceUnhealthyError naming the path, where it is no package. */
 async function readUpload(context: Context, path: string): Promise<Imported> {
-	const roster = await readPackage(context, path);
-	return {path, roster, at: roster.exportedAt ?? context.clock.now().toISOString()};
+	try {
+		const roster = await readPackage(context, path);
+		return {path, roster, at: roster.exportedAt ?? context.clock.now().toISOString()};
+	} catch (cause) {
+		if (!(cause instanceof SourceUnhealthyError)) throw cause;
+		const message = cause.message.includes(path) ? cause.message : `${path}: ${cause.message}`;
+		throw new SourceUnhealthyError(message, {
+			cause,
+			notDone: 'Nothing was imported, of the other files neither.',
+			...(cause.next === undefined ? {} : {next: cause.next}),
+		});
+	}
 }
 
 /** Plans the upload as if the target itself delivered it, and keeps it as adopted for the target instead. */

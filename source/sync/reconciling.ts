@@ -19,11 +19,25 @@ import {activity, decideAndCommit} from './recording.ts';
 /** Reads evidence, oldest first, and marks the accounts; follow-ups that it confirms are closed. */
 export async function reconcile(context: Context, files: readonly string[]): Promise<ReconcileResult> {
 	requireMay(context, 'sync', 'Taking evidence');
+	return await takeReports(context, await readReports(context, files));
+}
+
+/** Reads files of evidence, oldest first; changes nothing. @throws SourceUnhealthyError naming one that is none. */
+export async function readReports(
+	context: Context,
+	files: readonly string[],
+): Promise<readonly ReportFrom[]> {
 	const reports = await Promise.all(
 		files.map(async (file) => ({file, report: await readEvidence(context, file)})),
 	);
-	reports.sort((a, b) => (a.report.at < b.report.at ? -1 : 1));
+	return reports.sort((a, b) => (a.report.at < b.report.at ? -1 : 1));
+}
 
+/** Marks the accounts by what reports, oldest first, say. */
+export async function takeReports(
+	context: Context,
+	reports: readonly ReportFrom[],
+): Promise<ReconcileResult> {
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const {changes, result} = await evidenceChanges(context, snapshot, reports);
 		const summary = `evidence from ${reports.map(({report}) => report.kind).join(', ')}: ${result.changed} accounts`;

@@ -473,6 +473,28 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				};
 			return {connection: name ?? 'SIS', plan};
 		},
+		async *readEvidence(name, evidenceOptions, signal) {
+			note('readEvidence', name, evidenceOptions);
+			yield* steps(signal, ['read', 'record']);
+			return {
+				connection: name,
+				counts: {
+					extent: 'full' as const,
+					people: 3,
+					live: 2,
+					inactive: 1,
+					unknown: 0,
+					changed: 1,
+					differences: 1,
+					strangers: 0,
+				},
+				records: {people: 3, classes: 1, courses: 1, locations: 1},
+				differences: [{personId: 'P1', message: 'inactive in Apple School Manager (InActive), Active here'}],
+				classes: [],
+				issues: [],
+				exitCode: 0,
+			};
+		},
 		async *sync(name, syncOptions: SyncOptions, signal) {
 			note('sync', name, syncOptions);
 			yield* steps(signal, ['read', 'match', 'plan', 'guard']);

@@ -32,10 +32,27 @@ export interface ReconcileResult {
 }
 
 export interface ImportResult {
-	readonly packages: ReadonlyArray<{readonly path: string; readonly people: number; readonly at: Instant}>;
+	/** Oldest first, by their own times. */
+	readonly packages: ReadonlyArray<{
+		readonly path: string;
+		readonly people: number;
+		readonly at: Instant;
+		/** What it was taken as: `older` than what was known, `adopted`, and of the newest `baseline`. */
+		readonly as: 'older' | 'adopted' | 'baseline';
+		/** Accounts that it made; of an older one all are Deactivated, since nothing newer names them. */
+		readonly created: number;
+		readonly updated: number;
+		/** People whose rows cannot be used, and whom nobody else delivers. */
+		readonly heldBack: number;
+		/** Of an older one: people who were deleted here, or whose accounts are removed by now; they are not taken. */
+		readonly gone?: number;
+	}>;
 	readonly created: number;
 	readonly updated: number;
+	/** SHA-256 of the package that the next one is compared with; undefined: it stays the one that was known. */
 	readonly baseline: string | undefined;
+	/** What the activity logs among the files said; absent: there were none. */
+	readonly evidence?: ReconcileResult;
 	readonly exitCode: number;
 }
 
