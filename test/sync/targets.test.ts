@@ -444,27 +444,6 @@ describe('import', () => {
 		expect((await w.user('S5')).account.status).toBe('Deactivated');
 	});
 
-	test('what is older than what is known already is refused, in a command of its own too', async () => {
-		const w = await world({armed: false});
-		const newer = date(await packageFolder(without([], people(210).slice(200, 210))), '2026-08-02T00:00:00Z');
-		const older = date(await packageFolder(district()), '2025-08-02T00:00:00Z');
-		await w.importPackages([newer], 'asm');
-		await expect(w.importPackages([older], 'asm')).rejects.toMatchObject({
-			exitCode: 3,
-			message: expect.stringMatching(/2025-08-02/),
-		});
-		expect((await w.users({})).counts.status).toMatchObject({Deactivated: 0});
-		expect(await (await w.store.read()).list('ledger')).toMatchObject([{rows: {'students.csv': 210}}]);
-		expect(await w.importPackages([newer], 'asm')).toMatchObject({created: 0});
-	});
-
-	test('what is older than the last package that was sent is refused', async () => {
-		const w = await world();
-		await w.night();
-		const older = date(await packageFolder(district()), '2026-08-01T00:00:00Z');
-		await expect(w.importPackages([older], 'asm')).rejects.toMatchObject({exitCode: 3});
-	});
-
 	test('what one organisation holds is not what another one holds', async () => {
 		const w = await world({armed: false});
 		await w.importPackages([await packageFolder(district({people: people(20)}))], 'asm');
