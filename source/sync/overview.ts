@@ -24,6 +24,7 @@ import {
 import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
 import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
+import {scheduleFindings} from './schedule-findings.ts';
 import {scopeFindings} from './scope-findings.ts';
 import {asksForSignIns, waitingSignIns} from './sign-ins.ts';
 
@@ -75,6 +76,7 @@ export async function overview(context: Context): Promise<Overview> {
 					...clockFindings(clocks),
 					...disconnectedFindings(await listConnections(context)),
 					...wholeReadFindings(newest, now),
+					...scheduleFindings(connections, await context.store.locks(), now),
 					...evidenceFindings(evidence, now),
 					...nightFindings(newest, now),
 					...armingFindings(connections, isTold),
