@@ -2,7 +2,7 @@ import type {ThreeWayRecord, ThreeWaySet} from '../../source/core/three-way/reco
 import type {ThreeWay} from '../../source/sync/three-way.ts';
 
 const missing: ThreeWayRecord = {
-	key: 'P00004',
+	key: '4003',
 	name: 'Dana Moss',
 	source: 'listed',
 	sent: 'sent',

@@ -12,6 +12,7 @@ import {useTyping} from '../../hooks/use-typing.tsx';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
 import {blank, type Line} from '../../line.ts';
+import {threeWayPlace} from '../three-way/three-way.tsx';
 import {waitingLines} from '../waiting.ts';
 import {namedLimit, type Subjects, subjectsOf} from './actions.ts';
 import {useFilterMenu} from './filter.tsx';
@@ -94,6 +95,7 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 					? undefined
 					: () => actions.open(() => subjects(people, now, key, rollcall.clock.now())),
 			'export-people': exporting.open,
+			'three-way': () => open(threeWayPlace),
 			copy: useCopy(here),
 			back: now.marked > 0 ? mark(() => people.unmark()) : undefined,
 		},
