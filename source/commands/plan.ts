@@ -3,6 +3,7 @@ import type {Plan} from '../core/plan/plan.ts';
 import type {CommandFile} from './cli.ts';
 import {planJson, planText} from './plan-text.ts';
 import {printJson, printLines} from './print.ts';
+import {printEvidence, tellsEvidence} from './read-evidence.ts';
 
 interface Options {
 	readonly json?: boolean;
@@ -24,6 +25,10 @@ export const planCommand: CommandFile = (program, cli) => {
 		.addHelpText('after', '\nExamples:\n  rollcall plan\n  rollcall plan sis --changes --json')
 		.action(async (connection: string | undefined, options: Options) => {
 			const rollcall = await cli.open();
+			if (await tellsEvidence(rollcall, connection)) {
+				const read = rollcall.readEvidence(connection!, {look: true}, cli.signal);
+				return printEvidence(cli, await cli.follow(read), options);
+			}
 			const result = await cli.follow(rollcall.plan(connection, cli.signal));
 			if (options.json)
 				printJson(cli, 'plan', planJson(result.connection, result.plan, options.changes === true));

@@ -5,6 +5,7 @@ import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {approvedApart, planJson, planText} from './plan-text.ts';
 import {counted, moment, printJson, printLines} from './print.ts';
+import {printEvidence, tellsEvidence} from './read-evidence.ts';
 
 interface Options {
 	readonly yes?: boolean;
@@ -38,6 +39,10 @@ export const syncCommand: CommandFile = (program, cli) => {
 		)
 		.action(async (connection: string | undefined, options: Options) => {
 			const rollcall = await cli.open();
+			if (await tellsEvidence(rollcall, connection)) {
+				const read = rollcall.readEvidence(connection!, options.full ? {full: true} : {}, cli.signal);
+				return printEvidence(cli, await cli.follow(read), options);
+			}
 			const syncing: SyncOptions = {
 				...(options.yes ? {yes: true} : {}),
 				...(options.approve === undefined ? {} : {approve: options.approve}),

@@ -1,8 +1,15 @@
 import {appleCsv} from './apple-csv/kind.ts';
+import {asmRoster} from './asm-roster/kind.ts';
 import {asmSftp} from './asm-sftp/kind.ts';
 import type {ConnectionKind} from './kind.ts';
 import {oneRoster} from './oneroster/kind.ts';
 import {oneRosterCsv} from './oneroster-csv/kind.ts';
 
 /** Every kind of connection that can be made, in the order in which it is offered. */
-export const connectionKinds: readonly ConnectionKind[] = [oneRosterCsv, oneRoster, appleCsv, asmSftp];
+export const connectionKinds: readonly ConnectionKind[] = [
+	oneRosterCsv,
+	oneRoster,
+	appleCsv,
+	asmSftp,
+	asmRoster,
+];

@@ -2,7 +2,7 @@ import type {Account} from './directory/account.ts';
 import {directoryCollections, type RecordSet} from './directory/directory.ts';
 import type {Instant, PersonId} from './directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
-import type {EvidenceReport} from './evidence/evidence.ts';
+import type {EvidenceMark, EvidenceReport} from './evidence/evidence.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {Run} from './plan/run.ts';
 import type {Roster} from './roster/roster.ts';
@@ -153,16 +153,6 @@ export interface Publisher {
 	 * @throws TemporaryError when it broke: how much arrived is then unknown.
 	 */
 	send(pack: Package, signal: AbortSignal): Work<{readonly hostKey: string}>;
-}
-
-/** How far a source of evidence was read: what a later read goes on from. Holds no names. */
-export interface EvidenceMark {
-	/** When this was read. */
-	readonly at: Instant;
-	/** When all was read the last time; what left since then nobody knows. */
-	readonly wholeAt: Instant;
-	/** Where each list ended, by its name, as the source says it. */
-	readonly cursors: Readonly<Record<string, string>>;
 }
 
 /** One read of a source of evidence. */

@@ -46,8 +46,9 @@ export async function connectionViews(
 			({name}) => name === `connection-${stored.id}` || name === `target-${stored.id}`,
 		);
 		const reads = kind.reader !== undefined;
+		const tells = kind.evidence !== undefined;
 		const last = runs.find((run) =>
-			reads
+			reads || tells
 				? run.connection === stored.id && run.state !== 'cancelled'
 				: run.published.some(({target}) => target === stored.name),
 		);
@@ -75,6 +76,7 @@ export async function connectionViews(
 			title: kind.title,
 			reads,
 			publishes: kind.publisher !== undefined,
+			...(tells ? {evidence: true as const} : {}),
 			state,
 			message,
 			...(last === undefined ? {} : {last: {at: last.end, run: last.id, state: last.state}}),
@@ -148,7 +150,7 @@ function testedOf({stored: {tested, failed}}: Connection): Pick<ConnectionView, 
 function hasAnswered({stored: {id, name, tested, failed}, kind}: Connection, runs: readonly Run[]): boolean {
 	const ran = runs.find((run) =>
 		kind.publisher === undefined
-			? run.connection === id && run.rows !== undefined
+			? run.connection === id && (run.rows !== undefined || run.mark !== undefined)
 			: run.published.some(({target, outcome}) => target === name && outcome === 'sent'),
 	);
 	return failed === undefined ? tested !== undefined || ran !== undefined : (ran?.end ?? '') > failed.at;
@@ -168,7 +170,7 @@ function stateOf(
 	if (stored.disconnected !== undefined)
 		return {
 			state: 'disconnected',
-			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.reader === undefined ? 'nothing is sent' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
+			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.publisher !== undefined ? 'nothing is sent' : kind.reader === undefined ? 'nothing is read' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
 		};
 	if (running !== undefined)
 		return {
@@ -203,6 +205,11 @@ function stateOf(
 	if (last === undefined && setUp !== undefined) return halfWay(setUp);
 	if (last === undefined)
 		return {state: 'ready', message: `never read. Look first: rollcall plan ${stored.name}`};
+	if (last.evidence !== undefined)
+		return {
+			state: 'connected',
+			message: `${last.evidence.live} live, ${last.evidence.inactive} inactive, ${last.evidence.unknown} unknown; ${last.evidence.differences} differences`,
+		};
 	if (last.kind === 'disconnect')
 		return {
 			state: 'ready',
@@ -320,5 +327,6 @@ export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[]
 		title: kind.title,
 		reads: kind.reader !== undefined,
 		publishes: kind.publisher !== undefined,
+		...(kind.evidence === undefined ? {} : {evidence: true as const}),
 		settings: settingViews(kind, {}, {}),
 	}));

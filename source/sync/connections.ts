@@ -43,15 +43,15 @@ export async function findConnection(
 	name: string | undefined,
 	can: 'read' | 'publish' | 'anything',
 ): Promise<Connection> {
-	const all = (await listConnections(context)).filter(
-		({kind}) => can === 'anything' || (can === 'read' ? kind.reader : kind.publisher),
-	);
+	const every = await listConnections(context);
+	const all = every.filter(({kind}) => can === 'anything' || (can === 'read' ? kind.reader : kind.publisher));
 	const able = all.filter(({stored}) => can === 'anything' || stored.disconnected === undefined);
 	const what = can === 'read' ? 'connection to read from' : can === 'publish' ? 'target' : 'connection';
 	if (name !== undefined) {
 		const found = able.find(({stored}) => stored.name === name || stored.id === name);
 		if (found !== undefined) return found;
 		refuseDisconnected(all.find(({stored}) => stored.name === name || stored.id === name));
+		refuseEvidence(every.find(({stored}) => stored.name === name || stored.id === name));
 		throw new UsageError(`there is no ${what} called "${name}"`, {
 			next: `${howMany(able)} Run: rollcall connections`,
 		});
@@ -64,6 +64,19 @@ export async function findConnection(
 		});
 	if (others.length > 0) throw new UsageError(`there are several: say which ${what}`, {next: howMany(able)});
 	return only;
+}
+
+/** @throws UsageError where it tells evidence: there is nothing of it that could be planned or sent. */
+function refuseEvidence(connection: Connection | undefined) {
+	if (connection?.kind.evidence === undefined) return;
+	const {name} = connection.stored;
+	throw new UsageError(
+		`"${name}" delivers no roster and takes no package: it tells what Apple School Manager holds`,
+		{
+			notDone: 'Nothing was read, sent or changed.',
+			next: `To read that: rollcall sync ${name}`,
+		},
+	);
 }
 
 /** @throws UsageError where there is one that is disconnected: it is kept, and does nothing. */
@@ -189,8 +202,9 @@ export async function makeConnection(
 	return {stored, kind};
 }
 
-const abilities = ({reader, publisher}: ConnectionKind) => ({
+const abilities = ({reader, publisher, evidence}: ConnectionKind) => ({
 	reads: reader !== undefined,
+	evidence: evidence !== undefined,
 	publishes: publisher !== undefined,
 });
 

@@ -1,7 +1,9 @@
 import {acknowledge} from './acknowledging.ts';
 import {act} from './acting.ts';
+import {adoption} from './adopting.ts';
 import {adoptForecast} from './adopting-forecast.ts';
 import {adoptIds} from './adopting-ids.ts';
+import {tickInventory} from './adopting-inventory.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
 import {tickItem} from './checklist.ts';
@@ -38,6 +40,7 @@ import {placeOf} from './serve-settings.ts';
 import {serve} from './serving.ts';
 import {setSetting, settings} from './settings.ts';
 import {sync} from './sync.ts';
+import {namesOf} from './naming.ts';
 import {test} from './testing.ts';
 import {threeWay} from './three-way.ts';
 import {undo} from './undoing.ts';
@@ -93,6 +96,7 @@ export function openRollcall(context: Context): Rollcall {
 		people: () => (people ??= new PeopleBehindScreen(context)),
 		user: (id) => user(context, id),
 		userHistory: (id, signal) => userHistory(context, id, signal),
+		namesOf: (ids) => namesOf(context, ids),
 		locationNames: () => withSnapshot(store, namesOfLocations),
 		act: (ids, action) => act(context, ids, action),
 		edit: (ids, values, options) => edit(context, ids, values, options),
@@ -112,6 +116,8 @@ export function openRollcall(context: Context): Rollcall {
 		importPackages: (paths, target) => importPackages(context, paths, target),
 		arm: (target, options, signal) => arm(context, target, options, signal),
 		disarm: (target) => disarm(context, target),
+		adoption: (target) => adoption(context, target),
+		tickAdoption: (item, done) => tickInventory(context, item, done),
 		adoptForecast: (name, signal) => adoptForecast(context, name, signal),
 		adoptIds: (name, options, signal) => adoptIds(context, name, options, signal),
 		compare: (old, options) => comparePackages(context, old, options),

@@ -9,7 +9,7 @@ import type {Run, RunState} from '../core/plan/run.ts';
 import type {Clock, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
 import type {Activity, Arming, FollowUp} from '../core/state-records.ts';
-import type {AdoptForecast, AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
+import type {AdoptForecast, AdoptIdsOptions, AdoptIdsResult, Adoption} from './answers/adopting.ts';
 import type {Armed, ArmOptions, Disarmed, ImportResult, ReconcileResult} from './answers/adoption.ts';
 import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './answers/care.ts';
 import type {CompareOptions, CompareResult} from './answers/comparing.ts';
@@ -113,6 +113,8 @@ export interface Rollcall {
 	user(id: string): Promise<UserDetail>;
 	/** What changed of a person over time, newest first, as it is found, until the signal stops it. */
 	userHistory(id: string, signal: AbortSignal): AsyncGenerator<PastChange, void>;
+	/** What people, classes, locations and conflicts are called, by these ids; of what has no name, nothing. */
+	namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 	/** What locations are called, by id. */
 	locationNames(): Promise<ReadonlyMap<string, string>>;
 	/** Does one action to several accounts: all or nothing per call. */
@@ -161,6 +163,13 @@ export interface Rollcall {
 	importPackages(paths: readonly string[], target: string | undefined): Promise<ImportResult>;
 	arm(target: string | undefined, options: ArmOptions, signal: AbortSignal): Promise<Armed>;
 	disarm(target: string | undefined): Promise<Disarmed>;
+	/**
+	 * Where the adoption of a living organisation stands: the eight steps, who and what is there, who else uploads, and the
+	 * next command. Without a name: the only target, or the first one.
+	 */
+	adoption(target?: string): Promise<Adoption>;
+	/** Ticks that a person looked at another uploader (`claris`, or a line of their own), or takes the tick back. */
+	tickAdoption(item: string, done: boolean): Promise<void>;
 	/**
 	 * Compares the ids that Apple School Manager is known to have with those of a source, key by key; with `apply`, stores
 	 * which are the same, so that the known ids are kept. Without a name: the only connection that can be read.

@@ -7,6 +7,14 @@ import type {Arming} from '../core/state-records.ts';
  */
 const readerSteps = ['test', 'filter', 'review', 'preview'] as const;
 const targetSteps = ['test', 'holds', 'arm'] as const;
+const evidenceSteps = ['test'] as const;
+
+interface Abilities {
+	readonly reads: boolean;
+	readonly publishes: boolean;
+	/** It tells what Apple School Manager holds. */
+	readonly evidence?: boolean;
+}
 
 export const setUpStep = z.enum([...readerSteps, 'holds', 'arm']);
 export type SetUpStep = z.output<typeof setUpStep>;
@@ -22,21 +30,16 @@ export const stepNames: Readonly<Record<SetUpStep, string>> = {
 };
 
 /** The steps that a connection goes through, by what it can do. */
-export const setUpSteps = ({
-	reads,
-	publishes,
-}: {
-	readonly reads: boolean;
-	readonly publishes: boolean;
-}): readonly SetUpStep[] => [
-	...new Set<SetUpStep>([...(reads ? readerSteps : []), ...(publishes ? targetSteps : [])]),
+export const setUpSteps = ({reads, publishes, evidence}: Abilities): readonly SetUpStep[] => [
+	...new Set<SetUpStep>([
+		...(reads ? readerSteps : []),
+		...(publishes ? targetSteps : []),
+		...(evidence ? evidenceSteps : []),
+	]),
 ];
 
 /** The step after this one; undefined: it was the last. */
-export function stepAfter(
-	step: SetUpStep,
-	can: {readonly reads: boolean; readonly publishes: boolean},
-): SetUpStep | undefined {
+export function stepAfter(step: SetUpStep, can: Abilities): SetUpStep | undefined {
 	const steps = setUpSteps(can);
 	return steps[steps.indexOf(step) + 1];
 }

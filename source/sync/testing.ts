@@ -1,5 +1,12 @@
 import {HostKeyError, RollcallError, toldError} from '../core/errors.ts';
-import {type Connection, markTested, openPublisher, openReader, pinHostKey} from './connections.ts';
+import {
+	type Connection,
+	markTested,
+	openEvidence,
+	openPublisher,
+	openReader,
+	pinHostKey,
+} from './connections.ts';
 import type {Context} from './context.ts';
 import type {TestResult} from './rollcall.ts';
 
@@ -12,9 +19,11 @@ export async function test(
 ): Promise<TestResult> {
 	try {
 		const result =
-			connection.kind.publisher === undefined
-				? await testReader(context, connection, signal)
-				: await testPublisher(context, connection, options, signal);
+			connection.kind.evidence !== undefined
+				? {ok: true, ...(await openEvidence(context, connection).test(signal))}
+				: connection.kind.publisher === undefined
+					? await testReader(context, connection, signal)
+					: await testPublisher(context, connection, options, signal);
 		if (result.ok) await markTested(context, connection);
 		return result;
 	} catch (error) {

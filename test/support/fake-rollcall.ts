@@ -813,8 +813,15 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			note('threeWay');
 			return fakeThreeWay;
 		},
-		async reconcile() {
-			throw new UsageError('not in the fake');
+		async namesOf(ids) {
+			const known = new Map(accounts.map((account) => [account.personId as string, fullName(account)]));
+			return new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!] as const] : [])));
+		},
+		async reconcile(files) {
+			note('reconcile', files);
+			if (files.some((file) => file.includes('missing')))
+				throw new UsageError(`${files.join(', ')} cannot be read: it is not there`);
+			return fakeReconciled(files, now);
 		},
 		async importPackages(paths, target) {
 			note('importPackages', paths, target);
@@ -839,6 +846,8 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			change(target ?? 'ASM', (one) => ({...one, armed: 'disarmed'}));
 			return {target: asm, level: 'disarmed', at: now.toISOString(), by: operator.name};
 		},
+		adoption: notPlayed,
+		tickAdoption: notPlayed,
 		adoptForecast: notPlayed,
 		adoptIds: notPlayed,
 		compare: notPlayed,

@@ -1,6 +1,7 @@
 import {SourceUnhealthyError, TemporaryError} from '../../core/errors.ts';
+import type {EvidenceMark} from '../../core/evidence/evidence.ts';
 import {rosterServiceReport} from '../../core/evidence/roster-service.ts';
-import type {Evidence, EvidenceMark, EvidenceRead, Work} from '../../core/ports.ts';
+import type {Evidence, EvidenceRead, Work} from '../../core/ports.ts';
 import {type Http, openHttp} from '../../io/http.ts';
 import type {ConnectionContext} from '../kind.ts';
 import {type ListName, listNames, lists} from './lists.ts';

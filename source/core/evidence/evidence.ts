@@ -57,3 +57,13 @@ export interface EvidenceReport {
 	/** A full list of people: silence about a person means that they are not there. */
 	readonly complete: boolean;
 }
+
+/** How far a source of evidence was read: what a later read goes on from. Holds no names. */
+export interface EvidenceMark {
+	/** When this was read. */
+	readonly at: Instant;
+	/** When all was read the last time; what left since then nobody knows. */
+	readonly wholeAt: Instant;
+	/** Where each list ended, by its name, as the source says it. */
+	readonly cursors: Readonly<Record<string, string>>;
+}

@@ -1,4 +1,5 @@
 import type {ConnectionId, Instant, RunId} from '../directory/ids.ts';
+import type {EvidenceMark} from '../evidence/evidence.ts';
 import type {Problem} from '../roster/problem.ts';
 import type {GuardResult, Patch, PlanCounts} from './plan.ts';
 
@@ -59,7 +60,7 @@ export interface Run {
 	readonly connection?: ConnectionId;
 	/** Kept as it was called then. */
 	readonly connectionName: string;
-	readonly kind: 'sync' | 'publish' | 'import' | 'disconnect' | 'undo' | 'restore' | 'repair';
+	readonly kind: 'sync' | 'publish' | 'import' | 'disconnect' | 'undo' | 'restore' | 'repair' | 'evidence';
 	readonly trigger: 'manual' | 'schedule' | 'push';
 	readonly by: string;
 	readonly begin: Instant;
@@ -118,6 +119,26 @@ export interface Run {
 	readonly base?: string;
 	/** When the roster was last read whole; absent: in this run. */
 	readonly wholeAt?: Instant;
+	/** Of a run that read evidence, and kept it. */
+	readonly evidence?: EvidenceCounts;
+	/** Of the same: where it was read to. */
+	readonly mark?: EvidenceMark;
+}
+
+/** What a run that read evidence found: of all accounts as they stand after it, but for people and changed. */
+export interface EvidenceCounts {
+	readonly extent: 'full' | 'delta';
+	/** Whom the other side told of, those that nobody here knows among them. */
+	readonly people: number;
+	readonly live: number;
+	readonly inactive: number;
+	readonly unknown: number;
+	/** Accounts that are marked otherwise than before. */
+	readonly changed: number;
+	/** Between directory and evidence, of people and classes. */
+	readonly differences: number;
+	/** People there whom nobody here knows. */
+	readonly strangers: number;
 }
 
 /** A run that has nothing to tell yet. */

@@ -9,7 +9,8 @@ import {
 	TemporaryError,
 	UsageError,
 } from '../../../source/core/errors.ts';
-import type {EvidenceMark, EvidenceRead, Progress} from '../../../source/core/ports.ts';
+import type {EvidenceMark} from '../../../source/core/evidence/evidence.ts';
+import type {EvidenceRead, Progress} from '../../../source/core/ports.ts';
 import {
 	type Asked,
 	asmRosterServer,
