@@ -6,7 +6,7 @@ import type {EvidenceMark, EvidenceReport} from './evidence/evidence.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {Run} from './plan/run.ts';
 import type {Roster} from './roster/roster.ts';
-import type {Activity, AdoptionNote, Arming, FollowUp, LedgerEntry, Stranger} from './state-records.ts';
+import type {Activity, AdoptionNote, Arming, FollowUp, LedgerEntry, Notice, Stranger} from './state-records.ts';
 
 /** The present moment; the demo and the tests turn it. */
 export interface Clock {
@@ -191,6 +191,40 @@ export interface RehearsalResult {
 	readonly message: string;
 }
 
+// --- Notifications ----------------------------------------------------------------------------------------
+
+/** A server that takes mail. */
+export interface MailServer {
+	readonly host: string;
+	readonly port: number;
+	/** `tls`: from the first byte; `starttls`: demanded before anything is said; `none`: on loopback only. */
+	readonly security: 'tls' | 'starttls' | 'none';
+	readonly user?: string;
+	readonly password?: string;
+	readonly from: string;
+}
+
+export interface MailMessage {
+	readonly to: readonly string[];
+	readonly subject: string;
+	readonly text: string;
+	/** The same message has the same one, so that a repeated one is known. */
+	readonly id: string;
+}
+
+/** Tells people and programs outside. All throw TemporaryError where trying again may help, UsageError where not. */
+export interface Notifier {
+	mail(server: MailServer, message: MailMessage, signal: AbortSignal): Promise<void>;
+	/** Posts JSON; with a key, signed by HMAC-SHA256 in `X-Rollcall-Signature`. */
+	post(
+		hook: {readonly url: string; readonly key?: string},
+		body: {readonly id: string},
+		signal: AbortSignal,
+	): Promise<void>;
+	/** Calls an address, so that silence is noticed. */
+	beat(url: string, signal: AbortSignal): Promise<void>;
+}
+
 // --- State -----------------------------------------------------------------------------------------------
 
 /** Every collection of the state and the record it holds, by key. */
@@ -211,6 +245,7 @@ export interface Collections {
 	activities: Activity;
 	strangers: Stranger;
 	adoptions: AdoptionNote;
+	notices: Notice;
 }
 export type CollectionName = keyof Collections;
 export const collectionNames = [
@@ -224,6 +259,7 @@ export const collectionNames = [
 	'activities',
 	'strangers',
 	'adoptions',
+	'notices',
 ] as const satisfies readonly CollectionName[];
 
 /** One record's change; `before` is checked against the state when it is committed. */

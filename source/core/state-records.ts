@@ -1,5 +1,6 @@
 import type {EditableField} from './directory/account.ts';
 import type {ClassId, ConnectionId, Instant, PersonId, RunId} from './directory/ids.ts';
+import type {EvidenceTally} from './evidence/evidence.ts';
 
 /*
  * Records of the state that neither the directory nor a plan is made of, as every store keeps them.
@@ -129,6 +130,26 @@ export interface Stranger {
 	readonly at: Instant;
 	readonly code: string;
 	readonly message: string;
+	/** Of an upload: how many rows of each table met which code. Absent: its log told of none, or nobody noted it. */
+	readonly did?: EvidenceTally;
+}
+
+/** Ways by which somebody outside is told. */
+export const noticeChannels = ['mail', 'webhook'] as const;
+export type NoticeChannel = (typeof noticeChannels)[number];
+
+/** A finding that somebody outside is told of: once, and once more when it is over. Counts and ids, no names of people. */
+export interface Notice {
+	/** Of the finding. */
+	readonly id: string;
+	readonly severity: 'attention' | 'failed';
+	readonly text: string;
+	/** When it was seen first. */
+	readonly at: Instant;
+	/** When each channel took it. */
+	readonly told: Readonly<Partial<Record<NoticeChannel, Instant>>>;
+	/** How often it was tried, and what was wrong the last time. Absent: every channel took it. */
+	readonly failed?: {readonly tries: number; readonly message: string};
 }
 
 /** The steps by which a living organisation is taken over, in their order (`sync.md`, *Adopt, shadow, arm*). */

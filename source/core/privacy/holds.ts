@@ -350,7 +350,22 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		code: 'nothing',
 		message: 'text',
 	},
-	strangers: {id: 'key', kind: 'nothing', at: 'nothing', code: 'nothing', message: 'text'},
+	strangers: {
+		id: 'key',
+		kind: 'nothing',
+		at: 'nothing',
+		code: 'nothing',
+		message: 'text',
+		did: map('nothing', map('nothing', 'nothing' as const)),
+	},
+	notices: {
+		id: 'nothing',
+		severity: 'nothing',
+		text: 'text',
+		at: 'nothing',
+		told: {mail: 'nothing', webhook: 'nothing'},
+		failed: {tries: 'nothing', message: 'text'},
+	},
 	adoptions: {
 		id: 'nothing',
 		step: 'nothing',
