@@ -3,17 +3,19 @@ import type {Armed, ArmOptions} from '../sync/answers/adoption.ts';
 import {addAdoptCompare} from './adopt-compare.ts';
 import {addAdoptForecast} from './adopt-forecast.ts';
 import {addAdoptIds} from './adopt-ids.ts';
+import {addAdoptSteps} from './adopt-steps.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
 
 const levels = ['first', 'additions', 'all'] as const;
 
-/** `rollcall adopt [arm, disarm]` */
+/** `rollcall adopt`, which says where it stands, and its steps. */
 export const adoptCommand: CommandFile = (program, cli) => {
 	const adopt = program
 		.command('adopt')
 		.description('take over a living organisation, and arm its target')
 		.addHelpText('after', '\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first');
+	addAdoptSteps(adopt, cli);
 	addAdoptIds(adopt, cli);
 	addAdoptForecast(adopt, cli);
 	addAdoptCompare(adopt, cli);

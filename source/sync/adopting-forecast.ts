@@ -1,6 +1,7 @@
 import {forecast} from '../core/adopt/forecast.ts';
 import {exitCodes} from '../core/errors.ts';
 import type {Work} from '../core/ports.ts';
+import {noteStep} from './adopting-notes.ts';
 import type {AdoptForecast} from './answers/adopting.ts';
 import {findConnection} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
@@ -8,7 +9,9 @@ import {planAgainst, readRoster} from './planning.ts';
 
 const codes = {clean: exitCodes.done, changes: exitCodes.planned, held: exitCodes.held} as const;
 
-/** What the next sync of a connection would do in Apple School Manager, by source; reads and plans, and changes nothing. */
+/**
+ * What the next sync of a connection would do in Apple School Manager, by source; reads and plans, and changes
+ * nothing but the note that it was looked at. */
 export async function* adoptForecast(
 	context: Context,
 	name: string | undefined,
@@ -19,7 +22,7 @@ export async function* adoptForecast(
 	const roster = yield* readRoster(context, connection, signal);
 	yield {stage: 'plan'};
 	const {stored, kind} = connection;
-	return await withSnapshot(context.store, async (snapshot) => {
+	const result = await withSnapshot(context.store, async (snapshot) => {
 		const {plan} = await planAgainst(context, connection, roster, snapshot, {removals: 'decide'});
 		const strangers = [...(await snapshot.load('strangers')).values()].flatMap(({kind, id}) =>
 			kind === 'person' ? [id.slice('person/'.length)] : [],
@@ -51,4 +54,10 @@ export async function* adoptForecast(
 			exitCode: codes[plan.outcome],
 		};
 	});
+	await noteStep(context, 'forecast', stored, {
+		created: result.created,
+		duplicated: result.duplicates.created + result.duplicates.asked,
+		deactivated: result.deactivated,
+	});
+	return result;
 }

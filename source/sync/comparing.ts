@@ -2,6 +2,7 @@ import {type Parity, parityOf} from '../core/parity/parity.ts';
 import type {Snapshot, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
+import {noteStep} from './adopting-notes.ts';
 import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import {parityFacts} from './comparing-facts.ts';
 import {type Connection, findConnection, listConnections} from './connections.ts';
@@ -12,7 +13,7 @@ import {buildFor} from './package-for.ts';
 
 /**
  * Our package beside an older one, file by file and column by column, every difference with the rule that explains it,
- * or listed as unexplained. Changes nothing.
+ * or listed as unexplained. Changes nothing but the note that our package was compared.
  * @param path zip or folder of the six files.
  * @throws SourceUnhealthyError when either is no package.
  */
@@ -29,7 +30,7 @@ export async function* comparePackages(
 	yield {stage: 'compare', message: `reading ${path}`};
 	const old = await readPackage(context, path);
 	yield {stage: 'compare', message: `reading ${options.next ?? 'what would be sent now'}`};
-	return await withSnapshot(context.store, async (snapshot) => {
+	const result = await withSnapshot(context.store, async (snapshot): Promise<CompareResult> => {
 		const next = await nextPackage(context, target, snapshot, options.next);
 		const entry = await entryOf(context, snapshot, target, path, old);
 		const parity = await compareIn(context, snapshot, entry, old, next.roster);
@@ -46,6 +47,11 @@ export async function* comparePackages(
 			exitCode: parity.counts.unexplained === 0 ? 0 : 4,
 		};
 	});
+	if (target !== undefined && options.next === undefined) {
+		const {explained, unexplained} = result.counts;
+		await noteStep(context, 'parity', target.stored, {explained, unexplained});
+	}
+	return result;
 }
 
 /** Compares two packages with what this generation of the state knows. */

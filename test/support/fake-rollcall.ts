@@ -1,4 +1,10 @@
-import {type Account, editableFields, roles, statuses} from '../../source/core/directory/account.ts';
+import {
+	type Account,
+	editableFields,
+	fullName,
+	roles,
+	statuses,
+} from '../../source/core/directory/account.ts';
 import {actionsFor, type StatusAction} from '../../source/core/directory/actions.ts';
 import {editingOf} from '../../source/core/directory/editable.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
@@ -27,6 +33,7 @@ import type {UndoResult} from '../../source/sync/undoing.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {fakePeopleStore} from './fake-people-store.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
+import {fakeReconciled} from './fake-reconciled.ts';
 import {fakeThreeWay} from './fake-three-way.ts';
 import {heldOnWire, heldPackage} from './fake-wire.ts';
 

@@ -1,6 +1,9 @@
 import type {Crosswalk, CrosswalkKey} from '../../core/adopt/crosswalk.ts';
 import type {Forecast} from '../../core/adopt/forecast.ts';
 import type {RefusedPair} from '../../core/adopt/keep-ids.ts';
+import type {AdoptionStepView} from '../../core/adopt/steps.ts';
+import type {Source} from '../../core/directory/account.ts';
+import type {Instant} from '../../core/directory/ids.ts';
 import type {GuardResult, Plan, PlanCounts} from '../../core/plan/plan.ts';
 
 export interface AdoptIdsOptions {
@@ -51,4 +54,59 @@ export interface AdoptForecast extends Forecast {
 	readonly next: string;
 	/** 0 nothing to do; 4 changes; 6 held by a guard. */
 	readonly exitCode: number;
+}
+
+/** Where the adoption of a target stands. */
+export interface Adoption {
+	/** Name of the target; absent: there is none yet. */
+	readonly target?: string;
+	/** Name of the connection that is read; absent: there is none yet. */
+	readonly source?: string;
+	/** Why there is nothing to adopt, as a sentence; absent: there is. */
+	readonly notNeeded?: string;
+	/** The eight steps of `sync.md`, in their order. */
+	readonly steps: readonly AdoptionStepView[];
+	readonly inventory: Inventory;
+	/** The command of the next step; absent: all are done. */
+	readonly next?: string;
+}
+
+/** Something about another uploader that only a person can look at. */
+export interface AdoptionTick {
+	/** Key of the note. */
+	readonly key: string;
+	/** What `tickAdoption` is told: `claris`. */
+	readonly name: string;
+	readonly text: string;
+	readonly done: boolean;
+	readonly at?: Instant;
+	readonly by?: string;
+}
+
+/** Who and what is there, and who else uploads. */
+export interface Inventory {
+	/** Known accounts by their source in Apple School Manager, and what evidence says of them; Deactivated ones aside. */
+	readonly sources: ReadonlyArray<{
+		readonly source: Source;
+		readonly known: number;
+		readonly live: number;
+		readonly inactive: number;
+		readonly unknown: number;
+	}>;
+	/** Known accounts that were imported and that nobody delivers. */
+	readonly adopted: number;
+	readonly delivered: ReadonlyArray<{readonly connection: string; readonly people: number}>;
+	/** People that Apple School Manager has and nobody here. */
+	readonly strangers: number;
+	/** Domains come from the settings. */
+	readonly federation: {readonly domains: readonly string[]; readonly accounts: number};
+	/** Uploads that follow none of ours, newest first. */
+	readonly otherUploads: ReadonlyArray<{readonly at: Instant; readonly message: string}>;
+	readonly ticks: readonly AdoptionTick[];
+	/** Connections that sync by themselves; `pausedUntil` a day. */
+	readonly schedules: ReadonlyArray<{
+		readonly connection: string;
+		readonly frequency: string;
+		readonly pausedUntil?: string;
+	}>;
 }

@@ -1,0 +1,102 @@
+import type {Command} from 'commander';
+import type {AdoptionStepView} from '../core/adopt/steps.ts';
+import type {Adoption, Inventory} from '../sync/answers/adopting.ts';
+import type {Cli} from './cli.ts';
+import {counted, moment, printJson, printLines, table} from './print.ts';
+
+/** `rollcall adopt` by itself, and `rollcall adopt inventory`. */
+export function addAdoptSteps(adopt: Command, cli: Cli): void {
+	adopt
+		.option('--target <name>', 'whose adoption, where there are several targets')
+		.option('--json', 'one JSON object')
+		.action(async ({json, target}: {json?: boolean; target?: string}) => {
+			const standing = await (await cli.open()).adoption(target);
+			if (json) printJson(cli, 'adopt', standing);
+			else printLines(cli, adoptionText(standing));
+		});
+	adopt
+		.command('inventory')
+		.option('--tick <item>', 'somebody looked: this one does not upload')
+		.option('--untick <item>', 'take a tick back')
+		.option('--json', 'one JSON object')
+		.description('who is there, and who else uploads')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall adopt inventory\n  rollcall adopt inventory --tick claris\n  rollcall adopt inventory --tick "the job on the old file server is off"',
+		)
+		.action(async ({tick, untick}: {tick?: string; untick?: string}, command: Command) => {
+			const rollcall = await cli.open();
+			if (tick !== undefined) await rollcall.tickAdoption(tick, true);
+			if (untick !== undefined) await rollcall.tickAdoption(untick, false);
+			const {inventory, steps} = await rollcall.adoption();
+			// The parent has the same flag, and takes it first.
+			if (command.optsWithGlobals<{json?: boolean}>().json) printJson(cli, 'adopt-inventory', inventory);
+			else printLines(cli, [...inventoryText(inventory), '', ...goOn(steps)]);
+		});
+}
+
+const marks = {done: '✓', next: '→', waits: '·'} as const;
+
+/** What `rollcall adopt` says. */
+export function adoptionText({target, notNeeded, steps}: Adoption): readonly string[] {
+	return [
+		`Adoption of ${target ?? 'a living organisation'}:`,
+		...(notNeeded === undefined ? [] : [`${notNeeded}.`]),
+		'',
+		...steps.map(
+			({number, state, title, message, at, by}) =>
+				`${marks[state]} ${number}. ${title}: ${message}${at === undefined ? '' : ` (${moment(at)}${by === undefined ? '' : `, ${by}`})`}`,
+		),
+		'',
+		...(notNeeded === undefined ? goOn(steps) : []),
+	];
+}
+
+const goOn = (steps: readonly AdoptionStepView[]) => {
+	const next = steps.find(({state}) => state === 'next');
+	return next === undefined
+		? ['Everything is done.']
+		: [`Next, step ${next.number}: ${next.next ?? next.message}`];
+};
+
+/** What `rollcall adopt inventory` says. */
+export function inventoryText(found: Inventory): readonly string[] {
+	const {sources, adopted, delivered, strangers, federation, otherUploads, ticks, schedules} = found;
+	return [
+		'Known in Apple School Manager:',
+		...(sources.length === 0
+			? ['  nobody yet: rollcall import LAST-UPLOAD.zip']
+			: table([
+					['  source', 'known', 'live', 'inactive', 'no evidence'],
+					...sources.map(({source, known, live, inactive, unknown}) => [
+						`  ${source}`,
+						String(known),
+						String(live),
+						String(inactive),
+						String(unknown),
+					]),
+				])),
+		...(adopted > 0 ? [`  ${counted(adopted, 'is', 'are')} imported, and nobody delivers them yet`] : []),
+		...delivered.map(({connection, people}) => `  ${people} delivered by ${connection}`),
+		...(strangers > 0 ? [`  ${counted(strangers, 'person', 'people')} there whom nobody here knows`] : []),
+		'',
+		`Federation: ${federation.domains.length === 0 ? 'no domain is set (rollcall settings set policy.federatedDomains)' : federation.domains.join(', ')}${federation.accounts > 0 ? `; ${counted(federation.accounts, 'account is', 'accounts are')} federated` : ''}`,
+		'',
+		'Who else uploads:',
+		...otherUploads.slice(0, 5).map(({message}) => `  ! ${message}`),
+		...(otherUploads.length > 5 ? [`  … and ${otherUploads.length - 5} more (--json)`] : []),
+		...ticks.map(
+			({name, text, done, at, by}) =>
+				`  [${done ? 'x' : ' '}] ${name}: ${text}${at === undefined ? '' : ` (${moment(at)}, ${by ?? ''})`}`,
+		),
+		...(ticks.every(({done}) => done) ? [] : ['  Look, and tick each: rollcall adopt inventory --tick NAME']),
+		'',
+		...(schedules.length === 0
+			? ['Nothing syncs by itself here.']
+			: schedules.map(({connection, frequency, pausedUntil}) =>
+					pausedUntil === undefined
+						? `${connection} syncs by itself (${frequency}): pause it until it is armed`
+						: `${connection} syncs by itself (${frequency}), paused until ${pausedUntil}`,
+				)),
+	];
+}
