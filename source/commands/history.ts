@@ -1,7 +1,7 @@
 import {UsageError} from '../core/errors.ts';
 import {patchLine} from '../core/plan/patch-line.ts';
 import type {Run} from '../core/plan/run.ts';
-import {runTitle, runWhat} from '../core/plan/run-words.ts';
+import {evidenceWords, runTitle, runWhat} from '../core/plan/run-words.ts';
 import {classesLost} from '../core/plan/schoolwork.ts';
 import {problemLine} from '../core/roster/problem.ts';
 import type {Activity} from '../core/state-records.ts';
@@ -126,6 +126,7 @@ function runText(run: Run): readonly string[] {
 			({stage, milliseconds, count, unit}) =>
 				`  ${stage.padEnd(8)} ${milliseconds} ms${count === undefined ? '' : `, ${count} ${unit ?? ''}`}`,
 		),
+		...(run.evidence === undefined ? [] : [`evidence: ${evidenceWords(run.evidence)}`]),
 		...(run.counts === undefined ? [] : [`people ${people(run)}`]),
 		...(run.generation === undefined ? [] : classesLost(run.counts)),
 		...run.published.map(publishedLine),

@@ -1,5 +1,6 @@
 import type {Plan, PlanCounts} from '../core/plan/plan.ts';
 import type {Published, Run} from '../core/plan/run.ts';
+import type {EvidenceResult} from '../sync/answers/evidence.ts';
 import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Severity} from './dashboard.ts';
 import {count, size} from './phrases.ts';
@@ -70,6 +71,21 @@ export function syncText(
 			};
 		}
 	}
+}
+
+/** What a read of evidence found. */
+export function evidenceText({connection, counts, issues}: EvidenceResult): {
+	readonly severity: Severity;
+	readonly text: string;
+} {
+	const {extent, live, inactive, unknown, differences} = counts;
+	const read = extent === 'full' ? 'all was read' : 'what changed was read';
+	const differing =
+		differences === 0 ? '' : ` ${count(differences, 'difference')} from the directory: Users shows them.`;
+	return {
+		severity: differences > 0 || issues.length > 0 ? 'attention' : 'fine',
+		text: `${connection}: ${read}; ${live} live, ${inactive} inactive, ${unknown} unknown.${differing} ${issues.join(' ')}`.trim(),
+	};
 }
 
 /** Neither the plan that was named, nor that plan with what was named let go or paired again. */

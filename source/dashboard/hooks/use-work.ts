@@ -2,7 +2,7 @@ import type {Work} from '../../core/ports.ts';
 import type {SyncOptions} from '../../sync/answers/runs.ts';
 import type {TestResult} from '../../sync/rollcall.ts';
 import {useDashboard} from '../dashboard.ts';
-import {syncText} from '../outcomes.ts';
+import {evidenceText, syncText} from '../outcomes.ts';
 
 /** Long work on a connection, started from any screen: it goes on while others are used and says how it ended. */
 export interface ConnectionWork {
@@ -10,6 +10,8 @@ export interface ConnectionWork {
 	/** Makes a plan and shows it. */
 	readonly plan: (connection: string) => void;
 	readonly test: (connection: string) => void;
+	/** Reads what Apple School Manager holds, where the connection tells that. */
+	readonly readEvidence: (connection: string) => void;
 }
 
 /** Under which name the dashboard keeps what the last test of a connection said. */
@@ -127,5 +129,17 @@ export function useWork(): ConnectionWork {
 		);
 	};
 
-	return {sync, plan, test: (connection) => test(connection)};
+	const readEvidence: ConnectionWork['readEvidence'] = (connection) => {
+		start(
+			`Reading ${connection}`,
+			connection,
+			(signal) => rollcall.readEvidence(connection, {}, signal),
+			(result) => {
+				const {severity, text} = evidenceText(result);
+				say(severity, text);
+			},
+		);
+	};
+
+	return {sync, plan, readEvidence, test: (connection) => test(connection)};
 }

@@ -35,8 +35,8 @@ export function SetUp({
 		return (
 			<NewConnection key={kind.kind} size={size} kind={kind} back={() => choose(undefined)} made={made} />
 		);
-	const label = ({title, reads, publishes}: KindView) =>
-		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : ''}`;
+	const label = ({title, reads, publishes, evidence}: KindView) =>
+		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : ''}`;
 	const goOn = begun.map(({name, setUp}) => ({
 		id: `begun ${name}`,
 		label: `Go on with ${name}, at the step “${setUp === undefined ? '' : stepNames[setUp]}”`,

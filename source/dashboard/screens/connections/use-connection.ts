@@ -16,13 +16,19 @@ export function useConnectionHandlers(
 	const {disconnect, reconnect} = useDisconnect();
 	const {disarm, send} = useTarget(connection ?? {name: ''});
 	if (connection === undefined || !maySync(rollcall.operator)) return {};
-	const {name, reads, publishes, running, state, armed, tested} = connection;
+	const {name, reads, evidence, publishes, running, state, armed, tested} = connection;
 	const isOff = state === 'disconnected';
 	const idle = running === undefined && !isOff;
 	const decides = mayApprove(rollcall.operator);
 	const isArmed = publishes && armed !== undefined && armed !== 'disarmed';
 	return {
-		sync: reads && idle ? () => work.sync(name) : undefined,
+		sync: !idle
+			? undefined
+			: reads
+				? () => work.sync(name)
+				: evidence
+					? () => work.readEvidence(name)
+					: undefined,
 		plan: reads && idle ? () => work.plan(name) : undefined,
 		// The test is what shows a first host key: nothing is armed before somebody saw it.
 		arm: publishes && idle && decides && tested?.ok === true ? () => arm(name) : undefined,

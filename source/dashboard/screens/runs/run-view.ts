@@ -1,7 +1,7 @@
 import {patchLine} from '../../../core/plan/patch-line.ts';
 import {type Counts, plannedKinds} from '../../../core/plan/plan.ts';
 import type {Run} from '../../../core/plan/run.ts';
-import {runTitle} from '../../../core/plan/run-words.ts';
+import {evidenceWords, runTitle} from '../../../core/plan/run-words.ts';
 import {problemLine} from '../../../core/roster/problem.ts';
 import type {RunEvidence} from '../../../sync/history.ts';
 import {cell, wrap} from '../../components/cell.ts';
@@ -96,6 +96,7 @@ export function runLines(
 		...(run.moved === undefined
 			? []
 			: fact('Moved', `${count(run.moved, 'person', 'people')} to another location`)),
+		...(run.evidence === undefined ? [] : fact('Evidence', evidenceWords(run.evidence))),
 		...(run.exportedAt === undefined ? [] : fact('Export of', when(run.exportedAt, now))),
 		...(run.retryAt === undefined ? [] : fact('Tried again', when(run.retryAt, now))),
 		...(run.counts === undefined
