@@ -14,6 +14,8 @@ export interface Layer {
 	readonly onText?: (text: string) => void;
 	/** What a command does here, where the table's one or two words are too general for it. */
 	readonly labels?: Readonly<Partial<Record<CommandId, string | undefined>>>;
+	/** What this page itself speaks of: in the footer before anything that would be left out of it first. */
+	readonly needed?: readonly CommandId[];
 	/** Of the layers below only these commands are reached. */
 	readonly lets?: readonly CommandId[];
 }
@@ -160,9 +162,7 @@ export class Layers {
 
 	#commandsOf(layer: Layer): readonly Available[] {
 		return Object.entries(layer.handlers).flatMap(([id, run]) => {
-			const named = layer.labels?.[id as CommandId];
-			const known = commandOf(id as CommandId);
-			const command = named === undefined ? known : {...known, label: named};
+			const command = asNamed(commandOf(id as CommandId), layer);
 			return run === undefined || (this.#readOnly && command.change) ? [] : [{command, run}];
 		});
 	}
@@ -180,7 +180,7 @@ export class Layers {
 
 	#refresh() {
 		const now = this.#now();
-		const signature = now.map(({command: {id, label}}) => `${id} ${label}`).join(' ');
+		const signature = now.map(({command: {id, label, rank}}) => `${id} ${label} ${rank}`).join(' ');
 		if (signature === this.#signature) return;
 		this.#signature = signature;
 		// The handlers of the moment are looked up when one is run: this list may be older than they are.
@@ -194,4 +194,28 @@ const mostHeld = 64;
 
 const isAlways = (name: string) => commands.some(({always, keys}) => always === true && keys.includes(name));
 
-const withoutText = ({level, handlers}: Layer): Layer => ({level, handlers});
+/** Before the commands that a footer leaves out first, after those that move and open. */
+const neededRank = 8;
+
+/** A command as its layer calls and ranks it. */
+function asNamed(
+	command: Available['command'],
+	{labels, needed}: Pick<Layer, 'labels' | 'needed'>,
+): Available['command'] {
+	const label = labels?.[command.id];
+	const isNeeded = needed?.includes(command.id) === true;
+	if (label === undefined && !isNeeded) return command;
+	return {
+		...command,
+		...(label === undefined ? {} : {label}),
+		...(isNeeded ? {rank: Math.min(command.rank ?? neededRank, neededRank)} : {}),
+	};
+}
+
+const withoutText = ({
+	onText: _text,
+	letters: _letters,
+	modal: _modal,
+	lets: _lets,
+	...layer
+}: Layer): Layer => layer;

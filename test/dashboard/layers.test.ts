@@ -103,6 +103,15 @@ describe('what is available', () => {
 		expect(layers.available().map(({command}) => command.label)).toEqual(['make it']);
 		expect(told).toHaveBeenCalledTimes(2);
 	});
+	test('is ranked before what a footer leaves out, where its page speaks of it', () => {
+		const layers = new Layers(false);
+		const handlers = {new: () => {}, up: () => {}};
+		layers.put('list', {level: levels.screen, handlers, needed: ['new', 'up']});
+		const rank = (id: string) => layers.available().find(({command}) => command.id === id)?.command.rank;
+		expect([rank('new'), rank('up')]).toEqual([8, 1]);
+		layers.put('list', {level: levels.screen, handlers});
+		expect(rank('new')).toBe(91);
+	});
 	test('has no changes when read-only', () => {
 		const layers = new Layers(true);
 		const sync = vi.fn();

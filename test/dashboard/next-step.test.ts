@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {commandOf} from '../../source/dashboard/keymap.ts';
 import {armWays} from '../../source/dashboard/screens/connections/arm-words.ts';
 import {askedFirst} from '../../source/dashboard/screens/connections/new-connection.tsx';
-import {nextStep} from '../../source/dashboard/screens/connections/next-step.ts';
+import {neededBy, nextStep} from '../../source/dashboard/screens/connections/next-step.ts';
 import {shownSteps, stepsLine} from '../../source/dashboard/screens/connections/steps.ts';
 import type {ConnectionView} from '../../source/sync/rollcall.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
@@ -55,9 +56,13 @@ describe('the next step', () => {
 		['of one that was sent to', target({armed: 'all', people: 840}), [roster], undefined],
 		['of a disconnected one', {...roster, state: 'disconnected'}, [], undefined],
 	])('%s', (_, here, others, wanted) => {
-		const said = nextStep(here, [here, ...others]);
+		const said = nextStep(here, [here, ...others])?.text;
 		if (wanted === undefined) expect(said).toBeUndefined();
 		else expect(said).toContain(wanted);
+		// The key that the sentence names is the one of the command that the footer is asked for.
+		const named = /\b([a-z]) (?:makes|goes on|arms|sends)/.exec(said ?? '')?.[1];
+		const [command] = neededBy(nextStep(here, [here, ...others]));
+		expect(command === undefined ? undefined : commandOf(command).keys[0]).toBe(named);
 	});
 });
 

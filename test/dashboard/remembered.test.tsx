@@ -86,9 +86,9 @@ describe('the place survives a restart', () => {
 	});
 	test('a group of settings, and one that is not there any more', async () => {
 		const {screen} = openAt({screen: 'settings', settings: 1});
-		await screen.until('whenHeld');
+		await screen.until('A tripped guard holds');
 		const other = openAt({screen: 'settings', settings: 98});
-		await other.screen.until('organisation');
+		await other.screen.until('Name of the organisation');
 	});
 	test('somebody who is gone: the list begins at its top', async () => {
 		const {screen} = openAt({screen: 'users', selected: {users: 'nobody'}});

@@ -55,7 +55,8 @@ test('an empty folder becomes a district that was sent, in twenty-six keys and w
 	press('pagedown');
 	await driver.expect('[3 test]', 'read 828 people', '⏎ goes on', 'go on');
 	press('enter');
-	await driver.expect('[4 filter and patch]', '⏎ takes it as it stands', 'Filter: students');
+	// The row that e begins at is marked, and e is among the keys.
+	await driver.expect('[4 filter and patch]', '⏎ takes it as it stands', /▸ +Filter: students/, / e edit /);
 	press('enter');
 	await driver.expect(
 		'[5 review]',

@@ -1,6 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {UsageError} from '../../../source/core/errors.ts';
+import {widthOf} from '../../../source/dashboard/components/cell.ts';
+import {settingLabel} from '../../../source/dashboard/screens/settings/labels.ts';
 import {settingRows} from '../../../source/dashboard/screens/settings/rows.ts';
+import {settingsLines} from '../../../source/dashboard/screens/settings/view.ts';
 import {protectsLess, settingGroups, settingList} from '../../../source/sync/setting-list.ts';
 import {called, openApp} from '../harness.tsx';
 
@@ -8,7 +11,7 @@ const open = async (options: Parameters<typeof openApp>[0] = {}) => {
 	const app = openApp(options);
 	await app.screen.until('Held since');
 	await app.screen.press('6');
-	await app.screen.until('operators.…');
+	await app.screen.until('Operator…');
 	return app;
 };
 
@@ -17,9 +20,10 @@ describe('the Settings screen', () => {
 		const {screen} = await open();
 		for (const {title} of settingGroups) expect(screen.frame).toMatch(new RegExp(` ${title}( |$)`, 'm'));
 		await screen.press('tab', 'tab');
-		await screen.until('policy.leaverGrace');
+		await screen.until('Grace of leavers: nights');
 		expect(screen.frame).toContain('Nights that an absent person stays published; 0: none.');
-		expect(screen.frame).toMatch(/policy\.leaverGrace +7 +default/);
+		expect(screen.frame).toMatch(/Grace of leavers: nights +7 +default/);
+		expect(screen.frame).toMatch(/^── policy\.leaverGrace ─+$/m);
 		expect(screen.frame).toContain('Default: 7.');
 	});
 
@@ -28,7 +32,7 @@ describe('the Settings screen', () => {
 			fail: {setSetting: new UsageError('timeZone: no time zone of this name', {next: 'Try Europe/Berlin.'})},
 		});
 		await app.screen.press('j', 'j', 'enter');
-		await app.screen.until('timeZone');
+		await app.screen.until(/Time zone +timeZone/);
 		await app.screen.press('ctrl+u', 'Mars', 'enter');
 		await app.screen.until('no time zone of this name');
 		expect(app.screen.frame).toContain('Mars');
@@ -42,22 +46,22 @@ describe('the Settings screen', () => {
 		await app.screen.press('j', 'enter');
 		await app.screen.until('operators.NAME');
 		await app.screen.press('ada=Site Manager', 'enter');
-		await app.screen.until('operators.ada is Site Manager now.');
+		await app.screen.until('Operator ada is Site Manager now.');
 		expect(called(app, 'setSetting')).toEqual([['operators.ada', 'Site Manager']]);
 	});
 
 	test('what would protect less is asked about, with Cancel as the default', async () => {
 		const app = await open();
 		await app.screen.press('tab', 'tab', 'enter');
-		await app.screen.until('policy.leaverGrace');
+		await app.screen.until('Grace of leavers');
 		await app.screen.press('ctrl+u', '0', 'enter');
-		await app.screen.until('Let policy.leaverGrace protect less?');
+		await app.screen.until('Let “Grace of leavers: nights” protect less?');
 		expect(app.screen.frame).toContain('It is 7, and would be 0');
 		await app.screen.press('enter');
 		expect(called(app, 'setSetting')).toEqual([]);
 
 		await app.screen.press('enter', 'ctrl+u', '14', 'enter');
-		await app.screen.until('policy.leaverGrace is 14 now.');
+		await app.screen.until('Grace of leavers: nights is 14 now.');
 		expect(called(app, 'setSetting')).toEqual([['policy.leaverGrace', '14']]);
 	});
 
@@ -66,7 +70,7 @@ describe('the Settings screen', () => {
 		await app.screen.press('tab', 'enter');
 		await app.screen.until('removals');
 		await app.screen.press('2', 'down', 'enter');
-		await app.screen.until('whenHeld is removals now.');
+		await app.screen.until('A tripped guard holds is removals now.');
 		expect(called(app, 'setSetting')).toEqual([['whenHeld', 'removals']]);
 	});
 
@@ -82,7 +86,41 @@ describe('the Settings screen', () => {
 		await screen.press('L');
 		await screen.until(/rule/i);
 		await screen.press('escape');
-		await screen.until('operators.…');
+		await screen.until('Operator…');
+	});
+});
+
+describe('what settings are called', () => {
+	const keys = settingList.map(({key}) => key);
+	test('each in words, and no two alike', () => {
+		const labels = keys.map((key) => settingLabel(key, key.replace('*', '')));
+		expect(new Set(labels).size).toBe(labels.length);
+		for (const [at, label] of labels.entries()) {
+			expect(label).not.toBe(keys[at]);
+			expect(label).toMatch(/^[A-Z][^.]*$/);
+			expect(widthOf(label)).toBeLessThanOrEqual(32);
+		}
+	});
+	test('by their name, where they have one; in words too where nobody wrote any yet', () => {
+		expect(settingLabel('operators.*', 'operators.ada')).toBe('Operator ada');
+		expect(settingLabel('policy.newRule', 'policy.newRule')).toBe('New rule');
+		expect(settingLabel('new.*', 'new.one')).toBe('New one');
+	});
+	test('on a wide screen the key stands beside it; no row is cut on 80', () => {
+		for (const group of settingGroups) {
+			const items = settingList.map(({key, meaning}) => ({key, meaning}));
+			const draw = (columns: number) => {
+				const rows = settingRows(group, items);
+				return settingsLines({groups: settingGroups, group: 0, rows, cursor: 0, top: 0, height: 20, columns})
+					.slice(2, 2 + rows.length)
+					.map(({spans}) => spans.map(({text}) => text).join(''));
+			};
+			for (const [at, {key, label}] of settingRows(group, items).entries()) {
+				expect(draw(140)[at]).toContain(key);
+				expect(draw(80)[at]).toContain(label);
+				expect(widthOf(draw(80)[at]!)).toBeLessThanOrEqual(80);
+			}
+		}
 	});
 });
 

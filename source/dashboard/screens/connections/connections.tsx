@@ -15,6 +15,7 @@ import {waitingLines} from '../waiting.ts';
 import {ArmMenu} from './arm-menu.tsx';
 import {Detail} from './detail.tsx';
 import {EditSettings} from './edit-settings.tsx';
+import {neededBy, nextStep} from './next-step.ts';
 import {SetUp} from './set-up.tsx';
 import {SetUpSteps} from './set-up-steps.tsx';
 import {useConnectionHandlers} from './use-connection.ts';
@@ -106,6 +107,7 @@ function All({
 	const own = useConnectionHandlers(here, {edit, arm});
 	useKeys({
 		level: levels.screen,
+		needed: here === undefined ? ['new'] : neededBy(nextStep(here, connections)),
 		handlers: {
 			...list.handlers,
 			...own,

@@ -8,7 +8,7 @@ import {useScroll} from '../../hooks/use-scroll.ts';
 import {levels} from '../../layers.ts';
 import {scrolled} from '../scroll.ts';
 import {detailLines} from './detail-view.ts';
-import {nextStep} from './next-step.ts';
+import {neededBy, nextStep} from './next-step.ts';
 import {useConnectionHandlers} from './use-connection.ts';
 
 /** Lines of the checklist that a person ticks, by their number from 1. */
@@ -47,8 +47,9 @@ export function Detail({
 			items.findIndex(({done}) => !done),
 		);
 	const marked = items[Math.min(at, items.length - 1)];
+	const next = nextStep(connection, connections);
 	const lines = detailLines(connection, size.columns, rollcall.clock.now(), {
-		next: nextStep(connection, connections),
+		next: next?.text,
 		marked: marked?.item,
 	});
 	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
@@ -65,6 +66,7 @@ export function Detail({
 	};
 	useKeys({
 		level: levels.view,
+		needed: neededBy(next),
 		handlers: {
 			...scroll.handlers,
 			...own,

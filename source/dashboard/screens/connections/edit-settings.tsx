@@ -22,6 +22,7 @@ export function EditSettings({
 	size,
 	connection,
 	part,
+	from,
 	head,
 	said = `The settings of ${connection.name} are saved; its next run uses them. t tests them.`,
 	leave,
@@ -29,20 +30,23 @@ export function EditSettings({
 	readonly size: Size;
 	readonly connection: ConnectionView;
 	readonly part?: SettingView['part'] | undefined;
+	/** The key of the setting to begin at. */
+	readonly from?: string | undefined;
 	readonly head?: readonly Line[];
 	readonly said?: string;
 	readonly leave: () => void;
 }) {
 	const {rollcall, kept, previews, say, reload} = useDashboard();
 	const draft = `settings ${connection.name} ${part ?? ''}`;
-	const [state, dispatch] = useKept<FormState, FormAction>(
-		draft,
-		reduceForm,
-		formOf(
-			connection.settings.filter((setting) => part === undefined || setting.part === part).map(asField),
-			undefined,
-		),
+	const fresh = formOf(
+		connection.settings.filter((setting) => part === undefined || setting.part === part).map(asField),
+		undefined,
 	);
+	const cursor = Math.max(
+		0,
+		fresh.fields.findIndex(({key}) => key === from),
+	);
+	const [state, dispatch] = useKept<FormState, FormAction>(draft, reduceForm, {...fresh, cursor});
 	const close = () => {
 		// The next time the form shows what holds then, and no secret waits in it.
 		dispatch({type: 'begin', state: formOf([], undefined)});

@@ -1,6 +1,13 @@
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {stepNames} from '../../../sync/set-up.ts';
+import type {CommandId} from '../../keymap.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
+
+/** What comes next, and the command whose key the sentence names; absent: it names none. */
+export interface NextStep {
+	readonly text: string;
+	readonly command?: CommandId;
+}
 
 const isOn = ({state}: ConnectionView) => state !== 'disconnected';
 const delivers = ({reads, people = 0}: ConnectionView) => reads && people > 0;
@@ -10,27 +17,42 @@ const delivers = ({reads, people = 0}: ConnectionView) => reads && people > 0;
  * way, or waits for something that its own message says.
  * @param all every connection, this one among them.
  */
-export function nextStep(connection: ConnectionView, all: readonly ConnectionView[]): string | undefined {
+export function nextStep(connection: ConnectionView, all: readonly ConnectionView[]): NextStep | undefined {
 	const {setUp, reads, publishes, people, state} = connection;
 	if (connection.running !== undefined || !isOn(connection)) return undefined;
-	if (setUp !== undefined) return `⏎ goes on with its set-up: ${stepNames[setUp]}.`;
+	if (setUp !== undefined) return {text: `⏎ goes on with its set-up: ${stepNames[setUp]}.`};
 	if (isUntested(connection)) return undefined;
 	const targets = all.filter((one) => one.publishes && isOn(one));
 	if (publishes) {
 		if (state === 'held' || state === 'needs attention') return undefined;
 		if (isDisarmed(connection) && people !== undefined)
-			return 'Look in the activity log at what came of the last upload; then a arms it for more.';
+			return {
+				text: 'Look in the activity log at what came of the last upload; then a arms it for more.',
+				command: 'arm',
+			};
 		if (isDisarmed(connection))
-			return connection.known ? 'a arms it: one upload first.' : 'a arms it, when you are sure.';
+			return {
+				text: connection.known ? 'a arms it: one upload first.' : 'a arms it, when you are sure.',
+				command: 'arm',
+			};
 		if (people !== undefined) return undefined;
 		// Of an imported package the people are in the directory, whoever delivers them later.
 		return connection.known || all.some(delivers)
-			? 's sends now what the directory holds.'
-			: 'Nobody is in the directory yet: n makes a connection to your roster.';
+			? {text: 's sends now what the directory holds.', command: 'send'}
+			: {text: 'Nobody is in the directory yet: n makes a connection to your roster.', command: 'new'};
 	}
 	if (!reads || !delivers(connection)) return undefined;
 	if (targets.length === 0)
-		return 'Nothing is sent anywhere yet: n makes the connection to Apple School Manager.';
+		return {
+			text: 'Nothing is sent anywhere yet: n makes the connection to Apple School Manager.',
+			command: 'new',
+		};
 	const half = targets.find((target) => target.setUp !== undefined);
-	return half === undefined ? undefined : `${half.name} is not set up yet: n goes on with it.`;
+	return half === undefined
+		? undefined
+		: {text: `${half.name} is not set up yet: n goes on with it.`, command: 'new'};
 }
+
+/** For the footer, which else leaves rare commands out where it is full. */
+export const neededBy = (next: NextStep | undefined): readonly CommandId[] =>
+	next?.command === undefined ? [] : [next.command];

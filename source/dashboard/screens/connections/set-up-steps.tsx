@@ -27,7 +27,10 @@ export function SetUpSteps({
 	step,
 	leave,
 }: Omit<StepProps, 'edit'> & {readonly step: SetUpStep}) {
-	const [part, edit] = useState<'kind' | 'assist' | undefined>(undefined);
+	const [editing, edit] = useState<
+		{readonly part: 'kind' | 'assist'; readonly from: string | undefined} | undefined
+	>(undefined);
+	const part = editing?.part;
 	const Page = pages[step];
 	if (part !== undefined)
 		return (
@@ -35,6 +38,7 @@ export function SetUpSteps({
 				size={size}
 				connection={connection}
 				part={part}
+				from={editing?.from}
 				head={stepHead(
 					titleOf(connection),
 					connection,
@@ -46,5 +50,12 @@ export function SetUpSteps({
 				leave={() => edit(undefined)}
 			/>
 		);
-	return <Page size={size} connection={connection} leave={leave} edit={edit} />;
+	return (
+		<Page
+			size={size}
+			connection={connection}
+			leave={leave}
+			edit={(which, from) => edit({part: which, from})}
+		/>
+	);
 }

@@ -4,6 +4,7 @@ import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
+import type {CommandId} from '../../keymap.ts';
 import {type Handlers, levels} from '../../layers.ts';
 import {blank, type Line} from '../../line.ts';
 import {scrolled} from '../scroll.ts';
@@ -15,8 +16,8 @@ export interface StepProps {
 	readonly connection: ConnectionView;
 	/** The set-up stays where it is, and can be taken up again. */
 	readonly leave: () => void;
-	/** Opens the settings of this part. */
-	readonly edit: (part: 'kind' | 'assist') => void;
+	/** Opens the settings of this part, at the one with this key. */
+	readonly edit: (part: 'kind' | 'assist', from?: string) => void;
 }
 
 /** `SIS, OneRoster 1.1 CSV`. */
@@ -31,6 +32,9 @@ export function useLeaveForNow(leave: () => void): () => void {
 	};
 }
 
+/** Rows of what every page begins with. */
+export const stepHeadRows = 5;
+
 /** A page of the set-up: where one is, what was found, and the keys that go on. */
 export function StepPage({
 	size,
@@ -40,6 +44,7 @@ export function StepPage({
 	lines,
 	handlers,
 	over,
+	needed = [],
 }: {
 	readonly size: Size;
 	readonly connection: ConnectionView;
@@ -48,10 +53,12 @@ export function StepPage({
 	readonly lines: readonly Line[];
 	readonly handlers: Handlers;
 	readonly over?: {readonly rows: number; readonly element: ReactNode} | undefined;
+	/** What the page's own words speak of: always in the footer. */
+	readonly needed?: readonly CommandId[];
 }) {
 	const head = [...stepHead(titleOf(connection), connection, at, about, size.columns), blank];
 	const rows = Math.max(1, size.rows - head.length - (over?.rows ?? 0));
 	const scroll = useScroll(`set-up ${connection.name} ${at}`, lines.length, rows);
-	useKeys({level: levels.view, handlers: {...scroll.handlers, ...handlers}});
+	useKeys({level: levels.view, needed, handlers: {...scroll.handlers, ...handlers}});
 	return <View size={size} lines={[...head, ...scrolled(lines, scroll.top, rows)]} over={over} />;
 }

@@ -208,7 +208,7 @@ export function connectionsLines({
 					),
 					...(next === undefined
 						? []
-						: wrap(next, columns - 6).map((text, row) =>
+						: wrap(next.text, columns - 6).map((text, row) =>
 								line(span(row === 0 ? ` ${glyphs.arrow} ` : '   ', 'accent'), span(text, 'strong')),
 							)),
 				]),

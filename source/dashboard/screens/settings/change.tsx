@@ -14,7 +14,7 @@ export interface Changing {
 /** Asks for the value: among few by a menu, else typed; where a name is added, as `NAME=VALUE`. */
 export function changeOver({
 	size,
-	row: {setting, key, adds},
+	row: {setting, key, label, adds},
 	changing,
 	take,
 	leave,
@@ -28,7 +28,7 @@ export function changeOver({
 	if (setting.choices !== undefined && !adds) {
 		const menu = {
 			size,
-			title: `${key}: ${setting.meaning}`,
+			title: `${label}: ${setting.meaning}`,
 			items: setting.choices.map((choice) => ({
 				id: String(choice),
 				label: `${choiceText(choice)}${choice === setting.default ? ' (default)' : ''}`,
@@ -45,7 +45,7 @@ export function changeOver({
 			<Prompt
 				key={changing.trouble ?? ''}
 				size={size}
-				title={adds ? `${key}NAME` : key}
+				title={`${label}   ${key}${adds ? 'NAME' : ''}`}
 				note={note}
 				value={changing.text}
 				typed={changing.trouble !== undefined}

@@ -1,11 +1,14 @@
 import type {SettingItem} from '../../../sync/rollcall.ts';
 import type {SettingGroup, SettingMeaning} from '../../../sync/setting-list.ts';
+import {settingLabel} from './labels.ts';
 
 /** One row of the screen: a setting, one name of those that have names, or the place where a name is added. */
 export interface SettingRow {
 	readonly setting: SettingMeaning;
 	/** Dotted, without the name that is still to be typed. */
 	readonly key: string;
+	/** In words, with the name where there is one. */
+	readonly label: string;
 	/** Absent: the default holds. */
 	readonly value?: unknown;
 	/** A name is typed first. */
@@ -18,13 +21,14 @@ export function settingRows(group: SettingGroup, items: readonly SettingItem[]):
 		const row = ({key, value}: SettingItem): SettingRow => ({
 			setting,
 			key,
+			label: settingLabel(setting.key, key),
 			...(value === undefined ? {} : {value}),
 			adds: false,
 		});
 		if (!setting.key.endsWith('.*')) return items.filter(({key}) => key === setting.key).map(row);
 		const stem = setting.key.slice(0, -1);
 		const named = items.filter(({key}) => key.startsWith(stem) && key !== setting.key).map(row);
-		return [...named, {setting, key: stem, adds: true}];
+		return [...named, {setting, key: stem, label: settingLabel(setting.key, stem), adds: true}];
 	});
 }
 
@@ -33,7 +37,7 @@ export const settingText = (value: unknown): string =>
 	value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /** What holds, in words of the screen. */
-export function heldText({setting, value, adds}: SettingRow): string {
+export function heldText({setting, value, adds}: Pick<SettingRow, 'setting' | 'value' | 'adds'>): string {
 	if (adds) return '';
 	if (value !== undefined) return words(value);
 	return setting.default === undefined ? '–' : words(setting.default);

@@ -12,6 +12,7 @@ import {Rules} from '../conflicts/rules.tsx';
 import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
 import {type Changing, changeOver} from './change.tsx';
+import {settingLabel} from './labels.ts';
 import {heldText, type SettingRow, settingRows, settingText} from './rows.ts';
 import {aroundRows, settingsLines} from './view.ts';
 
@@ -42,11 +43,11 @@ function Settings({size}: {readonly size: Size}) {
 			change(undefined);
 			const held = heldText({
 				setting: item,
-				key,
 				adds: false,
 				...('value' in item ? {value: item.value} : {}),
 			});
-			say('fine', text === undefined ? `${key} is back to its default.` : `${key} is ${held} now.`);
+			const label = row === undefined ? key : settingLabel(row.setting.key, key);
+			say('fine', text === undefined ? `${label} is back to its default.` : `${label} is ${held} now.`);
 			reload();
 		} catch (error) {
 			if (text === undefined || row?.setting.choices !== undefined) report(error);
@@ -58,7 +59,7 @@ function Settings({size}: {readonly size: Size}) {
 			return void set(key, text, typed);
 		change(undefined);
 		ask({
-			title: `Let ${key} protect less?`,
+			title: `Let “${settingLabel(setting.key, key)}” protect less?`,
 			consequences: [
 				`${setting.meaning[0]?.toUpperCase()}${setting.meaning.slice(1)}.`,
 				`It is ${settingText(value ?? setting.default)}, and would be ${settingText(text ?? setting.default)}: what it would have held goes through then.`,

@@ -1,5 +1,5 @@
 import type {SettingGroup} from '../../../sync/setting-list.ts';
-import {cell, wrap} from '../../components/cell.ts';
+import {cell, cut, visible, widthOf, wrap} from '../../components/cell.ts';
 import {blank, choose, type Line, line, type Span, span} from '../../line.ts';
 import {glyphs} from '../../theme.ts';
 import {heldText, type SettingRow, settingText} from './rows.ts';
@@ -25,7 +25,7 @@ export function settingsLines({
 	readonly columns: number;
 }): readonly Line[] {
 	const here = rows[cursor];
-	const width = Math.min(40, Math.max(...rows.map(({key}) => key.length + 2), 20));
+	const widths = widthsIn(rows, columns);
 	return [
 		line(
 			...groups.flatMap(({title}, index): readonly Span[] => [
@@ -36,19 +36,44 @@ export function settingsLines({
 		blank,
 		...rows
 			.slice(top, top + height)
-			.map((row, index) => settingLine(row, width, columns, top + index === cursor)),
+			.map((row, index) => settingLine(row, widths, columns, top + index === cursor)),
 		...Array.from({length: Math.max(0, height - rows.length)}, () => blank),
 		...(here === undefined ? [] : aboutLines(here, columns)),
 	];
 }
 
-function settingLine(row: SettingRow, width: number, columns: number, chosen: boolean): Line {
-	const {key, value, adds} = row;
+interface Widths {
+	readonly label: number;
+	/** 0: there is no room for keys beside what holds; the one under the cursor is told below. */
+	readonly key: number;
+}
+
+/** Columns of what holds and whether it is set here. */
+const heldWidth = 34;
+
+function widthsIn(rows: readonly SettingRow[], columns: number): Widths {
+	const longest = (of: (row: SettingRow) => string, least: number) =>
+		Math.max(least, ...rows.map((row) => widthOf(visible(of(row))) + 2));
+	const label = Math.min(
+		34,
+		longest((row) => row.label, 20),
+	);
+	const key = Math.min(
+		40,
+		longest((row) => row.key, 12),
+	);
+	return {label, key: label + key + heldWidth <= columns ? key : 0};
+}
+
+function settingLine(row: SettingRow, w: Widths, columns: number, chosen: boolean): Line {
+	const {key, label, value, adds} = row;
+	const width = w.label + w.key;
 	const isDefault = value === undefined && !adds;
 	return choose(
 		line(
 			chosen ? ` ${glyphs.pointer} ` : '   ',
-			span(cell(adds ? `${key}…` : key, width), adds ? 'faint' : 'plain'),
+			span(cell(adds ? `${label}…` : label, w.label), adds ? 'faint' : 'plain'),
+			...(w.key > 0 ? [span(cell(adds ? `${key}…` : key, w.key), 'faint')] : []),
 			adds
 				? span('add a name', 'faint')
 				: span(cell(heldText(row), columns - width - 15), isDefault ? 'plain' : 'strong'),
@@ -60,14 +85,18 @@ function settingLine(row: SettingRow, width: number, columns: number, chosen: bo
 }
 
 /** What the setting does, what holds where nothing is set, and from when a change counts. */
-function aboutLines({setting, value, adds}: SettingRow, columns: number): readonly Line[] {
+function aboutLines({setting, key, value, adds}: SettingRow, columns: number): readonly Line[] {
 	const sentence = `${setting.meaning[0]?.toUpperCase()}${setting.meaning.slice(1)}.`;
 	const fallback =
 		setting.default === undefined
 			? 'Nothing is set by default.'
 			: `Default: ${settingText(setting.default)}.`;
+	const named = `${glyphs.rule.repeat(2)} ${key}${adds ? 'NAME' : ''} `;
 	return [
-		blank,
+		// The key as the commands take it.
+		line(
+			span(cut(named, columns) + glyphs.rule.repeat(Math.max(0, columns - widthOf(visible(named)))), 'faint'),
+		),
 		...wrap(sentence, columns - 6)
 			.slice(0, 3)
 			.map((text) => line('   ', text)),
