@@ -4,11 +4,14 @@ import type {Adoption, Inventory} from '../sync/answers/adopting.ts';
 import type {Cli} from './cli.ts';
 import {counted, moment, printJson, printLines, table} from './print.ts';
 
-/** `rollcall adopt` by itself, and `rollcall adopt inventory`. */
+/** `rollcall adopt [steps]`, and `rollcall adopt inventory`. */
 export function addAdoptSteps(adopt: Command, cli: Cli): void {
 	adopt
+		.command('steps', {isDefault: true})
 		.option('--target <name>', 'whose adoption, where there are several targets')
 		.option('--json', 'one JSON object')
+		.description('where it stands, and the next command')
+		.addHelpText('after', '\nExamples:\n  rollcall adopt\n  rollcall adopt steps --json')
 		.action(async ({json, target}: {json?: boolean; target?: string}) => {
 			const standing = await (await cli.open()).adoption(target);
 			if (json) printJson(cli, 'adopt', standing);
@@ -24,13 +27,12 @@ export function addAdoptSteps(adopt: Command, cli: Cli): void {
 			'after',
 			'\nExamples:\n  rollcall adopt inventory\n  rollcall adopt inventory --tick claris\n  rollcall adopt inventory --tick "the job on the old file server is off"',
 		)
-		.action(async ({tick, untick}: {tick?: string; untick?: string}, command: Command) => {
+		.action(async ({tick, untick, json}: {tick?: string; untick?: string; json?: boolean}) => {
 			const rollcall = await cli.open();
 			if (tick !== undefined) await rollcall.tickAdoption(tick, true);
 			if (untick !== undefined) await rollcall.tickAdoption(untick, false);
 			const {inventory, steps} = await rollcall.adoption();
-			// The parent has the same flag, and takes it first.
-			if (command.optsWithGlobals<{json?: boolean}>().json) printJson(cli, 'adopt-inventory', inventory);
+			if (json) printJson(cli, 'adopt-inventory', inventory);
 			else printLines(cli, [...inventoryText(inventory), '', ...goOn(steps)]);
 		});
 }

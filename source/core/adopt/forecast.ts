@@ -91,7 +91,9 @@ export function forecast({directory, connection, plan, strangers}: ForecastInput
 		row.known++;
 		row.fates[fate]++;
 		if (twins.known.has(personId)) row.duplicated++;
-		if (fate !== 'followed' && fate !== 'elsewhere')
+		// Whom a newcomer looks like is named with that one.
+		const isTold = fate === 'asked' && twins.known.has(personId);
+		if (fate !== 'followed' && fate !== 'elsewhere' && !isTold)
 			people.push({fate, personId, name: fullName(account), source, why});
 	}
 	let [created, there, deactivated] = [0, 0, 0];
