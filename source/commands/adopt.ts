@@ -13,6 +13,8 @@ const levels = ['first', 'additions', 'all'] as const;
 export const adoptCommand: CommandFile = (program, cli) => {
 	const adopt = program
 		.command('adopt')
+		// Its own options go before a step: `--json` behind one is that one's.
+		.enablePositionalOptions()
 		.description('take over a living organisation, and arm its target')
 		.addHelpText('after', '\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first');
 	addAdoptSteps(adopt, cli);
