@@ -60,7 +60,7 @@ export async function finishFollowUp(context: Context, id: string): Promise<void
 }
 
 /** What the account becomes when its follow-up is done. */
-function afterDone(account: Account, {action, edited}: FollowUp, at: string): readonly RecordChange[] {
+export function afterDone(account: Account, {action, edited}: FollowUp, at: string): readonly RecordChange[] {
 	if (isStatusAction(action))
 		return account.asked?.action === action ? recordChanges(account, confirmed(account, action, at)) : [];
 	let after = account;

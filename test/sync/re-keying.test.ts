@@ -87,14 +87,13 @@ describe('an edited Person ID', () => {
 			['s2', accountOf('s2')] as const,
 		]);
 		const person = {at: '2026-09-01T00:00:00.000Z', code: 'LIVE', says: 'live', personId: 'S1'} as const;
-		const {changed, strangers, differences} = takeEvidence(accounts, {
+		const {changed, differences} = takeEvidence(accounts, {
 			kind: 'roster service',
 			at: '2026-09-01T00:00:00.000Z',
 			complete: true,
 			people: [person, {...person, personId: 's2'}],
 			issues: [],
 		});
-		expect(strangers).toEqual([]);
 		expect(differences).toEqual([]);
 		expect(changed.map(({before}) => before.personId)).toEqual(['NEW1', 's2']);
 	});

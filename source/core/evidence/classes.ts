@@ -7,6 +7,9 @@ import type {ClassEvidence} from './evidence.ts';
 /** Where it is kept that Apple School Manager removed a class. */
 export const removedClassId = (classId: string) => `class/${classId}`;
 
+/** Where it is kept that Apple School Manager has a class that nobody here knows. */
+export const strangeClassId = (classId: string) => `class-there/${classId}`;
+
 /**
  * What is remembered of a class after Apple School Manager told of it: that it was removed there though it is here, until
  * something newer says that it is there. A refusal says nothing of whether it is there.
@@ -29,6 +32,6 @@ export const removedClasses = (
 	classes: Pick<RecordSet<Class>, 'has'>,
 ): ReadonlyArray<{readonly classId: string; readonly message: string}> =>
 	[...strangers]
-		.filter(({kind}) => kind === 'class')
+		.filter(({id}) => id.startsWith(removedClassId('')))
 		.map(({id, message}) => ({classId: id.slice(removedClassId('').length), message}))
 		.filter(({classId}) => classes.has(classId));

@@ -31,9 +31,9 @@ export const serviceAt = (known: AccountEvidence | undefined): Instant | undefin
  */
 export function withSeen(
 	known: AccountEvidence | undefined,
-	{says, at, code, fields}: PersonEvidence,
+	{says, at, code, fields}: Pick<PersonEvidence, 'says' | 'at' | 'code' | 'fields'>,
 	from: AccountEvidence['from'],
-	account: Account,
+	account?: Account,
 ): AccountEvidence | undefined {
 	const told = toldBy(known);
 	if (says === 'issue') return joined({...told, refused: newer(told.refused, {at, code, from})});
@@ -41,7 +41,7 @@ export function withSeen(
 	if (from !== 'roster service' || (told.service !== undefined && told.service.at > at))
 		return joined({...told, seen});
 	const {fields: _, ...others} = told;
-	const differ = differing(account, fields);
+	const differ = account === undefined ? undefined : differing(account, fields);
 	return joined({
 		...others,
 		seen,

@@ -4,6 +4,7 @@ import {purchasesCode} from '../directory/clocks.ts';
 import {reached} from '../directory/deactivation.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import {nameForm} from '../directory/reserved.ts';
+import {answersAction} from './answers.ts';
 import type {EvidenceReport, PersonEvidence} from './evidence.ts';
 import {rivalsFor} from './names.ts';
 import {serviceAt, withSeen, withUnlisted} from './newest.ts';
@@ -13,8 +14,6 @@ export interface Taken {
 	readonly changed: ReadonlyArray<{readonly before: Account; readonly after: Account}>;
 	/** What this report says besides the state of accounts, which {@link differenceOf} compares. */
 	readonly differences: ReadonlyArray<{readonly personId: string; readonly message: string}>;
-	/** People in Apple School Manager whom the directory does not know. */
-	readonly strangers: ReadonlyArray<{readonly personId: string; readonly at: string; readonly code: string}>;
 }
 
 /**
@@ -25,7 +24,6 @@ export interface Taken {
 export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceReport): Taken {
 	const changed = new Map<string, {before: Account; after: Account}>();
 	const differences: Array<{personId: string; message: string}> = [];
-	const strangers: Array<{personId: string; at: string; code: string}> = [];
 	const listed = new Set<string>();
 
 	/** Accounts whose Person ID was edited here and not there yet. */
@@ -36,11 +34,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 	for (const evidence of report.people) {
 		const stored = accounts.get(evidence.personId) ?? held.get(evidence.personId);
 		listed.add(stored?.personId ?? evidence.personId);
-		if (stored === undefined) {
-			if (evidence.says === 'live')
-				strangers.push({personId: evidence.personId, at: evidence.at, code: evidence.code});
-			continue;
-		}
+		if (stored === undefined) continue;
 		// A log may tell of one person twice: what was done, and what was refused.
 		const before = changed.get(stored.personId)?.after ?? stored;
 		const told = serviceAt(before.evidence);
@@ -51,7 +45,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		// However late it is read: what was done stays done, and what was bought stays bought.
 		const after: Account = {
 			...(isDone(before, evidence) ? reached(rest, evidence.at) : rest),
-			...(asked === undefined || confirms(asked, evidence) ? {} : {asked}),
+			...(asked === undefined || answersAction(asked.action, asked.at, evidence) ? {} : {asked}),
 			...signInOf(before, isNews ? evidence.signIn : undefined),
 			...(evidence.signIn === 'active' ? {signedIn: true} : {}),
 			...(evidence.code === purchasesCode ? {purchases: true} : {}),
@@ -79,7 +73,7 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 				});
 		}
 	}
-	return {changed: [...changed.values()], differences, strangers};
+	return {changed: [...changed.values()], differences};
 }
 
 /** Their name as it is, and what was predicted where that was another. */
@@ -101,22 +95,3 @@ function signInOf(account: Account, signIn: 'active' | 'locked' | undefined): Pa
 /** Evidence of a deactivation that was awaited: Apple School Manager has done it, whoever asked. */
 const isDone = ({deactivated}: Account, {says, at}: PersonEvidence): boolean =>
 	says === 'inactive' && deactivated?.awaits !== undefined && at >= deactivated.at;
-
-/**
- * Whether evidence answers what was asked for by hand: only what is newer than the question does. That somebody
- * signs in again is the only sign of a password reset.
- */
-function confirms(asked: NonNullable<Account['asked']>, {at, says, signIn}: PersonEvidence): boolean {
-	if (at < asked.at) return false;
-	switch (asked.action) {
-		case 'deactivate':
-			return says === 'inactive';
-		// Inactive is not gone, and silence proves nothing: the operator says that it was deleted.
-		case 'delete':
-			return false;
-		case 'reactivate':
-			return says === 'live';
-		default:
-			return says === 'live' && signIn === 'active';
-	}
-}

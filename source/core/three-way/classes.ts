@@ -1,5 +1,6 @@
 import type {RecordSet} from '../directory/directory.ts';
 import {type Class, type Course, splitList} from '../directory/records.ts';
+import {strangeClassId} from '../evidence/classes.ts';
 import type {PublishedRecords} from '../plan/published.ts';
 import type {Stranger} from '../state-records.ts';
 import {inOrder, march} from './march.ts';
@@ -108,9 +109,6 @@ interface InTheirs {
 	readonly state: InApple;
 	readonly refused: boolean;
 }
-
-/** Where it is kept that Apple School Manager has a class that nobody here knows. */
-export const strangeClassId = (classId: string) => `class-there/${classId}`;
 
 function told(classes: RecordSet<Class>, strangers: Iterable<Stranger>): readonly InTheirs[] {
 	const found = new Map<string, InTheirs>();

@@ -194,9 +194,4 @@ describe('differences and strangers', () => {
 		expect(take({}, log()).differences).toEqual([]);
 		expect(take({}, {...list(), complete: false}).differences).toEqual([]);
 	});
-
-	test('people whom nobody here knows, if they live', () => {
-		const report = log({personId: 'x1'}, {personId: 'x2', says: 'inactive'}, {personId: 'x3', says: 'issue'});
-		expect(take({}, report).strangers).toEqual([{personId: 'x1', at, code: 'CREATED'}]);
-	});
 });
