@@ -173,6 +173,8 @@ export interface StandingEvidence {
 	readonly confirmed?: string;
 	/** The newest upload that is not ours. */
 	readonly foreign?: {readonly at: string; readonly message: string};
+	/** Days after which a package that nothing confirms asks for attention; absent: never. */
+	readonly confirmWithin?: number;
 }
 
 /** So long somebody else's upload is told again [D]. */
@@ -196,11 +198,12 @@ export const wholeReadFindings = (newest: readonly Run[], now: Date): readonly F
 		}));
 
 export function evidenceFindings(
-	{differing, since, confirmed, failed, foreign}: StandingEvidence,
+	{differing, since, confirmed, failed, foreign, confirmWithin}: StandingEvidence,
 	now: Date,
 ): readonly Found[] {
 	const findings: Found[] = [];
 	const next = 'Download the activity log in Apple School Manager: rollcall reconcile FILE';
+	const open = 'read log';
 	const daysSince = (at: string) => Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
 	for (const text of failed)
 		findings.push({
@@ -229,20 +232,22 @@ export function evidenceFindings(
 			severity: 'fine',
 			screen: 'activity',
 			text: `sent, and confirmed ${agoText(confirmed, now)}`,
-			next: 'rollcall reconcile',
+			next: 'rollcall reconcile FILE',
+			open,
 			about: 'confirmed',
 		});
 	const days = since === undefined ? 0 : daysSince(since);
 	if (since !== undefined)
 		findings.push({
-			// Most schools never read a log: it is said, and is no alarm.
-			severity: 'fine',
+			// Most schools never read a log: it is said, and is no alarm unless somebody wants it to be.
+			severity: confirmWithin !== undefined && days >= confirmWithin ? 'attention' : 'fine',
 			screen: 'activity',
 			text:
 				days < 1
 					? `sent ${time(since)}, not confirmed yet`
 					: `sent, unconfirmed for ${days} ${days === 1 ? 'day' : 'days'}`,
 			next,
+			open,
 			about: 'unconfirmed',
 		});
 	return findings;

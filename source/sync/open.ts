@@ -26,6 +26,7 @@ import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
 import {namesOf} from './naming.ts';
+import {notify, testNotifications} from './notifying.ts';
 import {overview} from './overview.ts';
 import {PeopleBehindScreen} from './people-index.ts';
 import {namesOfLocations} from './people-surroundings.ts';
@@ -83,6 +84,8 @@ export function openRollcall(context: Context): Rollcall {
 		sync: (name, options, signal) => sync(context, name, options, signal),
 		readEvidence: (name, options, signal) => readEvidence(context, name, options, signal),
 		serve: (options, signal) => serve(context, options, signal),
+		notify: (options, signal) => notify(context, options, signal),
+		testNotifications: (signal) => testNotifications(context, signal),
 		servePlace: async () => placeOf(await readSettings(store.documents)),
 		publish: (target, options, signal) => publish(context, target, options, signal),
 		runs: (options) => runs(context, options),

@@ -9,8 +9,17 @@ import {actionName} from './follow-ups-view.ts';
 export const activityText = ({at, by, action, subjects, code, message}: Activity): string =>
 	[at, by, actionName(action), action, code, message, ...subjects].join(' ');
 
-const about = (subjects: readonly string[]) =>
-	subjects.length > 3 ? `${subjects.length} records` : subjects.join(' ');
+type Names = ReadonlyMap<string, string>;
+const noNames: Names = new Map();
+
+const about = (subjects: readonly string[], names: Names) =>
+	subjects.length > 3
+		? `${subjects.length} records`
+		: [...new Set(subjects.map((id) => names.get(id) ?? id))].join(', ');
+
+/** A sentence with the names of those whom it is about in place of their ids. */
+export const withNames = (message: string, subjects: readonly string[], names: Names): string =>
+	subjects.reduce((told, id) => told.replaceAll(id, names.get(id) ?? id), message);
 
 /** What happened, newest first: when, who, what, with the code that Apple's own log uses. */
 export const activityLines = (
@@ -19,6 +28,7 @@ export const activityLines = (
 	height: number,
 	now: Date,
 	columns: number,
+	names: Names = noNames,
 ): readonly Line[] =>
 	all.slice(list.top, list.top + height).map(({at, by, action, subjects, code, message}, index): Line => {
 		const chosen = list.top + index === list.cursor;
@@ -30,10 +40,10 @@ export const activityLines = (
 				' ',
 				span(cell(actionName(action), 14), 'strong'),
 				' ',
-				span(cell(about(subjects), columns < 100 ? 9 : 14)),
+				span(cell(about(subjects, names), columns < 100 ? 16 : 22)),
 				' ',
 				span(`${code} `, 'accent'),
-				span(message),
+				span(withNames(message, subjects, names)),
 			),
 			chosen,
 		);
@@ -57,7 +67,12 @@ export function activityEntry(
 	{at, by, action, code, message, subjects}: Activity,
 	columns: number,
 	now: Date,
+	names: Names = noNames,
 ): readonly Line[] {
+	const named = (id: string) => {
+		const name = names.get(id);
+		return name === undefined ? id : `${name}   ${id}`;
+	};
 	const field = (name: string, text: string) =>
 		wrap(text === '' ? '-' : text, columns - 18).map((part, row) =>
 			line('   ', span(cell(row === 0 ? name : '', 12), 'faint'), part),
@@ -65,9 +80,9 @@ export function activityEntry(
 	return [
 		line(' ', span(actionName(action), 'strong'), '   ', span(code, 'accent')),
 		blank,
-		...field('What', message),
+		...field('What', withNames(message, subjects, names)),
 		...field('When', when(at, now)),
 		...field('Who did it', by),
-		...subjects.flatMap((subject, index) => field(index === 0 ? 'About' : '', subject)),
+		...subjects.flatMap((subject, index) => field(index === 0 ? 'About' : '', named(subject))),
 	];
 }

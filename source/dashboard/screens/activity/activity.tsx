@@ -10,6 +10,7 @@ import {useFind} from '../../hooks/use-find.tsx';
 import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
+import {useNames} from '../../hooks/use-names.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {type Handlers, levels} from '../../layers.ts';
@@ -22,6 +23,8 @@ import {waitingLines} from '../waiting.ts';
 import {activityCsv, activityEntry, activityLines, activityText} from './activity-view.ts';
 import {type ActivityFilter, filterItems, filterOf, filterText, passes} from './filter.ts';
 import {actionName, followUpLines, followUpText} from './follow-ups-view.ts';
+import {Reconciled} from './reconciled.tsx';
+import {type Evidence, useEvidence} from './use-evidence.tsx';
 
 /** So many of the newest are read: what is older is in the history of its run or account. */
 const kept = 2000;
@@ -32,6 +35,7 @@ function Activity({size}: {readonly size: Size}) {
 	const {rollcall} = useDashboard();
 	const followUps = useQuery('follow-ups', '', () => rollcall.followUps());
 	const activities = useQuery('activities', '', () => rollcall.activities(kept));
+	const evidence = useEvidence(size);
 	const [turned, turn] = useReducer((now: number) => now + 1, 0);
 	if (followUps.data === undefined || activities.data === undefined) {
 		const query = followUps.data === undefined ? followUps : activities;
@@ -46,11 +50,14 @@ function Activity({size}: {readonly size: Size}) {
 		span(` What happened (${number(activities.data.length)}) `, pane === 1 ? 'chosen' : 'faint'),
 		span('   Tab: the other part', 'faint'),
 	);
-	const panes: Handlers = {'next-pane': turn, 'previous-pane': turn};
+	const panes: Handlers = {'next-pane': turn, 'previous-pane': turn, 'read-evidence': evidence.ask};
+	if (evidence.result !== undefined)
+		return <Reconciled size={size} result={evidence.result} leave={evidence.leave} />;
+	const shared = {size, head, panes, over: evidence.over};
 	return pane === 0 ? (
-		<ToDo size={size} head={head} all={followUps.data} panes={panes} />
+		<ToDo {...shared} all={followUps.data} />
 	) : (
-		<Happened size={size} head={head} all={activities.data} panes={panes} />
+		<Happened {...shared} all={activities.data} />
 	);
 }
 
@@ -59,10 +66,13 @@ interface PaneProps<T> {
 	readonly head: ReturnType<typeof line>;
 	readonly all: readonly T[];
 	readonly panes: Handlers;
+	/** What is asked over it. */
+	readonly over: Evidence['over'];
 }
 
 /** What only a person can do in Apple School Manager: what is still to do above what was done. */
-function ToDo({size, head, all, panes}: PaneProps<FollowUp>) {
+function ToDo({size: whole, head, all, panes, over}: PaneProps<FollowUp>) {
+	const size = {...whole, rows: whole.rows - (over?.rows ?? 0)};
 	const {rollcall, report, reload, say} = useDashboard();
 	const find = useFind('follow-ups', () => list.to(0));
 	const matches = finder(find.text);
@@ -77,13 +87,15 @@ function ToDo({size, head, all, panes}: PaneProps<FollowUp>) {
 			await rollcall.finishFollowUp(followUp.id);
 			say(
 				'fine',
-				`Ticked off: ${actionName(followUp.action)}. It stays "asked, not confirmed" until evidence says so.`,
+				`Ticked off: ${actionName(followUp.action)}${nameOf(followUp)}. It stays "asked, not confirmed" until evidence says so.`,
 			);
 			reload();
 		} catch (error) {
 			report(error);
 		}
 	};
+	const nameOf = ({account}: FollowUp) =>
+		account === undefined ? '' : ` for ${names.get(account) ?? account}`;
 	useKeys({
 		level: levels.screen,
 		handlers: {
@@ -94,6 +106,8 @@ function ToDo({size, head, all, panes}: PaneProps<FollowUp>) {
 			'copy-id': useCopyId(here?.account ?? here?.id),
 		},
 	});
+	const now = rollcall.clock.now();
+	const names = useNames(todo.slice(list.top, list.top + height).flatMap(({account}) => account ?? []));
 	const none =
 		find.text === ''
 			? [
@@ -105,13 +119,12 @@ function ToDo({size, head, all, panes}: PaneProps<FollowUp>) {
 		<>
 			{find.keys}
 			<View
-				size={size}
+				size={whole}
+				over={over}
 				lines={[
 					head,
 					find.line(todo.length, all.length) ?? blank,
-					...(todo.length === 0
-						? none
-						: followUpLines(todo, list, height, size.columns, rollcall.clock.now())),
+					...(todo.length === 0 ? none : followUpLines(todo, list, height, size.columns, now, names)),
 				]}
 			/>
 		</>
@@ -121,7 +134,7 @@ function ToDo({size, head, all, panes}: PaneProps<FollowUp>) {
 const nextFilter = (_: ActivityFilter, filter: ActivityFilter) => filter;
 
 /** What happened and who did it. */
-function Happened({size, head, all, panes}: PaneProps<ActivityRecord>) {
+function Happened({size, head, all, panes, over: asked}: PaneProps<ActivityRecord>) {
 	const {rollcall, hush} = useDashboard();
 	const [over, show] = useState<'filter' | ActivityRecord | undefined>(undefined);
 	const [filter, narrow] = useKept<ActivityFilter, ActivityFilter>('activity filter', nextFilter, undefined);
@@ -131,6 +144,9 @@ function Happened({size, head, all, panes}: PaneProps<ActivityRecord>) {
 	const height = Math.max(1, size.rows - 2);
 	const list = useList('activities list', shown.length, height);
 	const here = shown[list.cursor];
+	const names = useNames(
+		shown.slice(list.top, list.top + height).flatMap(({subjects}) => subjects.slice(0, 3)),
+	);
 	const exporting = useExportRows(size, shown.length, 'activity.csv', () => activityCsv(shown));
 	useKeys({
 		level: levels.screen,
@@ -180,13 +196,13 @@ function Happened({size, head, all, panes}: PaneProps<ActivityRecord>) {
 			{find.keys}
 			<View
 				size={size}
-				over={exporting.over}
+				over={exporting.over ?? asked}
 				lines={[
 					head,
 					find.line(shown.length, all.length) ?? filtered ?? blank,
 					...(shown.length === 0
 						? [line('   ', span(none, 'faint'))]
-						: activityLines(shown, list, height, rollcall.clock.now(), size.columns)),
+						: activityLines(shown, list, height, rollcall.clock.now(), size.columns, names)),
 				]}
 			/>
 		</>
@@ -203,7 +219,8 @@ function OneActivity({
 	readonly leave: () => void;
 }) {
 	const {rollcall} = useDashboard();
-	const lines = activityEntry(activity, size.columns, rollcall.clock.now());
+	const names = useNames(activity.subjects.slice(0, 200));
+	const lines = activityEntry(activity, size.columns, rollcall.clock.now(), names);
 	const scroll = useScroll(`activity ${activity.id}`, lines.length, size.rows);
 	useKeys({
 		level: levels.view,

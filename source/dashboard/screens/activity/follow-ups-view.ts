@@ -1,8 +1,9 @@
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
 import type {FollowUp} from '../../../core/state-records.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
-import {when} from '../../phrases.ts';
+import {number, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 
 /** As Apple calls it, where it is one of the actions on accounts. */
@@ -27,16 +28,22 @@ export function followUpLines(
 	height: number,
 	columns: number,
 	now: Date,
+	/** Of people, by their Person IDs. */
+	names: ReadonlyMap<string, string> = new Map(),
 ): readonly Line[] {
 	const rows = todo.slice(list.top, list.top + height).map((followUp, index): Line => {
 		const chosen = list.top + index === list.cursor;
-		const {action, account, classId, at, by, done} = followUp;
+		const {action, account, classId, at, by, done, count} = followUp;
+		const whom = account === undefined ? (classId ?? '') : (names.get(account) ?? account);
 		return choose(
 			line(
 				chosen ? ` ${glyphs.pointer} ` : '   ',
 				done === undefined ? span(`${glyphs.attention} `, 'attention') : span(`${glyphs.marked} `, 'fine'),
 				span(
-					cell(`${actionName(action)} ${account ?? classId ?? ''}`, 34),
+					cell(
+						`${actionName(action)} ${whom}${whom === '' && count !== undefined ? `(${number(count)})` : ''}`,
+						34,
+					),
 					done === undefined ? 'strong' : 'faint',
 				),
 				span(
@@ -56,9 +63,9 @@ export function followUpLines(
 		...fill,
 		blank,
 		line(span('   How: in Apple School Manager', 'strong')),
-		...(here?.steps ?? []).flatMap((step, number) =>
-			wrap(step, columns - 8).map((text, row) =>
-				line(span(row === 0 ? `   ${number + 1}. ` : '      ', 'faint'), text),
+		...(here?.steps ?? []).flatMap((step, index) =>
+			wrap(byKey(step), columns - 8).map((text, row) =>
+				line(span(row === 0 ? `   ${index + 1}. ` : '      ', 'faint'), text),
 			),
 		),
 	];
