@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {gzipSync} from 'node:zlib';
 import {onTestFinished} from 'vitest';
 
-/** Keys of the server's only device management service. */
+/** Keys of the server's only device management service, where it is given no other. */
 export const serverToken = {
 	consumer_key: 'CK_planted',
 	consumer_secret: 'CS_planted-9f1c',
@@ -69,7 +69,7 @@ const inOrder = (a: Row, b: Row) =>
 	String(a.source_system_identifier) < String(b.source_system_identifier) ? -1 : 1;
 
 /** Listens on loopback until the test is over. */
-export async function asmRosterServer(): Promise<RosterServer> {
+export async function asmRosterServer(token: typeof serverToken = serverToken): Promise<RosterServer> {
 	const rows = new Map<ListKey, Array<{readonly row: Row; readonly at: number}>>();
 	const snapshots: Array<readonly Row[]> = [];
 	const asked: Asked[] = [];
@@ -157,7 +157,7 @@ export async function asmRosterServer(): Promise<RosterServer> {
 	const answer = (request: Asked): Fault => {
 		if (request.headers['user-agent'] === undefined) return refuse(400, 'USER_AGENT_MISSING');
 		if (request.path === '/session') {
-			const why = wrongSignature(`${server.url}/session`, request.headers.authorization ?? '', nonces);
+			const why = wrongSignature(`${server.url}/session`, request.headers.authorization ?? '', nonces, token);
 			if (why !== undefined) return refuse(401, why);
 			session = {token: `session-${++sessions}-0`, left: server.sessionAnswers};
 			return {raw: JSON.stringify({auth_session_token: session.token})};
@@ -214,19 +214,24 @@ function send(response: ServerResponse, fault: Fault, isPacked: boolean) {
 }
 
 /** RFC 5849 §3.2, told apart from how rollcall signs: undefined where all is right. */
-function wrongSignature(url: string, header: string, nonces: Set<string>): string | undefined {
+function wrongSignature(
+	url: string,
+	header: string,
+	nonces: Set<string>,
+	token: typeof serverToken,
+): string | undefined {
 	const given = new Map(
 		[...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name!, decodeURIComponent(value!)]),
 	);
 	if (!header.startsWith('OAuth ') || given.get('realm') !== 'ADM') return 'oauth_problem_advice=Bad Request';
-	if (given.get('oauth_consumer_key') !== serverToken.consumer_key) return 'consumer_key_unknown';
-	if (given.get('oauth_token') !== serverToken.access_token) return 'token_rejected';
+	if (given.get('oauth_consumer_key') !== token.consumer_key) return 'consumer_key_unknown';
+	if (given.get('oauth_token') !== token.access_token) return 'token_rejected';
 	if (nonces.has(given.get('oauth_nonce') ?? '')) return 'nonce_used';
 	nonces.add(given.get('oauth_nonce') ?? '');
 	const signed = [...given.keys()].filter((name) => name !== 'realm' && name !== 'oauth_signature').sort();
 	const pairs = signed.map((name) => `${name}=${encodeURIComponent(given.get(name)!)}`).join('&');
 	const base = `GET&${encodeURIComponent(url)}&${encodeURIComponent(pairs)}`;
-	const key = `${serverToken.consumer_secret}&${serverToken.access_secret}`;
+	const key = `${token.consumer_secret}&${token.access_secret}`;
 	const expected = createHmac('sha1', key).update(base).digest('base64');
 	return expected === given.get('oauth_signature') ? undefined : 'signature_invalid';
 }
