@@ -3,6 +3,7 @@ import type {GuardLimits} from '../input.ts';
 import type {PackageIndex} from '../package-index.ts';
 import type {GuardResult} from '../plan.ts';
 import {schoolworkLost} from '../schoolwork.ts';
+import {doubledGuard} from './doubled.ts';
 import {ClassGroups, Groups, IdentityGroups, PeopleGroups, worst} from './groups.ts';
 import {exceeds, limitText} from './limit.ts';
 
@@ -38,6 +39,7 @@ export const wireGuards = (
 		identityGuard(last, leaving.changed, limits, nameOf),
 		signInGuard(leaving.signIns, limits),
 		locationGuard(leaving.locations, nameOf),
+		doubledGuard(last, next, limits),
 	];
 };
 
