@@ -22,78 +22,106 @@ export interface Settled<Key extends string> {
  * @param mets what each of the chosen keys says, the strongest first.
  */
 export function settle<Key extends string>(
-	{known, incoming}: Candidates<Key>,
+	candidates: Candidates<Key>,
 	mets: ReadonlyArray<Met<Key>>,
 ): Settled<Key> {
-	const ofKnown = new Map<number, Map<number, Key[]>>();
-	const ofIncoming = new Map<number, Set<number>>();
-	for (const {edges, rate} of mets)
-		for (const [record, row] of edges) {
-			const rows = ofKnown.get(record) ?? new Map<number, Key[]>();
-			rows.set(row, [...(rows.get(row) ?? []), rate.key]);
-			ofKnown.set(record, rows);
-			ofIncoming.set(row, (ofIncoming.get(row) ?? new Set()).add(record));
-		}
+	const {known, incoming} = candidates;
+	const said = new Said(mets);
 	const pairs: Array<Pair<Key>> = [];
-	const apart: Array<Apart<Key>> = [];
-	const told = {known: new Set<number>(), incoming: new Set<number>()};
-	const tell = (
+	const paired = {known: new Set<number>(), incoming: new Set<number>()};
+	for (const [record, row, by] of said.agreed()) {
+		pairs.push({known: known.id(record), incoming: incoming.id(row), by});
+		paired.known.add(record);
+		paired.incoming.add(row);
+	}
+	const apart = new LeftApart(candidates);
+	for (const {records, rows, keys} of said.contradicted())
+		apart.add('conflicting', keys, records, rows, 'the keys disagree on who is who');
+	for (const {rate, conflicting, ambiguous} of mets) {
+		for (const [record, row, message] of conflicting)
+			if (!paired.known.has(record) && !paired.incoming.has(row))
+				apart.add('conflicting', [rate.key], [record], [row], message);
+		for (const [records, rows] of ambiguous) {
+			const left = records.filter((each) => !paired.known.has(each));
+			const right = rows.filter((each) => !paired.incoming.has(each));
+			const message = `${left.length} there and ${right.length} here share it`;
+			if (left.length > 0 && right.length > 0) apart.add('ambiguous', [rate.key], left, right, message);
+		}
+	}
+	const rest = (side: 'known' | 'incoming') =>
+		Array.from({length: candidates[side].count}, (_, index) => index).filter(
+			(index) => !paired[side].has(index) && !apart[side].has(index),
+		);
+	return {
+		pairs: pairs.sort((a, b) => (a.known < b.known ? -1 : 1)),
+		apart: apart.groups.sort((a, b) => ((a.known[0] ?? '') < (b.known[0] ?? '') ? -1 : 1)),
+		unmatched: {known: rest('known'), incoming: rest('incoming')},
+	};
+}
+
+/** Whom each key takes for whom. */
+class Said<Key extends string> {
+	readonly #ofKnown = new Map<number, Map<number, Key[]>>();
+	readonly #ofIncoming = new Map<number, Set<number>>();
+
+	constructor(mets: ReadonlyArray<Met<Key>>) {
+		for (const {edges, rate} of mets)
+			for (const [record, row] of edges) {
+				const rows = this.#ofKnown.get(record) ?? new Map<number, Key[]>();
+				this.#ofKnown.set(record, rows);
+				rows.set(row, [...(rows.get(row) ?? []), rate.key]);
+				this.#ofIncoming.set(row, (this.#ofIncoming.get(row) ?? new Set()).add(record));
+			}
+	}
+
+	/** Records and rows that are each other's only one. */
+	*agreed(): Iterable<readonly [record: number, row: number, by: readonly Key[]]> {
+		for (const [record, rows] of this.#ofKnown)
+			for (const [row, by] of rows)
+				if (rows.size === 1 && this.#ofIncoming.get(row)?.size === 1) yield [record, row, by];
+	}
+
+	/** Records with the rows that they could be, and the records that these could be. */
+	*contradicted() {
+		for (const of of this.#ofKnown.values()) {
+			const rows = [...of.keys()];
+			const records = [...new Set(rows.flatMap((row) => [...(this.#ofIncoming.get(row) ?? [])]))];
+			if (rows.length === 1 && records.length === 1) continue;
+			const keys = records.flatMap((record) => [...(this.#ofKnown.get(record)?.values() ?? [])].flat());
+			yield {records, rows, keys: [...new Set(keys)]};
+		}
+	}
+}
+
+/** Groups that are left to a person; whoever was named in one is not named again. */
+class LeftApart<Key extends string> {
+	readonly groups: Array<Apart<Key>> = [];
+	readonly known = new Set<number>();
+	readonly incoming = new Set<number>();
+	readonly #candidates: Candidates<Key>;
+
+	constructor(candidates: Candidates<Key>) {
+		this.#candidates = candidates;
+	}
+
+	add(
 		why: Apart['why'],
 		keys: readonly Key[],
 		records: readonly number[],
 		rows: readonly number[],
 		message: string,
-	) => {
-		if ([...records].every((each) => told.known.has(each)) && rows.every((each) => told.incoming.has(each)))
+	) {
+		if (records.every((each) => this.known.has(each)) && rows.every((each) => this.incoming.has(each)))
 			return;
-		for (const each of records) told.known.add(each);
-		for (const each of rows) told.incoming.add(each);
-		apart.push({
+		for (const each of records) this.known.add(each);
+		for (const each of rows) this.incoming.add(each);
+		const {known, incoming} = this.#candidates;
+		this.groups.push({
 			why,
 			keys,
 			known: records.map((each) => known.id(each)).sort(),
 			incoming: rows.map((each) => incoming.id(each)).sort(),
 			message,
 		});
-	};
-	const paired = {known: new Set<number>(), incoming: new Set<number>()};
-	for (const [record, rows] of ofKnown) {
-		const [first] = rows;
-		const [row, by] = first!;
-		if (rows.size > 1 || ofIncoming.get(row)!.size > 1) continue;
-		pairs.push({known: known.id(record), incoming: incoming.id(row), by});
-		paired.known.add(record);
-		paired.incoming.add(row);
 	}
-	for (const [record, rows] of ofKnown) {
-		if (paired.known.has(record)) continue;
-		const others = [...rows.keys()];
-		const records = [...new Set(others.flatMap((row) => [...ofIncoming.get(row)!]))];
-		const keys = [...new Set([...rows.values()].flat())];
-		tell('conflicting', keys, records, others, 'the keys disagree on who is who');
-	}
-	const isFree = (records: readonly number[], rows: readonly number[]) =>
-		records.some((each) => !paired.known.has(each)) && rows.some((each) => !paired.incoming.has(each));
-	for (const {rate, conflicting, ambiguous} of mets) {
-		for (const [record, row, message] of conflicting)
-			if (isFree([record], [row])) tell('conflicting', [rate.key], [record], [row], message);
-		for (const [records, rows] of ambiguous) {
-			const left = records.filter((each) => !paired.known.has(each));
-			const right = rows.filter((each) => !paired.incoming.has(each));
-			if (left.length > 0 && right.length > 0)
-				tell('ambiguous', [rate.key], left, right, `${left.length} there and ${right.length} here share it`);
-		}
-	}
-	const rest = (count: number, seen: ReadonlySet<number>, apartOnes: ReadonlySet<number>) =>
-		Array.from({length: count}, (_, index) => index).filter(
-			(index) => !seen.has(index) && !apartOnes.has(index),
-		);
-	return {
-		pairs: pairs.sort((a, b) => (a.known < b.known ? -1 : 1)),
-		apart: apart.sort((a, b) => ((a.known[0] ?? '') < (b.known[0] ?? '') ? -1 : 1)),
-		unmatched: {
-			known: rest(known.count, paired.known, told.known),
-			incoming: rest(incoming.count, paired.incoming, told.incoming),
-		},
-	};
 }

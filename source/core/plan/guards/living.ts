@@ -5,6 +5,9 @@ import {isAdopted, mayRelink} from './relinks.ts';
 /** More newcomers than this share of all who are known would be a second organisation beside the first one [D]. */
 const most = 0.5;
 
+/** A few whom nobody delivers are leavers whom the incumbent never took out: from this share of all on it is a school [D]. */
+const leftovers = 0.05;
+
 /**
  * Most of what would be created is there already, so far as anybody knows: Apple School Manager was adopted with people
  * (or classes) whom nobody delivers, and the newcomers are more than half of those known. Additions alone would double
@@ -14,7 +17,8 @@ export function livingGuard(draft: Draft): GuardResult {
 	const people = peopleOf(draft);
 	const classes = classesOf(draft);
 	const from = draft.input.policy.guards.locationHalfFrom;
-	const isOver = ({known, left, fresh}: Told) => left > 0 && fresh >= from && fresh > most * known;
+	const isOver = ({known, left, all, fresh}: Told) =>
+		left >= from && left > leftovers * all && fresh >= from && fresh > most * known;
 	const over = [
 		...(isOver(people) ? [`${people.fresh} people beside ${people.known} known`] : []),
 		...(isOver(classes) ? [`${classes.fresh} classes beside ${classes.known} known`] : []),
@@ -42,15 +46,20 @@ interface Told {
 	readonly known: number;
 	/** Of these, those that nobody delivers. */
 	readonly left: number;
+	/** All that is there, whoever delivers it. */
+	readonly all: number;
 	/** Newcomers, and those who wait to be told from somebody there. */
 	readonly fresh: number;
 }
 
 function peopleOf({input, changes, conflicts, undelivered}: Draft): Told {
 	const {connection, directory} = input;
-	let known = 0;
-	for (const account of directory.accounts.values())
-		if (account.status !== 'Deactivated' && mayRelink(account, connection.id)) known++;
+	let [known, all] = [0, 0];
+	for (const account of directory.accounts.values()) {
+		if (account.status === 'Deactivated') continue;
+		all++;
+		if (mayRelink(account, connection.id)) known++;
+	}
 	const created = changes.filter(({kind, action}) => kind === 'accounts' && action === 'create').length;
 	const asked = conflicts.filter(
 		({kind, decision, accounts}) =>
@@ -58,7 +67,7 @@ function peopleOf({input, changes, conflicts, undelivered}: Draft): Told {
 			decision === undefined &&
 			accounts.some((id) => isAdoptedAccount(input, id)),
 	).length;
-	return {known, left: undelivered.length, fresh: created + asked};
+	return {known, left: undelivered.length, all, fresh: created + asked};
 }
 
 function isAdoptedAccount({directory}: Draft['input'], id: string): boolean {
@@ -80,5 +89,5 @@ function classesOf({input, changes}: Draft): Told {
 		known++;
 		if (isAdopted(each) && !taken.has(each.classId)) left++;
 	}
-	return {known, left, fresh};
+	return {known, left, all: directory.classes.size, fresh};
 }
