@@ -55,8 +55,9 @@ export function closedByEvidence(
 	}
 
 	function follow(before: Account, followUp: FollowUp, at: string) {
-		const after = changes.get(before.personId)?.after ?? before;
-		for (const change of afterDone(after, followUp, at))
+		const {asked: _, ...seen} = changes.get(before.personId)?.after ?? before;
+		const asked = before.asked === undefined ? seen : {...seen, asked: before.asked};
+		for (const change of afterDone(asked, followUp, at))
 			if (change.collection === 'accounts') changes.set(before.personId, {...change, before});
 			else closed.push(change);
 	}
