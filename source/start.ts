@@ -6,6 +6,7 @@ import {exitCodes} from './core/errors.ts';
 import {canDraw} from './dashboard/can-draw.ts';
 import {folderOfState} from './state-folder.ts';
 import {rootFile} from './store/root-file.ts';
+import {tooOld} from './too-old.ts';
 
 /**
  * Where the program begins. If it is the dashboard that is asked for, its frame is drawn at once; the commands, the
@@ -14,8 +15,15 @@ import {rootFile} from './store/root-file.ts';
 const {argv, env, stdin, stdout, stderr} = process;
 const asked = asksForDashboard(argv.slice(2));
 const drawn = asked !== undefined && canDraw(env, stdin, stdout).ok ? asked : undefined;
-const state = drawn === undefined ? 'none' : await stateFor(drawn);
-if (state !== 'interrupted') await begin(state);
+const unfit = tooOld(process.versions.node);
+if (unfit === undefined) {
+	const state = drawn === undefined ? 'none' : await stateFor(drawn);
+	if (state !== 'interrupted') await begin(state);
+} else {
+	// Whoever runs the built file by hand passes by the launcher, and would be told of some missing call instead.
+	stderr.write(`${unfit}\n`);
+	process.exitCode = exitCodes.usage;
+}
 
 async function begin(state: 'there' | 'make' | 'none') {
 	const stage =
