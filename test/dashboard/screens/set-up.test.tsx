@@ -207,6 +207,17 @@ describe('a target that is there', () => {
 		await screen.until(/Last test +02:20/);
 		await screen.press('a');
 		await screen.until('Arm ASM?');
+		// What it holds is not known: the package that was sent last is asked for here, by no command.
+		expect(screen.frame).not.toContain('rollcall import');
+		await screen.press('enter');
+		await screen.until('Where is the last package?');
+		await screen.press('/srv/last.zip', 'enter');
+		await screen.until('is known as what ASM holds');
+		expect(called(app, 'importPackages')).toEqual([[['/srv/last.zip'], 'ASM']]);
+		await screen.press('a');
+		await screen.until('One upload and no more');
+		await screen.press('down', 'down', 'enter');
+		await screen.until(/Read the activity log back afterwards \(\w on screen Activity/);
 	});
 	test('is sent to after it was said who leaves by that', async () => {
 		const app = await openAsm();

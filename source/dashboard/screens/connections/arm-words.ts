@@ -1,5 +1,6 @@
 import type {ArmOptions} from '../../../sync/answers/adoption.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {byKey} from '../../by-key.ts';
 
 /** A way to arm a target, in the words of `sync.md`, *Adopt*. */
 export interface ArmWay {
@@ -55,4 +56,4 @@ export function armWays({known, people}: Pick<ConnectionView, 'known' | 'people'
 }
 
 /** Sentences of the question before a target is armed. */
-export const consequencesOf = ({means}: ArmWay): readonly string[] => [...means, bound];
+export const consequencesOf = ({means}: ArmWay): readonly string[] => [...means, bound].map(byKey);

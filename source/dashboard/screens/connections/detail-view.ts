@@ -1,5 +1,6 @@
 import {howFar} from '../../../sync/connection-views.ts';
 import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {stateMark} from '../../components/header.ts';
 import {blank, type Line, line, span} from '../../line.ts';
@@ -46,7 +47,7 @@ function checklistLines(
 						? ' (by hand)'
 						: ''
 					: ` (${ticked.by}, ${when(ticked.at, now)})`;
-			return wrap(`${text}${how}`, columns - 9).map((part, row) =>
+			return wrap(`${byKey(text)}${how}`, columns - 9).map((part, row) =>
 				line(
 					span(row === 0 && here ? ` ${glyphs.pointer} ` : '   ', 'accent'),
 					span(row === 0 ? `${tick[`${done}`]} ` : '  ', done === true ? 'fine' : 'attention'),

@@ -1,8 +1,9 @@
 import {useState} from 'react';
 import {wrap} from '../../components/cell.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
-import {Prompt, promptRows} from '../../components/prompt.tsx';
+import {promptRows} from '../../components/prompt.tsx';
 import {blank, line} from '../../line.ts';
+import {PackagePrompt} from './package-prompt.tsx';
 import {StepPage, type StepProps, useLeaveForNow} from './step-page.tsx';
 import {useIsBusy, useSteps} from './use-set-up.ts';
 import {useTarget} from './use-target.ts';
@@ -37,10 +38,8 @@ export function HoldsStep({size, connection, leave}: StepProps) {
 		? 'A package is known that it holds: sent from here, or imported. What is sent first is compared with it.'
 		: 'An upload says who is there: whoever is missing in it is deactivated. So the first package is compared with the last one that was sent, and what would take people away is held.';
 	const prompt = (
-		<Prompt
+		<PackagePrompt
 			size={size}
-			title="Where is the last package?"
-			note="Path of the zip, or of the folder with its six CSV files, on this machine."
 			take={(path) => {
 				type(false);
 				importPackage(path, () => next({telling: true}));
