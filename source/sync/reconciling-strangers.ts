@@ -1,10 +1,11 @@
 import {isSame} from '../core/canonical.ts';
 import type {Account} from '../core/directory/account.ts';
+import {clockDay} from '../core/directory/clock-texts.ts';
 import type {RecordSet} from '../core/directory/directory.ts';
 import type {Class} from '../core/directory/records.ts';
 import {afterClassEvidence, removedClassId, strangeClassId} from '../core/evidence/classes.ts';
 import type {ClassEvidence, EvidenceReport} from '../core/evidence/evidence.ts';
-import {withSeen} from '../core/evidence/newest.ts';
+import {notListed, withSeen, withUnlisted} from '../core/evidence/newest.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {Stranger} from '../core/state-records.ts';
 
@@ -42,7 +43,7 @@ export class Strangers {
 	}
 
 	/** Takes what one report says; reports come oldest first. */
-	take({people, classes = [], kind}: EvidenceReport): void {
+	take({people, classes, kind, at: readAt, complete}: EvidenceReport): void {
 		for (const {personId: id, at, code, says} of people)
 			if (says !== 'issue' && !this.#isHere(id)) {
 				if (says === 'live') this.met.add(id);
@@ -52,7 +53,7 @@ export class Strangers {
 					message: `Apple School Manager has Person ID ${id}, which is nobody here`,
 				});
 			}
-		for (const each of classes) {
+		for (const each of classes ?? []) {
 			this.#removed(each);
 			const here = this.#seen.get(each.classId) ?? this.#classes.get(each.classId);
 			if (here !== undefined) this.#see(here, each, kind);
@@ -62,6 +63,27 @@ export class Strangers {
 					code: each.code,
 					message: `Apple School Manager has the class ${each.classId}, which is none here`,
 				});
+		}
+		if (complete && classes !== undefined)
+			this.#unlisted(new Set(classes.map(({classId}) => classId)), readAt);
+	}
+
+	/**
+	 * Classes that were seen there and that a whole list of classes does not hold. Where half of them are missing the list
+	 * is rather cut, and marks nobody, as with people [D].
+	 */
+	#unlisted(listed: ReadonlySet<string>, at: string) {
+		const seen = [...this.#classes.values()]
+			.map((each) => this.#seen.get(each.classId) ?? each)
+			.filter(({evidence}) => evidence?.state === 'live' && evidence.at <= at);
+		const gone = seen.filter(({classId}) => !listed.has(classId));
+		if (gone.length * 2 > seen.length) return;
+		for (const here of gone) {
+			const {service: _s, fields: _f, ...evidence} = withUnlisted(here.evidence, at)!;
+			this.#seen.set(here.classId, {...here, evidence});
+			const id = removedClassId(here.classId);
+			const message = `Apple School Manager no longer lists the class ${here.classId}, as of ${clockDay(at)}, and it is here`;
+			this.#now.set(id, {id, kind: 'class', at, code: notListed, message});
 		}
 	}
 

@@ -255,3 +255,66 @@ test('no secret and no name of a person stands in the run', async () => {
 	for (const word of [...Object.values(serverToken).slice(0, 4), 'Given', 'pupil.', 'session-'])
 		expect(text).not.toContain(word);
 });
+
+test('source, roles and locations are evidence too, and a delta leaves the roles as they were', async () => {
+	const it = await school();
+	it.server.set('locations', [
+		{unique_identifier: 'UL1', source_system_identifier: 'L1', name: 'North School'},
+	]);
+	it.server.set('classes', [
+		{
+			unique_identifier: 'UK1',
+			source_system_identifier: 'K1',
+			location: {unique_identifier: 'UL1'},
+			instructor_unique_identifiers: ['UNI-1000'],
+			student_unique_identifiers: ['UNI-10'],
+		},
+	]);
+	await it.read();
+	const roles = [{role: 'Student', locationId: 'L1'}];
+	expect(await evidenceOf(it, 'S10')).toMatchObject({source: 'SFTP', roles});
+	expect(await evidenceOf(it, 'T1')).toMatchObject({roles: [{role: 'Instructor', locationId: 'L1'}]});
+	expect(await evidenceOf(it, 'S11')).toMatchObject({roles: []});
+	await it.w.clock.turn(day);
+	it.server.put('persons', pupil(10, {status: 'InActive', source: 'MANUAL'}));
+	await it.read();
+	expect(await evidenceOf(it, 'S10')).toMatchObject({state: 'inactive', source: 'MANUAL', roles});
+});
+
+const classes = (from: number, to: number) =>
+	Array.from({length: to - from + 1}, (_, at) => ({
+		unique_identifier: `UK${from + at}`,
+		source_system_identifier: `K${from + at}`,
+		status: 'Active',
+	}));
+
+test('a class that was there and is in no whole list any more is told, until it is there again', async () => {
+	const it = await school();
+	it.server.set('classes', classes(1, 9));
+	// K10 was never seen there: it may not be there yet.
+	expect((await it.read()).classes).toEqual([]);
+	it.server.remove('classes', 'UK3');
+	await it.w.clock.turn(day);
+	expect((await it.read()).classes).toEqual([]);
+	const {classes: gone, counts} = await it.read({full: true});
+	expect(gone).toEqual([
+		{classId: 'K3', message: expect.stringMatching(/no longer lists the class K3, as of 22 August 2026/)},
+	]);
+	expect(counts.differences).toBe(1);
+	it.server.set('classes', classes(1, 9));
+	expect((await it.read({full: true})).classes).toEqual([]);
+});
+
+test('a list of classes in which half are missing marks none', async () => {
+	const it = await school();
+	it.server.set('classes', classes(1, 10));
+	await it.read();
+	it.server.set('classes', classes(1, 4));
+	expect((await it.read({full: true})).classes).toEqual([]);
+});
+
+test('an inactive class is told', async () => {
+	const it = await school();
+	it.server.set('classes', [...classes(1, 9), {...classes(10, 10)[0], status: 'Inactive'}]);
+	expect((await it.read()).classes.map(({classId}) => classId)).toEqual(['K10']);
+});

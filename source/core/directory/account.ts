@@ -124,6 +124,10 @@ export interface AccountEvidence {
 	readonly service?: {readonly at: Instant; readonly code: string};
 	/** What it is called there, field by field, where that was not as it was here. Absent: alike, or not told. */
 	readonly fields?: SeenFields;
+	/** Where the roster service says that it comes from, in its own words: `SFTP`, `SIS`, `MANUAL` … Absent: it did not. */
+	readonly source?: string;
+	/** What classes there make of the person, as all of them were read last. Absent: they never were. */
+	readonly roles?: readonly RoleAt[];
 }
 
 /** Fields that the other side may tell of an account. */

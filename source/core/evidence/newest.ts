@@ -18,6 +18,8 @@ interface Told {
 	/** By the roster service alone: it knows of signing in and of names, a log does not. */
 	readonly service?: {readonly at: Instant; readonly code: string};
 	readonly fields?: SeenFields;
+	/** By the roster service too, and kept until it says otherwise. */
+	readonly there?: Pick<AccountEvidence, 'source' | 'roles'>;
 }
 
 /** When the roster service was read that told of the account last; undefined: it never did. */
@@ -31,10 +33,11 @@ export const serviceAt = (known: AccountEvidence | undefined): Instant | undefin
  */
 export function withSeen(
 	known: AccountEvidence | undefined,
-	{says, at, code, fields}: Pick<PersonEvidence, 'says' | 'at' | 'code' | 'fields'>,
+	evidence: Pick<PersonEvidence, 'says' | 'at' | 'code' | 'fields' | 'source' | 'roles'>,
 	from: AccountEvidence['from'],
 	account?: Account,
 ): AccountEvidence | undefined {
+	const {says, at, code, fields, source, roles} = evidence;
 	const told = toldBy(known);
 	if (says === 'issue') return joined({...told, refused: newer(told.refused, {at, code, from})});
 	const seen = newer(told.seen, {state: says, at, code, from});
@@ -47,6 +50,11 @@ export function withSeen(
 		seen,
 		service: {at, code},
 		...(differ === undefined ? {} : {fields: differ}),
+		there: {
+			...told.there,
+			...(source === undefined ? {} : {source}),
+			...(roles === undefined ? {} : {roles}),
+		},
 	});
 }
 
@@ -61,7 +69,7 @@ export function withUnlisted(known: AccountEvidence | undefined, at: Instant): A
 
 function toldBy(known: AccountEvidence | undefined): Told {
 	if (known === undefined) return {};
-	const {issue, unlisted, service, fields, ...rest} = known;
+	const {issue, unlisted, service, fields, source, roles, ...rest} = known;
 	const isService = known.state !== 'unknown' && known.from === 'roster service';
 	const refused = isRefusal(known) ? {at: known.at, code: known.code} : issue;
 	return {
@@ -70,10 +78,11 @@ function toldBy(known: AccountEvidence | undefined): Told {
 		...(unlisted === undefined ? {} : {unlisted}),
 		...(isService ? {service: {at: known.at, code: known.code}} : service === undefined ? {} : {service}),
 		...(fields === undefined ? {} : {fields}),
+		there: {...(source === undefined ? {} : {source}), ...(roles === undefined ? {} : {roles})},
 	};
 }
 
-function joined({seen, refused, unlisted, service, fields}: Told): AccountEvidence | undefined {
+function joined({seen, refused, unlisted, service, fields, there}: Told): AccountEvidence | undefined {
 	const since = seen?.at ?? '';
 	const later = unlisted !== undefined && unlisted.at > since ? {unlisted} : {};
 	if (seen !== undefined)
@@ -83,6 +92,7 @@ function joined({seen, refused, unlisted, service, fields}: Told): AccountEviden
 			...later,
 			...(service !== undefined && seen.from !== 'roster service' ? {service} : {}),
 			...(fields === undefined ? {} : {fields}),
+			...there,
 		};
 	if (refused !== undefined) return {state: 'unknown', ...refused, ...later};
 	if (unlisted === undefined) return undefined;

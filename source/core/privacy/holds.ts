@@ -133,6 +133,8 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			issue: {at: 'nothing', code: 'nothing'},
 			unlisted: {at: 'nothing'},
 			service: {at: 'nothing', code: 'nothing'},
+			source: 'nothing',
+			roles: {role: 'nothing', locationId: 'place id'},
 			fields: {
 				firstName: 'name',
 				middleName: 'name',
