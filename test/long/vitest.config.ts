@@ -14,6 +14,7 @@ export default defineConfig({
 			'test/store/{base,memory-store}.test.ts',
 			'test/properties/**/*.test.ts',
 			'test/scenarios/explain.test.ts',
+			'test/connections/oneroster/large.test.ts',
 			'test/crash/{sync,killed-sync,failing-calls,two-processes}.test.ts',
 		],
 		environment: 'node',
