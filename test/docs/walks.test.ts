@@ -39,6 +39,10 @@ const names: Readonly<Record<string, () => Promise<string> | string>> = {
 	'/backup/rollcall-new.zip': () => shop.at('backup-new.zip'),
 	'last-upload.zip': () => shop.at('last-upload.zip'),
 	'next.zip': () => shop.at('next.zip'),
+	'/srv/export': () => exported,
+	'good-upload.zip': () => shop.at('last-upload.zip'),
+	'mended.zip': () => shop.at('mended.zip'),
+	'next-activity-log.csv': async () => (await sandbox.activityLogs()).at(-1)!,
 	'activity-log.csv': async () => (await sandbox.activityLogs()).at(-1)!,
 };
 const here = async (word: string) => (await names[word]?.()) ?? word;
@@ -155,6 +159,52 @@ describe('move-to-another-server.md', () => {
 			status: [0, 1],
 		});
 		expect((await sandbox.counts()).status).toMatchObject({New: 5});
+		expect(await doneByLastUpload()).toEqual([]);
+	}, 120_000);
+});
+
+describe('host-key-changed.md', () => {
+	test('nothing goes to the server with another key before a person takes it', async () => {
+		const night = copyState(state, shop.at('key-night'));
+		const {port} = serving;
+		await serving.close();
+		const other = await openSandbox({folder: shop.at('other-asm'), clock: systemClock});
+		serving = await other.serve({user, password: env.ASM, port});
+		await walk(sectionsOf('host-key-changed.md', 'Look'), night, {'connections test asm': [9]});
+		await call(['publish', 'asm'], night, [6, 9]);
+		expect((await other.counts()).status).toMatchObject({New: 0});
+		const taken = sectionsOf('host-key-changed.md', 'Take the new key').map(({words, section}) => ({
+			words: words.map((word) => (word.startsWith('hostKey=') ? `hostKey=${serving.hostKey}` : word)),
+			section,
+		}));
+		await walk(taken, night);
+		await walk(sectionsOf('host-key-changed.md', 'You know that it worked when'), night, {status: [0, 1]});
+		expect((await other.counts()).status).not.toMatchObject({New: 0});
+		await serving.close();
+		serving = await sandbox.serve({user, password: env.ASM, port});
+	}, 90_000);
+});
+
+describe('bad-upload.md', () => {
+	test('a night that gave ids to other people is taken back, and Apple School Manager has the old names again', async () => {
+		const bad = shop.at('bad');
+		await call(['restore', shop.at('backup.zip'), '--yes'], bad);
+		await call(['adopt', 'arm', 'all', 'asm'], bad);
+		const mistaken = smallSchool['students.csv'].map((line) => line.replace('Ana,,Diaz', 'Ana,,Mistake'));
+		await writeFolder(exported, appleFiles({'students.csv': [...mistaken, newcomer]}));
+		await call(['sync', 'sis', '--yes'], bad, [0, 3]);
+		const nameOf = async () =>
+			(await sandbox.people()).persons.find(({person_id: id}) => id === 'S1')?.last_name;
+		expect(await nameOf()).toBe('Mistake');
+
+		const runs = JSON.parse(await call(['history', '--json'], bad)) as {items: Array<{id: string}>};
+		const calls = callsIn(pages.get('bad-upload.md')!).map(({words, section}) => ({
+			section,
+			words: words.map((word) => (word === '14' ? runs.items[0]!.id : word === 'S17' ? 'S1' : word)),
+		}));
+		const told = await walk(calls, bad, {status: [0, 1, 2], [`undo ${runs.items[0]!.id}`]: [0, 4]});
+		expect(told).toContain('Every difference is explained.');
+		expect(await nameOf()).toBe('Diaz');
 		expect(await doneByLastUpload()).toEqual([]);
 	}, 120_000);
 });
