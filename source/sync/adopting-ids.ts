@@ -6,7 +6,7 @@ import {
 	crosswalkKinds,
 	neverAlone,
 } from '../core/adopt/crosswalk.ts';
-import {crosswalkRows, type PairAt, readCrosswalk} from '../core/adopt/crosswalk-csv.ts';
+import {crosswalkRows, readCrosswalk, type WrittenCrosswalk} from '../core/adopt/crosswalk-csv.ts';
 import {type CrosswalkPair, keepIds, type RefusedPair} from '../core/adopt/keep-ids.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {PlanInput} from '../core/plan/input.ts';
@@ -47,11 +47,7 @@ export async function* adoptIds(
 	);
 	const {found, input, ...rest} = result;
 	if (options.export === undefined) return rest;
-	const exported = await exportRows(
-		context,
-		options.export,
-		crosswalkRows(found, input.directory, input.roster),
-	);
+	const exported = await exportRows(context, options.export, crosswalkRows(found, input));
 	return {
 		...rest,
 		exported,
@@ -70,7 +66,7 @@ async function decide(
 	roster: Roster,
 	snapshot: Snapshot,
 	{by, apply}: Chosen,
-	file: readonly PairAt[] | undefined,
+	file: WrittenCrosswalk | undefined,
 ) {
 	const {id, name} = connection.stored;
 	const input = await planInputFor(context, connection, roster, snapshot, {removals: 'decide'});
@@ -82,7 +78,7 @@ async function decide(
 	});
 	const {pairs, refused: unknown} =
 		file === undefined ? {pairs: foundPairs(found), refused: []} : atSource(file, input);
-	const kept = keepIds(input.directory, id, pairs);
+	const kept = keepIds(input.directory, id, pairs, file?.apart);
 	const refused = [...unknown, ...kept.refused];
 	const stored = apply ? kept.changes.length : 0;
 	const changes: readonly RecordChange[] =
@@ -107,7 +103,7 @@ async function decide(
 		result: {
 			connection: name,
 			crosswalk: found,
-			...(file === undefined ? {} : {mapped: file.length}),
+			...(file === undefined ? {} : {mapped: file.pairs.length}),
 			refused,
 			stored,
 			applied: apply,
@@ -147,7 +143,7 @@ const foundPairs = (found: Crosswalk): readonly CrosswalkPair[] =>
 	crosswalkKinds.flatMap((kind) => found[kind].pairs.map(({known, incoming}) => ({kind, known, incoming})));
 
 /** Of the pairs of a file those whose id at the source there is; a mistyped one pairs nothing. */
-function atSource(file: readonly PairAt[], {roster}: PlanInput) {
+function atSource(file: WrittenCrosswalk, {roster}: PlanInput) {
 	const ids = new Map(
 		crosswalkKinds.map((kind) => {
 			const view = roster[kind];
@@ -156,7 +152,7 @@ function atSource(file: readonly PairAt[], {roster}: PlanInput) {
 	);
 	const pairs: CrosswalkPair[] = [];
 	const refused: RefusedPair[] = [];
-	for (const {line, ...pair} of file)
+	for (const {line, ...pair} of file.pairs)
 		if (ids.get(pair.kind)?.has(pair.incoming)) pairs.push(pair);
 		else refused.push({...pair, why: `line ${line}: the source has no such id`});
 	return {pairs, refused};

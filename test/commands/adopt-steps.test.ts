@@ -170,6 +170,26 @@ describe('a crosswalk', () => {
 	});
 });
 
+test('a pair that was stored is taken back by a blank known_id, until a sync took it up', async () => {
+	const w = await living();
+	await adopt(w, 'ids', '--apply');
+	const file = await scratch('stored.csv');
+	await adopt(w, 'ids', '--export', file);
+	const stored = readFileSync(file, 'utf8');
+	expect(stored).toContain('people,S7,A-S7,Given7 Family7,Given7 Family7,stored');
+	const back = await scratch('back.csv');
+	writeFileSync(back, stored.replace('people,S7,A-S7,', 'people,S7,,'));
+	expect((await adopt(w, 'ids', '--map', back, '--apply')).code).toBe(0);
+	expect((await w.user('A-S7')).account.externalIds).toEqual({});
+	expect(Object.values((await w.user('A-S8')).account.externalIds)).toEqual(['S8']);
+
+	await adopt(w, 'ids', '--apply');
+	await w.night();
+	const {stdout, code} = await adopt(w, 'ids', '--map', back, '--apply');
+	expect(code).toBe(3);
+	expect(stdout).toContain('! people S7 → A-S7: it is delivered under this id already');
+});
+
 test('names that pair nobody by themselves have to be said', async () => {
 	const bare = sisPeople().map(({personNumber: _, sisUsername: __, ...row}) => row);
 	const w = await living(incumbentRoster(), sisRoster({people: bare}));

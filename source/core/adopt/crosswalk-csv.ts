@@ -1,6 +1,8 @@
 import {fullName} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
+import type {ConnectionId} from '../directory/ids.ts';
 import {UsageError} from '../errors.ts';
+import type {PlanInput} from '../plan/input.ts';
 import {deliveredBy} from '../plan/person-row.ts';
 import type {Roster} from '../roster/roster.ts';
 import {Scanner} from '../roster/scan.ts';
@@ -17,8 +19,7 @@ const notes = ['incoming_name', 'known_name', 'by'] as const;
  */
 export function crosswalkRows(
 	found: Crosswalk,
-	directory: Directory,
-	roster: Roster,
+	{directory, roster, connection: {id: connection}}: Pick<PlanInput, 'directory' | 'roster' | 'connection'>,
 ): ReadonlyArray<readonly string[]> {
 	const named = names(directory, roster);
 	const rows: Array<readonly string[]> = [[...columns, ...notes]];
@@ -29,6 +30,8 @@ export function crosswalkRows(
 			if (!told.has(incoming)) rows.push([kind, incoming, '', named.incoming(kind, incoming), '', why]);
 			told.add(incoming);
 		};
+		for (const [known, incoming] of storedPairs(directory, kind, connection))
+			rows.push([kind, incoming, known, named.incoming(kind, incoming), named.known(kind, known), 'stored']);
 		for (const {incoming, known, by} of pairs)
 			rows.push([
 				kind,
@@ -46,6 +49,20 @@ export function crosswalkRows(
 			rows.push([kind, '', id, '', named.known(kind, id), 'nothing like it here']);
 	}
 	return rows;
+}
+
+/** Pairs that were stored, and that no sync took up yet. */
+function* storedPairs(
+	directory: Directory,
+	kind: CrosswalkKind,
+	connection: ConnectionId,
+): Iterable<readonly [known: string, incoming: string]> {
+	const set = directory[kind === 'people' ? 'accounts' : kind];
+	for (const key of set.keys()) {
+		const record = set.get(key);
+		const external = record?.externalIds[connection];
+		if (external !== undefined && record?.owner === undefined) yield [key, external];
+	}
 }
 
 function names(directory: Directory, roster: Roster) {
@@ -99,14 +116,23 @@ export interface PairAt extends CrosswalkPair {
 	readonly line: number;
 }
 
+/** A crosswalk as a person wrote it. */
+export interface WrittenCrosswalk {
+	readonly pairs: readonly PairAt[];
+	/** Ids at the source beside which no known id stands: they pair with nothing. */
+	readonly apart: ReadonlyArray<Omit<PairAt, 'known'>>;
+}
+
 /**
  * Reads a crosswalk that a person corrected: CSV with the columns kind, incoming_id and known_id, in any order, among
- * others. A row with a blank id pairs nothing.
+ * others. A row with a blank known_id pairs nothing, and takes back what was stored; one with a blank incoming_id says
+ * nothing.
  * @throws UsageError where it is no such file, names another kind, or gives an id twice.
  */
-export function readCrosswalk(bytes: Uint8Array, name: string): readonly PairAt[] {
+export function readCrosswalk(bytes: Uint8Array, name: string): WrittenCrosswalk {
 	const faults: string[] = [];
 	const pairs: PairAt[] = [];
+	const apart: Array<Omit<PairAt, 'known'>> = [];
 	const seen = new Map<string, number>();
 	let at: readonly number[] | undefined;
 	const take = (cells: readonly string[], line: number) => {
@@ -116,7 +142,7 @@ export function readCrosswalk(bytes: Uint8Array, name: string): readonly PairAt[
 			return;
 		}
 		const [word = '', incoming = '', known = ''] = at.map((index) => plain(cells[index] ?? ''));
-		if (incoming === '' || known === '') return;
+		if (incoming === '') return;
 		const kind = crosswalkKinds.find((each) => each === word.toLowerCase());
 		if (kind === undefined) {
 			faults.push(`line ${line}: kind "${word}" is none of ${crosswalkKinds.join(', ')}`);
@@ -126,11 +152,13 @@ export function readCrosswalk(bytes: Uint8Array, name: string): readonly PairAt[
 			['incoming_id', incoming],
 			['known_id', known],
 		] as const) {
+			if (id === '') continue;
 			const earlier = seen.get(`${kind} ${column} ${id}`);
 			if (earlier !== undefined) faults.push(`line ${line}: ${column} "${id}" stands in line ${earlier} too`);
 			else seen.set(`${kind} ${column} ${id}`, line);
 		}
-		pairs.push({kind, incoming, known, line});
+		if (known === '') apart.push({kind, incoming, line});
+		else pairs.push({kind, incoming, known, line});
 	};
 	const decoder = new TextDecoder();
 	const scanner = new Scanner({
@@ -147,7 +175,7 @@ export function readCrosswalk(bytes: Uint8Array, name: string): readonly PairAt[
 	if (scanner.fault !== undefined) faults.push(`line ${scanner.fault.line}: ${scanner.fault.code}`);
 	if (at === undefined || at.includes(-1))
 		faults.unshift(`its first row does not name ${columns.join(', ')}`);
-	if (faults.length === 0) return pairs;
+	if (faults.length === 0) return {pairs, apart};
 	const more = faults.length > 5 ? `; and ${faults.length - 5} more` : '';
 	throw new UsageError(`${name} is no crosswalk: ${faults.slice(0, 5).join('; ')}${more}`, {
 		notDone: 'Nothing was paired.',

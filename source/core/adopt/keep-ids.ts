@@ -34,34 +34,45 @@ type Keyed = {
  * from now on. Nothing else of it changes, and who delivers it is said by the next sync. A record that another
  * connection delivers is not taken over by this; nor is an id given away that a record has which this one delivers.
  * @param pairs each known record and each id of a kind once.
+ * @param apart ids at the source that pair with nothing: a pair that was stored is taken back, unless it is delivered.
  */
 export function keepIds(
 	directory: Directory,
 	connection: ConnectionId,
 	pairs: readonly CrosswalkPair[],
+	apart: ReadonlyArray<Omit<CrosswalkPair, 'known'>> = [],
 ): {readonly changes: readonly RecordChange[]; readonly refused: readonly RefusedPair[]} {
 	const holders = new Map<CrosswalkKind, ReadonlyMap<string, string>>();
 	const after = new Map<string, {kind: CrosswalkKind; key: string; externalIds: Keyed['externalIds']}>();
 	const refused: RefusedPair[] = [];
 	const recordOf = (kind: CrosswalkKind, key: string) =>
 		directory[collections[kind]].get(key) as Keyed | undefined;
+	const holderOf = (kind: CrosswalkKind, incoming: string) => {
+		const of = holders.get(kind) ?? holdersOf(directory, kind, connection);
+		holders.set(kind, of);
+		return of.get(incoming);
+	};
+	const unpair = (kind: CrosswalkKind, key: string) => {
+		const {[connection]: _, ...rest} = recordOf(kind, key)!.externalIds;
+		if (!after.has(`${kind} ${key}`)) after.set(`${kind} ${key}`, {kind, key, externalIds: rest});
+	};
+	for (const {kind, incoming} of apart) {
+		const holder = holderOf(kind, incoming);
+		if (holder === undefined) continue;
+		if (recordOf(kind, holder)?.owner === undefined) unpair(kind, holder);
+		else refused.push({kind, incoming, known: holder, why: 'it is delivered under this id already'});
+	}
 	for (const pair of pairs) {
 		const {kind, known, incoming} = pair;
 		const record = recordOf(kind, known);
 		if (record?.externalIds[connection] === incoming) continue;
-		const of = holders.get(kind) ?? holdersOf(directory, kind, connection);
-		holders.set(kind, of);
-		const holder = of.get(incoming);
+		const holder = holderOf(kind, incoming);
 		const why = whyRefused(record, holder === known ? undefined : recordOf(kind, holder ?? ''), connection);
 		if (record === undefined || why !== undefined) {
 			refused.push({...pair, why: why ?? 'is not known here'});
 			continue;
 		}
-		if (holder !== undefined && holder !== known) {
-			const {[connection]: _, ...rest} = recordOf(kind, holder)!.externalIds;
-			const name = `${kind} ${holder}`;
-			if (!after.has(name)) after.set(name, {kind, key: holder, externalIds: rest});
-		}
+		if (holder !== undefined && holder !== known) unpair(kind, holder);
 		after.set(`${kind} ${known}`, {
 			kind,
 			key: known,
