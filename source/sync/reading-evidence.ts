@@ -1,5 +1,6 @@
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {EvidenceMark} from '../core/evidence/evidence.ts';
+import {isRepeated} from '../core/evidence/repeated.ts';
 import type {EvidenceCounts, Run} from '../core/plan/run.ts';
 import type {EvidenceRead, RecordChange, Snapshot, Work} from '../core/ports.ts';
 import type {ReconcileResult} from './answers/adoption.ts';
@@ -86,9 +87,7 @@ async function* look(
 ): Work<EvidenceResult> {
 	const read = yield* reading(context, connection, options, signal);
 	return await withSnapshot(context.store, async (snapshot) => {
-		const {result} = await evidenceChanges(context, snapshot, [
-			{file: connection.stored.name, report: read.report},
-		]);
+		const {result} = await newsIn(context, connection, read, snapshot);
 		return told(connection, read, result);
 	});
 }
@@ -102,9 +101,7 @@ async function record(
 ): Promise<EvidenceResult> {
 	const {stored} = connection;
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const {changes, result: taken} = await evidenceChanges(context, snapshot, [
-			{file: stored.name, report: read.report},
-		]);
+		const {changes, result: taken} = await newsIn(context, connection, read, snapshot);
 		const run: Run = {
 			...(await nextRun(context, stored.name, begin, snapshot)),
 			connection: stored.id,
@@ -119,6 +116,22 @@ async function record(
 		return {changes: all, result: {...told(connection, read, taken), run}};
 	});
 	return result;
+}
+
+/** What it changes, but for what is told again as it was: that it was, the run says. */
+async function newsIn(
+	context: Context,
+	{stored}: Connection,
+	{report}: EvidenceRead,
+	snapshot: Snapshot,
+): ReturnType<typeof evidenceChanges> {
+	const {changes, result} = await evidenceChanges(context, snapshot, [{file: stored.name, report}]);
+	const news = changes.filter(
+		({collection, before, after}) =>
+			(collection !== 'accounts' && collection !== 'classes') || !isRepeated(before, after),
+	);
+	const changed = news.filter(({collection}) => collection === 'accounts').length;
+	return {changes: news, result: {...result, changed}};
 }
 
 const countsOf = ({extent, report}: EvidenceRead, taken: ReconcileResult): EvidenceCounts => ({

@@ -318,3 +318,20 @@ test('an inactive class is told', async () => {
 	it.server.set('classes', [...classes(1, 9), {...classes(10, 10)[0], status: 'Inactive'}]);
 	expect((await it.read()).classes.map(({classId}) => classId)).toEqual(['K10']);
 });
+
+test('what is told again as it was is written anew after three weeks, not every week', async () => {
+	const it = await school();
+	await it.read();
+	const {at: first} = (await evidenceOf(it, 'S1'))!;
+	for (const [status, changed] of [
+		['InActive', 1],
+		['InActive', 0],
+		['Active', 204],
+	] as const) {
+		await it.w.clock.turn(7 * day);
+		it.server.put('persons', pupil(5, {status}));
+		expect((await it.read()).counts).toMatchObject({extent: 'full', changed});
+		if (changed < 2) expect((await evidenceOf(it, 'S1'))?.at).toBe(first);
+	}
+	expect((await evidenceOf(it, 'S1'))?.at).toBe(it.w.clock.now().toISOString());
+});
