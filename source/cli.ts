@@ -164,6 +164,7 @@ const cli: Cli = {
 				open: openAt,
 				openSandbox: async (setup) => (await import('./sandbox/sandbox.ts')).openSandbox(setup),
 				draw: (rollcall, banner) => draw(rollcall, banner),
+				zip: packages.zip,
 				out: cli.out,
 				tell: cli.tell,
 				signal: stop.signal,

@@ -50,6 +50,8 @@ export interface DemoOptions {
 	readonly text?: boolean;
 	/** Keeps the throw-away state and says where it is. */
 	readonly keep?: boolean;
+	/** Takes over an organisation that lives already, in place of an empty one. */
+	readonly adopt?: boolean;
 }
 
 export interface SandboxOptions {

@@ -19,10 +19,14 @@ export const programCommands: CommandFile = (program, cli) => {
 	program
 		.command('demo')
 		.description('a sample district, a sandbox Apple School Manager and the dashboard, in a throw-away state')
-		.addHelpText('after', '\nExamples:\n  rollcall demo\n  rollcall demo --text')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall demo\n  rollcall demo --text\n  rollcall demo --adopt --text',
+		)
+		.option('--adopt', 'take over an organisation that lives already, under other ids')
 		.option('--text', 'tell both nights as text, as without a terminal')
 		.option('--keep', 'keep the throw-away state, and say where it is')
-		.action(async (options: {text?: boolean; keep?: boolean}) => {
+		.action(async (options: {text?: boolean; keep?: boolean; adopt?: boolean}) => {
 			cli.exit(await cli.programs.demo(options));
 		});
 	program

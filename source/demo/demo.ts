@@ -4,16 +4,19 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Role} from '../core/directory/account.ts';
 import {UsageError} from '../core/errors.ts';
-import type {Clock, Work} from '../core/ports.ts';
+import type {Clock, Packages, Work} from '../core/ports.ts';
 import type {SyncResult} from '../sync/answers/runs.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
+import {playAdoption} from './adoption.ts';
+import {AdoptionStory} from './adoption-story.ts';
 import {DemoClock} from './demo-clock.ts';
 import {type District, districtFiles, parseDistrict} from './district.ts';
+import type {LivingSandbox} from './living-organisation.ts';
 import {secondNight} from './second-night.ts';
 import {Story} from './story.ts';
 
 /** The sandbox as the demo uses it; `cli` brings the real one. */
-export interface DemoSandbox {
+export interface DemoSandbox extends LivingSandbox {
 	serve(options: {
 		readonly user: string;
 		readonly password: string;
@@ -54,6 +57,8 @@ export interface DemoWorld {
 		readonly setup: {readonly domain: string};
 	}): Promise<DemoSandbox>;
 	draw(rollcall: Rollcall, banner: string): Promise<number>;
+	/** Puts the uploads of a living organisation together. */
+	readonly zip: Packages['zip'];
 	out(text: string): void;
 	tell(text: string): void;
 	readonly signal: AbortSignal;
@@ -68,22 +73,29 @@ const user = 'DEMO@sftp.apple.com';
  * Plays two nights of a sample district against a sandbox Apple School Manager over real SFTP, in a throw-away
  * state; then opens the dashboard on it, or tells the story where none can be drawn.
  */
-export async function playDemo({keep}: {readonly keep?: boolean}, world: DemoWorld): Promise<number> {
+export async function playDemo(
+	{keep, adopt}: {readonly keep?: boolean; readonly adopt?: boolean},
+	world: DemoWorld,
+): Promise<number> {
 	const root = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
 	try {
-		return await playIn(root, world);
+		return await playIn(root, world, adopt === true ? playTakeover : playNights);
 	} finally {
 		if (keep) world.tell(`The state of the demo is kept: rollcall --state ${join(root, 'state')} status`);
 		else await rm(root, {recursive: true, force: true});
 	}
 }
 
-async function playIn(root: string, world: DemoWorld): Promise<number> {
+async function playIn(
+	root: string,
+	world: DemoWorld,
+	play: (stage: Stage) => Promise<void>,
+): Promise<number> {
 	const clock = new DemoClock(firstNight);
-	const story = new Story(world.draws ? () => {} : world.out);
-	if (world.draws) world.tell('rollcall demo: playing two nights of a sample district …');
+	const out = world.draws ? () => {} : world.out;
+	if (world.draws) world.tell('rollcall demo: playing the nights of a sample district …');
 	const sandbox = await world.openSandbox({
-		folder: join(root, 'sandbox'),
+		folder: sandboxFolder(root),
 		clock,
 		setup: {domain: 'raspberryhighlands.example'},
 	});
@@ -95,11 +107,12 @@ async function playIn(root: string, world: DemoWorld): Promise<number> {
 			clock,
 			operator: {name: 'demo', role: 'Administrator'},
 		});
-		await playNights({
+		await play({
 			root,
 			samples: world.samples,
 			clock,
-			story,
+			out,
+			zip: world.zip,
 			sandbox,
 			rollcall,
 			serving,
@@ -117,7 +130,8 @@ interface Stage {
 	readonly root: string;
 	readonly samples: string;
 	readonly clock: DemoClock;
-	readonly story: Story;
+	readonly out: (text: string) => void;
+	readonly zip: Packages['zip'];
 	readonly sandbox: DemoSandbox;
 	readonly rollcall: Rollcall;
 	readonly serving: {readonly port: number; readonly hostKey: string};
@@ -126,7 +140,8 @@ interface Stage {
 }
 
 async function playNights(stage: Stage): Promise<void> {
-	const {root, samples, clock, story, sandbox, rollcall, serving, password, signal} = stage;
+	const {root, samples, clock, sandbox, rollcall, serving, signal} = stage;
+	const story = new Story(stage.out);
 	const district = await sampleDistrict(samples);
 	await sandbox.addManual({
 		personId: 'ADMIN-1',
@@ -139,17 +154,7 @@ async function playNights(stage: Stage): Promise<void> {
 	await rollcall.nameOrganisation(organisation);
 	const exported = join(root, 'export');
 	await writeExport(exported, district, clock);
-	await rollcall.connect('oneroster-csv', 'sis', {settings: {path: exported}, secrets: {}});
-	await rollcall.connect('asm-sftp', 'asm', {
-		settings: {
-			host: '127.0.0.1',
-			port: String(serving.port),
-			username: user,
-			hostKey: serving.hostKey,
-			sandbox: join(root, 'sandbox'),
-		},
-		secrets: {password: `typed:${password}`},
-	});
+	await connect(stage, exported, {sandbox: sandboxFolder(root)});
 	await rollcall.arm('asm', {level: 'all', empty: true}, signal);
 	story.begin(organisation, serving.port, serving.hostKey);
 
@@ -178,6 +183,50 @@ async function playNights(stage: Stage): Promise<void> {
 	story.end(await rollcall.overview());
 	// Whoever stopped it after the last sync stopped it too.
 	signal.throwIfAborted();
+}
+
+/** Connects the SIS's export and the sandbox; a setting that names its folder has actions done there at once. */
+async function connect(
+	{rollcall, serving, password}: Stage,
+	exported: string,
+	settings: Readonly<Record<string, string>>,
+): Promise<void> {
+	await rollcall.connect('oneroster-csv', 'sis', {settings: {path: exported}, secrets: {}});
+	await rollcall.connect('asm-sftp', 'asm', {
+		settings: {
+			host: '127.0.0.1',
+			port: String(serving.port),
+			username: user,
+			hostKey: serving.hostKey,
+			...settings,
+		},
+		secrets: {password: `typed:${password}`},
+	});
+}
+
+const sandboxFolder = (root: string) => join(root, 'sandbox');
+
+/** The sandbox lives already, under other ids, and is taken over. Nothing says that it is one: it is as a real one would be. */
+async function playTakeover(stage: Stage): Promise<void> {
+	const {root, samples, clock, sandbox, rollcall, out, zip, signal} = stage;
+	const district = await sampleDistrict(samples);
+	const exported = join(root, 'export');
+	await rollcall.nameOrganisation(organisation);
+	await playAdoption(
+		{
+			folder: root,
+			district,
+			sandbox,
+			rollcall,
+			clock,
+			zip,
+			story: new AdoptionStory(out),
+			exportDistrict: (each) => writeExport(exported, each, clock),
+			connect: () => connect(stage, exported, {}),
+			signal,
+		},
+		secondNight(district).district,
+	);
 }
 
 async function done(work: Work<SyncResult>): Promise<SyncResult> {

@@ -101,6 +101,7 @@ export class Story {
 				.join(', ')}.`,
 			'',
 			'On a terminal, the demo opens the dashboard on all of this: npm run demo',
+			'An organisation that lives already is taken over by: npm run demo -- --adopt',
 		);
 	}
 

@@ -63,3 +63,21 @@ test('what is kept is named', async () => {
 	const status = await run(['status'], {state: `${env.TMPDIR}/${folder}/state`});
 	expect(status.code).toBe(1);
 }, 60_000);
+
+test('a living organisation is taken over without one account made or lost, and leaves nothing behind', async () => {
+	const {env, left} = temporary('adopted');
+	const {code, stdout, stderr} = await run(['demo', '--adopt', '--text'], {env});
+	expect({code, stderr}).toEqual({code: 0, stderr: ''});
+	expect(stdout).toContain('829 accounts are known, 829 of them live by evidence.');
+	expect(stdout).toContain('1466 records keep the ids that Apple School Manager has.');
+	expect(stdout).toContain('Every difference is explained.');
+	expect(stdout).toContain('its log shows 0 created, 0 deactivated');
+	const [lived, ...later] = [...stdout.matchAll(/(\d+) New, (\d+) Active, (\d+) Deactivated/g)].map((found) =>
+		found.slice(1).map(Number),
+	);
+	// The first upload changes nothing; the normal night brings six newcomers.
+	expect(lived?.[2]).toBe(0);
+	expect(later).toEqual([[lived![0]! + 6, lived![1], 0]]);
+	expect([...stdout].some((char) => char === '\u001b')).toBe(false);
+	expect(left()).toEqual([]);
+}, 60_000);
