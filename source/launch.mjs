@@ -2,9 +2,7 @@
 // The `rollcall` program: finds a Node that is new enough and the built cli, or says what to do.
 // Plain JavaScript, so that an old Node can read it too.
 
-import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {constants} from 'node:os';
 import {fileURLToPath} from 'node:url';
 
 const needed = 22;
@@ -19,6 +17,8 @@ if (!existsSync(built)) {
 	if (enableCompileCache) enableCompileCache();
 	await import(built.href);
 } else if (existsSync(bundled)) {
+	// Here and not above: whoever needs no other Node does not wait for it.
+	const [{spawn}, {constants}] = await Promise.all([import('node:child_process'), import('node:os')]);
 	const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
 		stdio: 'inherit',
 	});

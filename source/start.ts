@@ -17,18 +17,23 @@ const asked = asksForDashboard(argv.slice(2));
 const drawn = asked !== undefined && canDraw(env, stdin, stdout).ok ? asked : undefined;
 const unfit = tooOld(process.versions.node);
 if (unfit === undefined) {
+	// Read from the disk while the state is looked for.
+	const opening = drawn === undefined ? undefined : import('./dashboard/opening.tsx');
 	const state = drawn === undefined ? 'none' : await stateFor(drawn);
-	if (state !== 'interrupted') await begin(state);
+	if (state !== 'interrupted') await begin(state, opening);
 } else {
 	// Whoever runs the built file by hand passes by the launcher, and would be told of some missing call instead.
 	stderr.write(`${unfit}\n`);
 	process.exitCode = exitCodes.usage;
 }
 
-async function begin(state: 'there' | 'make' | 'none') {
+async function begin(
+	state: 'there' | 'make' | 'none',
+	opening: Promise<typeof import('./dashboard/opening.tsx')> | undefined,
+) {
 	const stage =
-		drawn !== undefined && state !== 'none'
-			? (await import('./dashboard/opening.tsx')).openWithFrame({
+		drawn !== undefined && opening !== undefined && state !== 'none'
+			? (await opening).openWithFrame({
 					stdin,
 					stdout,
 					env: drawn.screenReader ? {...env, ROLLCALL_SCREEN_READER: '1'} : env,
@@ -40,7 +45,7 @@ async function begin(state: 'there' | 'make' | 'none') {
 }
 
 async function stateFor({readOnly, state: flag}: AskedDashboard) {
-	const folder = await folderOfState(flag, env);
+	const folder = folderOfState(flag, env);
 	// As a rule there is one: what looks closer is loaded only where there seems to be none.
 	if (existsSync(join(folder, rootFile))) return 'there';
 	const [{hasState}, {fileSystem}, {askOnTerminal}] = await Promise.all([

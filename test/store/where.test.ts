@@ -2,7 +2,8 @@ import {cpSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {expect, it} from 'vitest';
 import {UsageError} from '../../source/core/errors.ts';
-import {machineBinding, stateFolder} from '../../source/store/where.ts';
+import {machineBinding} from '../../source/store/where.ts';
+import {stateFolder} from '../../source/store/which-folder.ts';
 import {stateFolders} from '../support/state-folders.ts';
 
 const folders = stateFolders();
