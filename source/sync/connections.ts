@@ -4,6 +4,7 @@ import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Evidence, Publisher, Reader} from '../core/ports.ts';
 import {assistShape} from './assist-settings.ts';
+import {refuseSchedule} from './by-hand-only.ts';
 import {type Context, requireMay} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
@@ -109,7 +110,10 @@ export function parseSettings(
 			next: `Settings of ${kind.kind}: ${known.join(', ')}.`,
 		});
 	const [parsed, assisted] = [kind.settings.safeParse(settings), z.object(assist).safeParse(settings)];
-	if (parsed.success && assisted.success) return parsed.data;
+	if (parsed.success && assisted.success) {
+		refuseSchedule(kind, name, parsed.data, settings);
+		return parsed.data;
+	}
 	const issues = [parsed, assisted].flatMap(({error}) => error?.issues ?? []);
 	throw new UsageError(
 		`settings of "${name}" cannot be used: ${issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,

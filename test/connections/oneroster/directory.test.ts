@@ -1,5 +1,7 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {oneRoster} from '../../../source/connections/oneroster/kind.ts';
 import {oneRosterCsv} from '../../../source/connections/oneroster-csv/kind.ts';
 import type {Account} from '../../../source/core/directory/account.ts';
@@ -159,7 +161,49 @@ describe('a service that breaks', () => {
 	});
 });
 
+describe('accounts that are there already', () => {
+	it('keep their Person IDs when the service takes them over', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'oneroster-rest-'));
+		onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+		const before = await organisation();
+		await before.rollcall.connect('oneroster-csv', 'export', values({path: medium}));
+		await finished(before.rollcall.sync('export', {yes: true, publish: false}, never));
+		const zip = join(folder, 'last.zip');
+		await finished(before.rollcall.publish(undefined, {zip}, never));
+
+		const {rollcall, store} = await organisation();
+		await rollcall.importPackages([zip], 'asm');
+		const ids = async () => [...(await (await store.read()).load('accounts')).keys()].sort();
+		const known = await ids();
+		expect(known.length).toBeGreaterThan(800);
+		await connectService({rollcall}, await serveOneRoster(tablesIn(medium), {largestPage: 500}));
+		const stored = await finished(rollcall.adoptIds('service', {apply: true}, never));
+		expect(stored.applied).toBe(true);
+		const {plan} = await finished(rollcall.sync('service', {yes: true}, never));
+		expect(plan.counts).toMatchObject({
+			accounts: {create: 0, deactivate: 0},
+			classes: {create: 0, remove: 0},
+			enrolments: {create: 0, remove: 0},
+		});
+		expect(await ids()).toEqual(known);
+		const [first] = await (await store.read()).list('accounts', {limit: 1});
+		expect(first).toMatchObject({source: 'SIS'});
+	});
+});
+
 describe('a connection to a service', () => {
+	it('that stands for a direct one of the old kind runs by hand, and is never scheduled', async () => {
+		const {rollcall} = await organisation();
+		const server = await serveOneRoster(tablesIn(medium));
+		await connectService({rollcall}, server, {directConnection: 'legacy'});
+		await expect(rollcall.reconfigure('service', values({frequency: 'daily'}))).rejects.toThrow(
+			/cannot be scheduled: .*30 September 2024/,
+		);
+		const {outcome} = await finished(rollcall.sync('service', {yes: true}, never));
+		expect(outcome).toBe('applied');
+		await rollcall.reconfigure('service', values({directConnection: 'no', frequency: 'daily'}));
+	});
+
 	it('says what failed when it is tested, and remembers it', async () => {
 		const server = await serveOneRoster(tablesIn(medium), {
 			odd: ({name}, answer) => (name === 'users' ? {...answer, status: 403, body: ''} : answer),
