@@ -38,6 +38,7 @@ const packages = {
 	yauzl: ['io'],
 	ssh2: ['io', 'sandbox'],
 	'ssh2-sftp-client': ['io'],
+	nodemailer: ['io'],
 	ink: ['dashboard'],
 	react: ['dashboard'],
 	'ink-table': ['dashboard'],

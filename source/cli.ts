@@ -16,6 +16,7 @@ import {canDraw} from './dashboard/can-draw.ts';
 import type {Memory} from './dashboard/remembered.ts';
 import type {Stage, StageEnd} from './dashboard/stage.tsx';
 import {systemClock} from './io/clock.ts';
+import {notifierOf} from './io/notifier.ts';
 import {packages} from './io/packages.ts';
 import {secretsOf} from './io/secrets.ts';
 import {askOnTerminal, progressLine} from './io/terminal.ts';
@@ -82,6 +83,7 @@ async function openAt(folder: string, {create, clock, operator}: OpenAt): Promis
 		secrets: secretsOf({folder, env}),
 		randomness: randomBytes,
 		packages,
+		notifier: notifierOf({clock, randomness: randomBytes}),
 		verify,
 		operator:
 			operator ??

@@ -62,6 +62,14 @@ export const settingsCommand: CommandFile = (program, cli) => {
 			if (options.json) printJson(cli, 'settings', {items: [item], total: 1});
 			else printLines(cli, [`${item.key} = ${shown(item)}`]);
 		});
+	settings
+		.command('test-notifications')
+		.description('send everybody who is told by itself a test message')
+		.addHelpText('after', '\nExample:\n  rollcall settings test-notifications')
+		.action(async () => {
+			const channels = await (await cli.open()).testNotifications(cli.signal);
+			printLines(cli, [`A test message was taken by: ${channels.join(', ')}. Look whether it arrives.`]);
+		});
 };
 
 const shown = ({value, default: fallback}: SettingItem) =>

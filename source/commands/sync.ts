@@ -6,6 +6,7 @@ import type {Cli, CommandFile} from './cli.ts';
 import {approvedApart, planJson, planText} from './plan-text.ts';
 import {counted, moment, printJson, printLines} from './print.ts';
 import {printEvidence, tellsEvidence} from './read-evidence.ts';
+import {telling} from './unattended.ts';
 
 interface Options {
 	readonly yes?: boolean;
@@ -53,7 +54,9 @@ export const syncCommand: CommandFile = (program, cli) => {
 					? {}
 					: {confirm: asking(cli, connection ?? 'the connection')}),
 			};
-			const result = await cli.follow(rollcall.sync(connection, syncing, cli.signal));
+			const result = await telling(cli, rollcall, () =>
+				cli.follow(rollcall.sync(connection, syncing, cli.signal)),
+			);
 			const named = options.approve ?? options.relink;
 			if (named !== undefined && (result.outcome === 'held' || result.outcome === 'planned'))
 				cli.tell(

@@ -138,6 +138,9 @@ export interface Stranger {
 export const noticeChannels = ['mail', 'webhook'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
 
+/** A message that cannot be told is tried with as many later runs; then it is given up, and stays a finding. */
+export const mostTries = 5;
+
 /** A finding that somebody outside is told of: once, and once more when it is over. Counts and ids, no names of people. */
 export interface Notice {
 	/** Of the finding. */

@@ -62,6 +62,8 @@ function weightOf(event: ServeEvent): Level {
 			return event.scheduled === 0 ? 'warning' : 'notice';
 		case 'ended':
 			return levelOf(event.exitCode);
+		case 'told':
+			return event.failed === undefined ? 'info' : 'warning';
 		case 'stopped':
 			return 'notice';
 		default:

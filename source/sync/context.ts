@@ -4,6 +4,7 @@ import {mayApprove, maySync, type Operator} from '../core/directory/operators.ts
 import {RefusedError} from '../core/errors.ts';
 import type {
 	Clock,
+	Notifier,
 	Packages,
 	Randomness,
 	Rehearsal,
@@ -29,6 +30,8 @@ export interface Context {
 	readonly machine: {readonly machine: string; readonly state: string};
 	/** The sandbox in this folder, where actions are really done. */
 	readonly rehearsal: (folder: string) => Promise<Rehearsal>;
+	/** Tells people and programs outside. */
+	readonly notifier: Notifier;
 	/** Small files that an admin names: activity logs, people of the roster service. */
 	readonly readFile: (path: string) => Promise<Uint8Array>;
 }

@@ -6,6 +6,7 @@ import {type Pause, pauseOn} from '../core/plan/pause.ts';
 import type {DocumentName, Documents, Retention} from '../core/ports.ts';
 import {dayIn, textOfDay} from '../core/roster/day.ts';
 import {accountRulesFrom, accountSettings, operatorSettings} from './account-settings.ts';
+import {evidenceSettings} from './evidence-settings.ts';
 import {
 	gracePolicy,
 	guardSettings,
@@ -15,6 +16,7 @@ import {
 	policySettings,
 	timeZone,
 } from './guard-settings.ts';
+import {notificationSettings} from './notification-settings.ts';
 import {serveSettings} from './serve-settings.ts';
 import {setUpStep} from './set-up.ts';
 
@@ -83,8 +85,12 @@ export const settingsDocument = z
 		retention: z
 			.object({days: z.number().int().min(1).optional(), commits: z.number().int().min(1).optional()})
 			.optional(),
+		/** How old what was read from Apple School Manager may be: see `evidence-settings.ts`. */
+		evidence: evidenceSettings.optional(),
 		/** Where the service listens: see `serve-settings.ts`. */
 		serve: serveSettings.optional(),
+		/** Who is told by itself: see `notification-settings.ts`. */
+		notifications: notificationSettings.optional(),
 		/** How the dashboard looks. */
 		theme: z.enum(['default', 'contrast', 'monochrome']).optional(),
 		/** Findings that somebody took note of, by id: until which day. */

@@ -62,7 +62,11 @@ export function findingsOf(
 				'runs',
 				`${run.connectionName} failed ${time(run.begin)}: ${run.message ?? ''}`,
 				`rollcall history ${run.id}`,
-				{open: run.id},
+				{
+					open: run.id,
+					about: `failed ${run.connectionName} ${run.message ?? ''}`,
+					again: before?.state === 'failed' && before.message === run.message,
+				},
 			);
 		if (run.state === 'interrupted')
 			add(

@@ -10,6 +10,7 @@ import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
+import {type EvidenceLimits, evidenceLimits} from './evidence-settings.ts';
 import {isWaiting, numbered, weightOf} from './finding.ts';
 import {
 	agoText,
@@ -23,6 +24,7 @@ import {
 } from './findings.ts';
 import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
 import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
+import {noticeFindings} from './notice-findings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 import {scheduleFindings} from './schedule-findings.ts';
 import {scopeFindings} from './scope-findings.ts';
@@ -60,7 +62,7 @@ export async function overview(context: Context): Promise<Overview> {
 				...(isPaused(run) ? {paused: true as const} : {}),
 			}));
 		const isTold = (target: string) => published.get(target)?.published.outcome === 'disarmed';
-		const evidence = await standingEvidence(snapshot, accounts.get('differs') ?? 0);
+		const evidence = await standingEvidence(snapshot, accounts.get('differs') ?? 0, evidenceLimits(settings));
 		const newcomers = signIns === 0 ? [] : (await snapshot.list('followUps')).filter(asksForSignIns);
 		const unsigned = newcomers.reduce((sum, each) => sum + waitingSignIns(each, accounts), 0);
 		const findings = inOrder(
@@ -76,6 +78,7 @@ export async function overview(context: Context): Promise<Overview> {
 					...clockFindings(clocks),
 					...disconnectedFindings(await listConnections(context)),
 					...wholeReadFindings(newest, now),
+					...noticeFindings((await snapshot.load('notices')).values()),
 					...scheduleFindings(connections, await context.store.locks(), now),
 					...evidenceFindings(evidence, now),
 					...nightFindings(newest, now),
@@ -154,7 +157,11 @@ function isPaused({guards}: Run): boolean {
 }
 
 /** What evidence says and does not say, without reading the accounts. */
-async function standingEvidence(snapshot: Snapshot, differing: number): Promise<StandingEvidence> {
+async function standingEvidence(
+	snapshot: Snapshot,
+	differing: number,
+	{confirmWithin}: EvidenceLimits,
+): Promise<StandingEvidence> {
 	const ledger = [...(await snapshot.load('ledger')).values()];
 	const [oldest] = unconfirmed(ledger);
 	const strangers = [...(await snapshot.load('strangers')).values()].filter(({kind}) => kind === 'upload');
@@ -166,6 +173,7 @@ async function standingEvidence(snapshot: Snapshot, differing: number): Promise<
 		failed: failedUploads(ledger).map(failedText),
 		...(latest === undefined ? {} : {foreign: latest}),
 		...confirmedIn(ledger),
+		...(confirmWithin === undefined ? {} : {confirmWithin}),
 	};
 }
 

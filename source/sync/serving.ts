@@ -5,6 +5,7 @@ import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
+import {notify} from './notifying.ts';
 import {sync} from './sync.ts';
 
 /** What the service tells while it runs: facts without names of people. */
@@ -27,6 +28,7 @@ export type ServeEvent =
 			readonly seconds: number;
 			readonly message?: string;
 	  }
+	| {readonly what: 'told'; readonly messages: number; readonly failed?: string}
 	| {readonly what: 'stopped'; readonly message: string};
 
 export interface ServeOptions {
@@ -34,6 +36,8 @@ export interface ServeOptions {
 	readonly once?: boolean;
 	/** How long an upload that began may go on after the stop, in milliseconds; systemd waits 90 s. */
 	readonly patience?: number;
+	/** Called at each look: a service that is not called for long hangs. */
+	readonly alive?: () => void;
 	/** How often settings and connections are looked at, in milliseconds: what was changed meanwhile counts. */
 	readonly look?: number;
 }
@@ -41,6 +45,9 @@ export interface ServeOptions {
 export type Serving = AsyncGenerator<ServeEvent, number, void>;
 
 /** What failed without leaving a run (a lock that somebody holds, a defect) is tried again after this, and twice as long each time. */
+/** Runs that ended so did what they were there for. */
+const good: readonly number[] = [exitCodes.done, exitCodes.heldBack];
+const tellEvery = 60 * 60_000;
 const again = {first: 60_000, longest: 60 * 60_000};
 
 /**
@@ -69,8 +76,10 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 	const told = new Map<ConnectionId, string>();
 	let worst: number = exitCodes.done;
 	let announced: string | undefined;
+	let toldAt = context.clock.now().getTime();
 	yield {what: 'started', scheduled: (await scheduled(context)).length};
 	while (!signal.aborted) {
+		options.alive?.();
 		const now = context.clock.now().getTime();
 		const all = await scheduled(context);
 		const ready = all
@@ -90,7 +99,15 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 			}
 			const repeated = ended.run === undefined && told.get(id) === ended.message;
 			if (ended.run === undefined) told.set(id, ended.message ?? '');
-			if (!repeated) yield ended;
+			if (repeated) continue;
+			yield ended;
+			yield* tellOthers(context, good.includes(ended.exitCode), signal);
+			toldAt = now;
+		}
+		// What comes with time alone is told too: what nobody confirms, what is late.
+		if (now - toldAt >= tellEvery || options.once) {
+			toldAt = now;
+			if (ready.length === 0) yield* tellOthers(context, false, signal);
 		}
 		if (options.once) return signal.aborted ? exitCodes.interrupted : worst;
 		if (ready.length > 0) continue;
@@ -112,6 +129,18 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 	}
 	yield {what: 'stopped', message: 'stopped between runs: nothing is half done'};
 	return exitCodes.done;
+}
+
+/** Tells others what is new; what stands in the way of that is told here, and fails nothing. */
+async function* tellOthers(
+	context: Context,
+	isGood: boolean,
+	signal: AbortSignal,
+): AsyncGenerator<ServeEvent, void, void> {
+	if (signal.aborted) return;
+	const {told, failed} = await notify(context, {good: isGood}, signal);
+	if (told > 0 || failed.length > 0)
+		yield {what: 'told', messages: told, ...(failed.length === 0 ? {} : {failed: failed.join('; ')})};
 }
 
 interface Owed {

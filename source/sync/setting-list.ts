@@ -1,3 +1,4 @@
+import {oldAfterDays} from '../core/evidence/age.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 
 /** A setting as `rollcall settings` lists it. */
@@ -93,6 +94,16 @@ export const settingGroups: readonly SettingGroup[] = [
 				choices: ['required', 'warned'],
 			},
 			{
+				key: 'evidence.confirmWithin',
+				meaning:
+					'days after which a package that nothing confirms asks for attention; without: it is said, and never asks',
+			},
+			{
+				key: 'evidence.oldAfter',
+				default: oldAfterDays,
+				meaning: 'days after which what Apple School Manager said of an account is shown as old',
+			},
+			{
 				key: 'retention.days',
 				default: 400,
 				meaning: 'days that history, runs and activities are kept at least',
@@ -115,6 +126,43 @@ export const settingGroups: readonly SettingGroup[] = [
 			{key: 'serve.certificate', meaning: 'file with the certificate that it shows, in PEM'},
 			{key: 'serve.key', meaning: 'file with the key of that certificate, in PEM'},
 			{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
+		],
+	},
+	{
+		title: 'Notifications',
+		settings: [
+			{
+				key: 'notifications.to',
+				default: [],
+				meaning:
+					'who is told by mail: ["P17","ada@school.example"]; Administrators, Site Managers and People Managers, by Person ID or address',
+			},
+			{key: 'notifications.smtp.host', meaning: 'mail server; without one, no mail is sent'},
+			{key: 'notifications.smtp.port', meaning: 'its port; without: 587, and 465 with tls'},
+			{
+				key: 'notifications.smtp.security',
+				default: 'starttls',
+				meaning:
+					'starttls: demanded before anything is said; tls: from the first byte; none: on loopback only',
+				choices: ['starttls', 'tls', 'none'],
+			},
+			{key: 'notifications.smtp.user', meaning: 'user name at the mail server'},
+			{
+				key: 'notifications.smtp.password',
+				meaning: 'its password, by reference: env:NAME, file:PATH, credential:NAME',
+			},
+			{key: 'notifications.smtp.from', meaning: 'address that mail comes from'},
+			{key: 'notifications.webhook.url', meaning: 'address that gets each message as JSON'},
+			{
+				key: 'notifications.webhook.key',
+				meaning:
+					'key of the signature in X-Rollcall-Signature, by reference: env:NAME, file:PATH, credential:NAME',
+			},
+			{
+				key: 'notifications.heartbeat',
+				meaning:
+					'address that is called after each run that ended well, so that silence is noticed elsewhere',
+			},
 		],
 	},
 	{

@@ -14,6 +14,7 @@ import {type JsonStore, openStore} from '../../source/store/json-store.ts';
 import {openRollcall} from '../../source/sync/open.ts';
 import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {verifyPackage} from '../../source/verify/verify-package.ts';
+import {heardNotifier} from './notifier.ts';
 
 const never = new AbortController().signal;
 export const hostKey = 'SHA256:here';
@@ -93,6 +94,7 @@ export async function openCrashWorld(
 		secrets: {resolve: async () => '', keep: async () => ''},
 		randomness: (bytes) => Uint8Array.from({length: bytes}, () => digits++ & 0xff),
 		packages,
+		notifier: heardNotifier(),
 		verify: verifyPackage,
 		operator: {name: operator, role: 'Administrator'},
 		readOnly: false,

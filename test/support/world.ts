@@ -19,6 +19,7 @@ import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {verifyPackage} from '../../source/verify/verify-package.ts';
 import {type FixedClock, fixedClock} from './fixed-clock.ts';
 import {memoryStore} from './memory-store.ts';
+import {heardNotifier} from './notifier.ts';
 import {finished} from './roster.ts';
 
 /** What stands at the far end: the last roster of the SIS, and what came to Apple School Manager. */
@@ -183,6 +184,7 @@ export async function world({
 		secrets,
 		randomness: seeded(1),
 		packages,
+		notifier: heardNotifier(),
 		verify: verifyPackage,
 		operator,
 		readOnly: false,

@@ -46,6 +46,7 @@ const about: About = {
 	followUps: ({account}, {ids}) => account !== undefined && ids.has(account),
 	activities: never,
 	strangers: ({kind, id}, {ids}) => kind === 'person' && ids.has(id.slice('person/'.length)),
+	notices: never,
 	adoptions: never,
 };
 

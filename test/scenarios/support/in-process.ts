@@ -18,6 +18,7 @@ import {openRollcall} from '../../../source/sync/open.ts';
 import {operatorOf} from '../../../source/sync/operator.ts';
 import {verifyPackage} from '../../../source/verify/verify-package.ts';
 import type {Ended} from '../../support/cli.ts';
+import {heardNotifier} from '../../support/notifier.ts';
 
 export interface InProcess {
 	/** Where the state lies. */
@@ -78,6 +79,7 @@ export function commandsInProcess({
 					secrets: secretsOf({folder, env: {ASM: 'planted-secret-5d2e'}}),
 					randomness,
 					packages,
+					notifier: heardNotifier(),
 					verify: verifyPackage,
 					operator: await operatorOf(store.documents, {user: 'ada', as: globals.as, create}),
 					readOnly: globals.readOnly === true,

@@ -1,0 +1,22 @@
+import {z} from 'zod';
+
+const text = z.string().trim().min(1);
+
+/** Who is told by itself, and how. Secrets by reference only. */
+export const notificationSettings = z.object({
+	/** Person IDs of the directory, or e-mail addresses. */
+	to: z.array(text).optional(),
+	smtp: z
+		.object({
+			host: text.optional(),
+			port: z.int().min(1).max(65_535).optional(),
+			security: z.enum(['tls', 'starttls', 'none']).optional(),
+			user: text.optional(),
+			password: text.optional(),
+			from: z.email().optional(),
+		})
+		.optional(),
+	webhook: z.object({url: z.url({protocol: /^https?$/}).optional(), key: text.optional()}).optional(),
+	heartbeat: z.url({protocol: /^https?$/}).optional(),
+});
+export type NotificationSettings = z.output<typeof notificationSettings>;

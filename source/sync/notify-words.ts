@@ -1,0 +1,52 @@
+import type {Finding} from './finding.ts';
+
+/** Where a finding is dealt with, in words for a message. */
+const screens: Readonly<Record<Finding['screen'], string>> = {
+	connections: '1 Connections',
+	runs: '2 Runs',
+	users: '3 Users',
+	conflicts: '4 Conflicts',
+	activity: '5 Activity',
+};
+
+export interface Words {
+	readonly subject: string;
+	readonly text: string;
+}
+
+const subjectOf = (organisation: string, text: string) => {
+	const short = text.length > 90 ? `${text.slice(0, 89)}…` : text;
+	return `[rollcall] ${organisation === '' ? '' : `${organisation}: `}${short}`.replace(/\s+/g, ' ');
+};
+
+const end = [
+	'',
+	'This message names no people. It comes once; another one follows when it is over.',
+	'What waits as a whole: rollcall status',
+];
+
+/** A cause, told the first time: what happened, what to do, and where. */
+export const causeWords = (organisation: string, {text, next, screen, severity}: Finding): Words => ({
+	subject: subjectOf(organisation, text),
+	text: [
+		`${severity === 'failed' ? 'Something failed, or is held.' : 'Something needs attention.'}`,
+		'',
+		`${text}.`,
+		'',
+		`What to do: ${next}`,
+		`In the dashboard: ${screens[screen]}`,
+		...end,
+	].join('\n'),
+});
+
+/** A cause that is over. */
+export const overWords = (organisation: string, text: string, since: string): Words => ({
+	subject: subjectOf(organisation, `over: ${text}`),
+	text: ['This is over:', '', `${text}.`, `(Told since ${since.slice(0, 10)}.)`, ...end.slice(2)].join('\n'),
+});
+
+/** What somebody asks for who wants to see whether messages arrive. */
+export const testWords = (organisation: string): Words => ({
+	subject: subjectOf(organisation, 'a test message'),
+	text: ['This is a test: messages of rollcall arrive here.', ...end.slice(2)].join('\n'),
+});
