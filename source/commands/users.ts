@@ -1,5 +1,7 @@
 import {fullName, type Source, type Status, sources, statuses} from '../core/directory/account.ts';
 import {UsageError} from '../core/errors.ts';
+import {isOld} from '../core/evidence/age.ts';
+import {evidenceState, evidenceStates} from '../core/evidence/words.ts';
 import type {UserItem, UserList, UserQuery} from '../sync/answers/people.ts';
 import type {CommandFile} from './cli.ts';
 import {wholeNumber} from './numbers.ts';
@@ -14,6 +16,7 @@ interface Options {
 	readonly query?: string;
 	readonly conflicted?: boolean;
 	readonly leaving?: boolean;
+	readonly evidence?: string;
 	readonly limit?: number;
 	readonly json?: boolean;
 }
@@ -31,6 +34,7 @@ export const usersCommand: CommandFile = (program, cli) => {
 		.option('--query <text>', 'in name, e-mail, Managed Apple Account and ids')
 		.option('--conflicted', 'only those on a side of a conflict')
 		.option('--leaving', 'only those absent at the source and in their grace')
+		.option('--evidence <state>', `known from Apple School Manager: ${evidenceStates.join(', ')}`)
 		.option('--limit <n>', 'how many to list', wholeNumber)
 		.option('--json', 'one JSON object')
 		.addHelpText(
@@ -38,15 +42,21 @@ export const usersCommand: CommandFile = (program, cli) => {
 			'\nExamples:\n  rollcall users --status Locked\n  rollcall users --query diaz --json',
 		)
 		.action(async (options: Options) => {
-			const list = await (await cli.open()).users(queryOf(options));
+			const rollcall = await cli.open();
+			const list = await rollcall.users(queryOf(options));
+			const now = rollcall.clock.now();
 			const items = take(list, options.limit ?? (options.json ? list.length : 100));
 			if (options.json)
-				return printJson(cli, 'users', {items: items.map(userJson), total: list.length, counts: list.counts});
+				return printJson(cli, 'users', {
+					items: items.map((item) => ({...userJson(item), evidenceOld: oldOf(item, list, now)})),
+					total: list.length,
+					counts: list.counts,
+				});
 			printLines(cli, [
 				countsText(list),
 				'',
 				...table([
-					['PERSON ID', 'NAME', 'STATUS', 'SOURCE', 'ROLE', 'LOCATION'],
+					['PERSON ID', 'NAME', 'STATUS', 'IN APPLE', 'SOURCE', 'ROLE', 'LOCATION'],
 					...items.map((item) => userRow(item, list.locationNames)),
 				]),
 			]);
@@ -54,7 +64,17 @@ export const usersCommand: CommandFile = (program, cli) => {
 		});
 };
 
-function queryOf({status, source, role, location, grade, query, conflicted, leaving}: Options): UserQuery {
+function queryOf({
+	status,
+	source,
+	role,
+	location,
+	grade,
+	query,
+	conflicted,
+	leaving,
+	evidence,
+}: Options): UserQuery {
 	return {
 		...(status === undefined ? {} : {status: oneOf<Status>(status, statuses, 'status')}),
 		...(source === undefined ? {} : {source: oneOf<Source>(source, sources, 'source')}),
@@ -64,6 +84,7 @@ function queryOf({status, source, role, location, grade, query, conflicted, leav
 		...(query === undefined ? {} : {text: query}),
 		...(conflicted === undefined ? {} : {conflicted}),
 		...(leaving === undefined ? {} : {leaving}),
+		...(evidence === undefined ? {} : {evidence: oneOf(evidence, evidenceStates, 'state of evidence')}),
 	};
 }
 
@@ -82,6 +103,10 @@ function take(list: UserList, most: number): readonly UserItem[] {
 	}
 	return items;
 }
+
+/** Whether what is known from Apple School Manager is older than the settings say; `null`: nothing is known. */
+const oldOf = ({account: {evidence}}: UserItem, {oldAfter}: UserList, now: Date) =>
+	evidence === undefined ? null : isOld(evidence, now, oldAfter);
 
 /** An account for scripts (`commands.md`). */
 export const userJson = ({account, conflicted, actions}: UserItem) => ({
@@ -118,13 +143,14 @@ function countsText({counts, length}: UserList): string {
 			.filter(([, count]) => count > 0)
 			.map(([name, count]) => `${count} ${name}`)
 			.join(', ');
-	return `${counts.total} accounts: ${list(counts.status)} · ${list(counts.source)} · ${list(counts.role)}${length === counts.total ? '' : `\n${length} found`}`;
+	return `${counts.total} accounts: ${list(counts.status)} · ${list(counts.source)} · ${list(counts.role)} · in Apple ${list(counts.evidence)}${length === counts.total ? '' : `\n${length} found`}`;
 }
 
 const userRow = ({account, conflicted}: UserItem, names: ReadonlyMap<string, string>) => [
 	account.personId,
 	fullName(account),
 	`${account.status}${account.leaving && account.status !== 'Deactivated' ? ', leaving' : ''}${conflicted ? ', conflict' : ''}`,
+	evidenceState(account),
 	account.source,
 	[...new Set(account.roles.map(({role}) => role))].join(', '),
 	[

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {sources, statuses} from './directory/account.ts';
+import {evidenceStates} from './evidence/words.ts';
 import {sortColumns} from './people/query.ts';
 
 const name = z.string().min(1).max(200);
@@ -25,6 +26,7 @@ export const keptPlaceSchema = z.object({
 			conflicted: z.literal(true),
 			followUp: z.literal(true),
 			leaving: z.literal(true),
+			evidence: z.enum(evidenceStates),
 			order: z.object({column: z.enum(sortColumns), down: z.boolean().optional()}),
 		})
 		.partial()

@@ -1,6 +1,7 @@
 import type {Account} from './directory/account.ts';
 import {passwordLapses, removalOf} from './directory/clocks.ts';
 import {differenceOf} from './evidence/differences.ts';
+import {evidenceState} from './evidence/words.ts';
 import {isOpen} from './plan/conflict.ts';
 import type {CollectionName, Collections} from './ports.ts';
 
@@ -9,7 +10,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 7;
+export const tallyVersion = 8;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -17,6 +18,7 @@ const words: Words = {
 	accounts: (account) => [
 		`status:${account.status}`,
 		`source:${account.source}`,
+		`evidence:${evidenceState(account)}`,
 		...account.roles.map(({role}) => `role:${role}`),
 		...(account.owner === undefined || account.status === 'Deactivated' ? [] : [`owner:${account.owner}`]),
 		...(differenceOf(account) === undefined ? [] : ['differs']),

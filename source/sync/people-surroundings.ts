@@ -1,4 +1,5 @@
 import {type Source, type Status, statuses} from '../core/directory/account.ts';
+import type {EvidenceState} from '../core/evidence/words.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
 
@@ -8,6 +9,8 @@ export interface PeopleCounts {
 	readonly status: Readonly<Record<Status, number>>;
 	readonly source: Readonly<Partial<Record<Source, number>>>;
 	readonly role: Readonly<Record<string, number>>;
+	/** By what is known from Apple School Manager. */
+	readonly evidence: Readonly<Partial<Record<EvidenceState, number>>>;
 }
 
 /** Over all accounts of a generation; from the store's tallies, so that nobody's record is read. */
@@ -25,6 +28,7 @@ export async function countsOf(snapshot: Snapshot): Promise<PeopleCounts> {
 		status: {...none, ...under('status:')} as PeopleCounts['status'],
 		source: under('source:'),
 		role: under('role:'),
+		evidence: under('evidence:'),
 	};
 }
 

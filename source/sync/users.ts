@@ -13,7 +13,8 @@ import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {UserDetail, UserItem, UserList, UserQuery} from './answers/people.ts';
 import {type Context, withSnapshot} from './context.ts';
-import {readConnections} from './documents.ts';
+import {readConnections, readSettings} from './documents.ts';
+import {evidenceLimits} from './evidence-settings.ts';
 import {Slices} from './people-index-slices.ts';
 import {conflictedAccounts, countsOf, followedUpAccounts, namesOfLocations} from './people-surroundings.ts';
 
@@ -39,9 +40,12 @@ export async function users(context: Context, query: UserQuery): Promise<UserLis
 			},
 			counts,
 			locationNames,
+			oldAfter: await oldAfter(context),
 		};
 	});
 }
+
+const oldAfter = async ({store}: Context) => evidenceLimits(await readSettings(store.documents)).oldAfter;
 
 /** An account as a list shows it. */
 export const itemOf = (account: Account, conflicted: boolean, now: Date): UserItem => ({
@@ -81,6 +85,7 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 				.filter((action) => !offeredActions(account, now).includes(action))
 				.map((action) => `${actionNames[action]}: ${gone ?? missingReason(account, action)}`),
 			statusText: statusText(account),
+			oldAfter: await oldAfter(context),
 		};
 	});
 }

@@ -9,10 +9,12 @@ import {actionsFor, type StatusAction} from '../../source/core/directory/actions
 import {editingOf} from '../../source/core/directory/editable.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
 import {UsageError} from '../../source/core/errors.ts';
+import {evidenceState, evidenceStates} from '../../source/core/evidence/words.ts';
 import {matcher, sorted} from '../../source/core/people/query.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
 import {conflictKind} from '../../source/core/plan/conflicts/index.ts';
 import type {Plan} from '../../source/core/plan/plan.ts';
+import {undoneRuns} from '../../source/core/plan/undone.ts';
 import type {Clock, Packages, Progress, Work} from '../../source/core/ports.ts';
 import type {Activity, FollowUp} from '../../source/core/state-records.ts';
 import type {ConflictView, RuleView} from '../../source/sync/answers/conflicts.ts';
@@ -549,8 +551,10 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		async run(id) {
 			note('run', id);
 			const run = runs.find((one) => one.id === id)!;
+			const undoneBy = undoneRuns(runs).get(run.id);
 			return {
 				run,
+				...(undoneBy === undefined ? {} : {undoneBy}),
 				changes: run.state === 'failed' ? undefined : [...heldPlan(accounts).changes].slice(0, 30),
 			};
 		},
@@ -626,6 +630,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 					total: accounts.length,
 					status: tally(statuses, ({status}) => status) as UserList['counts']['status'],
 					source: tally([...new Set(accounts.map(({source}) => source))], ({source}) => source),
+					evidence: tally(evidenceStates, evidenceState),
 					role: tally(
 						roles.filter((role) => accounts.some((account) => account.roles[0]?.role === role)),
 						(account) => account.roles[0]!.role,

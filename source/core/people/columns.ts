@@ -1,5 +1,6 @@
 import {type Account, roles, type Source, type Status, sources, statuses} from '../directory/account.ts';
 import {removalOf} from '../directory/clocks.ts';
+import {evidenceState, evidenceStates} from '../evidence/words.ts';
 import {isLeaving} from '../tallies.ts';
 import {type PeopleQuery, placesCalled, roleRank} from './query.ts';
 import {compareGrades} from './texts.ts';
@@ -35,6 +36,8 @@ export class PeopleColumns {
 	/** All locations of a row together. */
 	places = new Uint32Array(1024);
 	flags = new Uint8Array(1024);
+	/** What is known from Apple School Manager: its place among the states. */
+	evidence = new Uint8Array(1024);
 	/** When Apple School Manager removes the account by itself, in seconds since 1970; 0: it does not. */
 	removed = new Uint32Array(1024);
 	readonly #grades = new Shared();
@@ -44,6 +47,7 @@ export class PeopleColumns {
 		if (row >= this.status.length) this.#grow(row);
 		this.status[row] = statuses.indexOf(account.status);
 		this.source[row] = sources.indexOf(account.source);
+		this.evidence[row] = evidenceStates.indexOf(evidenceState(account));
 		let mask = 0;
 		let places = '';
 		for (const {role, locationId} of account.roles) {
@@ -100,11 +104,11 @@ export class PeopleColumns {
 		locationNames: ReadonlyMap<string, string>,
 	): ((row: number) => boolean) | undefined {
 		const tests: Array<(row: number) => boolean> = [];
-		const equal = (column: 'status' | 'source' | 'grade', number: number) =>
+		const equal = (column: 'status' | 'source' | 'grade' | 'evidence', number: number) =>
 			tests.push((row) => this[column][row] === number);
 		const flagged = (flag: number, wanted: boolean) =>
 			tests.push((row) => ((this.flags[row]! & flag) !== 0) === wanted);
-		const {status, source, grade, role, location, conflicted, followUp, leaving} = query;
+		const {status, source, grade, role, location, conflicted, followUp, leaving, evidence} = query;
 		if (status !== undefined) equal('status', statuses.indexOf(status));
 		if (source !== undefined) equal('source', sources.indexOf(source));
 		// An account without a grade has none: not the empty one.
@@ -124,6 +128,7 @@ export class PeopleColumns {
 		if (conflicted !== undefined) flagged(flags.conflicted, conflicted);
 		if (followUp !== undefined) flagged(flags.followUp, followUp);
 		if (leaving !== undefined) flagged(flags.leaving, leaving);
+		if (evidence !== undefined) equal('evidence', evidenceStates.indexOf(evidence));
 		const [first, second, ...rest] = tests;
 		if (first === undefined) return undefined;
 		if (second === undefined) return first;
@@ -155,6 +160,7 @@ export class PeopleColumns {
 		this.source = bytes(this.source);
 		this.role = bytes(this.role);
 		this.flags = bytes(this.flags);
+		this.evidence = bytes(this.evidence);
 		this.grade = words(this.grade);
 		this.places = words(this.places);
 		this.removed = words(this.removed);

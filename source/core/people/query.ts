@@ -1,4 +1,5 @@
 import {type Account, roles, type Source, type Status, sources, statuses} from '../directory/account.ts';
+import {type EvidenceState, evidenceState} from '../evidence/words.ts';
 import {isLeaving} from '../tallies.ts';
 import {accountKey, compareGrades, haystackOf, nameKey, needleOf} from './texts.ts';
 
@@ -28,6 +29,8 @@ export interface PeopleQuery {
 	readonly followUp?: boolean;
 	/** Absent at the source and in their grace. */
 	readonly leaving?: boolean;
+	/** What is known from Apple School Manager. */
+	readonly evidence?: EvidenceState;
 	/** Absent: by name. */
 	readonly order?: PeopleOrder;
 }
@@ -59,6 +62,7 @@ export function matcher(
 		(query.conflicted === undefined || conflicted.has(account.personId) === query.conflicted) &&
 		(query.followUp === undefined || followedUp.has(account.personId) === query.followUp) &&
 		(query.leaving === undefined || isLeaving(account) === query.leaving) &&
+		(query.evidence === undefined || evidenceState(account) === query.evidence) &&
 		(role === undefined || account.roles.some((each) => each.role.toLowerCase() === role)) &&
 		(places === undefined ||
 			account.roles.some(({locationId}) => locationId !== undefined && places(locationId))) &&

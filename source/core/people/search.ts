@@ -123,6 +123,7 @@ const facets = [
 	'conflicted',
 	'followUp',
 	'leaving',
+	'evidence',
 ] as const;
 
 /** Whether whoever answers to `after` answered to `before`, in the same order. */

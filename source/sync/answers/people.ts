@@ -20,6 +20,8 @@ export interface UserList {
 	/** Over all accounts, not only those found. */
 	readonly counts: PeopleCounts;
 	readonly locationNames: ReadonlyMap<string, string>;
+	/** Days after which what Apple School Manager said is old. */
+	readonly oldAfter?: number;
 }
 
 export interface UserDetail extends UserItem {
@@ -43,6 +45,8 @@ export interface UserDetail extends UserItem {
 	readonly missing: readonly string[];
 	/** The account's status in words: `New (sign-in not known)`. */
 	readonly statusText: string;
+	/** Days after which what Apple School Manager said is old. */
+	readonly oldAfter?: number;
 }
 
 export interface ActResult {

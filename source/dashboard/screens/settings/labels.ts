@@ -22,6 +22,8 @@ const labels: Readonly<Record<string, string>> = {
 	whenHeld: 'A tripped guard holds',
 	pauses: 'Pauses',
 	'adopt.proof': 'Proof before more is armed',
+	'evidence.confirmWithin': 'Confirmation due: days',
+	'evidence.oldAfter': 'Evidence is old after: days',
 	'retention.days': 'Keep history: days',
 	'retention.commits': 'Keep history: commits',
 	'serve.port': 'Listen at port',

@@ -1,5 +1,6 @@
 import {type Account, fullName} from '../../../core/directory/account.ts';
 import {passwordText} from '../../../core/directory/password-text.ts';
+import {evidenceTexts} from '../../../core/evidence/words.ts';
 import type {UserDetail} from '../../../sync/answers/people.ts';
 import {cell, widthOf, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
@@ -132,22 +133,7 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 							span('Nothing: no activity log and no roster service was read for this person.', 'faint'),
 						),
 					]
-				: [
-						line(
-							'   ',
-							span(cell(account.evidence.state, label), 'faint'),
-							`${account.evidence.code}, ${day(account.evidence.at, now)}, by the ${account.evidence.from}`,
-						),
-						...(account.evidence.issue === undefined
-							? []
-							: [
-									line(
-										'   ',
-										span(cell('refused', label), 'faint'),
-										`${account.evidence.issue.code}, ${day(account.evidence.issue.at, now)}`,
-									),
-								]),
-					]),
+				: evidenceTexts(account, now, detail.oldAfter).map((text) => line('   ', text))),
 		]),
 	];
 }

@@ -1,5 +1,6 @@
 import {useReducer} from 'react';
 import {sources, statuses} from '../../../core/directory/account.ts';
+import {evidenceStates} from '../../../core/evidence/words.ts';
 import type {PeopleNow} from '../../../sync/people-index-view.ts';
 import {Menu, type MenuItem, menuLimit, menuRows} from '../../components/menu.tsx';
 import {Picker} from '../../components/picker.tsx';
@@ -28,6 +29,8 @@ function valuesOf(
 			return [...locationNames].map(([id, name]) => ({id, label: name}));
 		case 'grade':
 			return undefined;
+		case 'evidence':
+			return counted(evidenceStates, counts.evidence);
 		case 'conflicted':
 			return [{id: 'yes', label: 'Only who is in an open conflict'}];
 		case 'followUp':

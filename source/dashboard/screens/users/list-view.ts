@@ -1,4 +1,5 @@
 import {type Account, fullName, locationsOf, type Status, statuses} from '../../../core/directory/account.ts';
+import {evidenceNote, evidenceTexts} from '../../../core/evidence/words.ts';
 import {mainRole, type PeopleOrder, type SortColumn} from '../../../core/people/query.ts';
 import type {UserItem, UserQuery} from '../../../sync/answers/people.ts';
 import type {PeopleNow} from '../../../sync/people-index-view.ts';
@@ -168,8 +169,7 @@ function notesOf({account, conflicted}: UserItem, now: Date): string {
 	if (conflicted) return `${glyphs.differs} conflict`;
 	if (account.leaving !== undefined) return `leaves ${day(account.leaving.due, now)}`;
 	if (account.asked !== undefined) return `asked: ${account.asked.action}`;
-	if (account.evidence?.state === 'inactive') return 'ASM: inactive';
-	return '';
+	return evidenceNote(account);
 }
 
 /** A row whose person is being read. */
@@ -245,6 +245,7 @@ export function detailLines(
 		account.status,
 		...account.roles.map(({role, locationId}) => at(role, locationId)),
 		`from ${account.source}`,
+		...evidenceTexts(account, now).slice(0, 1),
 		account.managedAppleAccount?.name ?? '',
 		account.email ?? '',
 	].filter((part) => part !== '');

@@ -10,7 +10,8 @@ export type Facet =
 	| 'grade'
 	| 'conflicted'
 	| 'followUp'
-	| 'leaving';
+	| 'leaving'
+	| 'evidence';
 
 export type QueryAction =
 	| {readonly type: 'text'; readonly text: string}
@@ -66,4 +67,5 @@ export const facetNames: Readonly<Record<Facet, string>> = {
 	conflicted: 'In conflict',
 	followUp: 'To do by hand',
 	leaving: 'Leaving',
+	evidence: 'In Apple',
 };
