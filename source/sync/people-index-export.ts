@@ -45,7 +45,8 @@ export async function refuseWhatIsThere({readFile}: Pick<Context, 'readFile'>, f
 	try {
 		await readFile(file);
 	} catch (cause) {
-		const code = (cause as NodeJS.ErrnoException).code;
+		// The program tells it as a UsageError, with what the disk said behind it.
+		const {code} = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException;
 		if (code === 'ENOENT') return;
 		throw new UsageError(`${file} cannot be written (${code ?? String(cause)})`, {...options, cause});
 	}
