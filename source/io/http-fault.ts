@@ -129,7 +129,9 @@ export function toldFault(fault: HttpFault, where: string, now: Date): Temporary
 		case 'tls':
 			return new SourceUnhealthyError(`${where}: ${message}`, {
 				notDone: 'Nothing was sent, no password or token either.',
-				next: 'Have whoever runs the server mend its certificate. It is never passed over.',
+				next: /authority|vouches/.test(message)
+					? 'Have whoever runs the server mend its certificate. Where the authority is your own, start rollcall with NODE_EXTRA_CA_CERTS=FILE, its certificate as PEM.'
+					: 'Have whoever runs the server mend its certificate. It is never passed over.',
 				cause: fault,
 			});
 		case 'redirect':
