@@ -2,6 +2,8 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {withSnapshot} from '../../source/sync/context.ts';
+import {foreignUploads} from '../../source/sync/reconciling-uploads.ts';
 import {type World, without, world} from '../support/world.ts';
 
 const hour = 3_600_000;
@@ -242,4 +244,36 @@ test('whoever is here now is no stranger any more', async () => {
 	await w.night();
 	const told = await w.explain('N1');
 	expect(told.lines.map(({text}) => text).join('\n')).not.toContain('nobody here');
+});
+
+test('a package that nothing confirms asks for attention after as many days as somebody set', async () => {
+	const w = await world();
+	await w.night();
+	const found = async () =>
+		(await w.overview()).findings.find(({text}) => text.startsWith('sent, unconfirmed'));
+	await w.clock.turn(6 * day);
+	expect(await found()).toMatchObject({severity: 'fine', text: 'sent, unconfirmed for 6 days'});
+	await w.setSetting('evidence.confirmWithin', '7');
+	expect((await found())?.severity).toBe('fine');
+	await w.clock.turn(day);
+	expect(await found()).toMatchObject({severity: 'attention', text: 'sent, unconfirmed for 7 days'});
+	await w.reconcile([await log(w, -7 * day + hour, {S1: 'CREATED'})]);
+	expect(await found()).toBeUndefined();
+	expect((await w.settings()).find(({key}) => key === 'evidence.oldAfter')?.default).toBe(30);
+});
+
+test('an upload that is not ours is listed with what it did', async () => {
+	const w = await world();
+	await w.night();
+	await w.clock.turn(3 * day);
+	await w.reconcile([await log(w, 0, {S1: 'UPDATED', Z9: 'CREATED'}, 'F7')]);
+	expect(await withSnapshot(w.store, foreignUploads)).toEqual([
+		{
+			activityId: 'F7',
+			at: w.clock.now().toISOString(),
+			status: 'COMPLETED',
+			did: {person: {UPDATED: 1, CREATED: 1}},
+			message: expect.stringContaining('(person: 1 UPDATED, 1 CREATED)'),
+		},
+	]);
 });
