@@ -33,7 +33,7 @@ export async function shadowNight(
 	}
 }
 
-/** Nights without sending since the newest package of the target was known, as its runs kept them. */
+/** The newest nights in a row that sent nothing, as their runs kept them: those before the first upload, once that went. */
 export interface ShadowNights {
 	/** How many there were, those on one day counted once. */
 	readonly nights: number;
@@ -50,8 +50,8 @@ export function shadowNights(runs: readonly Run[], target: string): ShadowNights
 	for (const {id, end, published} of runs)
 		for (const each of published) {
 			if (each.target !== target) continue;
-			// What went before an upload rehearsed that one.
-			if (each.outcome === 'sent') return told();
+			// Nights from before an earlier upload rehearsed that one.
+			if (each.outcome === 'sent' && last !== undefined) return told();
 			if (each.shadow === undefined) continue;
 			last ??= {...each.shadow, run: id, at: end};
 			days.add(end.slice(0, 10));
@@ -66,7 +66,3 @@ export function shadowNights(runs: readonly Run[], target: string): ShadowNights
 		};
 	}
 }
-
-/** `3 shadow nights, 0 unexplained`. */
-export const shadowText = ({nights, unexplained}: ShadowNights): string =>
-	`${nights} shadow ${nights === 1 ? 'night' : 'nights'}, ${unexplained} unexplained`;
