@@ -34,10 +34,16 @@ export function addAdoptIds(adopt: Command, cli: Cli): void {
 
 /** What the command says of a comparison. */
 export function adoptIdsText(result: AdoptIdsResult): readonly string[] {
-	const {connection, crosswalk, mapped, refused, stored, applied, exported, next} = result;
+	const {connection, crosswalk, mapped, refused, stored, applied, exported, there, next} = result;
 	return [
 		`Ids of ${connection} beside those that Apple School Manager is known to have:`,
 		...crosswalkKinds.flatMap((kind) => kindText(crosswalk[kind])),
+		...(there > 0
+			? [
+					'',
+					`${counted(there, 'person', 'people')} only here whose id Apple School Manager has by evidence: the account there is updated`,
+				]
+			: []),
 		'',
 		...(mapped === undefined ? [] : [`The crosswalk pairs ${counted(mapped, 'record', 'records')}.`]),
 		...refused.slice(0, 20).map(({kind, incoming, known, why}) => `! ${kind} ${incoming} → ${known}: ${why}`),

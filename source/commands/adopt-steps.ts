@@ -65,7 +65,7 @@ const goOn = (steps: readonly AdoptionStepView[]) => {
 export function inventoryText(found: Inventory): readonly string[] {
 	const {sources, adopted, delivered, strangers, federation, otherUploads, ticks, schedules} = found;
 	return [
-		'Known in Apple School Manager:',
+		'Accounts, by their source in Apple School Manager:',
 		...(sources.length === 0
 			? ['  nobody yet: rollcall import LAST-UPLOAD.zip']
 			: table([

@@ -49,7 +49,7 @@ export async function* adoptForecast(
 					: plan.outcome === 'held'
 						? `See what holds it: rollcall plan ${stored.name}`
 						: plan.outcome === 'changes'
-							? `Take it into the directory, sending nothing: rollcall sync ${stored.name} --no-publish`
+							? `Take it into the directory (a disarmed target is sent nothing): rollcall sync ${stored.name} --yes`
 							: 'Compare what would be sent with what was sent: rollcall adopt compare OLD.zip',
 			exitCode: codes[plan.outcome],
 		};

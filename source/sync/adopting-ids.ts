@@ -1,6 +1,7 @@
 import {
 	type Crosswalk,
 	type CrosswalkKey,
+	type CrosswalkKind,
 	crosswalk,
 	crosswalkKeys,
 	crosswalkKinds,
@@ -8,6 +9,7 @@ import {
 } from '../core/adopt/crosswalk.ts';
 import {crosswalkRows, readCrosswalk, type WrittenCrosswalk} from '../core/adopt/crosswalk-csv.ts';
 import {type CrosswalkPair, keepIds, type RefusedPair} from '../core/adopt/keep-ids.ts';
+import type {ConnectionId} from '../core/directory/ids.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {PlanInput} from '../core/plan/input.ts';
 import type {RecordChange, Snapshot, Work} from '../core/ports.ts';
@@ -82,7 +84,10 @@ async function decide(
 	const refused = [...unknown, ...kept.refused];
 	const stored = apply ? kept.changes.length : 0;
 	const changes: readonly RecordChange[] =
-		stored === 0 ? [] : [...kept.changes, ...(await note(context, connection, snapshot, pairs, stored))];
+		stored === 0
+			? []
+			: [...kept.changes, ...(await note(context, connection, snapshot, found, kept.changes))];
+	const there = await thereByEvidence(snapshot, input, found);
 	const suggested = crosswalkKinds.flatMap((kind) => found[kind].more.map(({key}) => key));
 	const open = kept.changes.length;
 	const apart = file === undefined && crosswalkKinds.some((kind) => found[kind].apart.length > 0);
@@ -108,6 +113,7 @@ async function decide(
 			stored,
 			applied: apply,
 			suggested,
+			there,
 			next,
 			exitCode,
 			found,
@@ -142,6 +148,22 @@ function chosen(words: readonly string[]): readonly CrosswalkKey[] {
 const foundPairs = (found: Crosswalk): readonly CrosswalkPair[] =>
 	crosswalkKinds.flatMap((kind) => found[kind].pairs.map(({known, incoming}) => ({kind, known, incoming})));
 
+/** People whom nothing pairs and whose Person ID Apple School Manager has, so far as evidence goes. */
+async function thereByEvidence(
+	snapshot: Snapshot,
+	{roster: {people}}: PlanInput,
+	found: Crosswalk,
+): Promise<number> {
+	const strangers = await snapshot.load('strangers');
+	const open = new Set(found.people.unmatched.incoming);
+	let there = 0;
+	for (let row = 0; row < people.count; row++) {
+		const external = people.text(row, 'externalId');
+		if (open.has(external) && strangers.has(`person/${people.text(row, 'id') || external}`)) there++;
+	}
+	return there;
+}
+
 /** Of the pairs of a file those whose id at the source there is; a mistyped one pairs nothing. */
 function atSource(file: WrittenCrosswalk, {roster}: PlanInput) {
 	const ids = new Map(
@@ -163,12 +185,12 @@ async function note(
 	context: Context,
 	{stored: {id: connection, name}}: Connection,
 	snapshot: Snapshot,
-	pairs: readonly CrosswalkPair[],
-	stored: number,
+	found: Crosswalk,
+	kept: readonly RecordChange[],
 ): Promise<readonly RecordChange[]> {
 	const id = `ids/${connection}`;
 	const figures = Object.fromEntries(
-		crosswalkKinds.map((kind) => [kind, pairs.filter((pair) => pair.kind === kind).length]),
+		crosswalkKinds.map((kind) => [kind, found[kind].already + pairedBy(kept, kind, connection)]),
 	);
 	return [
 		{
@@ -182,7 +204,16 @@ async function note(
 			'adopt',
 			[name],
 			'UPDATED',
-			`kept ${stored} ids of Apple School Manager for records of ${name}`,
+			`kept ${kept.length} ids of Apple School Manager for records of ${name}`,
 		),
 	];
+}
+
+/** How many more records of a kind are paired with the connection after these changes. */
+function pairedBy(changes: readonly RecordChange[], kind: CrosswalkKind, connection: ConnectionId): number {
+	const has = (record: RecordChange['after']) =>
+		record !== undefined && 'externalIds' in record && record.externalIds[connection] !== undefined ? 1 : 0;
+	return changes
+		.filter(({collection}) => collection === (kind === 'people' ? 'accounts' : kind))
+		.reduce((sum, {before, after}) => sum + has(after) - has(before), 0);
 }

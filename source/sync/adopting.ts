@@ -94,19 +94,17 @@ async function targetFacts(
 	const here = (await ledgerOf(snapshot, target)).filter((entry) => isHere(entry, publisher));
 	const known = here.findLast(isKnown);
 	const at = known && momentOf(known);
-	let [people, live] = [0, 0];
-	for (const {status, evidence} of (await snapshot.load('accounts')).values()) {
-		if (status === 'Deactivated') continue;
-		people++;
-		if (evidence?.state === 'live') live++;
-	}
+	const people = (known?.rows['students.csv'] ?? 0) + (known?.rows['staff.csv'] ?? 0);
+	let live = 0;
+	for (const {status, evidence} of (await snapshot.load('accounts')).values())
+		if (status !== 'Deactivated' && evidence?.state === 'live') live++;
 	const runs = await snapshot.list('runs', {reverse: true, limit: 200});
 	const {nights, unexplained, last} = shadowNights(runs, target.stored.name);
 	const first = firstUploadOf(here);
 	const arming = await snapshot.get('armings', target.stored.id);
 	const isArmed = whyDisarmed(context, publisher, arming) === undefined;
 	return {
-		truth: {people: at === undefined ? 0 : people, live, ...(at === undefined ? {} : {at})},
+		truth: {people, live, ...(at === undefined ? {} : {at})},
 		shadow: {nights, unexplained, ...(last === undefined ? {} : {at: last.at})},
 		first: {
 			state: first.state,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {incumbentRoster, living, sisRoster, there} from '../support/living.ts';
+import {incumbentRoster, living, sisPeople, sisRoster, there} from '../support/living.ts';
 import {finished} from '../support/roster.ts';
 import {people} from '../support/world.ts';
 
@@ -84,6 +84,32 @@ test('a few newcomers beside an adopted school whose people are delivered are no
 	w.far.roster = sisRoster({people: [...people(200), stranger]});
 	const {plan} = await w.night({yes: true});
 	expect(plan.guards.find(({code}) => code === 'living')?.tripped).toBe(false);
+});
+
+test('a note says how many of each kind are paired in all, however they came to be', async () => {
+	const w = await living();
+	const figures = async () => (await w.adoption()).steps[2]?.figures;
+	await finished(w.adoptIds('sis', {by: ['name-email'], apply: true}, never));
+	expect(await figures()).toMatchObject({people: 204, locations: 1, courses: 1, classes: 10});
+	w.far.roster = sisRoster({people: sisPeople().filter(({externalId}) => externalId !== 'S5')});
+	await w.night();
+	w.far.roster = sisRoster();
+	await finished(w.adoptIds('sis', {apply: true}, never));
+	expect(await figures()).toMatchObject({people: 204});
+});
+
+test('newcomers whose Person ID Apple School Manager has by evidence are told: they are updated there', async () => {
+	const newcomer = {externalId: 'S900', firstName: 'New', lastName: 'Comer', locations: ['L1']};
+	const w = await living(incumbentRoster(), sisRoster({people: [...sisPeople(), newcomer]}));
+	await w.store.commit([
+		{
+			collection: 'strangers',
+			key: 'person/S900',
+			after: {id: 'person/S900', kind: 'person', at: '2026-08-20T00:00:00.000Z', code: 'Active', message: ''},
+		},
+	]);
+	expect(await finished(w.adoptIds('sis', {apply: true}, never))).toMatchObject({there: 1});
+	expect(await finished(w.adoptForecast('sis', never))).toMatchObject({created: 1, there: 1});
 });
 
 test('only who may approve stores ids; to look needs nobody', async () => {

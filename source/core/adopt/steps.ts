@@ -121,8 +121,8 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 			done,
 			at: done ? note?.at : undefined,
 			by: done ? note?.by : undefined,
-			figures: {kept, open},
-			message: `${kept} people keep their ids by a pair, ${open} are paired with nobody`,
+			figures: {kept, open, ...note?.figures},
+			message: idsText(open, note),
 			...(done
 				? {}
 				: {
@@ -178,7 +178,7 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 		return {
 			done,
 			at: done ? at : undefined,
-			message: firstWords[state],
+			message: firstWords[truth.at === undefined ? 'not sent' : state],
 			...(done ? {} : {next: nextFirst(state, target)}),
 		};
 	},
@@ -201,6 +201,13 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 		};
 	},
 };
+
+function idsText(open: number, note: AdoptionNote | undefined): string {
+	const {people = 0, classes = 0} = note?.figures ?? {};
+	const kept =
+		note === undefined ? '' : `${people} people and ${classes} classes keep the ids that are there; `;
+	return `${kept}${open} people who were imported are paired with nobody`;
+}
 
 const firstWords: Readonly<Record<AdoptionFacts['first']['state'], string>> = {
 	'not needed': 'packages of ours were sent already',

@@ -30,6 +30,8 @@ export interface AdoptIdsResult {
 	readonly stored: number;
 	readonly applied: boolean;
 	readonly exported?: {readonly file: string; readonly rows: number};
+	/** People whom nothing pairs and whose id Apple School Manager has by evidence: the account there is updated. */
+	readonly there: number;
 	/** Keys that pair more if a person names them. */
 	readonly suggested: readonly CrosswalkKey[];
 	/** What to do next, as a command. */
