@@ -575,6 +575,15 @@ const table = [
 		rank: 19,
 	},
 	{
+		id: 'take-back-action',
+		scope: 'users',
+		keys: ['u'],
+		label: 'take back',
+		help: 'Take back the last action on people: who was deactivated is reactivated, and the other way round',
+		rank: 8,
+		change: true,
+	},
+	{
 		id: 'edit-user',
 		scope: 'person',
 		keys: ['e'],

@@ -2,6 +2,7 @@ import {type Instant, type RunId, runId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
 import {type Change, plannedKinds} from '../core/plan/plan.ts';
 import type {Run} from '../core/plan/run.ts';
+import {undoneRuns} from '../core/plan/undone.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readConnections} from './documents.ts';
@@ -37,14 +38,17 @@ export async function runOf(snapshot: Snapshot, id: string): Promise<Run> {
 
 /** One run with its changes, as its commit holds them. */
 export async function run(context: Context, id: string): Promise<OneRun> {
-	const [found, evidence] = await withSnapshot(context.store, async (snapshot) => {
+	const [found, more] = await withSnapshot(context.store, async (snapshot) => {
 		const one = await runOf(snapshot, id);
-		return [one, await evidenceOf(context, snapshot, one)] as const;
+		const later = await snapshot.list('runs', {after: one.id});
+		const undoneBy = undoneRuns(later.toReversed()).get(one.id);
+		const evidence = await evidenceOf(context, snapshot, one);
+		return [one, {evidence, ...(undoneBy === undefined ? {} : {undoneBy})}] as const;
 	});
-	if (found.generation === undefined) return {run: found, changes: [], evidence};
+	if (found.generation === undefined) return {run: found, changes: [], ...more};
 	const commit = await commitOf(context.store, found);
-	if (commit === undefined) return {run: found, changes: undefined, evidence};
-	return {run: {...found, generation: commit.sequence}, changes: commit.changes.flatMap(toChange), evidence};
+	if (commit === undefined) return {run: found, changes: undefined, ...more};
+	return {run: {...found, generation: commit.sequence}, changes: commit.changes.flatMap(toChange), ...more};
 }
 
 /** One run, whole. */
@@ -52,6 +56,8 @@ export interface OneRun {
 	readonly run: Run;
 	/** Undefined: history no longer keeps them. */
 	readonly changes: readonly Change[] | undefined;
+	/** The undo that took it back; absent: it stands. */
+	readonly undoneBy?: RunId;
 	/** What the other side said of the packages that it sent; nothing of those of which nobody said anything. */
 	readonly evidence?: readonly RunEvidence[];
 }

@@ -45,7 +45,7 @@ const menus: readonly Choice[] = [
 			await to('a', '▸  Cancel', 'Deactivate');
 		},
 		moves: 1,
-		second: 'Deactivate: the row is left out of the next upload',
+		second: 'Deactivate (u takes it back): Carla Ahmed: the row is left out',
 		harmless: /Carla Ahmed {3}● Active/,
 	},
 	{

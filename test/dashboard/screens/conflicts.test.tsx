@@ -26,6 +26,32 @@ describe('conflicts', () => {
 		await app.screen.until('2 of 12, 11 open');
 		expect(called(app, 'unresolve')).toEqual([['K002']]);
 	});
+	test('letters decide on the page with all fields too, and the next one is there at once', async () => {
+		const app = await triage();
+		await app.screen.press('enter');
+		await app.screen.until('Agreeing, as evidence');
+		await app.screen.press('s');
+		await app.screen.until('2 of 12, 11 open');
+		expect(called(app, 'resolve')).toEqual([['K001', 's', {}]]);
+		await app.screen.press('enter');
+		await app.screen.until('Agreeing, as evidence');
+		await app.screen.press('z');
+		await app.screen.until('3 of 12, 11 open');
+		await app.screen.press('enter');
+		await app.screen.until('Agreeing, as evidence');
+		await app.screen.press('backspace');
+		await app.screen.until('12 open');
+		expect(called(app, 'unresolve')).toEqual([['K001']]);
+	});
+	test('who only looks decides nothing there', async () => {
+		const app = openApp({readOnly: true});
+		await app.screen.press('4');
+		await app.screen.until('12 conflicts to decide');
+		await app.screen.press('enter', 'enter');
+		await app.screen.until('Agreeing, as evidence');
+		await app.screen.press('s');
+		expect(called(app, 'resolve')).toEqual([]);
+	});
 	test('z leaves it open and goes on', async () => {
 		const app = await triage();
 		await app.screen.press('z');

@@ -82,5 +82,5 @@ describe('what it says', () => {
 test('who an entry and a follow-up are about stands there by name', async () => {
 	const {screen} = await opened();
 	await screen.press('tab');
-	await screen.until(/02:20 +anna +sync +\D+ +CREATED/);
+	await screen.until(/resolve +Hugo Larsen +UPDATED/);
 });

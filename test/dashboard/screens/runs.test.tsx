@@ -26,6 +26,19 @@ describe('a plan', () => {
 		await screen.press('escape');
 		await screen.until('held by a guard');
 	});
+	test('says what approving it does besides: whether it is sent, and to whom', async () => {
+		const {screen} = await planned();
+		expect(screen.frame).toMatch(/ a +applies it and sends it to ASM/);
+		expect(screen.frame).not.toContain('b7dd73b0');
+	});
+	test('of which nothing would be sent says that before it is approved, and when it asks', async () => {
+		const app = openApp();
+		await app.rollcall.disarm('ASM');
+		const {screen} = app;
+		await screen.until('disarmed');
+		await screen.press('p');
+		await screen.until(/ a +applies it here; nothing is sent: ASM is not armed/);
+	});
 	test('that is held is approved by its hash, after its number was typed', async () => {
 		const app = await planned();
 		const {screen} = app;

@@ -92,13 +92,30 @@ describe('users', () => {
 		await screen.press('*');
 		await screen.until(/^(?![\s\S]*no action in common)/);
 	});
+	test('who was deactivated is brought back by one key, from the list and from the person', async () => {
+		const app = openApp();
+		await app.screen.press('3');
+		await app.screen.until(/Ahmed, Carla +4186/);
+		await app.screen.press('down', 'u', 'a');
+		await app.screen.until('Deactivate');
+		await app.screen.press('down', 'enter');
+		await app.screen.until('u takes it back');
+		await app.screen.press('enter');
+		await app.screen.until(/Carla Ahmed +■ Deactivated/);
+		await app.screen.press('u');
+		await app.screen.until('Reactivate (u takes it back): Carla Ahmed');
+		expect(called(app, 'act')).toEqual([
+			[['4436'], 'deactivate'],
+			[['4436'], 'reactivate'],
+		]);
+	});
 	test('one is deactivated at once, and said so', async () => {
 		const app = await users();
 		await app.screen.press('down', 'a');
 		await app.screen.until('Carla Ahmed (4436)');
 		expect(app.screen.frame).toContain('Delete: it has to be deactivated first');
 		await app.screen.press('down', 'enter');
-		await app.screen.until('Deactivate: the row is left out of the next upload (by upload)');
+		await app.screen.until('Deactivate (u takes it back): Carla Ahmed: the row is left out');
 		expect(called(app, 'act')).toEqual([[['4436'], 'deactivate']]);
 		await app.screen.until(/▸ +Ahmed, Carla +4436 +\d+ +■ Deactivated/);
 	});

@@ -14,7 +14,7 @@ import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
-import {levels} from '../../layers.ts';
+import {type Handlers, levels} from '../../layers.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {count, number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
@@ -197,19 +197,22 @@ function OneConflict({
 				() => (choice.input === undefined ? decide(view, choice.key) : set({choice})),
 			]),
 	);
+	const deciding: Handlers = {
+		alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
+		always:
+			conflict.decision === undefined && ruledChoices(view).length > 0 ? () => set('always') : undefined,
+		'take-back': takeBack,
+	};
 	useKeys({
 		level: levels.view,
 		lets: ['screen', 'help', 'palette', 'quit'],
 		letters: rollcall.readOnly ? {} : letters,
 		handlers: {
+			...deciding,
 			later,
 			difference: () => set('full'),
 			'previous-conflict': all.length > 1 ? to(-1) : undefined,
 			'next-conflict': all.length > 1 ? to(1) : undefined,
-			alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
-			always:
-				conflict.decision === undefined && ruledChoices(view).length > 0 ? () => set('always') : undefined,
-			'take-back': takeBack,
 			back: () => {
 				hush();
 				dispatch({type: 'to', id: undefined});
@@ -217,7 +220,20 @@ function OneConflict({
 		},
 	});
 	const close = () => set(undefined);
-	if (over === 'full') return <FullConflict size={size} view={view} leave={close} />;
+	if (over === 'full')
+		return (
+			<FullConflict
+				size={size}
+				view={view}
+				leave={close}
+				letters={rollcall.readOnly ? {} : closing(letters, close)}
+				handlers={{
+					...deciding,
+					'take-back': takeBack && then(close, takeBack),
+					later: then(close, later),
+				}}
+			/>
+		);
 	if (over === 'alike')
 		return (
 			<Alike
@@ -263,14 +279,30 @@ function OneConflict({
 	);
 }
 
+const then = (first: () => void, second: () => void) => () => {
+	first();
+	second();
+};
+
+type Letters = Readonly<Record<string, () => void>>;
+
+/** Whoever decides on the full page sees the next conflict in two columns. */
+const closing = (letters: Letters, close: () => void): Letters =>
+	Object.fromEntries(Object.entries(letters).map(([key, decide]) => [key, then(close, decide)]));
+
 function FullConflict({
 	size,
 	view,
 	leave,
+	letters,
+	handlers,
 }: {
 	readonly size: Size;
 	readonly view: ConflictView;
 	readonly leave: () => void;
+	/** The ways out, as in two columns. */
+	readonly letters: Letters;
+	readonly handlers: Handlers;
 }) {
 	const {rollcall} = useDashboard();
 	const lines = fullLines(view, size.columns, rollcall.clock.now());
@@ -278,7 +310,8 @@ function FullConflict({
 	useKeys({
 		level: levels.detail,
 		lets: ['screen', 'help', 'palette', 'quit'],
-		handlers: {...scroll.handlers, back: leave, difference: leave},
+		letters,
+		handlers: {...scroll.handlers, ...handlers, back: leave, difference: leave},
 	});
 	return <View size={size} lines={scrolled(lines, scroll.top, size.rows)} />;
 }

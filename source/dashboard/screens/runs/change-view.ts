@@ -31,7 +31,8 @@ export function changeRow(change: Change, columns: number, chosen: boolean): Lin
 			span(`${due === undefined ? signs[change.action] : glyphs.minus} `, 'strong'),
 			cell(changeTitle(change), name),
 			' ',
-			span(cell(change.kind === 'accounts' ? change.key : '', 8), 'faint'),
+			// A long id says nothing to a person, and half of one less: it stands in the change itself.
+			span(cell(change.kind === 'accounts' && change.key.length <= 8 ? change.key : '', 8), 'faint'),
 			' ',
 			span(why),
 		),

@@ -85,8 +85,17 @@ const whatText = (run: Run, room: number) => {
 };
 
 /** One run in a row. */
-export function runRow(run: Run, now: Date, columns: number, chosen: boolean): Line {
-	const severity = runSeverity(run);
+export function runRow(
+	run: Run,
+	now: Date,
+	columns: number,
+	chosen: boolean,
+	/** The undo that took it back. */
+	undoneBy?: string,
+): Line {
+	const severity = undoneBy === undefined ? runSeverity(run) : 'fine';
+	const state =
+		undoneBy === undefined ? `${glyphs[severity]} ${run.state}` : `${glyphs.off} undone by ${undoneBy}`;
 	const {what, trigger} = widthsIn(columns);
 	const took = Date.parse(run.end) - Date.parse(run.begin);
 	return choose(
@@ -96,7 +105,7 @@ export function runRow(run: Run, now: Date, columns: number, chosen: boolean): L
 			cell(when(run.end, now), 16),
 			cell(whatText(run, what), what),
 			span(cell(run.trigger, trigger), 'faint'),
-			span(cell(`${glyphs[severity]} ${run.state}`, 24), severity === 'fine' ? 'plain' : severity),
+			span(cell(state, 24), undoneBy !== undefined ? 'faint' : severity === 'fine' ? 'plain' : severity),
 			cell(shortCounts(run.counts), 11),
 			span(cell(duration(took), 5, 'right'), 'faint'),
 		),

@@ -61,7 +61,7 @@ export function OneRun({
 	const work = useWork();
 	const [pane, turn] = useReducer((now: number, by: number) => (now + by + panes.length) % panes.length, 0);
 	const [over, set] = useState<Over>(undefined);
-	const {run, changes, evidence} = query.data ?? {};
+	const {run, changes, evidence, undoneBy} = query.data ?? {};
 	const find = useFind(`run ${id} changes`, () => list.to(0));
 	const found = useMemo(() => {
 		const matches = finder(find.text);
@@ -69,7 +69,8 @@ export function OneRun({
 	}, [changes, find.text]);
 	const finding = pane === 1 ? find.line(found?.length ?? 0, changes?.length ?? 0) : undefined;
 	const body: Size = {columns: size.columns, rows: size.rows - 2};
-	const summary = run === undefined ? [] : runLines(run, size.columns, rollcall.clock.now(), evidence);
+	const summary =
+		run === undefined ? [] : runLines(run, size.columns, rollcall.clock.now(), evidence, undoneBy);
 	const scroll = useScroll(`run ${id}`, summary.length, body.rows);
 	const list = useList(`run ${id} changes`, found?.length ?? 0, body.rows);
 	const actions = useRunActions(run, (undo) => {
@@ -86,7 +87,7 @@ export function OneRun({
 		'next-pane': () => turn(1),
 		'previous-pane': () => turn(-1),
 		'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
-		undo: actions.undo,
+		undo: undoneBy === undefined ? actions.undo : undefined,
 		'modified-csvs': pane === 1 ? undefined : actions.exportCsvs,
 		'export-rows': pane === 1 ? exporting.open : undefined,
 		compare: run?.generation === undefined ? undefined : () => set('compare'),

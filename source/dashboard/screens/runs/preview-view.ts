@@ -1,5 +1,7 @@
 import type {Plan} from '../../../core/plan/plan.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {choose, type Line, line, type Span, span} from '../../line.ts';
 import type {ListState} from '../../list-state.ts';
 import {count, number} from '../../phrases.ts';
@@ -24,6 +26,8 @@ export function planHead(
 	plan: Plan,
 	groups: readonly PlanGroup[],
 	columns: number,
+	/** What approving it does; absent: it cannot be approved here. */
+	approving?: string,
 ): readonly Line[] {
 	const tripped = plan.guards.filter((guard) => guard.tripped);
 	return [
@@ -32,19 +36,23 @@ export function planHead(
 			span(`Plan of ${connection}`, 'strong'),
 			'   ',
 			outcomeSpan(plan),
-			span(
-				`${plan.outcome === 'clean' ? '' : '   nothing has changed yet'}   plan ${plan.hash.slice(0, 8)}`,
-				'faint',
-			),
+			span(plan.outcome === 'clean' ? '' : '   nothing has changed yet', 'faint'),
 		),
 		...tripped.flatMap(({message}) =>
-			wrap(message, columns - 6).map((text, row) =>
+			wrap(byKey(message), columns - 6).map((text, row) =>
 				line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), text),
 			),
 		),
 		...planCounts(plan, groups),
+		...(approving === undefined ? [] : approvingLines(approving, columns)),
 	];
 }
+
+/** What the key does that approves, beside the plan itself. */
+export const approvingLines = (approving: string, columns: number): readonly Line[] =>
+	wrap(approving, columns - 14).map((part, row) =>
+		line(span(row === 0 ? `   ${shortKeys(commandOf('approve'))}        ` : '            ', 'accent'), part),
+	);
 
 /** What a plan comes to: people, and what else. */
 export function planCounts(plan: Plan, groups: readonly PlanGroup[]): readonly Line[] {

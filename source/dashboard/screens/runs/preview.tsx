@@ -1,5 +1,6 @@
-import type {Size} from '../../dashboard.ts';
+import {type Size, useDashboard} from '../../dashboard.ts';
 import type {Kept} from '../../preview-store.ts';
+import {sendsText} from '../../sends.ts';
 import {PlanView} from './plan-view.tsx';
 import {planHead} from './preview-view.ts';
 import {useApproval} from './use-approval.ts';
@@ -15,11 +16,13 @@ export function Preview({
 	readonly leave: () => void;
 }) {
 	const handlers = useApproval(connection, plan, relinked);
+	const {overview} = useDashboard();
+	const approving = handlers.approve === undefined ? undefined : sendsText(overview.data?.connections ?? []);
 	return (
 		<PlanView
 			size={size}
 			plan={plan}
-			head={(groups) => planHead(connection, plan, groups, size.columns)}
+			head={(groups) => planHead(connection, plan, groups, size.columns, approving)}
 			nothing="The source and the directory agree: there is nothing to apply."
 			handlers={handlers}
 			leave={leave}

@@ -4,6 +4,7 @@ import type {Run} from '../../../core/plan/run.ts';
 import {evidenceWords, runTitle} from '../../../core/plan/run-words.ts';
 import {problemLine} from '../../../core/roster/problem.ts';
 import type {RunEvidence} from '../../../sync/history.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {publishedText, runSeverity} from '../../outcomes.ts';
@@ -27,10 +28,12 @@ export function runLines(
 	columns: number,
 	now: Date,
 	evidence: readonly RunEvidence[] = [],
+	/** The undo that took it back. */
+	undoneBy?: string,
 ): readonly Line[] {
 	const severity = runSeverity(run);
 	const fact = (name: string, text: string) =>
-		wrap(text, columns - 20).map((part, row) =>
+		wrap(byKey(text), columns - 20).map((part, row) =>
 			line('   ', span(cell(row === 0 ? name : '', 14), 'faint'), part),
 		);
 	const took = Date.parse(run.end) - Date.parse(run.begin);
@@ -41,19 +44,20 @@ export function runLines(
 			' ',
 			span(`${run.id} ${runTitle(run)}`, 'strong'),
 			'  ',
-			span(`${glyphs[severity]} ${run.state}`, severity),
+			span(`${glyphs[severity]} ${run.state}`, undoneBy === undefined ? severity : 'faint'),
+			undoneBy === undefined ? '' : span(`, undone by ${undoneBy}`, 'strong'),
 		),
 		blank,
 		...(run.message === undefined
 			? []
-			: [...wrap(run.message, columns - 6).map((text) => line('   ', text)), blank]),
+			: [...wrap(byKey(run.message), columns - 6).map((text) => line('   ', text)), blank]),
 		...fact('When', `${when(run.begin, now)}, took ${duration(took)}, ${run.trigger} by ${run.by}`),
 		...(run.undoes === undefined ? [] : fact('Undo of', run.undoes)),
 		...(run.approved === undefined
 			? []
 			: fact(
 					'Approved',
-					`by ${run.approved.by}${run.approved.additionsOnly ? ', additions and updates only' : ''}: plan ${run.approved.hash.slice(0, 8)}`,
+					`by ${run.approved.by}${run.approved.additionsOnly ? ', additions and updates only' : run.approved.scope === true ? ', what the filter leaves out only' : ''}`,
 				)),
 		...tripped.flatMap(({message}) => fact('Guard', message)),
 		...run.published.flatMap((one) =>
@@ -73,7 +77,7 @@ export function runLines(
 			),
 		),
 		...run.published.flatMap(({sha256, hostKey}) => [
-			...(sha256 === '' ? [] : fact('SHA-256', sha256)),
+			...(sha256 === '' ? [] : fact('SHA-256', `${sha256.slice(0, 12)}…`)),
 			...(hostKey === undefined ? [] : fact('Host key', hostKey)),
 		]),
 		...(run.conflicts.length > 0

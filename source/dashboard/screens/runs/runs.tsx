@@ -1,6 +1,7 @@
 import {maySync} from '../../../core/directory/operators.ts';
 import type {Run} from '../../../core/plan/run.ts';
 import {runTitle} from '../../../core/plan/run-words.ts';
+import {undoneRuns} from '../../../core/plan/undone.ts';
 import type {PlanResult} from '../../../sync/answers/runs.ts';
 import type {Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
@@ -99,9 +100,12 @@ function AllRuns({size, open}: {readonly size: Size; readonly open: (what: strin
 	if (runs.data === undefined)
 		return <View size={size} lines={waitingLines(runs, 'the history', size.columns)} />;
 	const now = rollcall.clock.now();
+	const undone = undoneRuns(runs.data.items);
 	const rows = items.slice(list.top, list.top + height).map((item, index): Line => {
 		const chosen = list.top + index === list.cursor;
-		return item.type === 'run' ? runRow(item.run, now, size.columns, chosen) : waitingRow(item, now, chosen);
+		return item.type === 'run'
+			? runRow(item.run, now, size.columns, chosen, undone.get(item.run.id))
+			: waitingRow(item, now, chosen);
 	});
 	const none = [
 		line(

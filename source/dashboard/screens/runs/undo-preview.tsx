@@ -7,9 +7,10 @@ import {type Size, useDashboard} from '../../dashboard.ts';
 import {type Line, line, span} from '../../line.ts';
 import {atStake} from '../../outcomes.ts';
 import {count} from '../../phrases.ts';
+import {isSendingNow, sendsText} from '../../sends.ts';
 import {glyphs} from '../../theme.ts';
 import {PlanView} from './plan-view.tsx';
-import {planCounts} from './preview-view.ts';
+import {approvingLines, planCounts} from './preview-view.ts';
 
 /** So many of what stays as it is are named above the changes. */
 const named = 3;
@@ -26,7 +27,8 @@ export function UndoPreview({
 	readonly apply: (options: UndoOptions) => void;
 	readonly leave: () => void;
 }) {
-	const {ask, rollcall} = useDashboard();
+	const {ask, rollcall, overview} = useDashboard();
+	const targets = overview.data?.connections ?? [];
 	const {undone, undo} = planned;
 	const {plan, lost} = undo;
 	const held = plan.outcome === 'held';
@@ -39,7 +41,7 @@ export function UndoPreview({
 				...plan.guards.filter(({tripped}) => tripped).map(({message}) => `${message}.`),
 				'It is a run of its own and is sent like any other. Unless the source is mended, the next sync does the same again.',
 			],
-			yes: 'Take it back and send it',
+			yes: isSendingNow(targets) ? 'Take it back and send it' : 'Take it back; nothing is sent',
 			typeNumber: held || stake >= typedFrom ? plan.changes.length : undefined,
 			proceed: () => apply(held ? {approve: plan.hash} : {yes: true}),
 		});
@@ -47,7 +49,11 @@ export function UndoPreview({
 		<PlanView
 			size={size}
 			plan={plan}
-			head={(groups) => [...undoHead(planned, size.columns), ...planCounts(plan, groups)]}
+			head={(groups) => [
+				...undoHead(planned, size.columns),
+				...planCounts(plan, groups),
+				...approvingLines(sendsText(targets), size.columns),
+			]}
 			nothing="Nothing of it is left to take back."
 			handlers={{approve: held && !mayApprove(rollcall.operator) ? undefined : approve}}
 			leave={leave}

@@ -6,6 +6,7 @@ import {useWork} from '../../hooks/use-work.ts';
 import type {Handlers} from '../../layers.ts';
 import {atStake, heldBecause, people} from '../../outcomes.ts';
 import {count} from '../../phrases.ts';
+import {isSendingNow} from '../../sends.ts';
 
 const again =
 	'The source is read again first: should it have changed, nothing is applied and you see the new plan.';
@@ -15,7 +16,8 @@ const again =
  * out, or pair again what came under other ids. rollcall reads again and goes on only if it is still the same.
  */
 export function useApproval(connection: string, plan: Plan, relinked?: string): Handlers {
-	const {ask, rollcall} = useDashboard();
+	const {ask, rollcall, overview} = useDashboard();
+	const sends = isSendingNow(overview.data?.connections ?? []);
 	const work = useWork();
 	const stake = atStake(plan);
 	const held = plan.outcome === 'held';
@@ -49,7 +51,7 @@ export function useApproval(connection: string, plan: Plan, relinked?: string): 
 					: []),
 				again,
 			],
-			yes: 'Approve it and send it',
+			yes: sends ? 'Approve it and send it' : 'Approve it; nothing is sent',
 			typeNumber: held || stake >= typedFrom ? number : undefined,
 			proceed: apply,
 		});

@@ -1,4 +1,5 @@
 import type {WireReport} from '../../../sync/answers/runs.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {ruleLine} from '../../components/header.ts';
 import {choose, type Line, line, span} from '../../line.ts';
@@ -39,7 +40,7 @@ export function wireHead(
 	reasons: readonly string[],
 	columns: number,
 ): readonly Line[] {
-	const {known, added, removed, changed, hash, message} = report;
+	const {known, added, removed, changed, message} = report;
 	const parts = [
 		`${number(added)} more people`,
 		`${number(removed.people.length)} people gone`,
@@ -58,10 +59,10 @@ export function wireHead(
 			reasons.length > 0
 				? span(`${glyphs.attention} held on the wire`, 'attention')
 				: span(`${glyphs.fine} nothing holds it now`, 'fine'),
-			span(`   not sent${hash === undefined ? '' : `   package ${hash.slice(0, 8)}`}`, 'faint'),
+			span('   not sent', 'faint'),
 		),
 		...[...(message === undefined ? [] : [message]), ...reasons].flatMap((text) =>
-			wrap(text, columns - 6).map((part, row) =>
+			wrap(byKey(text), columns - 6).map((part, row) =>
 				line(span(row === 0 ? `   ${glyphs.attention} ` : '     ', 'attention'), part),
 			),
 		),

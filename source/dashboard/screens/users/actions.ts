@@ -95,6 +95,19 @@ export function actionNotes(subjects: Subjects, now: Date): readonly string[] {
 	];
 }
 
+/** The action that takes this one back; undefined: none does. */
+export function takenBackBy(action: StatusAction): StatusAction | undefined {
+	switch (action) {
+		case 'deactivate':
+			return 'reactivate';
+		case 'reactivate':
+			return 'deactivate';
+		case 'delete':
+		case 'reset-password':
+			return undefined;
+	}
+}
+
 /** What is asked before an action; undefined: it just happens, and can be undone. */
 export function askBefore(action: StatusAction, subjects: Subjects, proceed: () => void): Asked | undefined {
 	const {length} = subjects.ids;

@@ -90,6 +90,7 @@ export function AllUsers({size, open}: {readonly size: Size; readonly open: (id:
 				now.list?.complete && now.reading === undefined && now.list.length > 0
 					? mark(() => people.markAll())
 					: undefined,
+			'take-back-action': actions.takeBack,
 			actions:
 				rollcall.readOnly || (now.marked === 0 && key === undefined)
 					? undefined

@@ -1,5 +1,5 @@
-import {useState} from 'react';
-import type {UserItem} from '../../../sync/answers/people.ts';
+import {useEffect, useState} from 'react';
+import type {UserDetail, UserItem} from '../../../sync/answers/people.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -34,18 +34,20 @@ export function OneUser({
 	const [isExplained, explain] = useState(false);
 	const [isPastShown, showPast] = useState(false);
 	const follow = useFollow();
-	const query = useQuery(`user ${id}`, id, () => rollcall.user(id));
+	const query = useQuery(`user ${id}`, id, () => rollcall.user(id, {classes: false}));
 	const detail = query.data;
+	const classes = useClasses(id);
 	const lines =
 		detail === undefined
 			? waitingLines(query, `person ${id}`, size.columns)
-			: userLines(detail, size.columns, rollcall.clock.now());
+			: userLines(detail, size.columns, rollcall.clock.now(), classes);
 	const actions = useActions(size, () => {});
 	const scroll = useScroll(`user ${id}`, lines.length, size.rows);
 	useKeys({
 		level: levels.view,
 		handlers: {
 			...scroll.handlers,
+			'take-back-action': actions.takeBack,
 			actions:
 				detail === undefined || rollcall.readOnly
 					? undefined
@@ -72,6 +74,29 @@ export function OneUser({
 			lines={[...scrolled(lines, scroll.top, size.rows), line(span(''))]}
 		/>
 	);
+}
+
+/**
+ * The classes that somebody is in, which come after all else: in a large district all rosters are gone through for
+ * them. Leaving the page stops that; until they were read again, those of before stay.
+ */
+function useClasses(id: string): UserDetail['classes'] | undefined {
+	const {rollcall, version, report} = useDashboard();
+	const [read, set] = useState<UserDetail['classes']>();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: `version` is what was committed since
+	useEffect(() => {
+		const left = new AbortController();
+		rollcall.classesOf(id, left.signal).then(
+			(classes) => {
+				if (!left.signal.aborted) set(classes);
+			},
+			(error: unknown) => {
+				if (!left.signal.aborted) report(error);
+			},
+		);
+		return () => left.abort();
+	}, [rollcall, id, version, report]);
+	return read;
 }
 
 /** Detached from its source by an edit, or no longer paired with it. */

@@ -1,16 +1,18 @@
 import {type ReactNode, useReducer} from 'react';
-import {fullName} from '../../../core/directory/account.ts';
+import {type Account, fullName} from '../../../core/directory/account.ts';
 import {actionNames, type StatusAction} from '../../../core/directory/actions.ts';
 import type {ActResult} from '../../../sync/answers/people.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKept} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {levels} from '../../layers.ts';
 import {people} from '../../outcomes.ts';
 import {scrolled} from '../scroll.ts';
-import {actionNotes, askBefore, commonActions, resultLines, type Subjects} from './actions.ts';
+import {actionNotes, askBefore, commonActions, resultLines, type Subjects, takenBackBy} from './actions.ts';
 import {accountTitle} from './list-view.ts';
 
 type State =
@@ -18,11 +20,22 @@ type State =
 	| {readonly step: 'menu'; readonly subjects: Subjects}
 	| {readonly step: 'result'; readonly result: ActResult; readonly names: ReadonlyMap<string, string>};
 
+/** What takes the last action back, and of whom. */
+type LastAction = {readonly action: StatusAction; readonly subjects: Subjects} | undefined;
+
+/** What was done, and to whom: the person's name in place of the ID. */
+function whatOf({personId, message}: ActResult['results'][number], person: Account | undefined): string {
+	const name = person === undefined ? '' : fullName(person);
+	if (name === '') return message;
+	return message.includes(personId) ? message.replaceAll(personId, name) : `${name}: ${message}`;
+}
+
 /** The choice of actions and what came of them: for one person or for many. */
 export function useActions(size: Size, done: () => void) {
 	const {rollcall, ask, report, say, hush, reload} = useDashboard();
 	const [state, set] = useReducer((_: State, next: State) => next, {step: 'none'});
 	const close = () => set({step: 'none'});
+	const [last, note] = useKept<LastAction, LastAction>('last action', (_, next) => next, undefined);
 
 	const open = async (whom: () => Promise<Subjects>) => {
 		hush();
@@ -44,10 +57,15 @@ export function useActions(size: Size, done: () => void) {
 		}
 	};
 
-	const act = async (action: StatusAction, {ids, people: named}: Subjects) => {
+	const act = async (action: StatusAction, subjects: Subjects) => {
+		const {ids, people: named} = subjects;
 		try {
 			const result = await rollcall.act(ids, action);
 			const [only] = result.results;
+			const [person] = named;
+			const back = takenBackBy(action);
+			const isTakenBack = result.done && back !== undefined;
+			note(isTakenBack ? {action: back, subjects: {...subjects, kinds: []}} : undefined);
 			reload();
 			if (result.done) done();
 			if (
@@ -58,7 +76,7 @@ export function useActions(size: Size, done: () => void) {
 			)
 				say(
 					'fine',
-					`${actionNames[action]}: ${only.message}${only.way === undefined ? '' : ` (${only.way})`}.${only.followUp === undefined ? '' : ' A follow-up says what to do by hand: screen Activity.'}`,
+					`${actionNames[action]}${isTakenBack ? ` (${shortKeys(commandOf('take-back-action'))} takes it back)` : ''}: ${whatOf(only, person)}.${only.followUp === undefined ? '' : ' A follow-up says what to do by hand: screen Activity.'}`,
 				);
 			else {
 				hush();
@@ -109,6 +127,8 @@ export function useActions(size: Size, done: () => void) {
 	return {
 		/** Whom it is for is looked up when it is asked for: what is allowed may have changed since. */
 		open: (whom: () => Promise<Subjects>) => void open(whom),
+		/** Takes the last action back; undefined: there is none that could be. */
+		takeBack: last === undefined ? undefined : () => take(last.action, last.subjects),
 		over,
 		result,
 	};
