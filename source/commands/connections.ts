@@ -102,6 +102,13 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 	disconnectCommands(connections, cli);
 };
 
+/** When it runs by itself; of a target, nothing. */
+function nextText({reads, next, owed}: ConnectionView): readonly string[] {
+	if (owed !== undefined) return [`Next: was due ${moment(owed)}, and nothing ran it`];
+	if (next !== undefined) return [`Next: ${moment(next)}, while rollcall serve (or cron) runs`];
+	return reads ? ['Next: only by hand (frequency gives it a time)'] : [];
+}
+
 function showText(view: ConnectionView): readonly string[] {
 	return [
 		`${view.name}  ${view.title}`,
@@ -116,6 +123,7 @@ function showText(view: ConnectionView): readonly string[] {
 		...(view.last === undefined
 			? []
 			: [`Last: ${view.last.run}, ${moment(view.last.at)}, ${view.last.state}`]),
+		...nextText(view),
 		'',
 		'Settings:',
 		...table(

@@ -91,11 +91,12 @@ function statusText(overview: Overview): readonly string[] {
 		...(overview.connections.length === 0
 			? ['No connection yet. Make one: rollcall connect --help']
 			: table([
-					['CONNECTION', 'STATE', 'LAST', ''],
+					['CONNECTION', 'STATE', 'LAST', 'NEXT', ''],
 					...overview.connections.map((each) => [
 						each.name,
 						each.state,
 						each.last ? moment(each.last.at) : '–',
+						each.owed ? 'due' : each.next ? moment(each.next) : '–',
 						each.message,
 					]),
 				])),

@@ -84,3 +84,30 @@ describe('rollcall serve', () => {
 		expect(stderr).toMatch(message);
 	});
 });
+
+test('status and show say when it runs next', async () => {
+	const set = await run(
+		[
+			'connections',
+			'set',
+			'sis',
+			'--set',
+			'frequency=weekly',
+			'--set',
+			'weekday=friday',
+			'--set',
+			'timeOfDay=04:05',
+		],
+		{state},
+	);
+	expect(set.code).toBe(0);
+	expect((await run(['connections', 'show', 'sis'], {state})).stdout).toMatch(
+		/^Next: .*04:05.*while rollcall serve/m,
+	);
+	expect((await run(['status'], {state})).stdout).toMatch(/^sis +\S.* 04:05/m);
+	const off = await run(['connections', 'set', 'sis', '--set', 'frequency=off'], {state});
+	expect(off.code).toBe(0);
+	expect((await run(['connections', 'show', 'sis'], {state})).stdout).toContain('Next: only by hand');
+	const wrong = await run(['connections', 'set', 'sis', '--set', 'timeOfDay=25:00'], {state});
+	expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/timeOfDay: is no time like 02:15/)]);
+});
