@@ -106,7 +106,7 @@ function dueView(
 	runs: readonly Run[],
 	now: Date,
 ): Pick<ConnectionView, 'next' | 'owed'> {
-	if (kind.reader === undefined) return {};
+	if (kind.reader === undefined && kind.evidence === undefined) return {};
 	const {next, owed} = dueOf(stored, settings, lastBegun(runs, stored.id), now);
 	return {...(next === undefined ? {} : {next}), ...(owed === undefined ? {} : {owed})};
 }

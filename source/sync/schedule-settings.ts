@@ -44,8 +44,9 @@ export const scheduleSettings = z.object({
 /** Names and schemas of these settings, for a kind that brings something in; none for a target. */
 export const scheduleShape = ({
 	reader,
-}: Pick<ConnectionKind, 'reader'>): Readonly<Record<string, z.ZodType>> =>
-	reader === undefined ? {} : scheduleSettings.shape;
+	evidence,
+}: Pick<ConnectionKind, 'reader' | 'evidence'>): Readonly<Record<string, z.ZodType>> =>
+	reader === undefined && evidence === undefined ? {} : scheduleSettings.shape;
 
 /**
  * When this connection syncs by itself; undefined: only when somebody says so.

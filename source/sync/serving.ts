@@ -1,11 +1,13 @@
 import type {ConnectionId, Instant} from '../core/directory/ids.ts';
 import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
-import type {RunState} from '../core/plan/run.ts';
+import type {Run, RunState} from '../core/plan/run.ts';
+import type {Work} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
 import {notify} from './notifying.ts';
+import {readEvidence} from './reading-evidence.ts';
 import {sync} from './sync.ts';
 
 /** What the service tells while it runs: facts without names of people. */
@@ -85,9 +87,9 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 		const ready = all
 			.filter(({id, owed}) => owed !== undefined && (waiting.get(id)?.until ?? 0) <= now)
 			.sort((a, b) => (a.owed! < b.owed! ? -1 : 1));
-		for (const {id, name, owed, why} of ready) {
+		for (const {id, name, tells, owed, why} of ready) {
 			if (signal.aborted) break;
-			const ended = yield* runOne(context, {name, owed: owed!, why: why!}, options, signal);
+			const ended = yield* runOne(context, {name, tells, owed: owed!, why: why!}, options, signal);
 			worst = Math.max(worst, ended.exitCode);
 			if (ended.run !== undefined || signal.aborted) {
 				waiting.delete(id);
@@ -145,6 +147,8 @@ async function* tellOthers(
 
 interface Owed {
 	readonly name: string;
+	/** It tells evidence, and delivers no roster. */
+	readonly tells: boolean;
 	readonly owed: Instant;
 	readonly why: 'time' | 'again';
 }
@@ -152,7 +156,7 @@ interface Owed {
 /** One run, of which both its begin and its end are told, but for an end that repeats. */
 async function* runOne(
 	context: Context,
-	{name, owed, why}: Owed,
+	{name, tells, owed, why}: Owed,
 	{patience = 60_000}: ServeOptions,
 	signal: AbortSignal,
 ): AsyncGenerator<ServeEvent, Extract<ServeEvent, {what: 'ended'}>, void> {
@@ -179,7 +183,9 @@ async function* runOne(
 	});
 	try {
 		yield {what: 'began', connection: name, due: owed, why};
-		const work = sync(context, name, {yes: true}, stopping.signal);
+		const work: Work<{readonly run?: Run | undefined; readonly exitCode: number}> = tells
+			? readEvidence(context, name, {}, stopping.signal)
+			: sync(context, name, {yes: true}, stopping.signal);
 		for (;;) {
 			const {done, value} = await work.next();
 			if (!done) {
@@ -227,9 +233,9 @@ async function scheduled(context: Context) {
 		snapshot.list('runs', {reverse: true, limit: 200}),
 	);
 	return connections.flatMap(({stored, kind}) => {
-		if (kind.reader === undefined) return [];
+		if (kind.reader === undefined && kind.evidence === undefined) return [];
 		const due = dueOf(stored, settings, lastBegun(runs, stored.id), context.clock.now());
 		if (due.owed === undefined && due.next === undefined) return [];
-		return [{id: stored.id, name: stored.name, ...due}];
+		return [{id: stored.id, name: stored.name, tells: kind.evidence !== undefined, ...due}];
 	});
 }

@@ -335,3 +335,22 @@ test('what is told again as it was is written anew after three weeks, not every 
 	}
 	expect((await evidenceOf(it, 'S1'))?.at).toBe(it.w.clock.now().toISOString());
 });
+
+test('the service reads it at its times, whole again after a week', async () => {
+	const it = await school();
+	await it.rollcall.reconfigure('apple', {settings: {frequency: 'daily', timeOfDay: '05:00'}, secrets: {}});
+	const nights = async () => {
+		for await (const event of it.rollcall.serve({once: true}, never))
+			if (event.what === 'ended') expect(event).toMatchObject({connection: 'apple', exitCode: 0});
+		return (await it.rollcall.runs()).items.flatMap(({evidence}) => evidence?.extent ?? []);
+	};
+	expect(await nights()).toEqual([]);
+	const view = (await it.rollcall.connections()).find(({name}) => name === 'apple');
+	expect(view?.next).toBe('2026-08-21T05:00:00.000Z');
+	for (let night = 1; night <= 8; night++) {
+		await it.w.clock.turn(day);
+		it.server.day = night;
+		await nights();
+	}
+	expect(await nights()).toEqual(['full', ...Array.from({length: 6}, () => 'delta'), 'full']);
+});
