@@ -4,10 +4,11 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {systemClock} from '../../source/io/clock.ts';
 import {openSandbox} from '../../source/sandbox/sandbox.ts';
 import {appleFiles, smallSchool} from '../support/apple-zip.ts';
-import {run, workshop} from '../support/cli.ts';
+import {workshop} from '../support/cli.ts';
 import {writeFolder} from '../support/roster.ts';
 import {copyState} from '../support/state.ts';
-import {callsIn, type DocumentedCall, pages} from './commands-in.ts';
+import {callsIn, pages} from './commands-in.ts';
+import {sectionsOf, walker} from './walking.ts';
 
 const shop = workshop();
 const env = {ASM: 'planted-secret-2f60'};
@@ -23,18 +24,7 @@ const state = shop.at('state');
 
 const newcomer = 'S4,104,Dee,,New,5,,,4,L1';
 
-async function call(
-	words: readonly string[],
-	at: string,
-	expected: readonly number[] = [0],
-): Promise<string> {
-	const {code, stdout, stderr} = await run(words, {state: at, env});
-	expect(expected, `rollcall ${words.join(' ')} ended with ${code}:\n${stdout}${stderr}`).toContain(code);
-	return stdout;
-}
-
-/** What the pages call something, and what it is here. */
-const names: Readonly<Record<string, () => Promise<string> | string>> = {
+const {call, walk} = walker(env, {
 	'/backup/rollcall.zip': () => shop.at('backup.zip'),
 	'/backup/rollcall-new.zip': () => shop.at('backup-new.zip'),
 	'last-upload.zip': () => shop.at('last-upload.zip'),
@@ -44,27 +34,7 @@ const names: Readonly<Record<string, () => Promise<string> | string>> = {
 	'mended.zip': () => shop.at('mended.zip'),
 	'next-activity-log.csv': async () => (await sandbox.activityLogs()).at(-1)!,
 	'activity-log.csv': async () => (await sandbox.activityLogs()).at(-1)!,
-};
-const here = async (word: string) => (await names[word]?.()) ?? word;
-
-/** Does what a page says, word for word. `codes`: what ends otherwise than with 0, by its words. */
-async function walk(
-	calls: readonly DocumentedCall[],
-	at: string,
-	codes: Readonly<Record<string, readonly number[]>> = {},
-): Promise<string> {
-	let told = '';
-	for (const {words} of calls)
-		told += await call(await Promise.all(words.map(here)), at, codes[words.join(' ')] ?? [0]);
-	return told;
-}
-
-const sectionsOf = (page: string, ...sections: readonly string[]) => {
-	const calls = callsIn(pages.get(page)!).filter(({section}) => sections.includes(section));
-	expect(new Set(calls.map(({section}) => section))).toEqual(new Set(sections));
-	return calls;
-};
-
+});
 /** `0 CREATED` and so on of the newest activity log of Apple School Manager. */
 async function doneByLastUpload(): Promise<readonly string[]> {
 	const log = readFileSync((await sandbox.activityLogs()).at(-1)!, 'utf8');
