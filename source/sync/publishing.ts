@@ -1,9 +1,9 @@
 import type {RunId} from '../core/directory/ids.ts';
-import {RollcallError} from '../core/errors.ts';
+import {HeldError, RollcallError, toldError} from '../core/errors.ts';
 import type {PackageIndex} from '../core/plan/package-index.ts';
 import type {Published} from '../core/plan/run.ts';
 import type {Work} from '../core/ports.ts';
-import type {LedgerEntry} from '../core/state-records.ts';
+import type {Activity, LedgerEntry} from '../core/state-records.ts';
 import type {WireReport} from './answers/runs.ts';
 import {armedFor} from './arming.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
@@ -40,10 +40,18 @@ export async function* publishTo(
 	const lock = await store.lock(`target-${target.stored.id}`, `publishing to ${target.stored.name}`);
 	return yield* underLock(lock, async function* () {
 		yield {stage: 'publish', message: `building the package for ${target.stored.name}`};
-		const {built, newest} = await withSnapshot(store, async (snapshot) => {
-			const [newest] = await snapshot.list('activities', {reverse: true, limit: 1});
-			return {built: await packageFor(context, target, snapshot), newest};
-		});
+		let built: TargetPackage;
+		let newest: Activity | undefined;
+		try {
+			({built, newest} = await withSnapshot(store, async (snapshot) => {
+				const [newest] = await snapshot.list('activities', {reverse: true, limit: 1});
+				return {built: await packageFor(context, target, snapshot), newest};
+			}));
+		} catch (error) {
+			if (!(error instanceof HeldError)) throw error;
+			const {name} = target.stored;
+			return {target: name, outcome: 'held', bytes: 0, sha256: '', skipped: false, message: toldError(error)};
+		}
 		try {
 			const published = yield* publishBuilt(context, target, built, options, signal);
 			return newest === undefined ? published : {...published, upTo: newest.id};

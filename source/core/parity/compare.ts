@@ -147,16 +147,21 @@ const rosters = 'rosters.csv';
 /** Rows of each pair of class and student, by class: one map for all pairs would cost a string for each. */
 function rowsByClass({classes, people, enrolments}: Roster) {
 	const byClass = new Map<string, Map<string, number>>();
+	// Each id is made a text once, not once for every row that names it.
+	const [classIds, personIds] = [idsOf(classes), idsOf(people)];
 	for (let row = 0; row < enrolments.count; row++) {
 		const [classRow, studentRow] = [enrolments.classRow(row), enrolments.studentRow(row)];
-		const inClass = classRow < 0 ? enrolments.text(row, 'class') : classes.text(classRow, 'id');
-		const student = studentRow < 0 ? enrolments.text(row, 'student') : people.text(studentRow, 'id');
+		const inClass = classRow < 0 ? enrolments.text(row, 'class') : classIds[classRow]!;
+		const student = studentRow < 0 ? enrolments.text(row, 'student') : personIds[studentRow]!;
 		const students = byClass.get(inClass);
 		if (students === undefined) byClass.set(inClass, new Map([[student, row]]));
 		else students.set(student, row);
 	}
 	return byClass;
 }
+
+const idsOf = (view: {readonly count: number; text(row: number, field: 'id'): string}): readonly string[] =>
+	Array.from({length: view.count}, (_, row) => view.text(row, 'id'));
 
 function compareEnrolments(old: Roster, next: Roster, {of, tell}: Comparing): void {
 	const [before, after] = [rowsByClass(old), rowsByClass(next)];
