@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {incumbentRoster, living, sisPeople, sisRoster, there} from '../support/living.ts';
 import {finished} from '../support/roster.ts';
-import {people} from '../support/world.ts';
+import {people, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
 
@@ -125,4 +125,25 @@ test('a key that is none, and a name alone, are refused', async () => {
 	await expect(finished(w.adoptIds('sis', {by: ['name']}, never))).rejects.toMatchObject({
 		message: expect.stringMatching(/never one by their names alone/),
 	});
+});
+
+test('where nothing was imported, the first package is held on the wire, however far the target is armed', async () => {
+	const w = await world({armed: false, roster: sisRoster()});
+	await w.night();
+	await w.arm('asm', {level: 'first'}, never);
+	const {published, exitCode} = await w.send();
+	expect(exitCode).toBe(6);
+	expect(published).toMatchObject([{outcome: 'held'}]);
+	await expect(w.arm('asm', {level: 'all'}, never)).rejects.toMatchObject({exitCode: 3});
+	expect(w.far.received).toEqual([]);
+});
+
+test('neither additions alone nor anybody who may only sync gets a doubled school through', async () => {
+	const w = await living();
+	const {plan} = await w.night();
+	expect((await w.night({yes: true, additionsOnly: true})).exitCode).toBe(6);
+	const service = w.as({operator: {name: 'service', role: 'service'}});
+	const approved = finished(service.sync('sis', {approve: plan.hash}, never));
+	await expect(approved).rejects.toMatchObject({exitCode: 3});
+	expect((await w.user(there('S7'))).account.owner).toBeUndefined();
 });

@@ -34,7 +34,10 @@ export const crosswalkKeys: readonly CrosswalkKey[] = crosswalkKinds.flatMap((ki
 export const neverAlone: readonly CrosswalkKey[] = ['name'];
 
 /** Keys that pair only because a person says so. */
-const onlyWhenSaid: readonly CrosswalkKey[] = ['email', 'name-email', 'name', 'class-instructors'];
+const onlyWhenSaid: readonly CrosswalkKey[] = [
+	...personKeys.filter((key) => !identityKeys.includes(key)),
+	'class-instructors',
+];
 
 /** How the records of one kind that Apple School Manager is known to hold meet those that the source delivers. */
 export interface KindCrosswalk {
@@ -175,7 +178,3 @@ function isSound<Key extends string>(mets: ReadonlyArray<Met<Key>>, index: numbe
 }
 
 const isPeople = (key: string) => (personKeys as readonly string[]).includes(key);
-
-/** Whether a key of people means one human by itself. */
-export const isIdentity = (key: CrosswalkKey): boolean =>
-	(identityKeys as readonly CrosswalkKey[]).includes(key);
