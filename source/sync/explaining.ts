@@ -100,7 +100,7 @@ async function gathered(context: Context, known: Known, subject: AskedFor): Prom
 		}),
 		published: await isPublished(context, directory, subject),
 		strangers,
-		clocks: account === undefined ? [] : (await user(context, account.personId)).clocks,
+		clocks: account === undefined ? [] : (await user(context, account.personId, {classes: false})).clocks,
 		...(owner === undefined ? {} : {owner}),
 		...(await placeOf(context, {...known, sources}, subject)),
 		called,

@@ -7,6 +7,7 @@ import {tickInventory} from './adopting-inventory.ts';
 import {arm, disarm} from './arming.ts';
 import {check} from './checking.ts';
 import {tickItem} from './checklist.ts';
+import {classesOf} from './classes-of.ts';
 import {comparePackages} from './comparing.ts';
 import {connectionViews, kindViews} from './connection-views.ts';
 import {type Connection, changeConnection, findConnection, makeConnection, noteSetUp} from './connections.ts';
@@ -97,7 +98,8 @@ export function openRollcall(context: Context): Rollcall {
 		exportRun: (id, folder) => exportRun(context, id, folder),
 		users: (query) => users(context, query),
 		people: () => (people ??= new PeopleBehindScreen(context)),
-		user: (id) => user(context, id),
+		user: (id, options) => user(context, id, options),
+		classesOf: (id, signal) => classesOf(context, id, signal),
 		userHistory: (id, signal) => userHistory(context, id, signal),
 		namesOf: (ids) => namesOf(context, ids),
 		locationNames: () => withSnapshot(store, namesOfLocations),

@@ -115,7 +115,10 @@ export interface Rollcall {
 	users(query: UserQuery): Promise<UserList>;
 	/** Everybody as a list that is looked at while it is made, and follows commits; one for the whole process. */
 	people(): People;
-	user(id: string): Promise<UserDetail>;
+	/** `classes: false` leaves the classes out: reading them takes as long as all rosters. */
+	user(id: string, options?: {readonly classes?: false}): Promise<UserDetail>;
+	/** The classes that somebody is in, read a page at a time. @throws the signal's reason when it stops. */
+	classesOf(id: string, signal?: AbortSignal): Promise<UserDetail['classes']>;
 	/** What changed of a person over time, newest first, as it is found, until the signal stops it. */
 	userHistory(id: string, signal: AbortSignal): AsyncGenerator<PastChange, void>;
 	/** What people, classes, locations and conflicts are called, by these ids; of what has no name, nothing. */

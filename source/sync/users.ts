@@ -2,16 +2,15 @@ import {type Account, editableFields} from '../core/directory/account.ts';
 import {actionNames, statusActions} from '../core/directory/actions.ts';
 import {clockTexts, removedText} from '../core/directory/clock-texts.ts';
 import {offeredActions} from '../core/directory/clocks.ts';
-import type {RecordSet} from '../core/directory/directory.ts';
 import {editingOf} from '../core/directory/editable.ts';
 import {missingReason} from '../core/directory/missing.ts';
-import {type Class, type ClassEnrolments, type Course, splitList} from '../core/directory/records.ts';
 import {statusText} from '../core/directory/status-text.ts';
 import {UsageError} from '../core/errors.ts';
 import {matcher, sorted} from '../core/people/query.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {UserDetail, UserItem, UserList, UserQuery} from './answers/people.ts';
+import {classesIn} from './classes-of.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {readConnections, readSettings} from './documents.ts';
 import {evidenceLimits} from './evidence-settings.ts';
@@ -54,18 +53,23 @@ export const itemOf = (account: Account, conflicted: boolean, now: Date): UserIt
 	actions: offeredActions(account, now),
 });
 
-/** One account with all that its page shows. @throws UsageError when nobody has this Person ID. */
-export async function user(context: Context, id: string): Promise<UserDetail> {
+/**
+ * One account with all that its page shows.
+ * @param options `classes: false` leaves them out, which take as long as all rosters; `classesOf` reads them.
+ * @throws UsageError when nobody has this Person ID.
+ */
+export async function user(
+	context: Context,
+	id: string,
+	options: {readonly classes?: false} = {},
+): Promise<UserDetail> {
 	return await withSnapshot(context.store, async (snapshot) => {
 		const account = await snapshot.get('accounts', id);
 		if (account === undefined) throw await unknownPerson(snapshot, id);
-		const [conflicts, locationNames, connections, classes, enrolments, courses] = await Promise.all([
+		const [conflicts, locationNames, connections] = await Promise.all([
 			snapshot.load('conflicts'),
 			namesOfLocations(snapshot),
 			readConnections(context.store.documents),
-			snapshot.load('classes'),
-			snapshot.load('enrolments'),
-			snapshot.load('courses'),
 		]);
 		const mine = [...conflicts.values()].filter(({accounts}) => accounts.includes(id));
 		const owner = connections.find((each) => each.id === account.owner)?.name;
@@ -77,7 +81,7 @@ export async function user(context: Context, id: string): Promise<UserDetail> {
 			...(owner === undefined ? {} : {owner}),
 			connectionNames: new Map(connections.map((each) => [each.id, each.name])),
 			readOnly: readOnlyFields(account, owner),
-			classes: await classesOf(id, classes, enrolments, courses, new Slices(context.clock)),
+			classes: options.classes === false ? [] : await classesIn(snapshot, id, new Slices(context.clock)),
 			conflicts: mine.map((each) => each.id),
 			clocks: clockTexts(account, now),
 			editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
@@ -107,31 +111,6 @@ export async function unknownPerson(snapshot: Snapshot, id: string): Promise<Usa
 		notDone: 'Nothing was changed.',
 		next: 'Find the Person ID: rollcall users --query NAME. Person IDs are case-sensitive.',
 	});
-}
-
-/** The classes that somebody is in: all are gone through, a slice at a time. */
-async function classesOf(
-	id: string,
-	classes: RecordSet<Class>,
-	enrolments: RecordSet<ClassEnrolments>,
-	courses: RecordSet<Course>,
-	slices: Slices,
-): Promise<UserDetail['classes']> {
-	const found: Array<UserDetail['classes'][number]> = [];
-	const nameOf = ({courseId, number, classId}: Class) =>
-		[courses.get(courseId)?.name, number].filter(Boolean).join(' · ') || classId;
-	for (const each of classes.values()) {
-		const {classId} = each;
-		if (each.instructorIds.some((instructor) => instructor === id))
-			found.push({classId, name: nameOf(each), as: 'instructor'});
-		else {
-			const students = enrolments.get(classId)?.students ?? '';
-			if (students.includes(id) && splitList(students).includes(id))
-				found.push({classId, name: nameOf(each), as: 'student'});
-		}
-		if (slices.isOver) await slices.next();
-	}
-	return found;
 }
 
 /** What a source delivers is its own (`directory.md`, *What is read-only*): whom each such attribute belongs to. */

@@ -646,7 +646,12 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			const at = '2026-08-20T02:14:00.000Z';
 			yield {by: 'R000013, sync of SIS', at, action: 'create', what: 'account', fields: []};
 		},
-		async user(id): Promise<UserDetail> {
+		async classesOf(id) {
+			note('classesOf', id);
+			if (step > 0) await clock.sleep(step);
+			return [{classId: 'M-101', name: 'Mathematics 101', as: 'student'}];
+		},
+		async user(id, {classes} = {}): Promise<UserDetail> {
 			note('user', id);
 			const account = accounts.find(({personId}) => personId === id)!;
 			const owned = account.owner === undefined ? undefined : 'SIS';
@@ -660,7 +665,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 					owned === undefined
 						? {}
 						: {firstName: owned, lastName: owned, email: owned, gradeLevel: owned, personId: owned},
-				classes: [{classId: 'M-101', name: 'Mathematics 101', as: 'student'}],
+				classes: classes === false ? [] : [{classId: 'M-101', name: 'Mathematics 101', as: 'student'}],
 				conflicts: conflicts.filter((one) => one.accounts.includes(id)).map((one) => one.id),
 				clocks: account.leaving ? ['Leaves on 26 August: its sign-in ends that night.'] : [],
 				missing: actionsFor(account).includes('delete')

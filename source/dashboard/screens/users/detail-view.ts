@@ -24,7 +24,13 @@ const pairingOf = ({externalIds, merged = {}, unpaired = {}}: Account) => [
 ];
 
 /** Everything about one person, with who owns what cannot be changed here. */
-export function userLines(detail: UserDetail, columns: number, now: Date): readonly Line[] {
+export function userLines(
+	detail: UserDetail,
+	columns: number,
+	now: Date,
+	/** Undefined: they are still being read. */
+	classes: UserDetail['classes'] | undefined,
+): readonly Line[] {
 	const {account, readOnly, locationNames} = detail;
 	const place = (id: string | undefined) =>
 		id === undefined ? 'the organisation' : (locationNames.get(id) ?? id);
@@ -120,10 +126,10 @@ export function userLines(detail: UserDetail, columns: number, now: Date): reado
 			),
 		),
 		...section(
-			`Classes (${detail.classes.length})`,
-			detail.classes.map(({name, classId, as}) =>
+			classes === undefined ? 'Classes' : `Classes (${classes.length})`,
+			classes?.map(({name, classId, as}) =>
 				line('   ', span(cell(name, label)), span(`${as}   ${classId}`, 'faint')),
-			),
+			) ?? [line('   ', span('Reading classes…', 'faint'))],
 		),
 		...section('Known from Apple School Manager', [
 			...(account.evidence === undefined
