@@ -1,4 +1,4 @@
-import type {AppleFileName} from '../roster/apple/format.ts';
+import {type AppleFileName, appleFileNames} from '../roster/apple/format.ts';
 import type {Roster, RosterField, RosterKind, RosterView} from '../roster/roster.ts';
 import {type Difference, type FileParity, pairKey} from './difference.ts';
 
@@ -42,12 +42,8 @@ export function compareRosters(
 	next: Roster,
 	tell: (difference: Difference) => void,
 ): readonly FileParity[] {
-	const counts = new Map<AppleFileName, Counts>();
-	const of = (file: AppleFileName) => {
-		let found = counts.get(file);
-		if (found === undefined) counts.set(file, (found = new Counts(file)));
-		return found;
-	};
+	const counts = new Map(appleFileNames.map((file) => [file, new Counts(file)] as const));
+	const of = (file: AppleFileName) => counts.get(file)!;
 	const context: Comparing = {of, tell: (difference) => tell(of(difference.file).noted(difference))};
 	for (const problem of old.problems)
 		if (problem.severity === 'error')
