@@ -171,3 +171,24 @@ test('an accident that nothing was sent or read yet', async () => {
 		{source: 'listed', sent: 'unknown', apple: 'unknown', reason: 'next-upload', count: 204},
 	]);
 });
+
+test('a class that Apple School Manager has and nobody here knows, and one that it removed', async () => {
+	const w = await world();
+	await w.night();
+	const at = new Date(w.clock.now().getTime() + hour).toISOString();
+	const folder = await mkdtemp(join(tmpdir(), 'rollcall-three-way-'));
+	onTestFinished(() => rm(folder, {recursive: true, force: true}));
+	const path = join(folder, 'log.csv');
+	const first = (await w.threeWay()).classes.records[0]!.key;
+	const rows = [`Z9,SUCCESS,CREATED,${at}`, `${first},SUCCESS,REMOVED,${at}`];
+	await writeFile(path, ['class_id,operation_status,operation_substatus,timestamp', ...rows, ''].join('\n'));
+	await w.reconcile([path]);
+	expect(await told(w, 'Z9', 'classes')).toMatchObject({source: 'absent', apple: 'live', reason: 'stranger'});
+	expect((await w.explain('Z9')).answer).toContain('Apple School Manager has the class Z9');
+	expect(await told(w, first, 'classes')).toMatchObject({
+		sent: 'sent',
+		apple: 'inactive',
+		reason: 'inactive',
+		way: expect.stringContaining('inactive in Apple School Manager on 21 August 2026 (REMOVED)'),
+	});
+});

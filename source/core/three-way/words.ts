@@ -2,7 +2,7 @@ import {clockDay} from '../directory/clock-texts.ts';
 import type {Instant} from '../directory/ids.ts';
 import type {ClassSeen} from '../directory/records.ts';
 import {notListed} from '../evidence/newest.ts';
-import {threeWayReasons} from './reasons.ts';
+import {type ThreeWayReason, threeWayReasons} from './reasons.ts';
 import type {ThreeWayRecord} from './record.ts';
 import type {ThreeWayField} from './sides.ts';
 
@@ -17,6 +17,14 @@ export interface WayFacts {
 	readonly why?: string;
 }
 
+/** Where the fields themselves are the reason. */
+const toldByFields: ReadonlySet<ThreeWayReason> = new Set([
+	'fields',
+	'next-upload',
+	'edited-here',
+	'account-name',
+]);
+
 /**
  * The way of one record in a line: `listed by sis (users.csv:12), sent 12 November 2026, refused by Apple School Manager
  * on 13 November 2026 (NO_EMAIL). …`
@@ -24,8 +32,10 @@ export interface WayFacts {
 export function wayWords(record: ThreeWayRecord, facts: WayFacts): string {
 	const way = [sourceWords(record, facts), sentWords(record, facts), appleWords(record, facts)].join(', ');
 	const fields = record.fields.map(fieldWords).join('; ');
-	const because =
-		fields === '' ? (facts.why ?? `${capital(threeWayReasons[record.reason][1])}.`) : `${capital(fields)}.`;
+	const isTold = fields !== '' && toldByFields.has(record.reason);
+	const because = isTold
+		? `${capital(fields)}.`
+		: (facts.why ?? `${capital(threeWayReasons[record.reason][1])}.`);
 	return `${capital(way)}. ${because}`;
 }
 

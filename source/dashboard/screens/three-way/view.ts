@@ -86,12 +86,14 @@ export function groupLine({kind, group}: GroupRow, columns: number, chosen: bool
 
 const sentWords = {sent: 'yes', 'not sent': 'no', unknown: 'nothing yet'} as const;
 
-/** On which sides the records of a group are. */
-export const sidesLines = ({group}: GroupRow, columns: number): readonly Line[] =>
-	wrap(
-		`At the source: ${group.source}   In what was sent: ${sentWords[group.sent]}   Apple: ${group.apple}`,
-		columns - 6,
-	).map((part) => line('   ', part));
+/** What a group is, with nothing cut, and on which sides its records are. */
+export const sidesLines = (row: GroupRow, columns: number): readonly Line[] =>
+	[groupTitle(row), sidesText(row)].flatMap((text) =>
+		wrap(text, columns - 6).map((part) => line('   ', part)),
+	);
+
+const sidesText = ({group}: GroupRow) =>
+	`At the source: ${group.source}   In what was sent: ${sentWords[group.sent]}   Apple: ${group.apple}`;
 
 /** One record in a row. */
 export const recordLine = (record: ThreeWayRecord, columns: number, chosen: boolean): Line =>
