@@ -3,7 +3,7 @@ import {clockDay} from '../core/directory/clock-texts.ts';
 import type {Directory} from '../core/directory/directory.ts';
 import {splitList} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
-import {removedClassId} from '../core/evidence/classes.ts';
+import {removedClassId, strangeClassId} from '../core/evidence/classes.ts';
 import {type Called, calledIn} from '../core/explain/called.ts';
 import {explain as tell} from '../core/explain/explain.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
@@ -66,7 +66,7 @@ async function gathered(context: Context, known: Known, subject: AskedFor): Prom
 	const isAbout = ({accounts, incoming, connection}: Conflict) =>
 		accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming);
 	const strangers = [...(await snapshot.load('strangers')).values()]
-		.filter(({id}) => id === strangerId(subject))
+		.filter(({id}) => strangerIds(subject).includes(id))
 		.map(({kind, message, at}) => (kind === 'class' ? message : `${message} (${clockDay(at)})`));
 	const sources: SourceFacts[] = [];
 	for (const each of rosters) sources.push(await factsOf(context, snapshot, directory, each, subject));
@@ -108,7 +108,7 @@ async function gathered(context: Context, known: Known, subject: AskedFor): Prom
 }
 
 /** Under which id evidence is kept of it that its record does not hold; whoever is here now is no stranger. */
-function strangerId({kind, key, account, inClass}: AskedFor): string | undefined {
-	if (kind === 'class') return inClass === undefined ? undefined : removedClassId(key);
-	return account === undefined ? `person/${key}` : undefined;
+function strangerIds({kind, key, account, inClass}: AskedFor): readonly string[] {
+	if (kind === 'class') return inClass === undefined ? [strangeClassId(key)] : [removedClassId(key)];
+	return account === undefined ? [`person/${key}`, strangeClassId(key)] : [];
 }
