@@ -70,13 +70,27 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 	const set = connections
 		.command('set')
 		.argument('<name>')
-		.description('change settings and secrets; those not named stay')
+		.description(
+			'change settings and secrets; those not named stay. The next run uses them, and they stay if it succeeds',
+		)
 		.addHelpText(
 			'after',
 			'\nExamples:\n  rollcall connections set sis --set path=/srv/export\n  rollcall connections set asm --secret password=file:/etc/rollcall/asm',
 		)
+		.option('--back', 'take changed settings back that no run succeeded by yet')
 		.option('--json', 'one JSON object')
-		.action(async (name: string, options: ValueOptions & {json?: boolean}) => {
+		.action(async (name: string, options: ValueOptions & {json?: boolean; back?: boolean}) => {
+			if (options.back) {
+				const keys = await (await cli.open()).dropPending(name);
+				if (options.json) printJson(cli, 'settings', {items: keys, total: keys.length});
+				else
+					printLines(cli, [
+						keys.length === 0
+							? `${name}: no change waits for a run`
+							: `${name}: ${keys.join(', ')} ${keys.length === 1 ? 'is' : 'are'} again as before`,
+					]);
+				return;
+			}
 			const changed = await (await cli.open()).reconfigure(name, valuesOf(options));
 			if (options.json) printJson(cli, 'connection', connectionJson(changed));
 			else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
@@ -124,6 +138,11 @@ function showText(view: ConnectionView): readonly string[] {
 			? []
 			: [`Last: ${view.last.run}, ${moment(view.last.at)}, ${view.last.state}`]),
 		...nextText(view),
+		...(view.pending === undefined
+			? []
+			: [
+					`Pending: ${view.pending.keys.join(', ')}, changed ${moment(view.pending.at)} by ${view.pending.by}; stays if the next run succeeds (rollcall connections set ${view.name} --back takes it back)`,
+				]),
 		'',
 		'Settings:',
 		...table(

@@ -9,10 +9,12 @@ import {assistShape} from './assist-settings.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
-import {readSettings, type Settings} from './documents.ts';
+import {readSettings, type Settings, type StoredConnection} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
+import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
+import {pendingKeys} from './pending-settings.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 import {scheduleShape} from './schedule-settings.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
@@ -90,6 +92,7 @@ export async function connectionViews(
 				how === 'test' ? hasAnswered(connection, runs) : missingSecrets(connection).length === 0,
 			),
 			...(running === undefined ? {} : {running}),
+			...pendingView(stored),
 			...dueView(connection, settings, runs, context.clock.now()),
 			...(setUp === undefined ? {} : {setUp}),
 			...(target === undefined ? {} : {known: target.known}),
@@ -97,6 +100,13 @@ export async function connectionViews(
 			...(waiting.decided === 0 ? {} : {decided: waiting.decided}),
 		};
 	});
+}
+
+function pendingView(stored: StoredConnection): Pick<ConnectionView, 'pending'> {
+	const keys = pendingKeys(stored);
+	if (stored.before === undefined || keys.length === 0) return {};
+	const {at, by} = stored.before;
+	return {pending: {keys, at, by}};
 }
 
 /** When it syncs by itself; settings that were edited by hand and cannot be read say so elsewhere. */
@@ -195,7 +205,7 @@ function stateOf(
 			? {state: 'ready', message: 'armed; nothing was sent yet'}
 			: {
 					state: 'connected',
-					message: `last sent ${sent.endedAt ?? sent.at}${
+					message: `last sent ${time(sent.endedAt ?? sent.at)}${
 						unsent === undefined
 							? ''
 							: `; since then ${unsentText(unsent)} by ${unsent.by.join(', ')}. To send it now: rollcall publish ${stored.name}`

@@ -5,10 +5,11 @@ import {UsageError} from '../core/errors.ts';
 import type {Evidence, Publisher, Reader} from '../core/ports.ts';
 import {assistShape} from './assist-settings.ts';
 import {refuseSchedule} from './by-hand-only.ts';
-import {type Context, requireMay} from './context.ts';
+import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
 import {lastBaseOf} from './kept-rosters.ts';
+import {beforeChange, everApplied} from './pending-settings.ts';
 import {isUnreadSince} from './reconnected.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
@@ -274,7 +275,13 @@ async function update(context: Context, name: string, values: ConnectionValues):
 	const secrets = {...stored.secrets, ...(await keepSecrets(context, kind, stored.name, values.secrets))};
 	const isScheduled = Object.keys(values.settings).some(isOfSchedule);
 	const scheduled = isScheduled ? {scheduled: context.clock.now().toISOString()} : {};
-	const changed: StoredConnection = {...stored, settings, secrets, ...scheduled};
+	const {before: _, ...rest} = stored;
+	const ran =
+		kind.reader !== undefined &&
+		(await withSnapshot(context.store, (snapshot) => everApplied(snapshot, stored)));
+	const before = beforeChange(context, stored, settings, ran);
+	const pending = before === undefined ? {} : {before};
+	const changed: StoredConnection = {...rest, settings, secrets, ...scheduled, ...pending};
 	await updateConnections(context.store.documents, (connections) => {
 		refuseTwoUploaders(
 			context,
@@ -283,9 +290,11 @@ async function update(context: Context, name: string, values: ConnectionValues):
 		);
 		if (values.settings.feeds !== undefined)
 			refuseUnknownFeeds(withKinds(context, connections), {stored: changed, kind});
-		return connections.map((each) =>
-			each.id === stored.id ? {...each, settings, secrets, ...scheduled} : each,
-		);
+		return connections.map((each) => {
+			if (each.id !== stored.id) return each;
+			const {before: _before, ...others} = each;
+			return {...others, settings, secrets, ...scheduled, ...pending};
+		});
 	});
 	return {stored: changed, kind};
 }

@@ -33,6 +33,10 @@ const storedConnection = z.object({
 	/** The last test, where it failed; absent: it went well, or there was none. */
 	failed: z.object({at: z.iso.datetime(), message: z.string()}).optional(),
 	disconnected: z.iso.datetime().optional(),
+	/** The settings that hold if the next run does not succeed by those that were changed since; absent: none were. */
+	before: z
+		.object({settings: z.record(z.string(), z.string()), at: z.iso.datetime(), by: z.string()})
+		.optional(),
 	/** When it was said last at what times it syncs by itself; absent: when it was made. */
 	scheduled: z.iso.datetime().optional(),
 	/** Lines of the checklist that a person ticked, by their text: a line that says something else now is not ticked. */

@@ -29,6 +29,7 @@ import {importPackages} from './importing.ts';
 import {namesOf} from './naming.ts';
 import {notify, testNotifications} from './notifying.ts';
 import {overview} from './overview.ts';
+import {dropPendingSettings} from './pending-settings.ts';
 import {PeopleBehindScreen} from './people-index.ts';
 import {namesOfLocations} from './people-surroundings.ts';
 import {plan} from './planning.ts';
@@ -73,6 +74,8 @@ export function openRollcall(context: Context): Rollcall {
 		connect: async (kind, name, values, options) =>
 			await viewOf(await makeConnection(context, kind, name, values, options)),
 		setUp: async (name, step) => await viewOf(await noteSetUp(context, name, step)),
+		dropPending: async (name) =>
+			dropPendingSettings(context, await findConnection(context, name, 'anything')),
 		reconfigure: async (name, values) => await viewOf(await changeConnection(context, name, values)),
 		tick: async (name, item, done) => await viewOf(await tickItem(context, name, item, done)),
 		disconnect: (name, options, signal) => disconnect(context, name, options, signal),

@@ -67,6 +67,8 @@ export interface Rollcall {
 	/** Notes the step of the guided set-up that comes next; without one it is done. */
 	setUp(name: string, step: SetUpStep | undefined): Promise<ConnectionView>;
 	reconfigure(name: string, values: ConnectionValues): Promise<ConnectionView>;
+	/** Takes changed settings back that no run succeeded by yet. @returns their names; none: nothing waited. */
+	dropPending(name: string): Promise<readonly string[]>;
 	/** Every account and class of it becomes Manual, nothing is removed; the connection is kept and can be connected again. */
 	disconnect(name: string, options: DisconnectOptions, signal: AbortSignal): Work<DisconnectResult>;
 	/** Connects a disconnected one again, with what is given changed; what changed meanwhile is asked about. */
@@ -278,6 +280,8 @@ export interface ConnectionView {
 		readonly ticked?: {readonly at: Instant; readonly by: string};
 	}>;
 	readonly running?: LockHolder;
+	/** Names of settings that were changed and that no run succeeded by yet; absent: none. */
+	readonly pending?: {readonly keys: readonly string[]; readonly at: Instant; readonly by: string};
 	/** When it syncs by itself next; absent: only when somebody says so. */
 	readonly next?: Instant;
 	/** A time that came and at which nothing ran; absent: none. */

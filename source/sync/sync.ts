@@ -25,6 +25,7 @@ import {recordInterrupted} from './interrupted.ts';
 import {type KeptRoster, keepBase, keepHeld, keepRoster} from './kept-rosters.ts';
 import {lapsedPasswords} from './lapsed-passwords.ts';
 import {exitCodeOf} from './outcome.ts';
+import {keepSettings, takeSettingsBack} from './pending-settings.ts';
 import {lastRun, planAgainst, readRoster} from './planning.ts';
 import {publishToEach} from './publishing.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
@@ -98,11 +99,13 @@ export async function* sync(
 			const unfed =
 				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection);
 			const run = await finish(context, applied, published, unfed, options, stages);
+			await keepSettings(context, connection);
 			yield* retain(context, connection.stored.id);
 			const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
 			const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
 			return unfed === undefined ? ended : {...ended, exitCode: exitCodes.held};
 		} catch (error) {
+			await takeSettingsBack(context, connection, error);
 			// What is no healthy read is nothing to merge into.
 			const whole = error instanceof SourceUnhealthyError ? undefined : read;
 			await recordFailure(context, connection, error, begin, stages, 'sync', async () =>

@@ -356,6 +356,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		serve: () => Promise.reject(new Error('the dashboard serves nothing')) as never,
 		notify: async () => ({told: 0, failed: []}),
 		testNotifications: async () => ['mail'],
+		dropPending: async () => [],
 		servePlace: async () => ({address: '127.0.0.1', port: 0}),
 		clock,
 		operator,
