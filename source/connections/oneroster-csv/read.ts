@@ -1,7 +1,7 @@
 import {SourceUnhealthyError} from '../../core/errors.ts';
 import type {Work} from '../../core/ports.ts';
 import {Findings} from '../../core/roster/findings.ts';
-import {refuseMostlyFaulty} from '../../core/roster/health.ts';
+import {emptyExport, refuseMostlyFaulty} from '../../core/roster/health.ts';
 import type {Roster} from '../../core/roster/roster.ts';
 import {
 	type ByteFile,
@@ -52,7 +52,13 @@ async function* readOnce(
 	const recorder = input.record && new BaseRecorder();
 	if (announced.extent === 'bulk') refuseIncomplete(announced);
 
-	const mapping = new OneRosterMapping({findings, settings, nameOf: (file) => `${file}.csv`});
+	const mapping = new OneRosterMapping({
+		findings,
+		settings,
+		nameOf: (file) => `${file}.csv`,
+		nothing: emptyExport,
+		empty: 'has a header and no rows',
+	});
 	const rows = new Map<OneRosterFile, number>();
 	for (const name of oneRosterFiles) {
 		if (!announced.files.has(name)) continue;

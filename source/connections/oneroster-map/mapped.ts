@@ -1,4 +1,5 @@
 import type {z} from 'zod';
+import type {SourceUnhealthyError} from '../../core/errors.ts';
 import type {Findings} from '../../core/roster/findings.ts';
 import type {OneRosterFile} from './columns.ts';
 import type {mapSettings} from './settings.ts';
@@ -17,4 +18,8 @@ export interface Mapped {
 	readonly settings: MapSettings;
 	/** What problems call a list: `users.csv` of an export, `users` of a service. */
 	readonly nameOf: (file: OneRosterFile) => string;
+	/** The error of a source that answers with nothing where something must be; the message says of what. */
+	readonly nothing: (message: string) => SourceUnhealthyError;
+	/** How a list without records is told. */
+	readonly empty: string;
 }

@@ -1,4 +1,4 @@
-import {emptyExport, refuseTorn} from '../../core/roster/health.ts';
+import {refuseTorn} from '../../core/roster/health.ts';
 import type {Roster} from '../../core/roster/roster.ts';
 import type {TableHandler} from '../../core/roster/table.ts';
 import type {OneRosterFile} from './columns.ts';
@@ -90,10 +90,10 @@ export class OneRosterMapping {
 	}
 
 	#refuseEmpty(rows: MappedRead['rows']): void {
-		const {nameOf} = this.#mapped;
+		const {nameOf, nothing, empty} = this.#mapped;
 		for (const file of ['orgs', 'users', 'classes', 'courses'] as const)
-			if (rows.get(file) === 0) throw emptyExport(`${nameOf(file)} has a header and no rows`);
-		if (this.#orgs.rows.count === 0) throw emptyExport(`${nameOf('orgs')} names no school`);
-		if (this.#users.rows.count === 0) throw emptyExport(`${nameOf('users')} names no student and no teacher`);
+			if (rows.get(file) === 0) throw nothing(`${nameOf(file)} ${empty}`);
+		if (this.#orgs.rows.count === 0) throw nothing(`${nameOf('orgs')} names no school`);
+		if (this.#users.rows.count === 0) throw nothing(`${nameOf('users')} names no student and no teacher`);
 	}
 }

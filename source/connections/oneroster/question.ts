@@ -19,9 +19,9 @@ export interface Asking {
  */
 export function askings(
 	file: OneRosterFile,
-	{filter, inactive}: Pick<OneRosterSettings, 'filter' | 'inactive'>,
+	{filter, inactive, paging}: Pick<OneRosterSettings, 'filter' | 'inactive' | 'paging'>,
 	pageSize: number,
-): readonly [Asking, ...Asking[]] {
+): readonly Asking[] {
 	const status = inactive === 'drop' ? "status='active'" : "status!='tobedeleted'";
 	// A session that ended still gives its year to classes.
 	const filtered: Question = filter === 'active' && file !== 'academicSessions' ? [['filter', status]] : [];
@@ -30,17 +30,44 @@ export function askings(
 		['sort', 'sourcedId'],
 		['orderBy', 'asc'],
 	];
-	const plain = {query: [], limit: pageSize};
+	const inOrder = {query: [...filtered, ...ordered], limit: pageSize};
+	// Whether fields are told rightly is seen by a sample, which only a service with pages can give.
+	const ofFields = {query: [...inOrder.query, ['fields', fields] as const], limit: pageSize};
 	return [
-		{query: [...filtered, ...ordered, ['fields', fields]], limit: pageSize},
-		{query: [...filtered, ...ordered], limit: pageSize},
-		plain,
+		...(paging === 'pages' ? [ofFields] : []),
+		inOrder,
+		{query: [], limit: pageSize},
 		...(pageSize > standardPage ? [{query: [], limit: standardPage}] : []),
 	];
 }
 
-/** Whether no record holds what every record of the list must: a server that misreads `fields`. */
-export function lacksAll(file: OneRosterFile, records: readonly unknown[]): boolean {
+/** Records that are asked for whole, to see whether `fields` leaves something out; few, since they hold all there is. */
+export const sampleSize = 3;
+
+/**
+ * Whether a server misreads `fields`: no record holds what every record of the list must, or what the sample shows
+ * that records have.
+ */
+export function losesFields(
+	file: OneRosterFile,
+	records: readonly unknown[],
+	sample: readonly unknown[],
+): boolean {
+	const has = (record: unknown, name: string) =>
+		typeof record === 'object' &&
+		record !== null &&
+		(record as Readonly<Record<string, unknown>>)[name] != null;
+	return (
+		lacksAll(file, records) ||
+		checked[file]
+			.map(({name}) => fieldOf(file, name))
+			.some(
+				(name) => sample.some((record) => has(record, name)) && !records.some((record) => has(record, name)),
+			)
+	);
+}
+
+function lacksAll(file: OneRosterFile, records: readonly unknown[]): boolean {
 	const needed = columnsOf(file).required.map((column) => fieldOf(file, column));
 	return (
 		records.length > 0 &&

@@ -4,7 +4,7 @@ import {httpFaultOf} from '../../io/http-fault.ts';
 import type {OneRosterFile} from '../oneroster-map/columns.ts';
 import {listAddress, type OneRosterList} from './address.ts';
 import type {Page} from './page.ts';
-import {type Asking, askings, lacksAll} from './question.ts';
+import {type Asking, askings, losesFields, sampleSize} from './question.ts';
 import type {RecordRows} from './record-rows.ts';
 import {SeenRecords} from './seen.ts';
 import {type OneRosterService, QuestionRefused} from './service.ts';
@@ -92,9 +92,11 @@ async function firstPage(read: ListRead): Promise<{readonly asking: Asking; read
 	for (const [index, asking] of ways.entries()) {
 		try {
 			const first = await ask(read, asking, 0, signal);
-			const isLast = index === ways.length - 1;
-			if (!isLast && asking.query.some(([name]) => name === 'fields') && lacksAll(file, first.records))
-				continue;
+			if (asking.query.some(([name]) => name === 'fields') && first.records.length > 0) {
+				const whole = {query: withoutFields(asking), limit: sampleSize};
+				const sample = await ask(read, whole, 0, signal);
+				if (losesFields(file, first.records, sample.records)) continue;
+			}
 			if (index > 0)
 				findings.note(list, 'plain-question', 'is asked in a plainer way than OneRoster 1.1 allows', 0);
 			return {asking, first};
@@ -105,6 +107,8 @@ async function firstPage(read: ListRead): Promise<{readonly asking: Asking; read
 	}
 	throw refused;
 }
+
+const withoutFields = ({query}: Asking) => query.filter(([name]) => name !== 'fields');
 
 /** Some fall over a parameter that they do not know. What is not there is not there, however it is asked for. */
 const isOfTheQuestion = (error: unknown) =>

@@ -1,4 +1,4 @@
-import {UsageError} from '../../core/errors.ts';
+import {SourceUnhealthyError, UsageError} from '../../core/errors.ts';
 import type {Clock, Progress} from '../../core/ports.ts';
 import {Findings} from '../../core/roster/findings.ts';
 import {refuseMostlyFaulty} from '../../core/roster/health.ts';
@@ -49,7 +49,13 @@ export async function readService(read: OneRosterRead): Promise<Roster> {
 
 async function readOnce({service, settings, tell, signal}: OneRosterRead): Promise<Roster> {
 	const findings = new Findings();
-	const mapping = new OneRosterMapping({findings, settings, nameOf: (file) => file});
+	const mapping = new OneRosterMapping({
+		findings,
+		settings,
+		nameOf: (file) => file,
+		nothing: emptySource,
+		empty: 'holds no records',
+	});
 	const rows = new Map<OneRosterFile, number>();
 	for (const file of oneRosterFiles) {
 		const lists = listsOf(file, settings);
@@ -83,6 +89,12 @@ async function readOnce({service, settings, tell, signal}: OneRosterRead): Promi
 	}
 	return mapping.roster({rows, extent: 'bulk'});
 }
+
+const emptySource = (message: string) =>
+	new SourceUnhealthyError(message, {
+		notDone: 'A service that answers with nothing is never taken for an empty school.',
+		next: 'See what this client may read in the SIS, and whether a new school year is being prepared there.',
+	});
 
 /** A list that this service does not have can be done without; that is for a person to say, once. */
 function absentList(list: OneRosterList, error: unknown): UsageError | undefined {

@@ -25,55 +25,60 @@ const address = z
 const coreScope = 'https://purl.imsglobal.org/spec/or/v1p1/scope/roster-core.readonly';
 
 /** Settings of a SIS that is asked by OneRoster 1.1 REST; every field takes text. */
-export const oneRosterSettings = z.object({
-	preset: z
-		.enum(presetNames)
-		.default('generic')
-		.describe('The SIS, which sets what is known of it: generic where it is not listed'),
-	root: address.describe(
-		'API Root URL, as the SIS shows it; /ims/oneroster/v1p1 is added where it is missing',
-	),
-	clientId: orUnset(z.string()).describe(
-		'Client ID (of OAuth 1.0a, the consumer key); none with auth=bearer',
-	),
-	tokenUrl: orUnset(address).describe('Where tokens are given; without: what the preset knows'),
-	auth: orUnset(z.enum(authWays)).describe(
-		'How to sign in: oauth2-basic, oauth2-body, oauth1-sha1, oauth1-sha256 or bearer; without: what the preset knows',
-	),
-	scope: z
-		.string()
-		.trim()
-		.default(coreScope)
-		.describe('Scope that is asked for with OAuth 2; several with spaces between, or none'),
-	pageSize: orUnset(z.coerce.number().int().min(1).max(10_000)).describe(
-		'Records that are asked for at once, 1 to 10000; without: what the preset knows',
-	),
-	people: z
-		.enum(['users', 'students-teachers'])
-		.default('users')
-		.describe('Where people are read: users, or students-teachers for a service without users'),
-	sessions: z
-		.enum(['read', 'none'])
-		.default('read')
-		.describe('School years and terms: read, or none for a service without academicSessions'),
-	filter: z
-		.enum(['none', 'active'])
-		.default('none')
-		.describe(
-			'Whether the service is asked for active records only: none or active; what it answers is filtered here in any case',
+export const oneRosterSettings = z
+	.object({
+		preset: z
+			.enum(presetNames)
+			.default('generic')
+			.describe('The SIS, which sets what is known of it: generic where it is not listed'),
+		root: address.describe(
+			'API Root URL, as the SIS shows it; /ims/oneroster/v1p1 is added where it is missing',
 		),
-	paging: z
-		.enum(['pages', 'whole'])
-		.default('pages')
-		.describe('pages, or whole for a service that gives each list at once and knows no pages'),
-	directConnection: z
-		.enum(['no', 'legacy'])
-		.default('no')
-		.describe(
-			'legacy: stands for a direct connection of the old kind, which Apple retired on 30 September 2024; it runs by hand only',
+		clientId: orUnset(z.string()).describe(
+			'Client ID (of OAuth 1.0a, the consumer key); none with auth=bearer',
 		),
-	...mapSettings('generated'),
-});
+		tokenUrl: orUnset(address).describe('Where tokens are given; without: what the preset knows'),
+		auth: orUnset(z.enum(authWays)).describe(
+			'How to sign in: oauth2-basic, oauth2-body, oauth1-sha1, oauth1-sha256 or bearer; without: what the preset knows',
+		),
+		scope: z
+			.string()
+			.trim()
+			.default(coreScope)
+			.describe('Scope that is asked for with OAuth 2; several with spaces between, or none'),
+		pageSize: orUnset(z.coerce.number().int().min(1).max(10_000)).describe(
+			'Records that are asked for at once, 1 to 10000; without: what the preset knows',
+		),
+		people: z
+			.enum(['users', 'students-teachers'])
+			.default('users')
+			.describe('Where people are read: users, or students-teachers for a service without users'),
+		sessions: z
+			.enum(['read', 'none'])
+			.default('read')
+			.describe('School years and terms: read, or none for a service without academicSessions'),
+		filter: z
+			.enum(['none', 'active'])
+			.default('none')
+			.describe(
+				'Whether the service is asked for active records only: none or active; what it answers is filtered here in any case',
+			),
+		paging: z
+			.enum(['pages', 'whole'])
+			.default('pages')
+			.describe('pages, or whole for a service that gives each list at once and knows no pages'),
+		directConnection: z
+			.enum(['no', 'legacy'])
+			.default('no')
+			.describe(
+				'legacy: stands for a direct connection of the old kind, which Apple retired on 30 September 2024; it runs by hand only',
+			),
+		...mapSettings('generated'),
+	})
+	.refine(({people, staff}) => people === 'users' || staff.length === 0, {
+		path: ['staff'],
+		message: 'can only be found among users: set people=users, or staff=none',
+	});
 
 export type OneRosterSettings = z.output<typeof oneRosterSettings>;
 

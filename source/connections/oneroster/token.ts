@@ -83,7 +83,7 @@ function refused(response: HttpResponse, scope: string | undefined): UsageError 
 	const where = `the token: ${placeOf(response.url)}`;
 	if (code === 'invalid_scope')
 		return new UsageError(`${where} does not give the scope ${scope ?? '(none was asked for)'}`, {
-			next: 'Give this client the right to read rosters in the SIS, or set scope to what it has.',
+			next: 'Give this client the right to read rosters in the SIS, or set scope to what it has, or to none.',
 		});
 	if (code === 'invalid_client' || code === 'unauthorized_client' || response.status === 401)
 		return new UsageError(`${where} refuses client ID or client secret (${code ?? response.status})`, {

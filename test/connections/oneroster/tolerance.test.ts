@@ -271,6 +271,29 @@ describe('what is asked for', () => {
 		expect(contents(roster)).toEqual(contents(await exportedRoster(school)));
 	});
 
+	it.each([
+		['classes', 'terms'],
+		['courses', 'schoolYear'],
+		['users', 'identifier'],
+		['enrollments', 'beginDate'],
+	])('is asked for whole where fields lose what some have: %s, %s', async (list, field) => {
+		const server = await serveOneRoster(school, {
+			odd: ({name, url}, answer) => {
+				if (name !== list || !url.searchParams.has('fields')) return answer;
+				const records = (answer.body as Record<string, JsonRecord[]>)[list]!;
+				return {...answer, body: {[list]: records.map(({[field]: _, ...rest}) => rest)}};
+			},
+		});
+		const {roster} = await readAll(openReading(server.root).reader);
+		expect(contents(roster)).toEqual(contents(await exportedRoster(school)));
+	});
+
+	it('cannot be staff of other roles where only students and teachers are read', () => {
+		expect(() => openReading('https://sis.example', {people: 'students-teachers', staff: 'aide'})).toThrow(
+			'can only be found among users',
+		);
+	});
+
 	it('may be students and teachers, which answer as users', async () => {
 		const server = await serveOneRoster(school, {
 			odd: ({name}, answer) => (name === 'users' ? {status: 404, headers: {}, body: ''} : answer),
