@@ -71,7 +71,7 @@ function kindText(found: KindCrosswalk): readonly string[] {
 	return [
 		'',
 		`${kind}: ${known} known there, ${incoming} at the source${already > 0 ? `, ${already} paired already` : ''}`,
-		...(told.length === 0 || known === 0
+		...(told.length === 0 || known === 0 || incoming === 0
 			? []
 			: table([
 					['  key', 'matched', 'rate', 'ambiguous', 'conflicting', ''],

@@ -16,7 +16,10 @@ export const adoptCommand: CommandFile = (program, cli) => {
 		// Its own options go before a step: `--json` behind one is that one's.
 		.enablePositionalOptions()
 		.description('take over a living organisation, and arm its target')
-		.addHelpText('after', '\nExamples:\n  rollcall import last-upload.zip && rollcall adopt arm first');
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall adopt\n  rollcall import last-upload.zip && rollcall adopt ids --apply',
+		);
 	addAdoptSteps(adopt, cli);
 	addAdoptIds(adopt, cli);
 	addAdoptForecast(adopt, cli);
