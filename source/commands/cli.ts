@@ -61,6 +61,8 @@ export interface SandboxOptions {
 	/** A reference, as of any secret. */
 	readonly password?: string;
 	readonly authorizedKey?: string;
+	/** Serves the roster service for device management too, at this port. */
+	readonly rosterPort?: number;
 	/** Instead of serving: what to do in it. */
 	readonly people?: string;
 	readonly play?: {readonly seed: number; readonly signIns: number; readonly lockOuts: number};

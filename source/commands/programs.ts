@@ -7,6 +7,7 @@ interface SandboxFlags {
 	readonly user: string;
 	readonly password?: string;
 	readonly authorizedKey?: string;
+	readonly rosterPort?: number;
 	readonly people?: string;
 	readonly play?: boolean;
 	readonly seed: number;
@@ -38,6 +39,11 @@ export const programCommands: CommandFile = (program, cli) => {
 		.option('--password <reference>', 'password for SFTP, by reference: env:NAME or file:PATH')
 		.option('--authorized-key <file>', 'public key that may sign in')
 		.option(
+			'--roster-port <port>',
+			'serve the roster service for device management too, at this port; 0: any that is free',
+			wholeNumber,
+		)
+		.option(
 			'--people <file>',
 			'instead of serving: write its people as the MDM roster service would give them (JSON)',
 		)
@@ -56,6 +62,7 @@ export const programCommands: CommandFile = (program, cli) => {
 				user,
 				password,
 				authorizedKey,
+				rosterPort,
 				people,
 				play,
 				seed,
@@ -68,6 +75,7 @@ export const programCommands: CommandFile = (program, cli) => {
 					user,
 					...(password === undefined ? {} : {password}),
 					...(authorizedKey === undefined ? {} : {authorizedKey}),
+					...(rosterPort === undefined ? {} : {rosterPort}),
 					...(people === undefined ? {} : {people}),
 					...(play ? {play: {seed, signIns, lockOuts}} : {}),
 				};

@@ -17,6 +17,9 @@ interface OpenedSandbox {
 		readonly signIns: number;
 		readonly lockOuts: number;
 	}): Promise<{readonly signedIn: number; readonly lockedOut: number}>;
+	serveRoster(
+		port: number,
+	): Promise<{readonly url: string; readonly tokenFile: string; close(): Promise<void>}>;
 	exportPeople(file: string): Promise<void>;
 }
 
@@ -58,7 +61,15 @@ export async function runSandbox(options: SandboxOptions, world: SandboxWorld): 
 	world.tell(
 		`Connect to it: rollcall connect asm-sftp asm --set host=127.0.0.1 --set port=${serving.port} --set username=${options.user} --set hostKey=${serving.hostKey} --set sandbox=${sandbox.folder} --secret password=${options.password ?? 'REFERENCE'}`,
 	);
+	const roster = options.rosterPort === undefined ? undefined : await sandbox.serveRoster(options.rosterPort);
+	if (roster !== undefined) {
+		world.out(`Roster service on ${roster.url}\n`);
+		world.tell(
+			`Connect to it: rollcall connect asm-roster apple --set url=${roster.url} --secret serverToken=file:${roster.tokenFile}`,
+		);
+	}
 	await new Promise<void>((resolve) => world.signal.addEventListener('abort', () => resolve(), {once: true}));
+	await roster?.close();
 	await serving.close();
 	return 0;
 }

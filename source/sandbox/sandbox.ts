@@ -18,6 +18,7 @@ import {
 	type PersonStatus,
 } from './organisation.ts';
 import {fitsPolicy, keep, type Randomness, temporaryPassword} from './passwords.ts';
+import {type RosterLists, type RosterServing, rosterToken, serveRoster} from './roster-server.ts';
 import * as rosterService from './roster-service.ts';
 import {daysLater, temporaryPasswordDays} from './rules.ts';
 import {type ServeOptions, type Serving, serve} from './server.ts';
@@ -198,6 +199,30 @@ export async function openSandbox({folder: given, clock, random = randomBytes, s
 		classes: () => look(rosterService.classes),
 		locations: () => look(rosterService.locations),
 		courses: () => look(rosterService.courses),
+		/**
+		 * Serves the four lists on 127.0.0.1 as the roster service for device management does. `tokenFile` holds the server
+		 * token that signs in, owner-only; the same one each time.
+		 */
+		async serveRoster(port = 0): Promise<RosterServing & {readonly tokenFile: string}> {
+			const tokenFile = join(folder, 'server-token.json');
+			const token = await rosterToken(tokenFile, random);
+			const lists: RosterLists = {
+				'/roster/class/person': {
+					key: 'persons',
+					read: async () => (await look(rosterService.persons)).persons,
+				},
+				'/roster/class': {key: 'classes', read: async () => (await look(rosterService.classes)).classes},
+				'/roster/class/course': {
+					key: 'courses',
+					read: async () => (await look(rosterService.courses)).courses,
+				},
+				'/roster/class/location': {
+					key: 'locations',
+					read: async () => (await look(rosterService.locations)).locations,
+				},
+			};
+			return {...(await serveRoster(lists, token, {port, random})), tokenFile};
+		},
 		/** Writes {@link people} as JSON to a file, owner-only. */
 		exportPeople: async (file: string) =>
 			writeDurably(file, `${JSON.stringify(await look(rosterService.persons), undefined, '\t')}\n`),
