@@ -1,5 +1,6 @@
 import http, {type IncomingHttpHeaders} from 'node:http';
 import https from 'node:https';
+import {UsageError} from '../core/errors.ts';
 import {bodyOf, encodings} from './http-body.ts';
 import {faultOfNode, HttpFault} from './http-fault.ts';
 
@@ -41,7 +42,7 @@ export interface Agents {
 
 /**
  * One request and its whole answer, whatever its status; no redirect is followed.
- * @throws HttpFault; the signal's reason when it aborts.
+ * @throws HttpFault; UsageError on a header that cannot be sent; the signal's reason when it aborts.
  */
 export async function exchange(
 	{method, url, headers, body, timeouts, maxBytes}: Exchange,
@@ -51,33 +52,40 @@ export async function exchange(
 	signal.throwIfAborted();
 	const watch = new Watch(timeouts);
 	const isTls = url.protocol === 'https:';
-	const request = (isTls ? https : http).request(url, {
-		method,
-		headers: {
-			'accept-encoding': encodings,
-			...(body === undefined ? {} : {'content-length': String(Buffer.byteLength(body))}),
-			...headers,
-		},
-		agent: isTls ? agents.https : agents.http,
-		signal: AbortSignal.any([signal, watch.signal]),
-	});
+	let request: http.ClientRequest | undefined;
 	try {
+		const sent = (isTls ? https : http).request(url, {
+			method,
+			headers: {
+				'accept-encoding': encodings,
+				...(body === undefined ? {} : {'content-length': String(Buffer.byteLength(body))}),
+				...headers,
+			},
+			agent: isTls ? agents.https : agents.http,
+			signal: AbortSignal.any([signal, watch.signal]),
+		});
+		request = sent;
 		const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-			request.on('error', reject);
-			request.on('response', resolve);
-			request.on('socket', (socket) => {
-				if (!socket.connecting && request.reusedSocket) watch.connected();
+			sent.on('error', reject);
+			sent.on('response', resolve);
+			sent.on('socket', (socket) => {
+				if (!socket.connecting && sent.reusedSocket) watch.connected();
 				else socket.once(isTls ? 'secureConnect' : 'connect', () => watch.connected());
 			});
-			request.end(body);
+			sent.end(body);
 		});
 		watch.alive();
 		const read = await bodyOf(response, maxBytes, () => watch.alive());
 		return {status: response.statusCode ?? 0, headers: response.headers, body: read};
 	} catch (error) {
-		request.destroy();
+		request?.destroy();
 		if (signal.aborted) throw signal.reason;
 		if (watch.fault !== undefined) throw watch.fault;
+		if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_CHAR')
+			throw new UsageError(`a header for ${url.host} holds characters that cannot be sent`, {
+				notDone: 'Nothing was sent.',
+				next: 'See whether the secret or token was copied whole, without line breaks.',
+			});
 		throw faultOfNode(error);
 	} finally {
 		watch.end();

@@ -350,6 +350,14 @@ describe('an address', () => {
 		expect(error.message).not.toContain(secret);
 	});
 
+	it('is sent nothing where a header cannot be', async () => {
+		const server = await faultyHttp((_, response) => response.end());
+		const error = await errorOf(ask({url: server.origin, headers: {authorization: `Bearer ${secret}\nx`}}));
+		expect(error).toBeInstanceOf(UsageError);
+		expect(String(error)).not.toContain(secret);
+		expect(server.heard).toEqual([]);
+	});
+
 	it('shows no query in an error', async () => {
 		const error = await errorOf(ask({url: `http://127.0.0.1:1/a?token=${secret}`, attempts: 1}));
 		expect(error.message).not.toContain(secret);

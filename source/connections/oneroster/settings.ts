@@ -31,9 +31,9 @@ export const oneRosterSettings = z
 			.enum(presetNames)
 			.default('generic')
 			.describe('The SIS, which sets what is known of it: generic where it is not listed'),
-		root: address.describe(
-			'API Root URL, as the SIS shows it; /ims/oneroster/v1p1 is added where it is missing',
-		),
+		root: address
+			.refine((text) => !/[?#]/.test(text), 'must end before any ? or #')
+			.describe('API Root URL, as the SIS shows it; /ims/oneroster/v1p1 is added where it is missing'),
 		clientId: orUnset(z.string()).describe(
 			'Client ID (of OAuth 1.0a, the consumer key); none with auth=bearer',
 		),

@@ -66,6 +66,21 @@ describe('who asks', () => {
 		expect(new Set(nonces).size).toBe(server.asked.length);
 	});
 
+	it('signs filters too, whatever characters they hold', async () => {
+		const {roster, server} = await read({auth: 'oauth1'}, {auth: 'oauth1-sha256', filter: 'active'});
+		expect(roster.people.count).toBe(4);
+		expect(server.asked.some(({url}) => url.search.includes('filter=status!%3D%27tobedeleted%27'))).toBe(
+			true,
+		);
+	});
+
+	it.each(['https://sis.example/api?app=1', 'http://sis.example', 'sis.example', 'https://a:b@sis.example'])(
+		'is asked at no address like %s',
+		(root) => {
+			expect(() => openReading(root)).toThrow();
+		},
+	);
+
 	it('asks the address that is set, with its query', async () => {
 		const server = await serveOneRoster(school);
 		const tokenUrl = `${server.tokenUrl}?appName=apple`;
