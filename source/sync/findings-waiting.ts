@@ -68,9 +68,16 @@ export function signInFindings(open: number, accounts: number): readonly Found[]
 	if (open === 0) return [];
 	const text =
 		accounts === 0
-			? 'Nobody new waits for a sign-in any more: the follow-up can be ticked off'
-			: `${accounts.toLocaleString('en-US')} new ${accounts === 1 ? 'account waits for its sign-in' : 'accounts wait for their sign-ins'} to be created in Apple School Manager`;
+			? 'Nobody new waits for a sign-in any more: it can be ticked off'
+			: `${accounts.toLocaleString('en-US')} new ${accounts === 1 ? 'account waits for its sign-in' : 'accounts wait for their sign-ins'}`;
 	return [
-		{severity: 'fine', waits: true, screen: 'activity', text, next: 'rollcall followups', about: 'sign-ins'},
+		{
+			severity: 'fine',
+			waits: true,
+			screen: 'activity',
+			text,
+			next: 'Create them in Apple School Manager, and tick that off: rollcall followups',
+			about: 'sign-ins',
+		},
 	];
 }

@@ -159,7 +159,7 @@ describe('acknowledging', () => {
 		await w.acknowledge(found.id, day(7));
 		const {level, findings, verdict} = await w.overview();
 		expect(level).toBe('fine');
-		expect(verdict).toMatch(/^204 new accounts wait for their sign-ins .*\. Sent .*, not confirmed yet\.$/);
+		expect(verdict).toMatch(/^204 new accounts wait for their sign-ins\. Sent .*, not confirmed yet\.$/);
 		const [signIns] = await w.followUps();
 		await w.finishFollowUp(signIns!.id);
 		expect((await w.overview()).verdict).toMatch(/^Nothing new needs you: sent .*, not confirmed yet\.$/);
