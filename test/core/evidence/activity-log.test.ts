@@ -31,6 +31,7 @@ describe('an activity log', () => {
 			ended: 'completed',
 			operation: 'SYNC_SOURCE',
 			activityId: 'A-17',
+			tally: {},
 			issues: [],
 			complete: false,
 		});
