@@ -19,12 +19,13 @@ export interface Asking {
  */
 export function askings(
 	file: OneRosterFile,
-	{filter, inactive, paging}: Pick<OneRosterSettings, 'filter' | 'inactive' | 'paging'>,
+	{statusFilter, inactive, paging}: Pick<OneRosterSettings, 'statusFilter' | 'inactive' | 'paging'>,
 	pageSize: number,
 ): readonly Asking[] {
 	const status = inactive === 'drop' ? "status='active'" : "status!='tobedeleted'";
 	// A session that ended still gives its year to classes.
-	const filtered: Question = filter === 'active' && file !== 'academicSessions' ? [['filter', status]] : [];
+	const filtered: Question =
+		statusFilter === 'active' && file !== 'academicSessions' ? [['filter', status]] : [];
 	const fields = checked[file].map(({name}) => fieldOf(file, name)).join(',');
 	const ordered: Question = [
 		['sort', 'sourcedId'],

@@ -205,7 +205,7 @@ function judge(
 		throw new BrokenRead(
 			list,
 			`${announced} records were announced, and ${taken} came`,
-			'Try again; where it stays so, see whether filter=none helps, and ask whoever runs the SIS.',
+			'Try again; where it stays so, see whether statusFilter=none helps, and ask whoever runs the SIS.',
 		);
 	if (announced === undefined && repeated > 0)
 		throw new BrokenRead(

@@ -17,7 +17,7 @@ export class QuestionRefused extends SourceUnhealthyError {
 	constructor(status: number, where: string, minor: string) {
 		super(`${where} does not take the question: it answers ${status}${minor}`, {
 			notDone: 'Nothing was planned or changed.',
-			next: 'See whether root, pageSize and filter are what the SIS wants.',
+			next: 'See whether root, pageSize and statusFilter are what the SIS wants.',
 		});
 		this.status = status;
 	}

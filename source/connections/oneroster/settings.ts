@@ -30,7 +30,7 @@ export const oneRosterSettings = z
 		preset: z
 			.enum(presetNames)
 			.default('generic')
-			.describe('The SIS, which sets what is known of it: generic where it is not listed'),
+			.describe(`The SIS, which sets what is known of it: ${presetNames.join(', ')}`),
 		root: address
 			.refine((text) => !/[?#]/.test(text), 'must end before any ? or #')
 			.describe('API Root URL, as the SIS shows it; /ims/oneroster/v1p1 is added where it is missing'),
@@ -57,7 +57,7 @@ export const oneRosterSettings = z
 			.enum(['read', 'none'])
 			.default('read')
 			.describe('School years and terms: read, or none for a service without academicSessions'),
-		filter: z
+		statusFilter: z
 			.enum(['none', 'active'])
 			.default('none')
 			.describe(
@@ -71,7 +71,7 @@ export const oneRosterSettings = z
 			.enum(['no', 'legacy'])
 			.default('no')
 			.describe(
-				'legacy: stands for a direct connection of the old kind, which Apple retired on 30 September 2024; it runs by hand only',
+				'Whether it stands for a direct connection of the old kind, which Apple retired on 30 September 2024 and which runs by hand only: no or legacy',
 			),
 		...mapSettings('generated'),
 	})

@@ -67,7 +67,7 @@ describe('who asks', () => {
 	});
 
 	it('signs filters too, whatever characters they hold', async () => {
-		const {roster, server} = await read({auth: 'oauth1'}, {auth: 'oauth1-sha256', filter: 'active'});
+		const {roster, server} = await read({auth: 'oauth1'}, {auth: 'oauth1-sha256', statusFilter: 'active'});
 		expect(roster.people.count).toBe(4);
 		expect(server.asked.some(({url}) => url.search.includes('filter=status!%3D%27tobedeleted%27'))).toBe(
 			true,

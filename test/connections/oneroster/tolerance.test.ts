@@ -130,13 +130,13 @@ describe('a record that is written in its own way', () => {
 
 	it('drops who is inactive where that is set, and asks for no others', async () => {
 		for (const filter of ['none', 'active']) {
-			const {roster} = await readWritten((record) => record, {inactive: 'drop', filter});
+			const {roster} = await readWritten((record) => record, {inactive: 'drop', statusFilter: filter});
 			expect(contents(roster)).toEqual(contents(await exportedRoster(school, {inactive: 'drop'})));
 		}
 	});
 
 	it('keeps who is inactive though active records are asked for', async () => {
-		const {roster, server} = await readWritten((record) => record, {filter: 'active'});
+		const {roster, server} = await readWritten((record) => record, {statusFilter: 'active'});
 		expect(contents(roster)).toEqual(contents(await exportedRoster(school)));
 		const asked = server.asked.filter(({name}) => name === 'users');
 		expect(asked[0]?.url.searchParams.get('filter')).toBe("status!='tobedeleted'");
