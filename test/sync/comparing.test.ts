@@ -109,6 +109,35 @@ describe('our package beside the one that was imported', () => {
 		expect(rules(result)).toEqual(['1 edit students.csv', '1 follows rosters.csv']);
 	});
 
+	test('explains who left at the source: in the grace, and when it ended', async () => {
+		const {w, folder} = await adopted();
+		await w.night();
+		w.far.roster = without(['S7']);
+		await w.night();
+		// The incumbent has no grace.
+		const today = await packageFolder(without(['S7']));
+		const inGrace = await compare(w, today);
+		expect(rules(inGrace)).toEqual(['1 follows rosters.csv', '1 grace students.csv']);
+		expect(inGrace.exitCode).toBe(0);
+		await w.clock.turn(9 * 86_400_000);
+		await w.night();
+		const ended = await compare(w, folder);
+		expect(rules(ended)).toEqual(['1 follows rosters.csv', '1 left students.csv']);
+		expect(ended.exitCode).toBe(0);
+	});
+
+	test('does not explain somebody who is deactivated by nobody and not in the package', async () => {
+		const {w, folder} = await adopted();
+		await w.night();
+		const more = await packageFolder(without([], people(201).slice(200)));
+		expect(open(await compare(w, more, folder))).toContainEqual([
+			'students.csv',
+			'S201',
+			'missing',
+			undefined,
+		]);
+	});
+
 	test('explains what was edited here', async () => {
 		const {w, folder} = await adopted();
 		await w.night();
