@@ -126,10 +126,10 @@ const lists: readonly List[] = [
 		list: 'what happened',
 		go: async () => {
 			await to('5', 'To do by hand (2)');
-			await to('tab', /▸ .*sync/, '4016');
+			await to('tab', /▸ .*sync/, 'Dario Rossi');
 		},
 		moves: 3,
-		opens: /About +4001/,
+		opens: /About +\S+ \S+ +4001/,
 	},
 	{
 		list: 'the settings',
