@@ -6,7 +6,15 @@ import type {EvidenceMark, EvidenceReport} from './evidence/evidence.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {Run} from './plan/run.ts';
 import type {Roster} from './roster/roster.ts';
-import type {Activity, AdoptionNote, Arming, FollowUp, LedgerEntry, Notice, Stranger} from './state-records.ts';
+import type {
+	Activity,
+	AdoptionNote,
+	Arming,
+	FollowUp,
+	LedgerEntry,
+	Notice,
+	Stranger,
+} from './state-records.ts';
 
 /** The present moment; the demo and the tests turn it. */
 export interface Clock {
