@@ -204,8 +204,8 @@ function judge(
 	if (announced !== undefined && taken < announced)
 		throw new BrokenRead(
 			list,
-			`${announced} records were announced, and ${taken} came`,
-			'Try again; where it stays so, see whether statusFilter=none helps, and ask whoever runs the SIS.',
+			`${announced} records were announced, and ${taken} came${repeated > 0 ? `; ${repeated} came on two pages` : ''}`,
+			'Try again; where it stays so, see whether statusFilter=none or a larger pageSize helps, and ask whoever runs the SIS.',
 		);
 	if (announced === undefined && repeated > 0)
 		throw new BrokenRead(

@@ -191,6 +191,20 @@ describe('pages that are no whole', () => {
 		expect((error as Error).message).toMatch(message);
 	});
 
+	it('are told with what came twice, where the source has a record twice', async () => {
+		const server = await serveOneRoster(
+			{...school, users: [...school.users, school.users[0]!]},
+			{largestPage: 3},
+		);
+		await expect(readAll(openReading(server.root).reader)).rejects.toThrow(
+			/^users: 8 records were announced, and 7 came; 1 came on two pages$/,
+		);
+		const whole = await serveOneRoster({...school, users: [...school.users, school.users[0]!]});
+		const {roster} = await readAll(openReading(whole.root).reader);
+		expect(contents(roster)).toEqual(expected);
+		expect(codes(roster)).toContain('duplicate-row');
+	});
+
 	it('are read again, and taken when they are whole then', async () => {
 		let broken = true;
 		const {roster, told} = await read((asked, answer) => {
