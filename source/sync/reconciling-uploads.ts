@@ -1,7 +1,14 @@
 import {isSame} from '../core/canonical.ts';
 import type {EvidenceReport, EvidenceTally} from '../core/evidence/evidence.ts';
 import {madeAndTaken} from '../core/evidence/made-and-taken.ts';
-import {failedText, failedUploads, type Upload, unconfirmed, uploadOf} from '../core/evidence/uploads.ts';
+import {
+	answerOf,
+	failedText,
+	failedUploads,
+	type Upload,
+	unconfirmed,
+	uploadOf,
+} from '../core/evidence/uploads.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {LedgerEntry, Stranger} from '../core/state-records.ts';
 import type {ReconcileResult} from './answers/adoption.ts';
@@ -45,6 +52,12 @@ export async function uploadsIn(
 	const changes = new Map<string, RecordChange>();
 	const foreign = new Map<string, string>();
 	const confirmed: string[] = [];
+	const meet = async (after: Stranger) => {
+		foreign.set(after.id, after.message);
+		const before = await snapshot.get('strangers', after.id);
+		if (!isSame(before, after))
+			changes.set(after.id, {collection: 'strangers', key: after.id, before, after});
+	};
 	for (const report of reports) {
 		const upload = uploadOf(report, ledger);
 		if (upload.whose === 'ours') {
@@ -54,13 +67,11 @@ export async function uploadsIn(
 			changes.set(id, {collection: 'ledger', key: id, before: stored.get(id), after});
 			ledger = ledger.map((entry) => (entry.id === id ? after : entry));
 			if (after.confirmed !== undefined) confirmed.push(id);
-		} else if (upload.whose === 'not ours') {
-			const after = strangeUpload(upload, report);
-			const {id, message} = after;
-			foreign.set(id, message);
-			const before = await snapshot.get('strangers', id);
-			if (!isSame(before, after)) changes.set(id, {collection: 'strangers', key: id, before, after});
-		}
+			const taken = answerOf(upload.entry);
+			// What was taken for the answer until now began later: it was somebody else's.
+			if (taken !== undefined && taken.activity !== report.activityId)
+				await meet(strangeUpload({whose: 'not ours', at: taken.at, activityId: taken.activity}, {}));
+		} else if (upload.whose === 'not ours') await meet(strangeUpload(upload, report));
 	}
 	const open = unconfirmed(ledger);
 	const since = open[0]?.endedAt ?? open[0]?.at;
@@ -77,7 +88,7 @@ export async function uploadsIn(
 
 function strangeUpload(
 	{at, activityId}: Extract<Upload, {readonly whose: 'not ours'}>,
-	{status, tally}: EvidenceReport,
+	{status, tally}: Pick<EvidenceReport, 'status' | 'tally'>,
 ): Stranger {
 	const did = tally === undefined ? '' : didWords(tally);
 	return {
@@ -100,13 +111,19 @@ const didWords = (tally: EvidenceTally): string =>
 		.filter(Boolean)
 		.join('; ');
 
-/** The package that a log answers, as it ended; undefined: the log says nothing new of it. */
+/**
+ * The package that a log answers, as it ended; undefined: the log says nothing new of it. Of two activities the earlier
+ * one answers it, whichever log is read first.
+ */
 function answered(
 	{entry, ended}: Extract<Upload, {readonly whose: 'ours'}>,
 	{at, activityId: activity = '', status: code = '', tally}: EvidenceReport,
 ): LedgerEntry | undefined {
-	if (entry.confirmed !== undefined || ended === undefined) return undefined;
+	const isOther = answerOf(entry) !== undefined && answerOf(entry)?.activity !== activity;
+	if (ended === undefined || (entry.confirmed !== undefined && !isOther)) return undefined;
+	const {confirmed: _, failed: __, ...unanswered} = entry;
+	const open = isOther ? unanswered : entry;
 	return ended === 'failed'
-		? {...entry, failed: {at, activity, code}}
-		: {...entry, confirmed: {at, activity, ...(tally === undefined ? {} : madeAndTaken(tally))}};
+		? {...open, failed: {at, activity, code}}
+		: {...open, confirmed: {at, activity, ...(tally === undefined ? {} : madeAndTaken(tally))}};
 }

@@ -28,16 +28,27 @@ async function adopted(changed: Parameters<typeof packageFolder>[1] = {}): Promi
 }
 
 /** The activity log that Apple School Manager gives of the last upload, with these rows of people and classes. */
-async function answer({w, folder}: Adopted, rows: readonly string[] = [], status = 'COMPLETED') {
-	await w.clock.turn(hour);
-	const at = w.clock.now().toISOString();
-	const path = join(folder, '..', 'log.csv');
+async function answer(all: Adopted, rows: readonly string[] = [], status = 'COMPLETED') {
+	await all.w.clock.turn(hour);
+	return await all.w.reconcile([logOf(all, 'A1', 0, rows, status)]);
+}
+
+/** The log of an upload that began and ended so many milliseconds from now. */
+function logOf(
+	{w, folder}: Adopted,
+	activity: string,
+	from: number,
+	rows: readonly string[] = [],
+	status = 'COMPLETED',
+) {
+	const at = new Date(w.clock.now().getTime() + from).toISOString();
+	const path = join(folder, '..', `${activity}.csv`);
 	const table = rows.map((row) => `${row},${at}\n`).join('');
 	writeFileSync(
 		path,
-		`OPERATION,SYNC_SOURCE\nACTIVITY_ID,A1\nSTARTED AT,${at}\nENDED AT,${at}\nSTATUS,${status}\n\nperson_id,operation_status,operation_substatus,timestamp\n${table}`,
+		`OPERATION,SYNC_SOURCE\nACTIVITY_ID,${activity}\nSTARTED AT,${at}\nENDED AT,${at}\nSTATUS,${status}\n\nperson_id,operation_status,operation_substatus,timestamp\n${table}`,
 	);
-	return await w.reconcile([path]);
+	return path;
 }
 
 async function firstSent(): Promise<Adopted> {
@@ -140,6 +151,48 @@ describe('the proof of it', () => {
 	test('is no log of an upload that failed', async () => {
 		await answer(all, [], 'FAILED');
 		await expect(armed()).rejects.toMatchObject({message: expect.stringContaining('proves nothing')});
+	});
+
+	describe("is not the log of another tool's upload, a few hours later", () => {
+		const ours = (status?: string) => logOf(all, 'A1', -11 * hour, ['S1,SUCCESS,DEACTIVATED'], status);
+		const theirs = () => logOf(all, 'B2', -2 * hour, ['S1,SUCCESS,UPDATED']);
+		beforeEach(() => all.w.clock.turn(12 * hour));
+		const both: Record<string, (status?: string) => Promise<unknown>> = {
+			'read together': (status) => all.w.reconcile([theirs(), ours(status)]),
+			'read after ours': async (status) => {
+				await all.w.reconcile([ours(status)]);
+				return await all.w.reconcile([theirs()]);
+			},
+			'read before ours': async (status) => {
+				await all.w.reconcile([theirs()]);
+				return await all.w.reconcile([ours(status)]);
+			},
+		};
+
+		test.each(Object.keys(both))('%s', async (how) => {
+			await both[how]!();
+			await expect(armed()).rejects.toMatchObject({message: expect.stringContaining('was not harmless')});
+		});
+
+		test.each(Object.keys(both))('%s, and ours failed', async (how) => {
+			await both[how]!('FAILED');
+			await expect(armed()).rejects.toMatchObject({message: expect.stringContaining('proves nothing')});
+		});
+
+		test('and it is named', async () => {
+			await all.w.reconcile([ours()]);
+			expect((await all.w.reconcile([theirs()])).foreignUploads).toEqual([
+				expect.stringContaining('activity B2'),
+			]);
+		});
+
+		test('and it is named where it was taken for ours at first', async () => {
+			expect((await all.w.reconcile([theirs()])).foreignUploads).toEqual([]);
+			expect((await all.w.reconcile([ours()])).foreignUploads).toEqual([
+				expect.stringContaining('activity B2'),
+			]);
+			expect((await all.w.reconcile([theirs()])).foreignUploads).toHaveLength(1);
+		});
 	});
 
 	test('is only a warning where the settings say so', async () => {

@@ -24,28 +24,39 @@ export type Upload =
 
 /**
  * Whose upload an activity log tells of. The log names no file, so the time decides: it is the answer to the last
- * package that was sent within the day before it began. One that follows none of ours, after the first package that we
- * know of, was somebody else's.
+ * package that was sent within the day before it began, and that no earlier activity answers. One that follows none of
+ * ours, after the first package that we know of, was somebody else's: another tool's nightly upload begins within a day
+ * of ours too, and never stands for what came of ours [D].
  */
 export function uploadOf(report: EvidenceReport, ledger: readonly LedgerEntry[]): Upload {
-	if (report.operation !== uploading || report.activityId === undefined || report.startedAt === undefined)
+	const {activityId, startedAt} = report;
+	if (report.operation !== uploading || activityId === undefined || startedAt === undefined)
 		return {whose: 'not known'};
-	const began = Date.parse(report.startedAt);
+	const began = Date.parse(startedAt);
 	const isAnswered = ({state, at, endedAt}: LedgerEntry) => {
 		const sent = Date.parse(endedAt ?? at);
 		return state === 'sent' && sent - skew <= began && began - sent <= within;
 	};
 	const entry = ledger
-		.filter(isAnswered)
+		.filter((each) => isAnswered(each) && !isAnsweredEarlier(each, activityId, report.at))
 		.sort((a, b) => (a.at < b.at ? -1 : 1))
 		.at(-1);
 	if (entry !== undefined)
 		return {whose: 'ours', entry, ...(report.ended === undefined ? {} : {ended: report.ended})};
 	const known = ledger.filter(({state}) => state === 'sent' || state === 'baseline');
 	const isAfterUs = known.some(({at}) => Date.parse(at) <= began);
-	return isAfterUs
-		? {whose: 'not ours', at: report.startedAt, activityId: report.activityId}
-		: {whose: 'not known'};
+	return isAfterUs ? {whose: 'not ours', at: startedAt, activityId} : {whose: 'not known'};
+}
+
+/** The activity that a package is known to be answered by, and when that ended. */
+export const answerOf = ({
+	confirmed,
+	failed,
+}: LedgerEntry): {readonly activity: string; readonly at: Instant} | undefined => confirmed ?? failed;
+
+function isAnsweredEarlier(entry: LedgerEntry, activity: string, at: Instant): boolean {
+	const answer = answerOf(entry);
+	return answer !== undefined && answer.activity !== activity && answer.at <= at;
 }
 
 /** The last package that was sent to each target, where Apple School Manager said that its upload failed. */
