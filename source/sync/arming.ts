@@ -115,10 +115,13 @@ async function unproven(
 	publisher: Publisher,
 	{level, empty}: ArmOptions,
 ): Promise<string | undefined> {
-	if (level === 'first' || empty === true) return undefined;
+	if (level === 'first') return undefined;
 	const upload = await withSnapshot(context.store, (snapshot) => firstUploadTo(target, publisher, snapshot));
 	if (upload.state === 'not needed' || upload.state === 'proven') return undefined;
-	const text = firstUploadText(target.stored.name, upload)!;
+	const unmet = firstUploadText(target.stored.name, upload)!;
+	// Whoever says that nothing is there yet is contradicted by what was imported.
+	const text =
+		empty === true ? `${target.stored.name} is not empty: a package of it was imported. And ${unmet}` : unmet;
 	const {adopt} = await readSettings(context.store.documents);
 	if (adopt?.proof === 'warned') return text;
 	throw new RefusedError(text, {

@@ -195,6 +195,15 @@ describe('the proof of it', () => {
 		});
 	});
 
+	test('is not passed over by saying that nothing is in it yet: what was imported says otherwise', async () => {
+		await expect(all.w.arm('asm', {level: 'all', empty: true}, never)).rejects.toMatchObject({
+			exitCode: 3,
+			message: expect.stringContaining('is not empty'),
+			notDone: 'It is armed no further than before.',
+		});
+		expect((await all.w.night()).published).toMatchObject([{outcome: 'disarmed'}]);
+	});
+
 	test('is only a warning where the settings say so', async () => {
 		await all.w.setSetting('adopt.proof', 'warned');
 		expect(await armed('all')).toMatchObject({
