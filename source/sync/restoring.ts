@@ -15,14 +15,16 @@ import {activity, byOperator, decideAndCommit} from './recording.ts';
 import {nextRun} from './run-records.ts';
 
 /**
- * What goes back to what a backup says. Runs, ledger, activities and ids of classes that left happened, and stay; armings are not brought back,
- * since a restored state sends nothing until somebody arms it.
+ * What goes back to what a backup says, steps of an adoption too: what they tell of goes back with them. Runs, ledger,
+ * activities, ids of classes that left and what others were told happened, and stay; armings are not brought back, since
+ * a restored state sends nothing until somebody arms it.
  */
 const restoredCollections = [
 	...directoryCollections,
 	'conflicts',
 	'followUps',
 	'strangers',
+	'adoptions',
 ] as const satisfies readonly CollectionName[];
 
 const restoredDocuments = ['settings', 'connections', 'rules'] as const satisfies readonly DocumentName[];

@@ -15,7 +15,14 @@ import {finished} from '../support/roster.ts';
 import {ids, type World, without, world} from '../support/world.ts';
 
 const documents = ['settings', 'connections', 'rules'] as const;
-const stays: readonly CollectionName[] = ['runs', 'ledger', 'activities', 'armings', 'pastClasses'];
+const stays: readonly CollectionName[] = [
+	'runs',
+	'ledger',
+	'activities',
+	'armings',
+	'pastClasses',
+	'notices',
+];
 const restored = collectionNames.filter((name) => !stays.includes(name));
 
 /** A backup of what a store holds now. */
