@@ -16,12 +16,26 @@ export interface ConnectionContext<Settings> {
 	temporary(name: string): Promise<string>;
 	/** The zip that the connection's last applied read left for deltas; undefined: none. Absent: nobody keeps any. */
 	lastBase?(): Promise<string | undefined>;
+	/**
+	 * Keeps a zip of an export that was applied, owner-only, and of those of this connection the newest `most`. Absent:
+	 * nothing that is read now will be applied.
+	 */
+	keepExport?(zip: string, most: number): Promise<void>;
 }
 
 export interface ChecklistItem {
 	readonly text: string;
 	/** `settings`: done once the settings are whole; `test`: done by a good test; `by hand`: ticked by a person. */
 	readonly done: 'settings' | 'test' | 'by hand';
+}
+
+/** One of the systems that a kind knows, and what it knows of it. */
+export interface PresetChoice {
+	readonly title: string;
+	/** What a person has to find out by themselves, as a sentence. */
+	readonly note?: string;
+	/** What holds, as words, where these settings are not set. */
+	readonly fills: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,6 +52,10 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	/** Every field takes the text that a person types and carries `.describe()`, a line for help and forms. */
 	readonly settings: Schema;
 	readonly secrets: Readonly<Record<string, {readonly required: boolean; readonly describe: string}>>;
+	/** The setting that says which system it is, and what each of its values stands for; forms ask for it first. */
+	readonly preset?: {readonly setting: string; readonly choices: Readonly<Record<string, PresetChoice>>};
+	/** Settings and secrets that forms ask for first, in this order; absent: what is needed, and then secrets. */
+	readonly asksFirst?: readonly string[];
 	readonly checklist: readonly ChecklistItem[];
 	readonly reader?: (context: ConnectionContext<z.output<Schema>>) => Reader;
 	/** Why a connection with these settings runs by hand only, as a sentence part; undefined: it may be scheduled. */

@@ -63,6 +63,15 @@ export interface Reader {
 	 * read shows it. @throws as {@link Reader.read}, and UsageError where who asks is refused.
 	 */
 	test?(signal: AbortSignal): Promise<{readonly message: string}>;
+	/** The server that it reads from, where that one's host key has to be pinned. Absent: there is none. */
+	readonly server?: Pick<Publisher, 'binding' | 'hostKey'>;
+	/**
+	 * Does what the settings want done once what this reader read last was applied: keeps it, tidies up at the source.
+	 * Absent: nothing. @throws UsageError or TemporaryError naming what was not done; what was applied stays so.
+	 */
+	applied?(signal: AbortSignal): Promise<void>;
+	/** Lets go of what is held on disk since the last read; to be called when the work has settled. Absent: nothing is. */
+	close?(): Promise<void>;
 }
 
 /** A package that is ready to be sent: a verified zip, whole in a file. */

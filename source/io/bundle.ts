@@ -23,17 +23,18 @@ export interface Bundle {
 /**
  * Opens a folder or a zip of files. A zip may have one folder at its top with everything in it; deeper
  * folders are passed over.
+ * @param shown what messages call it, where it is a copy of something.
  * @throws SourceUnhealthyError when nothing is there, or what is there is neither folder nor whole zip.
  */
-export async function openBundle(path: string): Promise<Bundle> {
-	return await readable(path, async () => {
+export async function openBundle(path: string, shown = path): Promise<Bundle> {
+	return await readable(shown, async () => {
 		const found = await stat(path);
 		if (found.isDirectory()) return {files: await filesIn(path), close() {}};
 		if (!(await beginsAsZip(path)))
-			throw new SourceUnhealthyError(`${path} is neither a folder nor a zip`, {
+			throw new SourceUnhealthyError(`${shown} is neither a folder nor a zip`, {
 				next: 'Give the folder that the CSV files are in, or a zip of them.',
 			});
-		const archive = await openZip(path);
+		const archive = await openZip(path, {shown});
 		return {...flat(archive, found.mtime), close: () => archive.close()};
 	});
 }

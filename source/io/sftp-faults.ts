@@ -2,6 +2,7 @@ import {HostKeyError, RollcallError, TemporaryError, UsageError} from '../core/e
 import {Stalled} from './sftp-watch.ts';
 
 /** SFTP status codes (draft-ietf-secsh-filexfer-02 §7). */
+const endOfFile = 1;
 const noSuchFile = 2;
 const permissionDenied = 3;
 
@@ -10,6 +11,12 @@ export function statusOf(error: unknown): number | undefined {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;
 	return typeof code === 'number' && code > 0 ? code : undefined;
 }
+
+/** Whether the server answered that there is no more. */
+export const isEnd = (error: unknown) => statusOf(error) === endOfFile;
+
+/** A file had fewer bytes than were announced. */
+export class EndedEarly extends Error {}
 
 /** Whether the server answered that the path is not there. */
 export const isMissing = (error: unknown) => statusOf(error) === noSuchFile;
@@ -43,17 +50,35 @@ function reason(error: unknown): string {
 const passedOn = (error: unknown, signal: AbortSignal) =>
 	error instanceof RollcallError || (signal.aborted && error === signal.reason);
 
+/** What a session is for, as its faults have to be told. */
+export type SftpPurpose = 'send' | 'read';
+
+const purposes = {
+	send: {
+		notDone: 'Nothing was sent.',
+		login:
+			'Compare user name and password with those that Apple School Manager shows under SFTP, and set them again.',
+	},
+	read: {
+		notDone: 'Nothing was read.',
+		login: 'Compare user name and password or key with those of whoever runs the server, and set them again.',
+	},
+} as const;
+
 /** Why no session could be opened, in words for the person who set it up. */
-export function connectFault(error: unknown, where: string, signal: AbortSignal): unknown {
+export function connectFault(
+	error: unknown,
+	where: string,
+	signal: AbortSignal,
+	purpose: SftpPurpose = 'send',
+): unknown {
 	if (passedOn(error, signal)) return error;
+	const {notDone, login} = purposes[purpose];
 	const level = error instanceof Error && 'level' in error ? error.level : undefined;
 	if (level === 'client-authentication')
-		return new UsageError(`${where} refused the user name, password or key`, {
-			notDone: 'Nothing was sent.',
-			next: 'Compare user name and password with those that Apple School Manager shows under SFTP, and set them again.',
-		});
+		return new UsageError(`${where} refused the user name, password or key`, {notDone, next: login});
 	return new TemporaryError(`Cannot connect to ${where}: ${reason(error)}`, {
-		notDone: 'Nothing was sent.',
+		notDone,
 		next: 'Check host, port and firewall (port 22 outwards), then try again.',
 	});
 }
@@ -85,6 +110,33 @@ export function sendFault(
 	return new TemporaryError(`Sending ${remote} to ${where} failed: ${what}`, {
 		notDone: `${sent.done} of ${sent.total} bytes were acknowledged, so the upload does not count as sent.`,
 		next: 'Try again: the same package is sent whole.',
+	});
+}
+
+/** Why something on the server could not be read, moved or removed. */
+export function readFault(error: unknown, where: string, path: string, signal: AbortSignal): unknown {
+	if (passedOn(error, signal)) return error;
+	const notDone = 'Nothing was taken from it.';
+	const status = statusOf(error);
+	if (isMissing(error))
+		return new UsageError(`${where} has no ${path}`, {
+			notDone,
+			next: 'Look at the folder in the setting path: /~/NAME is a folder below the login folder, / alone the top.',
+		});
+	if (status === permissionDenied)
+		return new UsageError(`${where} does not let this user at ${path}`, {
+			notDone,
+			next: 'Ask whoever runs the server for the right, or name another folder in the setting path.',
+		});
+	if (status !== undefined)
+		return new TemporaryError(`${where} refused what was asked of ${path} (SFTP status ${status})`, {
+			notDone,
+			next: 'Try again; where it stays so, ask whoever runs the server.',
+		});
+	const why = error instanceof EndedEarly ? 'it has fewer bytes than were announced' : reason(error);
+	return new TemporaryError(`Reading ${path} from ${where} failed: ${why}`, {
+		notDone,
+		next: 'Try again.',
 	});
 }
 

@@ -4,7 +4,16 @@ import {connect as dial, type Socket} from 'node:net';
 import type {SFTPWrapper} from 'ssh2';
 import type SftpClient from 'ssh2-sftp-client';
 import {RollcallError, UsageError} from '../core/errors.ts';
-import {connectFault, hostKeyFault, isAboutPath, isMissing, sendFault, statusOf} from './sftp-faults.ts';
+import {
+	connectFault,
+	hostKeyFault,
+	isAboutPath,
+	isMissing,
+	type SftpPurpose,
+	sendFault,
+	statusOf,
+} from './sftp-faults.ts';
+import {readingOf, type SftpReading} from './sftp-reading.ts';
 import {watched} from './sftp-watch.ts';
 
 export interface SftpAddress {
@@ -28,7 +37,7 @@ export interface SftpTimeouts {
 export const defaultTimeouts: SftpTimeouts = {connect: 20_000, stall: 60_000};
 
 /** A signed-in session with a server whose host key is the pinned one. */
-export interface SftpSession {
+export interface SftpSession extends SftpReading {
 	readonly hostKey: string;
 	/** Looks at a folder. `unknown`: the server does not let anybody look, which is no fault. */
 	folder(path: string): Promise<'there' | 'missing' | 'unknown'>;
@@ -131,6 +140,8 @@ export async function connect(options: {
 	readonly hostKey: string;
 	readonly signal: AbortSignal;
 	readonly timeouts?: SftpTimeouts;
+	/** As faults tell it; absent: to send. */
+	readonly purpose?: SftpPurpose;
 }): Promise<SftpSession> {
 	const {address, login, hostKey, signal, timeouts = defaultTimeouts} = options;
 	await checkLogin(login);
@@ -163,7 +174,7 @@ export async function connect(options: {
 		socket.destroy();
 		if (offered !== undefined && offered !== hostKey) throw hostKeyFault(named(address), hostKey, offered);
 		// The wrapped error lost its level, which tells refused credentials from a cut.
-		throw connectFault(signal.aborted ? error : (first ?? error), named(address), signal);
+		throw connectFault(signal.aborted ? error : (first ?? error), named(address), signal, options.purpose);
 	} finally {
 		reached.catch(() => undefined);
 	}
@@ -189,6 +200,7 @@ function session(
 	const watch = <T>(start: (alive: () => void) => Promise<T>) =>
 		watched(socket, timeouts.stall, signal, start);
 	return {
+		...readingOf(wrapper, {where, signal, watch}),
 		hostKey,
 		async folder(path) {
 			try {

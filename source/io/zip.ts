@@ -42,12 +42,17 @@ const ignored = /(^|\/)(__MACOSX\/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/i;
 
 /**
  * Opens a zip for reading and looks at its directory: no more is read than is asked for.
+ * @param options what it may hold at most, and what messages call it.
  * @throws SourceUnhealthyError when it is cut, damaged or encrypted, when names repeat or climb out of it, or
  * when it would unpack to more than {@link zipLimits} allows.
  */
-export async function openZip(file: string, limits: ZipLimits = zipLimits): Promise<Archive> {
+export async function openZip(
+	file: string,
+	{shown = file, ...given}: Partial<ZipLimits> & {readonly shown?: string} = {},
+): Promise<Archive> {
+	const limits: ZipLimits = {...zipLimits, ...given};
 	const refuse = (why: string, cause?: unknown) =>
-		new SourceUnhealthyError(`${file} ${why}`, {
+		new SourceUnhealthyError(`${shown} ${why}`, {
 			next: 'Look whether the export ended well, and export it again.',
 			...(cause === undefined ? {} : {cause}),
 		});

@@ -8,6 +8,7 @@ import {refuseSchedule} from './by-hand-only.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
+import {keepExport} from './kept-exports.ts';
 import {lastBaseOf} from './kept-rosters.ts';
 import {beforeChange, everApplied} from './pending-settings.ts';
 import {isUnreadSince} from './reconnected.ts';
@@ -146,10 +147,16 @@ function contextFor(
 	};
 }
 
-export function openReader(context: Context, connection: Connection): Reader {
+/** @param use `apply`: what is read may be applied, and kept after that. */
+export function openReader(context: Context, connection: Connection, use: 'look' | 'apply' = 'look'): Reader {
 	if (connection.kind.reader === undefined)
 		throw new UsageError(`"${connection.stored.name}" cannot be read`);
-	return connection.kind.reader(contextFor(context, connection));
+	const made = contextFor(context, connection);
+	if (use === 'look') return connection.kind.reader(made);
+	return connection.kind.reader({
+		...made,
+		keepExport: (zip, most) => keepExport(context, connection.stored.id, zip, most),
+	});
 }
 
 export function openPublisher(context: Context, connection: Connection): Publisher {

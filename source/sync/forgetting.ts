@@ -19,6 +19,7 @@ import type {ForgetPlan, Forgotten} from './answers/care.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {guardedPackages} from './guarded-packages.ts';
+import {forgetExports} from './kept-exports.ts';
 import {forgetRosters} from './kept-rosters.ts';
 import {readPackage} from './package.ts';
 import {lastRun} from './planning.ts';
@@ -87,7 +88,8 @@ export async function* forget(context: Context, ids: readonly string[]): Work<Fo
 			context,
 			(connection, external, id) => who.atSource.has(atSource(connection, external)) || who.ids.has(id),
 		);
-		const files = rosters + (await removePackages(context, packages, who));
+		const exports = await forgetExports(context);
+		const files = rosters + exports + (await removePackages(context, packages, who));
 		await removePlaces(context);
 		const isCleared = await store.files.clearTemporary();
 		found.delete(store);

@@ -7,7 +7,7 @@ import type {Plan} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import {planRelinked} from '../core/plan/relink.ts';
 import type {Run} from '../core/plan/run.ts';
-import type {Snapshot, Work} from '../core/ports.ts';
+import type {Reader, Snapshot, Work} from '../core/ports.ts';
 import {refuseEmptied} from '../core/roster/health.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import type {PlanResult} from './answers/runs.ts';
@@ -44,8 +44,9 @@ export async function* readRoster(
 	context: Context,
 	connection: Connection,
 	signal: AbortSignal,
+	reader: Reader = openReader(context, connection),
 ): Work<Roster> {
-	const roster = yield* openReader(context, connection).read(signal);
+	const roster = yield* reader.read(signal);
 	if (roster.extent === 'delta')
 		throw new SourceUnhealthyError(
 			`"${connection.stored.name}" delivered a delta: only what changed, not who is here`,

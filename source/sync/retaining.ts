@@ -16,6 +16,7 @@ import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readSettings, retentionOf} from './documents.ts';
 import {guardedPackages} from './guarded-packages.ts';
+import {letExportsGo} from './kept-exports.ts';
 import {letRostersGo} from './kept-rosters.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import {keepThin} from './thin-package.ts';
@@ -59,6 +60,7 @@ export async function letGo(context: Context, holding?: ConnectionId): Promise<L
 	const commits = await store.prune(keep);
 	// That a night's roster replaces the one before is no news.
 	await letRostersGo(context, holding);
+	await letExportsGo(context);
 	const gone: LetGo = {commits, ...records, packages};
 	const told = [
 		[gone.commits, 'change sets'],

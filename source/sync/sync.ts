@@ -14,10 +14,11 @@ import {exitCodes, HeldError, SourceUnhealthyError, UsageError} from '../core/er
 import {applyPlan} from '../core/plan/apply.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {Published, Run, RunState} from '../core/plan/run.ts';
-import type {RecordChange, Work} from '../core/ports.ts';
+import type {Reader, RecordChange, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import {afterApplied} from './after-applied.ts';
 import type {SyncOptions, SyncResult} from './answers/runs.ts';
-import {type Connection, findConnection, listConnections} from './connections.ts';
+import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {noneFedBy, targetsFedBy} from './feeds.ts';
@@ -66,9 +67,12 @@ export async function* sync(
 	const stages = new Stages(context.clock);
 	return yield* underLock(lock, async function* () {
 		let read: Roster | undefined;
+		let reader: Reader | undefined;
 		try {
 			if (lock.tookOver !== undefined) await recordInterrupted(context, connection, lock.tookOver);
-			const roster = yield* stages.work('read', readRoster(context, connection, signal), (read) => ({
+			reader = openReader(context, connection, 'apply');
+			const reading = readRoster(context, connection, signal, reader);
+			const roster = yield* stages.work('read', reading, (read) => ({
 				count: read.people.count,
 				unit: 'people',
 			}));
@@ -100,6 +104,7 @@ export async function* sync(
 				options.publish === false ? undefined : noneFedBy(await listConnections(context), connection);
 			const run = await finish(context, applied, published, unfed, options, stages);
 			await keepSettings(context, connection);
+			await afterApplied(context, connection, reader, signal);
 			yield* retain(context, connection.stored.id);
 			const changed = applied.plan.changes.length > 0 || published.some(({skipped}) => !skipped);
 			const ended = result(connection, run, applied.plan, published, changed ? 'applied' : 'nothing to do');
@@ -112,6 +117,8 @@ export async function* sync(
 				whole === undefined ? {} : await keepBase(context, connection.stored.id, whole),
 			);
 			throw error;
+		} finally {
+			await reader?.close?.();
 		}
 	});
 }

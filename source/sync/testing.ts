@@ -1,4 +1,5 @@
 import {HostKeyError, RollcallError, toldError} from '../core/errors.ts';
+import type {Publisher} from '../core/ports.ts';
 import {
 	type Connection,
 	markTested,
@@ -22,7 +23,7 @@ export async function test(
 			connection.kind.evidence !== undefined
 				? {ok: true, ...(await openEvidence(context, connection).test(signal))}
 				: connection.kind.publisher === undefined
-					? await testReader(context, connection, signal)
+					? await testReader(context, connection, options, signal)
 					: await testPublisher(context, connection, options, signal);
 		if (result.ok) await markTested(context, connection);
 		return result;
@@ -36,10 +37,15 @@ export async function test(
 async function testReader(
 	context: Context,
 	connection: Connection,
+	options: {readonly acceptHostKey?: boolean},
 	signal: AbortSignal,
 ): Promise<TestResult> {
-	const reader = openReader(context, connection);
-	if (reader.test !== undefined) return {ok: true, ...(await reader.test(signal))};
+	const first = openReader(context, connection);
+	const greeted = first.server && (await greet(context, connection, first.server, options, signal));
+	if (greeted?.shown !== undefined) return greeted.shown;
+	const key = greeted === undefined ? {} : {hostKey: greeted.hostKey, pinned: true};
+	const reader = greeted === undefined ? first : openReader(context, greeted.ready);
+	if (reader.test !== undefined) return {ok: true, ...key, ...(await reader.test(signal))};
 	const reading = reader.read(signal);
 	for (;;) {
 		const step = await reading.next();
@@ -48,6 +54,7 @@ async function testReader(
 		const errors = problems.filter(({severity}) => severity === 'error').length;
 		return {
 			ok: true,
+			...key,
 			message: `read ${people.count} people, ${classes.count} classes and ${enrolments.count} enrolments${errors > 0 ? `; ${errors} rows carry an error` : ''}`,
 		};
 	}
@@ -56,28 +63,46 @@ async function testReader(
 async function testPublisher(
 	context: Context,
 	connection: Connection,
-	{acceptHostKey}: {readonly acceptHostKey?: boolean},
+	options: {readonly acceptHostKey?: boolean},
 	signal: AbortSignal,
 ): Promise<TestResult> {
 	const publisher = openPublisher(context, connection);
-	const {hostKey: pinned} = publisher.binding;
-	const shown = await publisher.hostKey(signal);
-	if (pinned === undefined && !acceptHostKey)
-		return {
-			ok: false,
-			hostKey: shown,
-			pinned: false,
-			message: `${publisher.binding.host} shows the host key ${shown}. Compare it with what the server's operator says, then accept it: rollcall connections test ${connection.stored.name} --accept-host-key`,
-		};
-	if (pinned !== undefined && pinned !== shown) throw changedKey(connection, pinned, shown);
-	const ready = pinned === undefined ? await pinHostKey(context, connection, shown) : connection;
+	const {ready, hostKey, shown} = await greet(context, connection, publisher, options, signal);
+	if (shown !== undefined) return shown;
 	await openPublisher(context, ready).test(signal);
 	return {
 		ok: true,
-		hostKey: shown,
+		hostKey,
 		pinned: true,
-		message: `signed in at ${publisher.binding.host}; the folder is there; host key ${shown}`,
+		message: `signed in at ${publisher.binding.host}; the folder is there; host key ${hostKey}`,
 	};
+}
+
+/**
+ * First contact with a server, before anything of the login is sent: its host key is the pinned one, or is pinned when it
+ * was accepted.
+ * @returns the connection with its key; `shown`: nobody accepted the key yet.
+ * @throws HostKeyError when the key is another one than the pinned.
+ */
+async function greet(
+	context: Context,
+	connection: Connection,
+	server: Pick<Publisher, 'binding' | 'hostKey'>,
+	{acceptHostKey}: {readonly acceptHostKey?: boolean},
+	signal: AbortSignal,
+): Promise<{readonly ready: Connection; readonly hostKey: string; readonly shown?: TestResult}> {
+	const {hostKey: pinned, host} = server.binding;
+	const hostKey = await server.hostKey(signal);
+	if (pinned !== undefined && pinned !== hostKey) throw changedKey(connection, pinned, hostKey);
+	if (pinned !== undefined) return {ready: connection, hostKey};
+	if (acceptHostKey) return {ready: await pinHostKey(context, connection, hostKey), hostKey};
+	const shown = {
+		ok: false,
+		hostKey,
+		pinned: false,
+		message: `${host} shows the host key ${hostKey}. Compare it with what the server's operator says, then accept it: rollcall connections test ${connection.stored.name} --accept-host-key`,
+	};
+	return {ready: connection, hostKey, shown};
 }
 
 const changedKey = ({stored}: Connection, pinned: string, shown: string): RollcallError =>

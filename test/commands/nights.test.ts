@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
+import {appleCsvReader} from '../../source/connections/apple-csv/reader.ts';
 import {systemClock} from '../../source/io/clock.ts';
 import {openSandbox} from '../../source/sandbox/sandbox.ts';
 import {json, run, start} from '../support/cli.ts';
@@ -190,17 +190,7 @@ describe('a package that is written', () => {
 		const zip = shop.at('written.zip');
 		const {code} = await run(['publish', '--zip', zip], {state: prepared});
 		expect(code).toBe(0);
-		const roster = await finished(
-			appleCsv.reader!({
-				id: 'x' as never,
-				name: 'x',
-				settings: {path: zip},
-				secret: async () => undefined,
-				clock: systemClock,
-				randomness: (bytes) => new Uint8Array(bytes),
-				temporary: async () => '',
-			}).read(new AbortController().signal),
-		);
+		const roster = await finished(appleCsvReader(zip).read(new AbortController().signal));
 		const rows = <T>(count: number, row: (index: number) => T) =>
 			Array.from({length: count}, (_, index) => row(index));
 		const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);

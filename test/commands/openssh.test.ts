@@ -2,8 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
-import {systemClock} from '../../source/io/clock.ts';
+import {appleCsvReader} from '../../source/connections/apple-csv/reader.ts';
 import {medium, run, workshop} from '../support/cli.ts';
 import {isRoot, type OpenSsh, opensshMissing, startOpenSsh} from '../support/openssh.ts';
 import {contents, finished} from '../support/roster.ts';
@@ -20,18 +19,7 @@ afterAll(async () => {
 	shop.remove();
 });
 
-const read = (path: string) =>
-	finished(
-		appleCsv.reader!({
-			id: 'x' as never,
-			name: 'x',
-			settings: {path},
-			secret: async () => undefined,
-			clock: systemClock,
-			randomness: (bytes) => new Uint8Array(bytes),
-			temporary: async () => '',
-		}).read(new AbortController().signal),
-	);
+const read = (path: string) => finished(appleCsvReader(path).read(new AbortController().signal));
 
 describe.skipIf(opensshMissing !== undefined)('the medium district through OpenSSH', () => {
 	test.each(['privateKey', ...(isRoot ? ['password'] : [])] as const)(

@@ -11,6 +11,10 @@ export interface TcpProxy {
 export interface Spoil {
 	/** What happens once this many bytes went from a client to the server. */
 	readonly after: number;
+	/** `down`: the bytes from the server to a client are counted instead. */
+	readonly way?: 'down';
+	/** Only the first so many connections are spoilt, each by its own bytes; absent: all, by the bytes of all. */
+	readonly times?: number;
 	/** `cut` resets the connection; `stall` keeps it open and lets nothing through any more. */
 	readonly how: 'cut' | 'stall';
 }
@@ -18,7 +22,10 @@ export interface Spoil {
 export async function startTcpProxy(target: number, spoil?: Spoil): Promise<TcpProxy> {
 	const sockets = new Set<Socket>();
 	let sent = 0;
+	let served = 0;
 	const server = createServer((client) => {
+		served++;
+		const isSound = spoil?.times !== undefined && served > spoil.times;
 		const upstream = dial(target, '127.0.0.1');
 		for (const socket of [client, upstream]) {
 			sockets.add(socket);
@@ -28,21 +35,28 @@ export async function startTcpProxy(target: number, spoil?: Spoil): Promise<TcpP
 		client.on('close', () => upstream.destroy());
 		upstream.on('close', () => client.destroy());
 		let spoilt = false;
+		let [up, down] = [0, 0];
+		const isSpoiltBy = (bytes: number) => {
+			if (!spoil || isSound || bytes <= spoil.after) return false;
+			spoilt = true;
+			if (spoil.how === 'cut') client.resetAndDestroy();
+			return true;
+		};
 		client.on('data', (data) => {
 			if (spoilt) return;
 			sent += data.length;
-			if (spoil && sent > spoil.after) {
-				spoilt = true;
-				if (spoil.how === 'cut') client.resetAndDestroy();
-				return;
-			}
+			up += data.length;
+			if (spoil?.way !== 'down' && isSpoiltBy(spoil?.times === undefined ? sent : up)) return;
 			if (!upstream.write(data)) {
 				client.pause();
 				upstream.once('drain', () => client.resume());
 			}
 		});
 		upstream.on('data', (data) => {
-			if (!spoilt) client.write(data);
+			if (spoilt) return;
+			down += data.length;
+			if (spoil?.way === 'down' && isSpoiltBy(down)) return;
+			client.write(data);
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

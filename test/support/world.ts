@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {z} from 'zod';
 import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
+import {appleCsvReader} from '../../source/connections/apple-csv/reader.ts';
 import type {ConnectionKind} from '../../source/connections/kind.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
 import {HostKeyError, RollcallError, UsageError} from '../../source/core/errors.ts';
@@ -209,16 +210,8 @@ export async function world({
 			const last = far.received.at(-1);
 			if (last === undefined) throw new Error('nothing arrived');
 			const kept = store.files.path(`${last.sha256}.zip`);
-			const read = appleCsv.reader?.({
-				id: 'x' as never,
-				name: 'x',
-				settings: {path: kept},
-				secret: async () => undefined,
-				clock,
-				randomness: (bytes) => new Uint8Array(bytes),
-				temporary: async (name) => join(folder, name),
-			});
-			return await finished(read!.read(never));
+			const read = appleCsvReader(kept);
+			return await finished(read.read(never));
 		},
 	};
 	await made.connect('memory-sis', 'sis', {settings: {}, secrets: {}});

@@ -3,7 +3,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
+import {appleCsvReader} from '../../source/connections/apple-csv/reader.ts';
 import {canonicalJson} from '../../source/core/canonical.ts';
 import {directoryCollections} from '../../source/core/directory/directory.ts';
 import {LockedError, RefusedError, TemporaryError} from '../../source/core/errors.ts';
@@ -396,15 +396,7 @@ describe('modified CSVs', () => {
 		onTestFinished(() => rm(folder, {recursive: true, force: true}));
 		const written = await w.exportRun('1', folder);
 		expect(written.files.find(({name}) => name === 'rosters.csv')?.rows).toBe(own.enrolments.count);
-		const read = appleCsv.reader!({
-			id: 'x' as never,
-			name: 'x',
-			settings: {path: folder},
-			secret: async () => undefined,
-			clock: w.clock,
-			randomness: w.context.randomness,
-			temporary: async (name) => join(folder, name),
-		});
+		const read = appleCsvReader(folder);
 		expect(contents(await finished(read.read(never)))).toEqual(contents(sent));
 		const text = await readFile(join(folder, 'patch-summary.txt'), 'utf8');
 		expect(text).toMatch(/^enrolments\.csv:202 - student_id = 'ghost' .*: row removed\n$/);

@@ -1,23 +1,7 @@
 import {z} from 'zod';
+import {fingerprint, optionalText} from '../sftp-login.ts';
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-
-/** What a person empties in a form is not set. */
-const optionalText = z
-	.string()
-	.trim()
-	.transform((text) => (text === '' ? undefined : text))
-	.optional();
-
-/** Surrounding spaces and base64 padding come along when a fingerprint is copied. */
-const fingerprint = optionalText
-	.transform((text) => text?.replace(/=+$/, ''))
-	.pipe(
-		z
-			.string()
-			.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be a fingerprint as ssh-keygen prints it: SHA256:…')
-			.optional(),
-	);
 
 /** Settings of a target that takes uploads as Apple School Manager's SFTP dropbox does. */
 export const asmSftpSettings = z

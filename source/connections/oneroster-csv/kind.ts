@@ -1,15 +1,17 @@
+import {csvReader} from '../csv-reader.ts';
 import type {ConnectionKind} from '../kind.ts';
-import {oneRosterCsvReader} from './reader.ts';
+import {remoteSecrets} from '../remote-settings.ts';
+import {oneRosterCsvFormat} from './reader.ts';
 import {oneRosterCsvSettings} from './settings.ts';
 
 /** A school information system that exports OneRoster 1.1 as CSV. */
 export const oneRosterCsv: ConnectionKind<typeof oneRosterCsvSettings> = {
 	kind: 'oneroster-csv',
-	title: 'OneRoster 1.1 CSV (folder or zip)',
+	title: 'OneRoster 1.1 CSV (folder, zip or SFTP)',
 	family: 'sis',
 	source: 'SFTP',
 	settings: oneRosterCsvSettings,
-	secrets: {},
+	secrets: remoteSecrets,
 	checklist: [
 		{text: 'The export is a bulk export with orgs, users, courses, classes and enrollments', done: 'test'},
 		{text: 'A domain is verified in Apple School Manager', done: 'by hand'},
@@ -20,5 +22,8 @@ export const oneRosterCsv: ConnectionKind<typeof oneRosterCsvSettings> = {
 		},
 		{text: 'The SIS keeps its sourcedIds: they are how people are known again', done: 'by hand'},
 	],
-	reader: ({settings, lastBase, clock}) => oneRosterCsvReader(settings, lastBase && {last: lastBase, clock}),
+	reader: (context) => {
+		const {settings, lastBase, clock} = context;
+		return csvReader(context, oneRosterCsvFormat(settings, lastBase && {last: lastBase, clock}));
+	},
 };

@@ -1,4 +1,5 @@
 import type {ConnectionKind} from '../kind.ts';
+import {presetChoices} from './presets.ts';
 import {oneRosterReader} from './reader.ts';
 import {byHandOnly, oneRosterSettings} from './settings.ts';
 
@@ -15,6 +16,9 @@ export const oneRoster: ConnectionKind<typeof oneRosterSettings> = {
 			describe: 'Client secret, as the SIS shows it; with auth=bearer the token itself',
 		},
 	},
+	preset: {setting: 'preset', choices: presetChoices},
+	// The three that Apple asks for [S].
+	asksFirst: ['root', 'clientId', 'clientSecret', 'tokenUrl'],
 	// Seed 002, *Integrate with your SIS for the first time*.
 	checklist: [
 		{text: 'API Root URL, client ID and client secret are copied from the SIS', done: 'settings'},

@@ -1,3 +1,5 @@
+import type {PresetChoice} from '../kind.ts';
+
 /** How a client shows who it is. */
 export const authWays = ['oauth2-basic', 'oauth2-body', 'oauth1-sha1', 'oauth1-sha256', 'bearer'] as const;
 export type AuthWay = (typeof authWays)[number];
@@ -68,3 +70,16 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
 	// developer.classlink.com, *Accessing data*: OAuth 1 direct; by the proxy, auth=bearer.
 	classlink: {title: 'ClassLink Roster Server', auth: 'oauth1-sha1', pageSize},
 };
+
+/** The same as forms show it: what each knows stands where nothing is typed. */
+export const presetChoices: Readonly<Record<string, PresetChoice>> = Object.fromEntries(
+	presetNames.map((name) => {
+		const {title, auth, pageSize: records, token, tokenNote} = presets[name];
+		const fills = {
+			auth,
+			pageSize: String(records),
+			...(token === undefined ? {} : {tokenUrl: `${token}, after the API Root URL`}),
+		};
+		return [name, {title, fills, ...(tokenNote === undefined ? {} : {note: `${tokenNote}.`})}];
+	}),
+);

@@ -111,7 +111,13 @@ describe('how the files come', () => {
 	});
 
 	it('is all that the kind asks for', () => {
-		expect(appleCsv.settings.parse({path: ' /srv/roster '})).toEqual({path: '/srv/roster'});
+		expect(appleCsv.settings.parse({path: ' /srv/roster '})).toEqual({
+			path: '/srv/roster',
+			settleSeconds: 10,
+			windowMinutes: 120,
+			afterRead: 'keep',
+			keepExports: 0,
+		});
 		expect(() => appleCsv.settings.parse({path: ''})).toThrow();
 		expect([appleCsv.family, appleCsv.source]).toEqual(['sis', 'SFTP']);
 	});
