@@ -3,6 +3,7 @@ import type {AppleFileName} from '../roster/apple/format.ts';
 import {cleanText} from '../roster/clean.ts';
 import {type Difference, pairOf} from './difference.ts';
 import type {KeyedKind, ParityFacts, Reason} from './facts.ts';
+import {KeptIds} from './kept-ids.ts';
 import {Likeness} from './likeness.ts';
 import {accountFields, addedPerson, missingPerson} from './rules-people.ts';
 
@@ -38,51 +39,28 @@ const fields: Readonly<Record<string, string>> = {
  */
 export function explainer(facts: ParityFacts): (difference: Difference) => Reason | undefined {
 	const likeness = new Likeness(facts.old, facts.next);
-	const [old, next] = [keysOf(facts.old), keysOf(facts.next)];
-	/** Whether a record is in one of the packages only, which is told by itself. */
-	const isOneSided = (kind: KeyedKind, key: string) => old[kind].has(key) !== next[kind].has(key);
+	const ids = new KeptIds(facts);
 
 	return (difference) => {
-		const {file, kind} = difference;
+		const {file, kind, key} = difference;
 		if (kind === 'faulty') return undefined;
-		if (file === 'rosters.csv') return ofEnrolment(difference, facts, isOneSided);
+		if (file === 'rosters.csv') return ofEnrolment(difference, facts, ids);
 		const of = kinds[file]!;
-		if (kind === 'missing')
-			return (
-				crosswalked(of, difference.key, facts, next) ??
-				(of === 'accounts' ? missingPerson(difference, facts) : removedSince(of, difference, facts))
-			);
+		if (kind === 'missing') {
+			if (ids.now(of, key) !== undefined) return sentUnder;
+			return of === 'accounts' ? missingPerson(difference, facts) : removedSince(of, difference, facts);
+		}
 		if (kind === 'added') {
-			const from = facts.directory[of].get(difference.key)?.externalIds ?? {};
-			if (Object.values(from).some((id) => id !== difference.key && old[of].has(id) && !next[of].has(id)))
-				return sentUnder;
+			if (ids.before(of, key) !== undefined) return sentUnder;
 			return of === 'accounts'
 				? addedPerson(difference, facts, likeness)
 				: addedSince(of, difference, facts, likeness);
 		}
-		return ofValue(of, difference, facts, isOneSided);
+		return ofValue(of, difference, facts, ids);
 	};
 }
 
 const sentUnder: Reason = {rule: 'crosswalk', text: 'is sent under the id that Apple School Manager has'};
-
-type Keys = Readonly<Record<KeyedKind, ReadonlySet<string>>>;
-
-function keysOf({people, classes, courses, locations}: ParityFacts['old']): Keys {
-	const keys = (view: {readonly count: number; text(row: number, field: 'id'): string}) =>
-		new Set(Array.from({length: view.count}, (_, row) => view.text(row, 'id')));
-	return {
-		accounts: keys(people),
-		classes: keys(classes),
-		courses: keys(courses),
-		locations: keys(locations),
-	};
-}
-
-function crosswalked(of: KeyedKind, key: string, {keptAs}: ParityFacts, next: Keys): Reason | undefined {
-	const kept = keptAs[of].get(key);
-	return kept !== undefined && kept !== key && next[of].has(kept) ? sentUnder : undefined;
-}
 
 function removedSince(of: KeyedKind, {key}: Difference, {since}: ParityFacts): Reason | undefined {
 	const removed = since(of, key)?.removed;
@@ -120,7 +98,7 @@ function ofValue(
 	of: KeyedKind,
 	{key, column = '', before = '', after = ''}: Difference,
 	facts: ParityFacts,
-	isOneSided: (kind: KeyedKind, key: string) => boolean,
+	ids: KeptIds,
 ): Reason | undefined {
 	if (cleanText(before).normalize('NFC') === after.normalize('NFC'))
 		return {rule: 'cleaning', text: 'has stray spaces, curly quotes or another spelling of the same letters'};
@@ -131,7 +109,7 @@ function ofValue(
 	const changed = field === undefined ? undefined : facts.since(of, key)?.fields.get(field);
 	if (changed !== undefined) return {rule: 'run', text: `changed at the source since (${changed})`};
 	const to = column === 'file' ? undefined : references[column];
-	return to === undefined ? undefined : ofReferences(to, column, before, after, facts, isOneSided);
+	return to === undefined ? undefined : ofReferences(to, column, before, after, facts, ids);
 }
 
 /** References that name the same records under other ids, or records that are told by themselves. */
@@ -140,11 +118,11 @@ function ofReferences(
 	column: string,
 	before: string,
 	after: string,
-	{keptAs, isPatched}: ParityFacts,
-	isOneSided: (kind: KeyedKind, key: string) => boolean,
+	{isPatched}: ParityFacts,
+	ids: KeptIds,
 ): Reason | undefined {
 	const [old, next] = [splitList(before), splitList(after)];
-	const known = old.map((id) => keptAs[to].get(id) ?? id);
+	const known = old.map((id) => ids.now(to, id) ?? id);
 	if (known.join('\t') === after) return sentUnder;
 	if (known.toSorted().join('\t') === next.toSorted().join('\t'))
 		return column === 'instructor_id' && known[0] !== next[0]
@@ -154,23 +132,24 @@ function ofReferences(
 	const come = next.filter((id) => !known.includes(id));
 	if (come.length === 0 && gone.every((id) => isPatched(column, id)))
 		return {rule: 'patch', text: 'named nobody: the slot was cleared'};
-	return [...gone, ...come].every((id) => isOneSided(to, id) || isPatched(column, id))
+	return [...gone, ...come].every((id) => ids.isOneSided(to, id) || isPatched(column, id))
 		? {rule: 'follows', text: 'follows a record that is listed by itself'}
 		: undefined;
 }
 
 function ofEnrolment(
 	{key, kind}: Difference,
-	{movedSince, isPatched, keptAs}: ParityFacts,
-	isOneSided: (kind: KeyedKind, key: string) => boolean,
+	{movedSince, isPatched}: ParityFacts,
+	ids: KeptIds,
 ): Reason | undefined {
 	const [inClass, student] = pairOf(key);
-	if (isOneSided('classes', inClass) || isOneSided('accounts', student))
+	const row = kind === 'changed' ? undefined : ids.row(kind === 'missing' ? 'old' : 'next', inClass, student);
+	if (row === 'kept') return sentUnder;
+	if (row === undefined && (ids.isOneSided('classes', inClass) || ids.isOneSided('accounts', student)))
 		return {rule: 'follows', text: 'follows a record that is listed by itself'};
 	const moved = movedSince(inClass, student);
 	if (moved !== undefined) return {rule: 'run', text: `changed at the source since (${moved})`};
-	if (kind === 'missing' && (isPatched('student_id', student) || isPatched('class_id', inClass)))
-		return {rule: 'patch', text: 'named nobody, or no class: the row was removed'};
-	const isKept = keptAs.classes.has(inClass) || keptAs.accounts.has(student);
-	return isKept && kind !== 'changed' ? sentUnder : undefined;
+	return kind === 'missing' && (isPatched('student_id', student) || isPatched('class_id', inClass))
+		? {rule: 'patch', text: 'named nobody, or no class: the row was removed'}
+		: undefined;
 }
