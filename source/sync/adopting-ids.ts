@@ -45,7 +45,7 @@ export async function* adoptIds(
 	const roster = yield* readRoster(context, connection, signal);
 	yield {stage: 'compare'};
 	const {result} = await decideAndCommit(context.store, (snapshot) =>
-		decide(context, connection, roster, snapshot, {by, apply: options.apply === true}, file),
+		decide(context, connection, roster, snapshot, {by, map, apply: options.apply === true}, file),
 	);
 	const {found, input, ...rest} = result;
 	if (options.export === undefined) return rest;
@@ -59,6 +59,8 @@ export async function* adoptIds(
 
 interface Chosen {
 	readonly by: readonly CrosswalkKey[] | undefined;
+	/** The crosswalk's file, as it was named. */
+	readonly map: string | undefined;
 	readonly apply: boolean;
 }
 
@@ -67,7 +69,7 @@ async function decide(
 	connection: Connection,
 	roster: Roster,
 	snapshot: Snapshot,
-	{by, apply}: Chosen,
+	{by, map, apply}: Chosen,
 	file: WrittenCrosswalk | undefined,
 ) {
 	const {id, name} = connection.stored;
@@ -93,7 +95,7 @@ async function decide(
 	const apart = file === undefined && crosswalkKinds.some((kind) => found[kind].apart.length > 0);
 	const next =
 		!apply && open > 0
-			? `Store them: ${command(connection, 'ids', [...(by === undefined ? [] : [`--by ${by.join(' ')}`]), '--apply'].join(' '))}`
+			? `Store them: ${command(connection, 'ids', [...(by === undefined ? [] : [`--by ${by.join(' ')}`]), ...(map === undefined ? [] : [`--map ${map}`]), '--apply'].join(' '))}`
 			: isNothingKnown(found)
 				? 'Say first what Apple School Manager holds: rollcall import LAST-UPLOAD.zip'
 				: `See what the first sync would do: ${command(connection, 'forecast')}`;

@@ -107,6 +107,8 @@ describe('a crosswalk', () => {
 		// As a spreadsheet saves it elsewhere.
 		const corrected = await scratch('corrected.csv');
 		writeFileSync(corrected, lines.join('\n').replaceAll(',', ';'));
+		const looked = await adopt(w, 'ids', 'sis', '--map', corrected);
+		expect(looked.stdout).toContain(`Store them: rollcall adopt ids sis --map ${corrected} --apply`);
 		const done = await adopt(w, 'ids', 'sis', '--map', corrected, '--apply');
 		expect(done).toMatchObject({code: 0, stdout: expect.stringContaining('The crosswalk pairs 215 records')});
 		const external = async (id: string) => Object.values((await w.user(id)).account.externalIds);
