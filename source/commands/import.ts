@@ -35,7 +35,7 @@ export function importText({
 	evidence,
 }: ImportResult): readonly string[] {
 	return [
-		...packages.map((each) => `${packageLine(each)}.`),
+		...packages.flatMap((each) => [`${packageLine(each)}.`, ...leftLines(each)]),
 		...(packages.length === 0
 			? []
 			: [
@@ -63,4 +63,18 @@ function packageLine({
 	if (as === 'older')
 		return `${begin}: older than what is known; ${created} of them left since and are Deactivated here${gone === 0 ? '' : `, ${gone} are gone by now and not taken`}`;
 	return `${begin}: ${as === 'baseline' ? 'the newest, ' : ''}${created} adopted, ${updated} updated${heldBack === 0 ? '' : `; ${counted(heldBack, 'row', 'rows')} cannot be used`}`;
+}
+
+/** Whom the next upload leaves out: said where it can still be mended, since a copy or a download loses the times of files. */
+function leftLines({as, left}: ImportResult['packages'][number]): readonly string[] {
+	if (left === undefined) return [];
+	const live = left.live === 0 ? '' : `, ${left.live} of them live in Apple School Manager by evidence`;
+	return [
+		`! ${counted(left.people, 'person', 'people')} of earlier uploads ${left.people === 1 ? 'is' : 'are'} not in it${live}: Deactivated here, and sent no more.`,
+		...(as === 'baseline'
+			? [
+					'  Was it not the last upload, but a copy of an older one? Give the true last one the time of now (touch FILE), and import that.',
+				]
+			: []),
+	];
 }

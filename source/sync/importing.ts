@@ -92,8 +92,15 @@ async function takeAll(context: Context, into: Connection, read: readonly Import
 			continue;
 		}
 		const adopted = await adopt(context, into, roster);
-		const {create: created, update: updated} = adopted;
-		packages.push({...about, as: 'adopted', created, updated, heldBack: adopted.heldBack});
+		const {create: created, update: updated, left} = adopted;
+		packages.push({
+			...about,
+			as: 'adopted',
+			created,
+			updated,
+			heldBack: adopted.heldBack,
+			...(left.people === 0 ? {} : {left}),
+		});
 		heldBack += adopted.heldBack;
 	}
 	const newest = read.at(-1)!;
@@ -149,18 +156,22 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 		const changes: RecordChange[] = [...plan.changes].flatMap((change) =>
 			asAdopted(change, target.stored.id),
 		);
+		const left = {people: 0, live: 0};
 		for (const account of directory.accounts.values())
 			if (
 				account.adoptedFor === target.stored.id &&
 				account.status !== 'Deactivated' &&
 				!named.has(account.personId)
-			)
+			) {
+				left.people++;
+				if (account.evidence?.state === 'live') left.live++;
 				changes.push({
 					collection: 'accounts',
 					key: account.personId,
 					before: account,
 					after: leftOut(account, context),
 				});
+			}
 		const {create, update} = plan.counts.accounts;
 		// Whom a connection delivers is known already, and stays with it.
 		const heldBack = new Set(
@@ -169,7 +180,7 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 				...(roster.faulty.people ?? []),
 			].filter((key) => directory.accounts.get(key)?.owner === undefined),
 		);
-		return {changes, result: {create, update, heldBack: heldBack.size}};
+		return {changes, result: {create, update, left, heldBack: heldBack.size}};
 	});
 	return result;
 }

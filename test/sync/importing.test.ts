@@ -110,6 +110,34 @@ describe('several uploads', () => {
 	});
 });
 
+describe('who is not in the newest one', () => {
+	test('is counted, and told with what evidence says; the true one, given the time of now, brings them back', async () => {
+		const {earlier, later} = await uploads();
+		const w = await world({armed: false});
+		await w.importPackages(
+			[earlier, log(later, 'log.csv', '2026-08-02T00:00:00Z', 'S201,SUCCESS,CREATED')],
+			'asm',
+		);
+		const result = await w.importPackages([later], 'asm');
+		expect(result.packages).toMatchObject([{as: 'baseline', left: {people: 1, live: 1}}]);
+		expect(importText(result).slice(1, 3)).toEqual([
+			expect.stringContaining('1 person of earlier uploads is not in it, 1 of them live'),
+			expect.stringContaining('touch FILE'),
+		]);
+		expect(await status(w, 'S201')).toBe('Deactivated');
+
+		const back = await w.importPackages([date(earlier, '2026-08-12T00:00:00Z')], 'asm');
+		expect(back.packages[0]).not.toHaveProperty('left');
+		expect(await status(w, 'S201')).toBe('New');
+	});
+
+	test('is nobody where the newest one has everybody, and nothing is said then', async () => {
+		const {later} = await uploads();
+		const w = await world({armed: false});
+		expect(importText(await w.importPackages([later], 'asm'))).toHaveLength(2);
+	});
+});
+
 describe('activity logs among them', () => {
 	test('are taken as evidence of whom the packages named, wherever they stand in the command', async () => {
 		const {later} = await uploads();

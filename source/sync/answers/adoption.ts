@@ -44,6 +44,11 @@ export interface ImportResult {
 		readonly updated: number;
 		/** People whose rows cannot be used, and whom nobody else delivers. */
 		readonly heldBack: number;
+		/**
+		 * Of one that is not older: people of earlier uploads who are not in it, and are Deactivated here since; `live`: of
+		 * these, whom Apple School Manager had by evidence. Absent: nobody.
+		 */
+		readonly left?: {readonly people: number; readonly live: number};
 		/** Of an older one: people who were deleted here, or whose accounts are removed by now; they are not taken. */
 		readonly gone?: number;
 	}>;
