@@ -36,6 +36,8 @@ const rules: readonly Rule[] = [
 	rule('adopt arm --help', () => onTarget('arm', undefined)),
 	rule(`adopt arm (?:first|additions|all)(?: --empty)?${name}`, (target) => onTarget('arm', target)),
 	rule(`adopt disarm${name}`, (target) => onTarget('disarm', target)),
+	rule(`adopt steps --target${name}`, (target) => onTarget('adoption', target)),
+	rule('adopt(?: (?:inventory|ids|forecast|compare)(?: [^.;,)]*)?)?', () => onTarget('adoption', undefined)),
 	rule(`undo${name}`, (run) => `${key('undo')} in ${run ?? 'the run'}`),
 	rule(`history${name}`, (run) =>
 		run === undefined ? screen('runs') : `${key('open')} on ${run} on ${screen('runs')}`,

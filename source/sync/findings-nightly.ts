@@ -120,7 +120,10 @@ export const armingFindings = (
 				screen: 'connections',
 				open: name,
 				text: `${name} ${words[armed]}`,
-				next: armed === 'all' ? `Take it back: rollcall adopt disarm ${name}` : `rollcall adopt arm --help`,
+				next:
+					armed === 'all'
+						? `Take it back: rollcall adopt disarm ${name}`
+						: `What comes next: rollcall adopt steps --target ${name}`,
 			},
 		];
 	});

@@ -17,6 +17,8 @@ export interface AdoptionStepView {
 	readonly message: string;
 	/** The command that does it, or goes on with it. Absent: nothing is left to do. */
 	readonly next?: string;
+	/** Of the first upload: how it stands. Absent of other steps, and where nothing is known of what the target holds. */
+	readonly upload?: AdoptionFacts['first']['state'];
 }
 
 const titles: Readonly<Record<AdoptionStep, string>> = {
@@ -62,13 +64,14 @@ interface Told {
 	readonly figures?: Readonly<Record<string, number>>;
 	readonly message: string;
 	readonly next?: string | undefined;
+	readonly upload?: AdoptionFacts['first']['state'] | undefined;
 }
 
 /** The eight steps, each as it stands: what is done stays done, though one before it is not. */
 export function adoptionStepsOf(facts: AdoptionFacts): readonly AdoptionStepView[] {
 	const told = adoptionSteps.map((step) => [step, tell[step](facts)] as const);
 	const first = told.findIndex(([, {done}]) => !done);
-	return told.map(([step, {done, at, by, figures, message, next}], index) => ({
+	return told.map(([step, {done, at, by, figures, message, next, upload}], index) => ({
 		number: index + 1,
 		step,
 		title: titles[step],
@@ -78,6 +81,7 @@ export function adoptionStepsOf(facts: AdoptionFacts): readonly AdoptionStepView
 		figures: figures ?? {},
 		message,
 		...(next === undefined ? {} : {next}),
+		...(upload === undefined ? {} : {upload}),
 	}));
 }
 
@@ -179,6 +183,7 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 			done,
 			at: done ? at : undefined,
 			message: firstWords[truth.at === undefined ? 'not sent' : state],
+			upload: truth.at === undefined ? undefined : state,
 			...(done ? {} : {next: nextFirst(state, target)}),
 		};
 	},

@@ -48,6 +48,9 @@ const empty: ArmWay = {
 	],
 };
 
+/** All of them by their names. */
+export const armWayOf = {first, additions, all, empty} as const;
+
 /** The ways that make sense now, the next one first: one upload, then more; without a known package only *empty*. */
 export function armWays({known, people}: Pick<ConnectionView, 'known' | 'people'>): readonly ArmWay[] {
 	if (known !== true) return [empty];

@@ -9,6 +9,7 @@ import {useOpen} from '../../hooks/use-open.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useRemembered} from '../../hooks/use-remembered.ts';
 import {levels} from '../../layers.ts';
+import {AdoptionPage, adoptionPlace} from '../adoption/adoption.tsx';
 import {Findings} from '../findings/findings.tsx';
 import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
@@ -61,8 +62,21 @@ function Connections({size}: {readonly size: Size}) {
 		make: () => show('new'),
 		edit: (name: string) => show({edit: name}),
 		arm: (name: string) => show({arm: name}),
+		takeOver: (name: string) => setOpen(adoptionPlace(name)),
 	};
 	const leave = () => setOpen(undefined);
+	const takenOver = all.find(({name, publishes}) => publishes && adoptionPlace(name) === open);
+	if (takenOver !== undefined)
+		return (
+			<AdoptionPage
+				key={takenOver.name}
+				size={size}
+				target={takenOver}
+				connections={all}
+				make={does.make}
+				leave={() => setOpen(takenOver.name)}
+			/>
+		);
 	// Who may not go on with it, or only looks, sees what there is.
 	if (opened?.setUp !== undefined && !rollcall.readOnly && mayApprove(rollcall.operator))
 		return <SetUpSteps size={size} connection={opened} step={opened.setUp} leave={leave} />;
@@ -88,6 +102,7 @@ function All({
 	make,
 	edit,
 	arm,
+	takeOver,
 	findings,
 }: {
 	readonly size: Size;
@@ -97,6 +112,7 @@ function All({
 	readonly make: () => void;
 	readonly edit: (name: string) => void;
 	readonly arm: (name: string) => void;
+	readonly takeOver: (name: string) => void;
 	readonly findings: () => void;
 }) {
 	const {rollcall} = useDashboard();
@@ -104,7 +120,7 @@ function All({
 	const list = useList('connections list', connections.length, height);
 	const here = connections[list.cursor];
 	useRemembered('connections', list, here?.id, (id) => connections.findIndex((one) => one.id === id));
-	const own = useConnectionHandlers(here, {edit, arm});
+	const own = useConnectionHandlers(here, {edit, arm, takeOver});
 	useKeys({
 		level: levels.screen,
 		needed: here === undefined ? ['new'] : neededBy(nextStep(here, connections)),

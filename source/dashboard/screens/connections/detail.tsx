@@ -24,6 +24,7 @@ export function Detail({
 	connections,
 	edit,
 	arm,
+	takeOver,
 	make,
 	leave,
 }: {
@@ -32,6 +33,7 @@ export function Detail({
 	readonly connections: readonly ConnectionView[];
 	readonly edit: (name: string) => void;
 	readonly arm: (name: string) => void;
+	readonly takeOver: (name: string) => void;
 	readonly make: () => void;
 	readonly leave: () => void;
 }) {
@@ -53,7 +55,7 @@ export function Detail({
 		marked: marked?.item,
 	});
 	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
-	const own = useConnectionHandlers(connection, {edit, arm});
+	const own = useConnectionHandlers(connection, {edit, arm, takeOver});
 	const tick = ({item, done}: {readonly item: number; readonly done: boolean}) => {
 		// The next one is marked, so that space after space goes through them.
 		if (!done) choose(Math.min(items.length - 1, at + 1));

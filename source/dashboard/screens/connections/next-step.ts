@@ -27,13 +27,13 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 		if (state === 'held' || state === 'needs attention') return undefined;
 		if (isDisarmed(connection) && people !== undefined)
 			return {
-				text: 'Look in the activity log at what came of the last upload; then a arms it for more.',
-				command: 'arm',
+				text: 'Look in the activity log at what came of the last upload; then o goes on with what is next.',
+				command: 'adoption',
 			};
 		if (isDisarmed(connection))
 			return {
-				text: connection.known ? 'a arms it: one upload first.' : 'a arms it, when you are sure.',
-				command: 'arm',
+				text: 'o takes over what it holds, step by step, up to the first upload.',
+				command: 'adoption',
 			};
 		if (people !== undefined) return undefined;
 		// Of an imported package the people are in the directory, whoever delivers them later.

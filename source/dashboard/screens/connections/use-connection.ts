@@ -9,7 +9,15 @@ import {useTarget} from './use-target.ts';
 /** What can be done with a connection by this operator. */
 export function useConnectionHandlers(
 	connection: ConnectionView | undefined,
-	{edit, arm}: {readonly edit: (name: string) => void; readonly arm: (name: string) => void},
+	{
+		edit,
+		arm,
+		takeOver,
+	}: {
+		readonly edit: (name: string) => void;
+		readonly arm: (name: string) => void;
+		readonly takeOver: (name: string) => void;
+	},
 ): Handlers {
 	const {rollcall} = useDashboard();
 	const work = useWork();
@@ -32,6 +40,7 @@ export function useConnectionHandlers(
 		plan: reads && idle ? () => work.plan(name) : undefined,
 		// The test is what shows a first host key: nothing is armed before somebody saw it.
 		arm: publishes && idle && decides && tested?.ok === true ? () => arm(name) : undefined,
+		adoption: publishes && !isOff ? () => takeOver(name) : undefined,
 		disarm: isArmed && idle ? disarm : undefined,
 		send: isArmed && idle ? send : undefined,
 		disconnect: idle && decides ? () => disconnect(connection) : undefined,

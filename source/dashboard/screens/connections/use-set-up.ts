@@ -4,10 +4,10 @@ import {type SetUpStep, setUpSteps, stepAfter} from '../../../sync/set-up.ts';
 import {useDashboard} from '../../dashboard.ts';
 import type {Kept} from '../../preview-store.ts';
 
-/** Whether work on this connection runs here. */
-export function useIsBusy(name: string): boolean {
+/** Whether work on one of these connections runs here. */
+export function useIsBusy(...names: readonly string[]): boolean {
 	const {jobs} = useDashboard();
-	return useSyncExternalStore(jobs.subscribe, jobs.all).some(({subject}) => subject === name);
+	return useSyncExternalStore(jobs.subscribe, jobs.all).some(({subject}) => names.includes(subject));
 }
 
 /** Goes through the steps of a connection's set-up: each is kept in the state, so that it can be left there. */

@@ -1,38 +1,17 @@
-import type {Work} from '../../../core/ports.ts';
 import type {PublishResult, WireReport} from '../../../sync/answers/runs.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {useDashboard} from '../../dashboard.ts';
+import {once, useStart, type WorkOn} from '../../hooks/use-start.ts';
 import {publishedText} from '../../outcomes.ts';
 import {count} from '../../phrases.ts';
 import {type ArmWay, consequencesOf} from './arm-words.ts';
 
-/** One answer that is waited for, as work that can be stopped and is shown while it runs. */
-async function* once<T>(stage: string, promise: () => Promise<T>): Work<T> {
-	yield {stage};
-	return await promise();
-}
-
 /** What is done with a target: armed, disarmed, sent to, and told what it holds. */
 export function useTarget({name}: Pick<ConnectionView, 'name'>) {
-	const {rollcall, jobs, ask, say, report, reload} = useDashboard();
+	const {rollcall, ask, say} = useDashboard();
 
-	const start = <T>(title: string, run: (signal: AbortSignal) => Work<T>, done: (result: T) => void) => {
-		const started = jobs.start({
-			title,
-			subject: name,
-			run,
-			done: (result) => {
-				done(result);
-				reload();
-			},
-			failed: (error, stopped) => {
-				if (stopped) say('attention', `${title} was stopped.`);
-				else report(error);
-				reload();
-			},
-		});
-		if (!started) say('attention', `${name} is already being worked on: wait for it, or stop it first.`);
-	};
+	const begin = useStart();
+	const start = <T>(...work: WorkOn<T>) => begin(name, ...work);
 
 	/** Asked with what it means; a key that nobody has seen is refused here, since the test shows it. */
 	const arm = (way: ArmWay, armed: () => void = () => {}) =>

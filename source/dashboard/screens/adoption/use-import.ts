@@ -1,0 +1,59 @@
+import {maySync} from '../../../core/directory/operators.ts';
+import type {ImportResult} from '../../../sync/answers/adoption.ts';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useKept} from '../../hooks/use-kept.ts';
+import {once, useStart} from '../../hooks/use-start.ts';
+import {count} from '../../phrases.ts';
+import {type PathPrompt, usePathPrompt} from './path-prompt.tsx';
+
+export interface Imports {
+	/** Asks for files; undefined: this operator may not. */
+	readonly ask: (() => void) | undefined;
+	readonly over: PathPrompt['over'];
+	/** What the last import found. */
+	readonly result: ImportResult | undefined;
+}
+
+/** Takes earlier uploads and activity logs as what the target holds: asks for their paths. */
+export function useImport(size: Size, target: string): Imports {
+	const {rollcall, say, hush} = useDashboard();
+	const start = useStart();
+	const [result, keep] = useKept<ImportResult | undefined, ImportResult>(
+		`imported ${target}`,
+		(_, next) => next,
+		undefined,
+	);
+	const prompt = usePathPrompt(size, {
+		title: 'Which earlier uploads (zips or folders), and activity logs (CSV)?',
+		note: 'On this machine. Several: with spaces between, in any order; ~ is your home.',
+		kept: 'uploads',
+		take: (paths) =>
+			start(
+				target,
+				paths.length === 1 ? 'Reading a file' : `Reading ${count(paths.length, 'file')}`,
+				() => once('reading', () => rollcall.importPackages(paths, target)),
+				(answer) => {
+					keep(answer);
+					const people = answer.packages.at(-1)?.people;
+					say(
+						'fine',
+						people === undefined
+							? 'The logs are read.'
+							: `A package with ${count(people, 'person', 'people')} is known as what ${target} holds.`,
+					);
+				},
+				prompt.again,
+			),
+	});
+	const may = maySync(rollcall.operator) && !rollcall.readOnly;
+	return {
+		ask: may
+			? () => {
+					hush();
+					prompt.open();
+				}
+			: undefined,
+		over: prompt.over,
+		result,
+	};
+}
