@@ -114,6 +114,22 @@ test('a status that changes in Apple School Manager is evidence with its date, a
 	expect((await it.read()).differences).toEqual([]);
 });
 
+test('that somebody lives there whom we took out since is news, though it is told as before', async () => {
+	const it = await school();
+	await it.read();
+	await it.w.clock.turn(day);
+	await it.rollcall.act(['S5'], 'deactivate');
+	await finished(it.rollcall.sync('sis', {yes: true}, never));
+	await it.w.clock.turn(2 * day);
+	const alive = {personId: 'S5', message: 'alive in Apple School Manager (Active), Deactivated here'};
+	const {counts, differences} = await it.read({full: true});
+	expect(differences).toEqual([alive]);
+	expect(counts).toMatchObject({changed: 1});
+	expect((await it.rollcall.reconcile([])).differences).toEqual([alive]);
+	await it.w.clock.turn(day);
+	expect((await it.read({full: true})).counts).toMatchObject({changed: 0});
+});
+
 test('deltas go on from the run before, for a week; then all is read, and who is gone is told', async () => {
 	const it = await school();
 	await it.read();
