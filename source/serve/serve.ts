@@ -38,7 +38,7 @@ export async function runService({rollcall, place, once, log, signal}: Service):
 			if (value.what === 'began') pulse.busy = true;
 			if (value.what === 'ended') pulse.busy = false;
 			metrics.note(value);
-			tell(log, value);
+			if (value.what !== 'ended' || value.repeated !== true) tell(log, value);
 		}
 	} finally {
 		await server?.close();
@@ -64,6 +64,8 @@ function weightOf(event: ServeEvent): Level {
 			return levelOf(event.exitCode);
 		case 'told':
 			return event.failed === undefined ? 'info' : 'warning';
+		case 'stuck':
+			return 'error';
 		case 'stopped':
 			return 'notice';
 		default:

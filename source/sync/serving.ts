@@ -1,5 +1,5 @@
 import type {ConnectionId, Instant} from '../core/directory/ids.ts';
-import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
+import {exitCodes, RollcallError, toldError, UsageError} from '../core/errors.ts';
 import type {Run, RunState} from '../core/plan/run.ts';
 import type {Work} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
@@ -29,7 +29,11 @@ export type ServeEvent =
 			readonly exitCode: number;
 			readonly seconds: number;
 			readonly message?: string;
+			/** It ended as the time before, without a run. */
+			readonly repeated?: true;
 	  }
+	/** Settings or connections cannot be used as they are: nothing runs until they are mended. */
+	| {readonly what: 'stuck'; readonly message: string}
 	| {readonly what: 'told'; readonly messages: number; readonly failed?: string}
 	| {readonly what: 'stopped'; readonly message: string};
 
@@ -78,12 +82,22 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 	const told = new Map<ConnectionId, string>();
 	let worst: number = exitCodes.done;
 	let announced: string | undefined;
+	let trouble: string | undefined;
 	let toldAt = context.clock.now().getTime();
 	yield {what: 'started', scheduled: (await scheduled(context)).length};
 	while (!signal.aborted) {
 		options.alive?.();
 		const now = context.clock.now().getTime();
-		const all = await scheduled(context);
+		const all = await scheduled(context).catch(usageOnly);
+		if (all instanceof UsageError) {
+			if (options.once) throw all;
+			// Somebody edits them: what stands there next may be right again.
+			if (trouble !== all.message) yield {what: 'stuck', message: toldError(all)};
+			trouble = all.message;
+			await sleep(context, look, signal);
+			continue;
+		}
+		trouble = undefined;
 		const ready = all
 			.filter(({id, owed}) => owed !== undefined && (waiting.get(id)?.until ?? 0) <= now)
 			.sort((a, b) => (a.owed! < b.owed! ? -1 : 1));
@@ -101,8 +115,8 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 			}
 			const repeated = ended.run === undefined && told.get(id) === ended.message;
 			if (ended.run === undefined) told.set(id, ended.message ?? '');
+			yield repeated ? {...ended, repeated} : ended;
 			if (repeated) continue;
-			yield ended;
 			yield* tellOthers(context, good.includes(ended.exitCode), signal);
 			toldAt = now;
 		}
@@ -125,13 +139,21 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 			yield {what: 'waits', ...(first === undefined ? {} : {until: first.at, connection: first.name})};
 		announced = until;
 		const left = first === undefined ? look : Math.max(0, Date.parse(first.at) - now);
-		await context.clock.sleep(Math.min(left, look), signal).catch((error: unknown) => {
-			if (!signal.aborted) throw error;
-		});
+		await sleep(context, Math.min(left, look), signal);
 	}
 	yield {what: 'stopped', message: 'stopped between runs: nothing is half done'};
 	return exitCodes.done;
 }
+
+const usageOnly = (error: unknown): UsageError => {
+	if (error instanceof UsageError) return error;
+	throw error;
+};
+
+const sleep = ({clock}: Context, milliseconds: number, signal: AbortSignal): Promise<void> =>
+	clock.sleep(milliseconds, signal).catch((error: unknown) => {
+		if (!signal.aborted) throw error;
+	});
 
 /** Tells others what is new; what stands in the way of that is told here, and fails nothing. */
 async function* tellOthers(
@@ -140,7 +162,10 @@ async function* tellOthers(
 	signal: AbortSignal,
 ): AsyncGenerator<ServeEvent, void, void> {
 	if (signal.aborted) return;
-	const {told, failed} = await notify(context, {good: isGood}, signal);
+	const {told, failed} = await notify(context, {good: isGood}, signal).catch((error: unknown) => {
+		if (!(error instanceof RollcallError)) throw error;
+		return {told: 0, failed: [toldError(error)]};
+	});
 	if (told > 0 || failed.length > 0)
 		yield {what: 'told', messages: told, ...(failed.length === 0 ? {} : {failed: failed.join('; ')})};
 }

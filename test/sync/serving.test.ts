@@ -163,12 +163,29 @@ describe('the service', () => {
 		const [sis] = await w.connections();
 		const lock = await w.store.lock(`connection-${sis?.id}`, 'a sync by hand');
 		const locked = await serve(w, 0.25 * hour);
-		expect(locked.filter(({what}) => what === 'ended')).toMatchObject([
+		expect(locked.filter((event) => event.what === 'ended' && !event.repeated)).toMatchObject([
 			{exitCode: 8, message: expect.stringMatching(/a sync by hand/)},
 		]);
 		await lock.release();
 		expect(began(await serve(w, 2 * hour))).toHaveLength(1);
 		expect((await w.runs()).items).toHaveLength(1);
+	});
+
+	test('waits where settings cannot be used, says so once, and goes on when they are mended', async () => {
+		const w = await scheduled();
+		const before = await w.store.documents.read('settings');
+		let looks = 0;
+		const told = await serve(w, day, {}, async () => {
+			looks++;
+			if (looks === 2) await w.store.documents.update('settings', () => ({timeZone: 'Mars/Olympus'}));
+			if (looks === 60) await w.store.documents.update('settings', () => before ?? {});
+		});
+		expect(told.filter(({what}) => what === 'stuck')).toEqual([
+			expect.objectContaining({
+				message: expect.stringMatching(/settings.json of the state cannot be used: timeZone/),
+			}),
+		]);
+		expect(began(told)).toHaveLength(1);
 	});
 
 	test('runs once only for a state', async () => {
