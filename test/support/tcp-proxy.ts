@@ -5,6 +5,8 @@ export interface TcpProxy {
 	readonly port: number;
 	/** Bytes that clients sent towards the server, over all connections. */
 	sent(): number;
+	/** Bytes that clients received from the server, over all connections. */
+	received(): number;
 	close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export interface Spoil {
 export async function startTcpProxy(target: number, spoil?: Spoil): Promise<TcpProxy> {
 	const sockets = new Set<Socket>();
 	let sent = 0;
+	let received = 0;
 	let served = 0;
 	const server = createServer((client) => {
 		served++;
@@ -56,6 +59,7 @@ export async function startTcpProxy(target: number, spoil?: Spoil): Promise<TcpP
 			if (spoilt) return;
 			down += data.length;
 			if (spoil?.way === 'down' && isSpoiltBy(down)) return;
+			received += data.length;
 			client.write(data);
 		});
 	});
@@ -64,6 +68,7 @@ export async function startTcpProxy(target: number, spoil?: Spoil): Promise<TcpP
 	return {
 		port: typeof address === 'object' && address ? address.port : 0,
 		sent: () => sent,
+		received: () => received,
 		async close() {
 			for (const socket of sockets) socket.destroy();
 			await new Promise((resolve) => server.close(resolve));
