@@ -1,6 +1,6 @@
 import type {Account} from '../core/directory/account.ts';
 import type {Directory} from '../core/directory/directory.ts';
-import type {ConnectionId, RunId} from '../core/directory/ids.ts';
+import type {ConnectionId, Instant, RunId} from '../core/directory/ids.ts';
 import {SourceUnhealthyError, UsageError} from '../core/errors.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 import type {Change} from '../core/plan/plan.ts';
@@ -91,7 +91,7 @@ async function takeAll(context: Context, into: Connection, read: readonly Import
 			packages.push({...about, as: 'older', created: leavers, updated: 0, heldBack: 0, gone});
 			continue;
 		}
-		const adopted = await adopt(context, into, roster);
+		const adopted = await adopt(context, into, roster, at);
 		const {create: created, update: updated, left} = adopted;
 		packages.push({
 			...about,
@@ -131,7 +131,10 @@ async function momentsKnown(context: Context, into: Connection): Promise<readonl
 async function readUpload(context: Context, path: string): Promise<Imported> {
 	try {
 		const roster = await readPackage(context, path);
-		return {path, roster, at: roster.exportedAt ?? context.clock.now().toISOString()};
+		const now = context.clock.now().toISOString();
+		const {exportedAt} = roster;
+		// Dates of files may be wrong: one from the future would make all that is imported later older than itself.
+		return {path, roster, at: exportedAt !== undefined && exportedAt < now ? exportedAt : now};
 	} catch (cause) {
 		if (!(cause instanceof SourceUnhealthyError)) throw cause;
 		const message = cause.message.includes(path) ? cause.message : `${path}: ${cause.message}`;
@@ -144,7 +147,7 @@ async function readUpload(context: Context, path: string): Promise<Imported> {
 }
 
 /** Plans the upload as if the target itself delivered it, and keeps it as adopted for the target instead. */
-async function adopt(context: Context, target: Connection, roster: Roster) {
+async function adopt(context: Context, target: Connection, roster: Roster, at: Instant) {
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const directory = await loadDirectory(snapshot);
 		const names = new Map((await listConnections(context)).map(({stored}) => [stored.id, stored.name]));
@@ -169,7 +172,7 @@ async function adopt(context: Context, target: Connection, roster: Roster) {
 					collection: 'accounts',
 					key: account.personId,
 					before: account,
-					after: leftOut(account, context),
+					after: leftOut(account, at),
 				});
 			}
 		const {create, update} = plan.counts.accounts;
@@ -196,11 +199,14 @@ function asAdopted(change: Change, target: ConnectionId): readonly RecordChange[
 	return [{collection: kind, key, before, after: record} as unknown as RecordChange];
 }
 
-/** A later upload left this person out, which deactivated the account in Apple School Manager. */
-const leftOut = (account: Account, {clock}: Context): Account => ({
+/**
+ * A later upload left this person out, which deactivated the account in Apple School Manager.
+ * @param at when that upload was made.
+ */
+const leftOut = (account: Account, at: Instant): Account => ({
 	...account,
 	status: 'Deactivated',
-	deactivated: {at: clock.now().toISOString(), by: 'absence', source: account.source},
+	deactivated: {at, by: 'absence', source: account.source},
 });
 
 /** The newest upload is what the next package is compared with. */

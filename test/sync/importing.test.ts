@@ -42,9 +42,20 @@ describe('several uploads', () => {
 			const baselines = (await ledger(w)).map(({rows}) => rows['students.csv']);
 			expect(baselines.at(-1)).toBe(200);
 			const accounts = [...(await (await w.store.read()).load('accounts')).values()];
-			directories.push(accounts.map(({personId, status}) => [personId, status]).sort());
+			directories.push(
+				accounts.map(({personId, status, deactivated}) => [personId, status, deactivated]).sort(),
+			);
 		}
 		expect(new Set(directories.map((each) => JSON.stringify(each))).size).toBe(1);
+	});
+
+	test('one whose files say that they come from the future makes none of the later ones older', async () => {
+		const w = await world({armed: false});
+		await w.importPackages([date(await packageFolder(district()), '2031-01-01T00:00:00Z')], 'asm');
+		await w.clock.turn(86_400_000);
+		const next = date(await packageFolder(without([], people(201).slice(200))), w.clock.now().toISOString());
+		expect((await w.importPackages([next], 'asm')).packages).toMatchObject([{as: 'baseline', created: 1}]);
+		expect(await status(w, 'S201')).toBe('New');
 	});
 
 	test('an older one says who left since, becomes no baseline and is told so', async () => {
