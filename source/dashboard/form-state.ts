@@ -18,7 +18,7 @@ export interface FormState {
 
 /** What a form asks for: a setting, or anything that is typed like one. */
 export type FormSetting = Pick<SettingView, 'key' | 'describe' | 'required' | 'secret' | 'value'> &
-	Partial<Pick<SettingView, 'choices' | 'check'>>;
+	Partial<Pick<SettingView, 'choices' | 'check' | 'names' | 'fills'>>;
 
 export interface FormField extends Omit<FormSetting, 'value'> {
 	readonly text: TextField;
@@ -51,13 +51,15 @@ export const formOf = (settings: readonly FormSetting[], name: string | undefine
 						was: '',
 					},
 				]),
-		...settings.map(({key, describe, required, secret, value, choices, check}) => ({
+		...settings.map(({key, describe, required, secret, value, choices, check, names, fills}) => ({
 			key,
 			describe,
 			required,
 			secret,
 			...(choices === undefined ? {} : {choices}),
 			...(check === undefined ? {} : {check}),
+			...(names === undefined ? {} : {names}),
+			...(fills === undefined ? {} : {fills}),
 			text: givenField(value),
 			was: value,
 		})),
@@ -105,6 +107,24 @@ function typedInto({choices, text}: FormField, edit: TextAction): TextField {
 	const meant = choices.filter((choice) => choice !== '' && choice.toLowerCase().startsWith(typed));
 	return meant.includes(typed) || meant.length !== 1 ? begun : textField(meant[0]);
 }
+
+/** What holds while a field is empty, by what stands in another one, and what that one is called. */
+export function filledIn(
+	{text, fills}: FormField,
+	fields: readonly FormField[],
+): {readonly value: string; readonly by: string} | undefined {
+	if (fills === undefined || textOf(text).trim() !== '') return undefined;
+	const by = fields.find(({key}) => key === fills.by);
+	const choice = by === undefined ? '' : textOf(by.text);
+	const value = fills.values[choice];
+	return value === undefined ? undefined : {value, by: by?.names?.[choice]?.title ?? choice};
+}
+
+/** The form with another value in the field of this key. */
+export const withValue = (state: FormState, wanted: string, value: string): FormState => ({
+	...state,
+	fields: state.fields.map((field) => (field.key === wanted ? {...field, text: givenField(value)} : field)),
+});
 
 /** What is wrong with what stands in a field now; one that is still empty is asked for at the end. */
 export function faultOf({text, check}: FormField): string | undefined {

@@ -92,6 +92,8 @@ export async function connectionViews(
 				how === 'test' ? hasAnswered(connection, runs) : missingSecrets(connection).length === 0,
 			),
 			...(running === undefined ? {} : {running}),
+			...appliedView(stored, runs),
+			...byHandView(connection),
 			...pendingView(stored),
 			...dueView(connection, settings, runs, context.clock.now()),
 			...(setUp === undefined ? {} : {setUp}),
@@ -107,6 +109,22 @@ function pendingView(stored: StoredConnection): Pick<ConnectionView, 'pending'> 
 	if (stored.before === undefined || keys.length === 0) return {};
 	const {at, by} = stored.before;
 	return {pending: {keys, at, by}};
+}
+
+/** The run whose modified CSVs and patch summary can be written. */
+function appliedView(stored: StoredConnection, runs: readonly Run[]): Pick<ConnectionView, 'applied'> {
+	const run = runs.find(
+		({connection, generation, kind}) =>
+			connection === stored.id && generation !== undefined && kind === 'sync',
+	);
+	return run === undefined ? {} : {applied: {run: run.id, at: run.end, patches: run.patches.length}};
+}
+
+/** Settings that were edited by hand and cannot be read say so elsewhere. */
+function byHandView({stored, kind}: Connection): Pick<ConnectionView, 'byHand'> {
+	const {success, data} = kind.settings.safeParse(stored.settings);
+	const byHand = success ? kind.byHandOnly?.(data) : undefined;
+	return byHand === undefined ? {} : {byHand};
 }
 
 /** When it syncs by itself; settings that were edited by hand and cannot be read say so elsewhere. */
@@ -278,6 +296,7 @@ export function settingViews(
 				required: !field.safeParse(undefined).success,
 				describe: field.description ?? '',
 				part,
+				...(part === 'kind' ? presetOf(kind, key) : {}),
 				// Looked for when asked: every command makes these views, and forms alone want the choices.
 				get choices() {
 					return choicesOf(field);
@@ -285,10 +304,13 @@ export function settingViews(
 				check: (text) => faultOf(field, text),
 			}),
 		);
+	// Frequency, time of day and time zone are set together [S]; the filter's days begin by the same zone.
+	const {timeZone, ...assist} = assistShape(kind);
+	const zone = timeZone === undefined ? {} : {timeZone};
 	return [
 		...views('kind', kind.settings.shape),
-		...views('assist', assistShape(kind)),
-		...views('schedule', scheduleShape(kind)),
+		...views('assist', assist),
+		...views('schedule', {...scheduleShape(kind), ...zone}),
 		...Object.entries(kind.secrets).map(([key, {required, describe}]) => ({
 			key,
 			value: secrets[key] ?? '',
@@ -299,6 +321,22 @@ export function settingViews(
 			check: (text: string) => (required && text === '' ? 'is needed' : undefined),
 		})),
 	];
+}
+
+/** Names of the choices, for the setting that says which system it is; for others, what is known of it by that. */
+function presetOf({preset}: ConnectionKind, key: string): Pick<SettingView, 'names' | 'fills'> {
+	if (preset === undefined) return {};
+	const known = Object.entries(preset.choices);
+	if (preset.setting === key)
+		return {
+			names: Object.fromEntries(
+				known.map(([choice, {title, note}]) => [choice, {title, ...(note === undefined ? {} : {note})}]),
+			),
+		};
+	const values = Object.fromEntries(
+		known.flatMap(([choice, {fills}]) => (fills[key] === undefined ? [] : [[choice, fills[key]]])),
+	);
+	return Object.keys(values).length === 0 ? {} : {fills: {by: preset.setting, values}};
 }
 
 /** Choices by schema: a schema says the same each time. */
@@ -339,4 +377,6 @@ export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[]
 		publishes: kind.publisher !== undefined,
 		...(kind.evidence === undefined ? {} : {evidence: true as const}),
 		settings: settingViews(kind, {}, {}),
+		...(kind.preset === undefined ? {} : {preset: kind.preset.setting}),
+		...(kind.asksFirst === undefined ? {} : {asksFirst: kind.asksFirst}),
 	}));

@@ -48,10 +48,10 @@ export const everApplied = async (snapshot: Snapshot, {id}: Pick<StoredConnectio
 		({connection, generation, kind}) => connection === id && generation !== undefined && kind === 'sync',
 	);
 
-/** The run succeeded by the settings that it began with: they stay. */
+/** The run succeeded by the settings that it began with: they stay, and a set-up that was on its way is over. */
 export async function keepSettings(context: Context, {stored}: Connection): Promise<void> {
-	if (stored.before === undefined) return;
-	await change(context, stored, ({before: _, ...others}) => others);
+	if (stored.before === undefined && stored.setUp === undefined) return;
+	await change(context, stored, ({before: _, setUp: _over, ...others}) => others);
 }
 
 /**

@@ -237,10 +237,14 @@ export interface SettingView {
 	readonly secret: boolean;
 	readonly required: boolean;
 	readonly describe: string;
-	/** `kind`: of the kind itself, its secrets too; `assist`: Sync Assist's filter and patches; `schedule`: its frequency. */
+	/** `kind`: of the kind itself, its secrets too; `assist`: Sync Assist's filter and patches; `schedule`: when it runs. */
 	readonly part: 'kind' | 'assist' | 'schedule';
 	/** What it may be, where that is a list; `''` among them: it may be left unset. */
 	readonly choices?: readonly string[] | undefined;
+	/** What its choices stand for, where that is more than their own word. */
+	readonly names?: Readonly<Record<string, {readonly title: string; readonly note?: string}>>;
+	/** What holds while it is empty, by the value of another setting. */
+	readonly fills?: {readonly by: string; readonly values: Readonly<Record<string, string>>};
 	/** What is wrong with this text, as words that follow the setting's name; undefined: it can be used. */
 	readonly check: (text: string) => string | undefined;
 }
@@ -252,6 +256,10 @@ export interface KindView {
 	readonly publishes: boolean;
 	readonly evidence?: true;
 	readonly settings: readonly SettingView[];
+	/** The setting that says which system it is: it is asked for before all others. */
+	readonly preset?: string;
+	/** Keys that a form asks for first, in this order. */
+	readonly asksFirst?: readonly string[];
 }
 
 export interface ConnectionView {
@@ -280,6 +288,10 @@ export interface ConnectionView {
 		readonly ticked?: {readonly at: Instant; readonly by: string};
 	}>;
 	readonly running?: LockHolder;
+	/** Why it cannot be scheduled, as a sentence part; absent: it can be, or it reads nothing. */
+	readonly byHand?: string;
+	/** Of a reader: its last run that was applied, whose modified CSVs and patch summary can be written; absent: none. */
+	readonly applied?: {readonly run: RunId; readonly at: Instant; readonly patches: number};
 	/** Names of settings that were changed and that no run succeeded by yet; absent: none. */
 	readonly pending?: {readonly keys: readonly string[]; readonly at: Instant; readonly by: string};
 	/** When it syncs by itself next; absent: only when somebody says so. */

@@ -5,15 +5,17 @@ import type {Arming} from '../core/state-records.ts';
  * Steps of the guided set-up that come after a connection was made, in their order (`dashboard.md`, *Connections*,
  * and for what publishes `sync.md`, *Adopt*). What both reads and publishes goes through all of them.
  */
-const readerSteps = ['test', 'filter', 'review', 'preview'] as const;
+const readerSteps = ['test', 'filter', 'schedule', 'review', 'preview'] as const;
 const targetSteps = ['test', 'holds', 'arm'] as const;
-const evidenceSteps = ['test'] as const;
+const evidenceSteps = ['test', 'schedule'] as const;
 
 interface Abilities {
 	readonly reads: boolean;
 	readonly publishes: boolean;
 	/** It tells what Apple School Manager holds. */
 	readonly evidence?: boolean;
+	/** Its identity provider pushes to it. */
+	readonly pushes?: boolean;
 }
 
 export const setUpStep = z.enum([...readerSteps, 'holds', 'arm']);
@@ -23,6 +25,7 @@ export type SetUpStep = z.output<typeof setUpStep>;
 export const stepNames: Readonly<Record<SetUpStep, string>> = {
 	test: 'test',
 	filter: 'filter and patch',
+	schedule: 'schedule',
 	review: 'review the data',
 	preview: 'preview',
 	holds: 'what Apple School Manager holds',
@@ -30,11 +33,11 @@ export const stepNames: Readonly<Record<SetUpStep, string>> = {
 };
 
 /** The steps that a connection goes through, by what it can do. */
-export const setUpSteps = ({reads, publishes, evidence}: Abilities): readonly SetUpStep[] => [
+export const setUpSteps = ({reads, publishes, evidence, pushes}: Abilities): readonly SetUpStep[] => [
 	...new Set<SetUpStep>([
 		...(reads ? readerSteps : []),
 		...(publishes ? targetSteps : []),
-		...(evidence ? evidenceSteps : []),
+		...(evidence || pushes ? evidenceSteps : []),
 	]),
 ];
 

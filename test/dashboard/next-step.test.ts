@@ -11,7 +11,13 @@ const [sis, asm] = (await fakeRollcall().connections()) as [ConnectionView, Conn
 const roster: ConnectionView = {...sis, state: 'connected'};
 const target = (more: Partial<ConnectionView>): ConnectionView => {
 	const {people: _, ...rest} = asm;
-	return {...rest, state: 'ready', checklist: [], ...more};
+	return {
+		...rest,
+		state: 'ready',
+		checklist: [],
+		tested: {at: '2026-08-20T12:00:00.000Z', ok: true},
+		...more,
+	};
 };
 const text = (steps: ReturnType<typeof stepsLine>) => steps.spans.map((one) => one.text).join('');
 
@@ -31,19 +37,19 @@ describe('the next step', () => {
 			'of a target that is disarmed',
 			target({armed: 'disarmed', known: true}),
 			[roster],
-			'a arms it: one upload first',
+			'o takes over what it holds',
 		],
 		[
 			'of one whose one upload went',
 			target({armed: 'disarmed', known: true, people: 840}),
 			[roster],
-			'Look in the activity log',
+			'Look in the activity log at what came of the last upload; then o goes on',
 		],
 		[
 			'of one of which nothing is known',
 			target({armed: 'disarmed', known: false}),
 			[roster],
-			'a arms it, when',
+			'o takes over what it holds',
 		],
 		['of an armed one that got nothing', target({armed: 'all'}), [roster], 's sends now'],
 		[
@@ -60,7 +66,7 @@ describe('the next step', () => {
 		if (wanted === undefined) expect(said).toBeUndefined();
 		else expect(said).toContain(wanted);
 		// The key that the sentence names is the one of the command that the footer is asked for.
-		const named = /\b([a-z]) (?:makes|goes on|arms|sends)/.exec(said ?? '')?.[1];
+		const named = /\b([a-z]) (?:makes|goes on|takes over|tests|sends)/.exec(said ?? '')?.[1];
 		const [command] = neededBy(nextStep(here, [here, ...others]));
 		expect(command === undefined ? undefined : commandOf(command).keys[0]).toBe(named);
 	});
@@ -82,9 +88,11 @@ describe('the line of steps', () => {
 	const reader = {reads: true, publishes: false};
 	test('fits 80 columns, with where one is set apart', () => {
 		const said = text(stepsLine(reader, 'review', 80));
-		expect(said).toBe(' 1 kind  2 settings  3 test  4 filter and patch [5 review] 6 preview  7 create');
+		expect(said).toBe(' 1 kind  2 settings  3 test  4 filter  5 schedule [6 review] 7 preview  8 create');
 		expect(said.length).toBeLessThanOrEqual(80);
-		expect(text(stepsLine(reader, 'review', 120))).toContain('[5 review the data]');
+		const wide = text(stepsLine(reader, 'review', 120));
+		expect(wide).toContain('4 filter and patch');
+		expect(wide).toContain('[6 review the data]');
 	});
 	test('of a target, and of what does both, comes from what it can do', () => {
 		expect(shownSteps({reads: false, publishes: true}).map(({id}) => id)).toEqual([
@@ -94,7 +102,7 @@ describe('the line of steps', () => {
 			'holds',
 			'arm',
 		]);
-		expect(shownSteps({reads: true, publishes: true})).toHaveLength(9);
+		expect(shownSteps({reads: true, publishes: true})).toHaveLength(10);
 	});
 });
 

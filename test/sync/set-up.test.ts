@@ -29,6 +29,14 @@ describe('the set-up of a roster', () => {
 		expect(await viewOf(w, 'sis')).toMatchObject({state: 'connected'});
 		expect((await viewOf(w, 'sis')).setUp).toBeUndefined();
 	});
+	test('keeps its schedule waiting, and no longer once a sync went through', async () => {
+		const w = await world();
+		await w.reconfigure('sis', {settings: {frequency: 'daily'}, secrets: {}});
+		await w.setUp('sis', 'preview');
+		expect((await viewOf(w, 'sis')).next).toBeUndefined();
+		await w.night();
+		expect((await viewOf(w, 'sis')).next).toEqual(expect.any(String));
+	});
 	test('is not what a connection has that was made otherwise', async () => {
 		expect((await viewOf(await world(), 'sis')).setUp).toBeUndefined();
 	});
@@ -72,7 +80,14 @@ describe('the set-up of a target', () => {
 
 describe('steps', () => {
 	test('follow from what a connection can do', () => {
-		expect(setUpSteps({reads: true, publishes: false})).toEqual(['test', 'filter', 'review', 'preview']);
+		expect(setUpSteps({reads: true, publishes: false})).toEqual([
+			'test',
+			'filter',
+			'schedule',
+			'review',
+			'preview',
+		]);
+		expect(setUpSteps({reads: false, publishes: false, evidence: true})).toEqual(['test', 'schedule']);
 		expect(setUpSteps({reads: false, publishes: true})).toEqual(['test', 'holds', 'arm']);
 		expect(setUpSteps({reads: true, publishes: true}).at(-1)).toBe('arm');
 		expect(stepAfter('preview', {reads: true, publishes: false})).toBeUndefined();
@@ -107,7 +122,7 @@ describe('settings of every kind', () => {
 		const setting = (name: string) => csv.find(({key}) => key === name)!;
 		expect(setting('path')).toMatchObject({part: 'kind', required: true});
 		expect(setting('path').check('')).toBe('is needed');
-		expect(setting('timeZone')).toMatchObject({part: 'assist'});
+		expect(setting('timeZone')).toMatchObject({part: 'schedule'});
 		expect(setting('timeZone').check('Mars/Base')).toContain('no time zone');
 		expect(setting('filter.students').choices).toEqual(['all', 'active', 'active-30', 'none']);
 		expect(setting('patch.students').choices).toEqual(['', 'on', 'off']);

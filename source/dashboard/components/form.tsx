@@ -1,11 +1,18 @@
 import type {Size} from '../dashboard.ts';
-import {type FormAction, type FormField, type FormState, faultOf, firstFault} from '../form-state.ts';
+import {
+	type FormAction,
+	type FormField,
+	type FormState,
+	faultOf,
+	filledIn,
+	firstFault,
+} from '../form-state.ts';
 import {useKeys} from '../hooks/use-keys.ts';
 import {levels} from '../layers.ts';
 import {blank, type Line, line, type Span, span, spread} from '../line.ts';
 import {fieldName} from '../phrases.ts';
 import {glyphs} from '../theme.ts';
-import {cell, wrap} from './cell.ts';
+import {cell, cut, wrap} from './cell.ts';
 import {fieldSpans, givenHint, textOf} from './text-field.ts';
 import {View} from './view.tsx';
 
@@ -27,14 +34,23 @@ export interface FormProps {
 const isMasked = ({secret, text}: FormField) => secret && !/^(env|file|credential):/.test(textOf(text));
 
 /** What is typed into a field, or stands in it; a choice between arrows that say that there are others. */
-function valueSpans(field: FormField, active: boolean, room: number): readonly Span[] {
-	const {choices, text} = field;
+function valueSpans(
+	field: FormField,
+	fields: readonly FormField[],
+	active: boolean,
+	room: number,
+): readonly Span[] {
+	const {choices, text, names} = field;
 	const typed = textOf(text);
-	const shown = isMasked(field) ? '*'.repeat(typed.length) : typed || '-';
+	const filled = filledIn(field, fields);
+	const known = filled === undefined ? undefined : `${filled.value} (known of ${filled.by})`;
+	const named = names?.[typed]?.title ?? typed;
+	const shown = isMasked(field) ? '*'.repeat(typed.length) : named || (known ?? '-');
 	const fault = faultOf(field) === undefined ? [] : [span(` ${glyphs.attention}`, 'attention')];
 	if (!active) return [span(shown, 'faint'), ...fault];
 	if (choices?.includes(typed))
-		return [span('‹ ', 'faint'), span(typed || 'not set', 'accent'), span(' ›', 'faint')];
+		return [span('‹ ', 'faint'), span(named || (known ?? 'not set'), 'accent'), span(' ›', 'faint')];
+	if (known !== undefined) return [...fieldSpans(text, 2), span(cut(known, Math.max(0, room - 3)), 'faint')];
 	return [...fieldSpans(text, room, isMasked(field)), ...fault];
 }
 
@@ -43,6 +59,7 @@ function hintLines(field: FormField | undefined, columns: number): readonly Line
 	if (field === undefined) return [];
 	const hints = [
 		...wrap(field.describe, columns - 8),
+		...wrap(field.names?.[textOf(field.text)]?.note ?? '', columns - 8).filter((text) => text !== ''),
 		...(field.text.given && field.choices === undefined ? [givenHint] : []),
 		...(field.choices === undefined ? [] : ['←→ or space: the next choice; or type how it begins.']),
 		...(field.secret ? ['Typed here and kept in a file only you can read; or env:NAME, or file:PATH.'] : []),
@@ -74,7 +91,7 @@ export function formLines({
 		return line(
 			span(active ? ` ${glyphs.pointer} ` : '   ', 'accent'),
 			span(label, active ? 'strong' : 'plain'),
-			...valueSpans(field, active, size.columns - width - 6),
+			...valueSpans(field, fields, active, size.columns - width - 6),
 		);
 	});
 	const last = cursor === fields.length - 1;

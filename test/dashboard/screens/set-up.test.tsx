@@ -11,7 +11,7 @@ const openKinds = async (options: Parameters<typeof openApp>[0] = {}) => {
 };
 
 describe('a roster is set up', () => {
-	test('step by step: kind, settings, test, filter, review, preview, create', async () => {
+	test('step by step: kind, settings, test, filter, schedule, review, preview, create', async () => {
 		const app = await openKinds({empty: true});
 		const {screen} = app;
 		await screen.press('enter');
@@ -26,19 +26,21 @@ describe('a roster is set up', () => {
 		expect(screen.frame).toContain('[3 test]');
 		expect(screen.frame).toContain('837 people can be read');
 		await screen.press('enter');
-		await screen.until('[4 filter and patch]');
+		await screen.until('[4 filter]');
+		await screen.press('enter');
+		await screen.until('[5 schedule]');
 		await screen.press('enter');
 		await screen.until('Students');
-		expect(screen.frame).toContain('[5 review]');
+		expect(screen.frame).toContain('[6 review]');
 		expect(screen.frame).toMatch(/Staff +\d+/);
 		await screen.press('enter');
 		await screen.until('Plan of SIS');
-		expect(screen.frame).toContain('[6 preview]');
+		expect(screen.frame).toContain('[7 preview]');
 		await screen.until('There is nothing to make. ⏎ ends the set-up.');
 		await screen.press('enter');
 		await screen.until(/SIS +OneRoster.*● ready/);
 		const steps = called(app, 'setUp').map(([, step]) => step);
-		expect(steps).toEqual(['filter', 'review', 'preview', undefined]);
+		expect(steps).toEqual(['filter', 'schedule', 'review', 'preview', undefined]);
 	});
 	test('is left at any step and taken up there, by Enter on its row or among the kinds', async () => {
 		const {screen} = await openKinds({empty: true});
@@ -47,17 +49,17 @@ describe('a roster is set up', () => {
 		await screen.press('/srv/export', 'pagedown');
 		await screen.until('It answered');
 		await screen.press('enter');
-		await screen.until('[4 filter and patch]');
+		await screen.until('[4 filter]');
 		await screen.press('escape');
 		await screen.until('Left for now');
 		expect(screen.frame).toMatch(/SIS +○ not set up/);
 		expect(screen.frame).toContain('⏎ goes on with its set-up: filter and patch');
 		await screen.press('enter');
-		await screen.until('[4 filter and patch]');
+		await screen.until('[4 filter]');
 		await screen.press('escape', 'n');
 		await screen.until('Go on with SIS, at the step “filter and patch”');
 		await screen.press('enter');
-		await screen.until('[4 filter and patch]');
+		await screen.until('[4 filter]');
 		await screen.press('b');
 		await screen.until('[3 test]');
 	});
@@ -73,7 +75,9 @@ describe('a roster is set up', () => {
 		await screen.press('/srv/export', 'pagedown');
 		await screen.until('It answered');
 		await screen.press('enter');
-		await screen.until('[4 filter and patch]');
+		await screen.until('[4 filter]');
+		await screen.press('enter');
+		await screen.until('[5 schedule]');
 		await screen.press('enter');
 		await screen.until('It could not be read');
 		expect(screen.frame).toContain('The folder is busy. Try again');

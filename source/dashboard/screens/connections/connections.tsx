@@ -1,6 +1,6 @@
 import {useReducer} from 'react';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
+import type {ConnectionView, Overview, SettingView} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -15,6 +15,7 @@ import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
 import {ArmMenu} from './arm-menu.tsx';
 import {Detail} from './detail.tsx';
+import {EditSchedule} from './edit-schedule.tsx';
 import {EditSettings} from './edit-settings.tsx';
 import {neededBy, nextStep} from './next-step.ts';
 import {SetUp} from './set-up.tsx';
@@ -22,7 +23,12 @@ import {SetUpSteps} from './set-up-steps.tsx';
 import {useConnectionHandlers} from './use-connection.ts';
 import {connectionsLines} from './view.ts';
 
-type Over = 'new' | 'findings' | {readonly edit: string} | {readonly arm: string} | undefined;
+type Over =
+	| 'new'
+	| 'findings'
+	| {readonly edit: string; readonly part?: SettingView['part']}
+	| {readonly arm: string}
+	| undefined;
 
 function Connections({size}: {readonly size: Size}) {
 	const {rollcall, overview, live, hush} = useDashboard();
@@ -50,6 +56,8 @@ function Connections({size}: {readonly size: Size}) {
 			/>
 		);
 	const edited = typeof over === 'object' && 'edit' in over ? named(over.edit) : undefined;
+	const part = typeof over === 'object' && 'edit' in over ? over.part : undefined;
+	if (edited && part === 'schedule') return <EditSchedule size={size} connection={edited} leave={close} />;
 	if (edited) return <EditSettings size={size} connection={edited} leave={close} />;
 	const armed = typeof over === 'object' && 'arm' in over ? named(over.arm) : undefined;
 	if (armed) return <ArmMenu size={size} connection={armed} leave={close} />;
@@ -60,7 +68,8 @@ function Connections({size}: {readonly size: Size}) {
 	if (over === 'findings') return <Findings size={size} overview={overview.data} leave={close} />;
 	const does = {
 		make: () => show('new'),
-		edit: (name: string) => show({edit: name}),
+		edit: (name: string, one?: SettingView['part']) =>
+			show({edit: name, ...(one === undefined ? {} : {part: one})}),
 		arm: (name: string) => show({arm: name}),
 		takeOver: (name: string) => setOpen(adoptionPlace(name)),
 	};
@@ -110,7 +119,7 @@ function All({
 	readonly connections: readonly ConnectionView[];
 	readonly open: (name: string) => void;
 	readonly make: () => void;
-	readonly edit: (name: string) => void;
+	readonly edit: (name: string, part?: SettingView['part']) => void;
 	readonly arm: (name: string) => void;
 	readonly takeOver: (name: string) => void;
 	readonly findings: () => void;

@@ -3,9 +3,11 @@ import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {stateMark} from '../../components/header.ts';
-import {blank, type Line, line, span} from '../../line.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
+import {blank, type Line, line, type Span, span} from '../../line.ts';
 import {count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import {timesOf} from './schedule-words.ts';
 import {messageOf, stateText} from './view.ts';
 
 const armedText = (connection: ConnectionView): string | undefined => {
@@ -59,39 +61,67 @@ function checklistLines(
 }
 
 /** Settings in their groups: the kind's own, Sync Assist, secrets. */
-function settingLines({settings}: ConnectionView): readonly Line[] {
-	const groups: ReadonlyArray<readonly [title: string, of: (setting: SettingView) => boolean]> = [
+function settingLines({settings, byHand, pending}: ConnectionView): readonly Line[] {
+	const scheduleKey =
+		byHand === undefined ? `${shortKeys(commandOf('schedule'))} changes it` : 'by hand only';
+	const groups: ReadonlyArray<
+		readonly [title: string, of: (setting: SettingView) => boolean, note?: string]
+	> = [
 		['Settings', ({part, secret}) => part === 'kind' && !secret],
 		['Secrets', ({secret}) => secret],
-		['Schedule', ({part}) => part === 'schedule'],
+		['Schedule', ({part}) => part === 'schedule', scheduleKey],
 		['Sync Assist', ({part, secret}) => part === 'assist' && !secret],
 	];
 	const width = Math.min(26, Math.max(12, ...settings.map(({key}) => fieldName(key).length + 2)));
-	return groups.flatMap(([title, of]) => {
+	return groups.flatMap(([title, of, note = '']) => {
 		const own = settings.filter(of);
 		if (own.length === 0) return [];
 		return [
 			blank,
-			line(' ', span(title, 'strong')),
-			...own.map(({key, value, secret}) =>
+			line(' ', span(title, 'strong'), span(note === '' ? '' : `   ${note}`, 'faint')),
+			...own.map((setting) =>
 				line(
 					'   ',
-					span(cell(fieldName(key), width), 'faint'),
-					value === '' ? span('not set', 'faint') : span(secret ? `secret, ${value}` : value),
+					span(cell(fieldName(setting.key), width), 'faint'),
+					valueSpan(setting, settings),
+					span(
+						pending?.keys.includes(setting.key) ? `  ${glyphs.attention} changed, not used yet` : '',
+						'attention',
+					),
 				),
 			),
 		];
 	});
 }
 
+/** What a setting is set to; where it is not, what is known of it by another one. */
+function valueSpan({value, secret, names, fills}: SettingView, settings: readonly SettingView[]): Span {
+	if (value !== '') return span(secret ? `secret, ${value}` : (names?.[value]?.title ?? value));
+	const by = settings.find(({key}) => key === fills?.by);
+	const known = by === undefined ? undefined : fills?.values[by.value];
+	return span(
+		known === undefined ? 'not set' : `${known} (known of ${by?.names?.[by.value]?.title})`,
+		'faint',
+	);
+}
+
 /** When it runs by itself, or how to have it so. */
 function scheduleText(connection: ConnectionView, now: Date): string {
+	if (connection.byHand !== undefined) return `by hand only: ${connection.byHand}`;
 	if (connection.owed !== undefined)
 		return `was due ${when(connection.owed, now)}, and nothing ran it: start rollcall serve, or s syncs now`;
 	return connection.next === undefined
-		? 'only by hand: frequency, in the settings, gives it a time'
+		? timesOf(connection.settings) === undefined
+			? `only by hand: ${shortKeys(commandOf('schedule'))} gives it a time`
+			: 'not known: a pause stands in the way, or it is disconnected'
 		: `${when(connection.next, now)}, while rollcall serve (or cron) runs`;
 }
+
+const pendingText = ({keys, at, by}: NonNullable<ConnectionView['pending']>, now: Date) =>
+	`${keys.map(fieldName).join(', ')}, by ${by}, ${when(at, now)}: the next sync uses it, and it stays only if that succeeds. ${shortKeys(commandOf('drop-pending'))} takes it back`;
+
+const appliedText = ({run, at, patches}: NonNullable<ConnectionView['applied']>, now: Date) =>
+	`${run}, ${when(at, now)}, ${patches === 0 ? 'nothing patched' : `${count(patches, 'value')} patched`}: ${shortKeys(commandOf('last-csvs'))} writes them, with the patch summary`;
 
 /** One connection, whole: what it means, what comes next, what is left to do, and its settings with secrets masked. */
 export function detailLines(
@@ -127,7 +157,9 @@ export function detailLines(
 				? 'never'
 				: `${when(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
 		),
-		...(connection.reads ? fact('Next run', scheduleText(connection, now)) : []),
+		...(connection.reads || connection.evidence ? fact('Next run', scheduleText(connection, now)) : []),
+		...(connection.pending === undefined ? [] : fact('Changed', pendingText(connection.pending, now))),
+		...(connection.applied === undefined ? [] : fact('Last CSVs', appliedText(connection.applied, now))),
 		...fact(
 			'Last test',
 			connection.tested === undefined

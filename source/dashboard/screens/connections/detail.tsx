@@ -1,6 +1,6 @@
 import {useState} from 'react';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import type {ConnectionView} from '../../../sync/rollcall.ts';
+import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -31,7 +31,7 @@ export function Detail({
 	readonly size: Size;
 	readonly connection: ConnectionView;
 	readonly connections: readonly ConnectionView[];
-	readonly edit: (name: string) => void;
+	readonly edit: (name: string, part?: SettingView['part']) => void;
 	readonly arm: (name: string) => void;
 	readonly takeOver: (name: string) => void;
 	readonly make: () => void;

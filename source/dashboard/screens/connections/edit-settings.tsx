@@ -25,6 +25,7 @@ export function EditSettings({
 	from,
 	head,
 	said = `The settings of ${connection.name} are saved; its next run uses them. t tests them.`,
+	title = `Settings of ${connection.name}`,
 	leave,
 }: {
 	readonly size: Size;
@@ -33,7 +34,9 @@ export function EditSettings({
 	/** The key of the setting to begin at. */
 	readonly from?: string | undefined;
 	readonly head?: readonly Line[];
-	readonly said?: string;
+	/** What is said once they are saved. */
+	readonly said?: string | ((saved: ConnectionView) => string);
+	readonly title?: string;
 	readonly leave: () => void;
 }) {
 	const {rollcall, kept, previews, say, reload} = useDashboard();
@@ -58,10 +61,10 @@ export function EditSettings({
 	const submit = async () => {
 		if (isUnchanged) return close();
 		try {
-			await rollcall.reconfigure(connection.name, {settings, secrets});
+			const saved = await rollcall.reconfigure(connection.name, {settings, secrets});
 			// A plan that was made by other settings is no plan any more.
 			previews.drop(connection.name);
-			say('fine', said);
+			say('fine', typeof said === 'string' ? said : said(saved));
 			reload();
 			close();
 		} catch (error) {
@@ -72,7 +75,7 @@ export function EditSettings({
 		<Form
 			size={size}
 			{...(head === undefined ? {} : {head})}
-			title={`Settings of ${connection.name}`}
+			title={title}
 			state={state}
 			dispatch={dispatch}
 			verb="save them"

@@ -18,13 +18,16 @@ const delivers = ({reads, people = 0}: ConnectionView) => reads && people > 0;
  * @param all every connection, this one among them.
  */
 export function nextStep(connection: ConnectionView, all: readonly ConnectionView[]): NextStep | undefined {
-	const {setUp, reads, publishes, people, state} = connection;
+	const {setUp, reads, publishes, people, state, tested} = connection;
 	if (connection.running !== undefined || !isOn(connection)) return undefined;
 	if (setUp !== undefined) return {text: `⏎ goes on with its set-up: ${stepNames[setUp]}.`};
 	if (isUntested(connection)) return undefined;
 	const targets = all.filter((one) => one.publishes && isOn(one));
 	if (publishes) {
 		if (state === 'held' || state === 'needs attention') return undefined;
+		// Nothing is armed before a test showed its host key to somebody.
+		if (isDisarmed(connection) && tested?.ok !== true)
+			return {text: 't tests it first: its host key is shown, and then it can be armed.', command: 'test'};
 		if (isDisarmed(connection) && people !== undefined)
 			return {
 				text: 'Look in the activity log at what came of the last upload; then o goes on with what is next.',

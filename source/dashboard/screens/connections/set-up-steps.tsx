@@ -1,4 +1,5 @@
 import {useState} from 'react';
+import type {SettingView} from '../../../sync/rollcall.ts';
 import type {SetUpStep} from '../../../sync/set-up.ts';
 import {EditSettings} from './edit-settings.tsx';
 import {ArmStep} from './step-arm.tsx';
@@ -7,17 +8,26 @@ import {HoldsStep} from './step-holds.tsx';
 import {type StepProps, titleOf} from './step-page.tsx';
 import {PreviewStep} from './step-preview.tsx';
 import {ReviewStep} from './step-review.tsx';
+import {ScheduleStep} from './step-schedule.tsx';
 import {TestStep} from './step-test.tsx';
-import {stepHead} from './steps.ts';
+import {type ShownStep, stepHead} from './steps.ts';
 
 /** The page of each step that is kept with a connection. */
 const pages: Readonly<Record<SetUpStep, (props: StepProps) => React.ReactNode>> = {
 	test: TestStep,
 	filter: FilterStep,
+	schedule: ScheduleStep,
 	review: ReviewStep,
 	preview: PreviewStep,
 	holds: HoldsStep,
 	arm: ArmStep,
+};
+
+/** Where in the set-up the settings of a part stand, and what they are for. */
+const parts: Readonly<Record<SettingView['part'], readonly [at: ShownStep, about: string]>> = {
+	kind: ['settings', 'How it is reached.'],
+	assist: ['filter', 'What is taken, and what is mended in our copy.'],
+	schedule: ['schedule', 'How often it syncs by itself, at what time of day, in which time zone.'],
 };
 
 /** The set-up of a connection that is made, at the step that comes next. */
@@ -28,7 +38,7 @@ export function SetUpSteps({
 	leave,
 }: Omit<StepProps, 'edit'> & {readonly step: SetUpStep}) {
 	const [editing, edit] = useState<
-		{readonly part: 'kind' | 'assist'; readonly from: string | undefined} | undefined
+		{readonly part: SettingView['part']; readonly from: string | undefined} | undefined
 	>(undefined);
 	const part = editing?.part;
 	const Page = pages[step];
@@ -39,13 +49,7 @@ export function SetUpSteps({
 				connection={connection}
 				part={part}
 				from={editing?.from}
-				head={stepHead(
-					titleOf(connection),
-					connection,
-					part === 'kind' ? 'settings' : 'filter',
-					part === 'kind' ? 'How it is reached.' : 'What is taken, and what is mended in our copy.',
-					size.columns,
-				)}
+				head={stepHead(titleOf(connection), connection, ...parts[part], size.columns)}
 				said={part === 'kind' ? 'Saved. t tries it.' : 'Saved. ⏎ goes on with it.'}
 				leave={() => edit(undefined)}
 			/>

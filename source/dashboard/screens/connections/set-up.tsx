@@ -7,7 +7,8 @@ import {Picker} from '../../components/picker.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {blank, line} from '../../line.ts';
-import {NewConnection} from './new-connection.tsx';
+import {NewConnection, useTakePreset} from './new-connection.tsx';
+import {PresetMenu} from './preset-menu.tsx';
 import {stepHead} from './steps.ts';
 
 /**
@@ -30,10 +31,31 @@ export function SetUp({
 	const {rollcall} = useDashboard();
 	const [kinds] = useState(() => rollcall.kinds());
 	const [chosen, choose] = useState<string | undefined>(undefined);
+	const [isKnown, know] = useState(false);
+	const takePreset = useTakePreset();
 	const kind = kinds.find((one) => one.kind === chosen);
+	const back = () => choose(undefined);
+	if (kind?.preset !== undefined && !isKnown)
+		return (
+			<PresetMenu
+				size={size}
+				kind={kind}
+				take={(choice) => {
+					takePreset(kind, choice);
+					know(true);
+				}}
+				leave={back}
+			/>
+		);
 	if (kind !== undefined)
 		return (
-			<NewConnection key={kind.kind} size={size} kind={kind} back={() => choose(undefined)} made={made} />
+			<NewConnection
+				key={kind.kind}
+				size={size}
+				kind={kind}
+				back={kind.preset === undefined ? back : () => know(false)}
+				made={made}
+			/>
 		);
 	const label = ({title, reads, publishes, evidence}: KindView) =>
 		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : ''}`;

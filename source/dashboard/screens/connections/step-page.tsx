@@ -1,5 +1,5 @@
 import type {ReactNode} from 'react';
-import type {ConnectionView} from '../../../sync/rollcall.ts';
+import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -17,7 +17,7 @@ export interface StepProps {
 	/** The set-up stays where it is, and can be taken up again. */
 	readonly leave: () => void;
 	/** Opens the settings of this part, at the one with this key. */
-	readonly edit: (part: 'kind' | 'assist', from?: string) => void;
+	readonly edit: (part: SettingView['part'], from?: string) => void;
 }
 
 /** `SIS, OneRoster 1.1 CSV`. */

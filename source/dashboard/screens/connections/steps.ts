@@ -30,6 +30,7 @@ export function shownSteps(
 }
 
 const shorter: Readonly<Record<string, string>> = {
+	[stepNames.filter]: 'filter',
 	[stepNames.review]: 'review',
 	[stepNames.holds]: 'what it holds',
 };

@@ -1,8 +1,10 @@
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import type {ConnectionView} from '../../../sync/rollcall.ts';
+import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {useDashboard} from '../../dashboard.ts';
+import {useExportRun} from '../../hooks/use-export-run.ts';
 import {useWork} from '../../hooks/use-work.ts';
 import type {Handlers} from '../../layers.ts';
+import {fieldName} from '../../phrases.ts';
 import {useDisconnect} from './use-disconnect.ts';
 import {useTarget} from './use-target.ts';
 
@@ -14,22 +16,43 @@ export function useConnectionHandlers(
 		arm,
 		takeOver,
 	}: {
-		readonly edit: (name: string) => void;
+		readonly edit: (name: string, part?: SettingView['part']) => void;
 		readonly arm: (name: string) => void;
 		readonly takeOver: (name: string) => void;
 	},
 ): Handlers {
-	const {rollcall} = useDashboard();
+	const {rollcall, ask, say, report, reload} = useDashboard();
+	const exportRun = useExportRun();
 	const work = useWork();
 	const {disconnect, reconnect} = useDisconnect();
 	const {disarm, send} = useTarget(connection ?? {name: ''});
 	if (connection === undefined || !maySync(rollcall.operator)) return {};
+	const {applied, byHand, pending, settings} = connection;
 	const {name, reads, evidence, publishes, running, state, armed, tested} = connection;
 	const isOff = state === 'disconnected';
 	const idle = running === undefined && !isOff;
 	const decides = mayApprove(rollcall.operator);
 	const isArmed = publishes && armed !== undefined && armed !== 'disarmed';
+	const dropPending = () =>
+		ask({
+			title: `Take the changed settings of ${name} back?`,
+			consequences: [
+				`What they held before holds again: ${settingNames(pending?.keys ?? [])}. No sync succeeded by the change yet.`,
+			],
+			yes: 'Take them back',
+			proceed: () =>
+				void rollcall.dropPending(name).then((keys) => {
+					say('fine', keys.length === 0 ? 'Nothing waited any more.' : `Taken back: ${settingNames(keys)}.`);
+					reload();
+				}, report),
+		});
 	return {
+		schedule:
+			byHand === undefined && decides && settings.some(({part}) => part === 'schedule')
+				? () => edit(name, 'schedule')
+				: undefined,
+		'drop-pending': pending !== undefined && decides ? dropPending : undefined,
+		'last-csvs': applied === undefined ? undefined : () => exportRun(applied.run),
 		sync: !idle
 			? undefined
 			: reads
@@ -49,3 +72,5 @@ export function useConnectionHandlers(
 		settings: () => edit(name),
 	};
 }
+
+const settingNames = (keys: readonly string[]) => keys.map(fieldName).join(', ');

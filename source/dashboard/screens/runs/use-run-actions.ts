@@ -1,10 +1,9 @@
-import {resolve} from 'node:path';
 import {useEffect, useRef} from 'react';
 import {maySync} from '../../../core/directory/operators.ts';
 import type {Run} from '../../../core/plan/run.ts';
 import type {UndoOptions, UndoResult} from '../../../sync/undoing.ts';
 import {useDashboard} from '../../dashboard.ts';
-import {count} from '../../phrases.ts';
+import {useExportRun} from '../../hooks/use-export-run.ts';
 
 const undoable: ReadonlySet<Run['kind']> = new Set(['sync', 'import', 'undo']);
 
@@ -14,7 +13,8 @@ export function useRunActions(
 	/** Shows an undo that was planned; undefined: no longer. */
 	show: (planned: UndoResult | undefined) => void,
 ) {
-	const {rollcall, jobs, ask, say, report, reload} = useDashboard();
+	const {rollcall, jobs, say, report, reload} = useDashboard();
+	const exportRun = useExportRun();
 	// The person may have gone elsewhere by the time that it is planned.
 	const here = useRef(true);
 	useEffect(
@@ -63,27 +63,12 @@ export function useRunActions(
 		});
 		if (began) say('fine', `Planning the undo of ${id}: nothing is changed by that.`);
 	};
-	const exportCsvs = () => {
-		const folder = resolve(`rollcall-${id}`);
-		ask({
-			title: `Write the modified CSVs of ${id} to ${folder}?`,
-			consequences: [
-				'The six files in Apple’s format as this run left them, and its patch summary. They hold names of children: remove them when you are done.',
-			],
-			yes: 'Write them',
-			proceed: () => {
-				rollcall
-					.exportRun(id, folder)
-					.then(({files}) => say('fine', `${count(files.length, 'file')} written to ${folder}.`), report);
-			},
-		});
-	};
 	return {
 		apply: (options: UndoOptions) => {
 			show(undefined);
 			start(options, told);
 		},
 		undo: undoable.has(run.kind) && maySync(rollcall.operator) && !rollcall.readOnly ? undo : undefined,
-		exportCsvs,
+		exportCsvs: () => exportRun(id),
 	};
 }
