@@ -67,8 +67,12 @@ export const settingsCommand: CommandFile = (program, cli) => {
 		.description('send everybody who is told by itself a test message')
 		.addHelpText('after', '\nExample:\n  rollcall settings test-notifications')
 		.action(async () => {
-			const channels = await (await cli.open()).testNotifications(cli.signal);
-			printLines(cli, [`A test message was taken by: ${channels.join(', ')}. Look whether it arrives.`]);
+			const tested = await (await cli.open()).testNotifications(cli.signal);
+			const taken = tested.flatMap(({channel, failed}) => (failed === undefined ? [channel] : []));
+			if (taken.length > 0)
+				printLines(cli, [`A test message was taken by: ${taken.join(', ')}. Look whether it arrives.`]);
+			const failed = tested.find((each) => each.failed !== undefined)?.failed;
+			if (failed !== undefined) throw failed;
 		});
 };
 

@@ -845,6 +845,14 @@ const table = [
 		change: true,
 	},
 	{
+		id: 'test-messages',
+		scope: 'settings',
+		keys: ['t'],
+		label: 'test message',
+		help: 'Send a test message to everybody who is told by itself, and show which channel took it',
+		rank: 11,
+	},
+	{
 		id: 'default-setting',
 		scope: 'settings',
 		keys: ['d'],

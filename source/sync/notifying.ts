@@ -87,11 +87,21 @@ export async function notify(
 	return outcome;
 }
 
-/** Sends a message to everybody, so that somebody sees whether it arrives. @throws whatever is wrong. */
+/** What came of a test message by one channel. */
+export interface TestedChannel {
+	readonly channel: NoticeChannel;
+	/** What was wrong; absent: it was taken. */
+	readonly failed?: RollcallError;
+}
+
+/**
+ * Sends a message to everybody, so that somebody sees whether it arrives; that one channel fails keeps no other back.
+ * @throws UsageError where no channel is set.
+ */
 export async function testNotifications(
 	context: Context,
 	signal: AbortSignal,
-): Promise<readonly NoticeChannel[]> {
+): Promise<readonly TestedChannel[]> {
 	const settings = await readSettings(context.store.documents);
 	const channels = await channelsOf(context, settings);
 	if (channels.length === 0)
@@ -102,9 +112,17 @@ export async function testNotifications(
 	const at = context.clock.now().toISOString();
 	const notice: Notice = {id: 'test', severity: 'attention', text: 'a test message', at, told: {}};
 	const words = testWords(settings.organisation ?? '');
-	for (const {send} of channels)
-		await send({...words, id: sha256(at).slice(0, 32), event: 'test', notice, at}, signal);
-	return channels.map(({name}) => name);
+	const tested: TestedChannel[] = [];
+	for (const {name, send} of channels) {
+		try {
+			await send({...words, id: sha256(at).slice(0, 32), event: 'test', notice, at}, signal);
+			tested.push({channel: name});
+		} catch (error) {
+			if (!(error instanceof RollcallError)) throw error;
+			tested.push({channel: name, failed: error});
+		}
+	}
+	return tested;
 }
 
 /** What asks somebody to do something now; who is told of their own messages would never hear the end. */

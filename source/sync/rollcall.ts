@@ -8,7 +8,7 @@ import type {PastChange} from '../core/explain/facts.ts';
 import type {Run, RunState} from '../core/plan/run.ts';
 import type {Clock, LockHolder, Work} from '../core/ports.ts';
 import type {CareFinding, OpenBackup} from '../core/state-care.ts';
-import type {Activity, Arming, FollowUp, NoticeChannel} from '../core/state-records.ts';
+import type {Activity, Arming, FollowUp} from '../core/state-records.ts';
 import type {AdoptForecast, AdoptIdsOptions, AdoptIdsResult, Adoption} from './answers/adopting.ts';
 import type {Armed, ArmOptions, Disarmed, ImportResult, ReconcileResult} from './answers/adoption.ts';
 import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './answers/care.ts';
@@ -21,7 +21,7 @@ import type {Difference} from './differing.ts';
 import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
 import type {RunExport} from './exporting-run.ts';
 import type {OneRun} from './history.ts';
-import type {Notified} from './notifying.ts';
+import type {Notified, TestedChannel} from './notifying.ts';
 import type {People} from './people-index-view.ts';
 import type {ServePlace} from './serve-settings.ts';
 import type {ServeOptions, Serving} from './serving.ts';
@@ -88,8 +88,8 @@ export interface Rollcall {
 	serve(options: ServeOptions, signal: AbortSignal): Serving;
 	/** Tells those whom the settings name what is new among the findings, and what is over; `good`: calls the heartbeat. */
 	notify(options: {readonly good: boolean}, signal: AbortSignal): Promise<Notified>;
-	/** Sends everybody a message, to see whether it arrives. @returns the channels that took it. */
-	testNotifications(signal: AbortSignal): Promise<readonly NoticeChannel[]>;
+	/** Sends everybody a message, to see whether it arrives. @returns what came of it by each channel that is set. */
+	testNotifications(signal: AbortSignal): Promise<readonly TestedChannel[]>;
 	/** Where the service is to listen, as the settings say. */
 	servePlace(): Promise<ServePlace>;
 

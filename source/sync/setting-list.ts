@@ -10,6 +10,8 @@ export interface SettingMeaning {
 	readonly meaning: string;
 	/** All that it may be; absent: typed. */
 	readonly choices?: ReadonlyArray<string | boolean>;
+	/** Words, of which there may be any number. */
+	readonly list?: true;
 	/** Which change of it protects less than before; absent: none does. */
 	readonly looser?: 'more' | 'less' | 'on' | 'off';
 }
@@ -61,7 +63,11 @@ export const settingGroups: readonly SettingGroup[] = [
 			{key: 'organisation', meaning: 'what the header calls the organisation'},
 			{key: 'operators.*', meaning: 'role of a Unix user: who acts, and what history says'},
 			{key: 'timeZone', default: 'UTC', meaning: 'where days begin and end, such as Europe/Berlin'},
-			{key: 'policy.federatedDomains', meaning: 'domains whose people sign in at an identity provider'},
+			{
+				key: 'policy.federatedDomains',
+				meaning: 'domains whose people sign in at an identity provider',
+				list: true,
+			},
 			{
 				key: 'theme',
 				default: 'default',
@@ -113,6 +119,12 @@ export const settingGroups: readonly SettingGroup[] = [
 				default: 500,
 				meaning: 'commits that are kept at least, however old they are',
 			},
+			{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
+		],
+	},
+	{
+		title: 'Service',
+		settings: [
 			{
 				key: 'serve.port',
 				default: 8642,
@@ -125,7 +137,6 @@ export const settingGroups: readonly SettingGroup[] = [
 			},
 			{key: 'serve.certificate', meaning: 'file with the certificate that it shows, in PEM'},
 			{key: 'serve.key', meaning: 'file with the key of that certificate, in PEM'},
-			{key: 'pseudonyms', meaning: 'reference of the key for shared copies'},
 		],
 	},
 	{
@@ -136,6 +147,7 @@ export const settingGroups: readonly SettingGroup[] = [
 				default: [],
 				meaning:
 					'who is told by mail: ["P17","ada@school.example"]; Administrators, Site Managers and People Managers, by Person ID or address',
+				list: true,
 			},
 			{key: 'notifications.smtp.host', meaning: 'mail server; without one, no mail is sent'},
 			{key: 'notifications.smtp.port', meaning: 'its port; without: 587, and 465 with tls'},

@@ -159,7 +159,11 @@ describe('a message that cannot be told', () => {
 		const w = await world();
 		await w.setSetting('notifications.smtp.host', 'mail.school.example');
 		await w.setSetting('notifications.to', '["ada@school.example"]');
-		await expect(w.testNotifications(never)).rejects.toThrow(/needs a sender/);
+		const [tested] = await w.testNotifications(never);
+		expect(tested).toMatchObject({
+			channel: 'mail',
+			failed: {exitCode: 2, message: expect.stringContaining('needs a sender')},
+		});
 	});
 });
 
@@ -174,9 +178,30 @@ describe('beside it', () => {
 
 	test('a test message goes to everybody', async () => {
 		const {w, mails} = await told({'notifications.webhook.url': 'https://hooks.school.example/rollcall'});
-		expect(await w.testNotifications(never)).toEqual(['mail', 'webhook']);
+		expect(await w.testNotifications(never)).toEqual([{channel: 'mail'}, {channel: 'webhook'}]);
 		expect(mails).toMatchObject([{subject: '[rollcall] Raspberry Highlands: a test message'}]);
 	});
+
+	test('one channel that takes nothing keeps no other back', async () => {
+		const w = await world();
+		await w.setSetting('notifications.smtp.host', 'mail.school.example');
+		await w.setSetting('notifications.webhook.url', 'https://hooks.school.example/rollcall');
+		const [mail, webhook] = await w.testNotifications(never);
+		expect(mail).toMatchObject({channel: 'mail', failed: {exitCode: 2}});
+		expect(webhook).toEqual({channel: 'webhook'});
+		expect(heard(w).posts).toMatchObject([{body: {event: 'test'}}]);
+	});
+
+	test.each(['notifications.smtp.password', 'notifications.webhook.key'])(
+		'%s is no place for the secret itself',
+		async (key) => {
+			const w = await world();
+			await expect(w.setSetting(key, 'planted-secret-7c1e')).rejects.toMatchObject({
+				message: expect.stringMatching(/^(?!.*planted).*env:NAME/),
+			});
+			await w.setSetting(key, 'credential:smtp');
+		},
+	);
 
 	test('without a way to tell anybody there is nothing to test', async () => {
 		const w = await world();

@@ -15,12 +15,19 @@ const open = async (options: Parameters<typeof openApp>[0] = {}) => {
 	return app;
 };
 
+/** Goes on to the group that shows this. */
+async function toGroup({screen}: Awaited<ReturnType<typeof open>>, shows: string) {
+	for (let group = 0; group < settingGroups.length && !screen.frame.includes(shows); group++)
+		await screen.press('tab');
+	await screen.until(shows);
+}
+
 describe('the Settings screen', () => {
 	test('shows every group, what a setting means, and what holds', async () => {
-		const {screen} = await open();
+		const app = await open();
+		const {screen} = app;
 		for (const {title} of settingGroups) expect(screen.frame).toMatch(new RegExp(` ${title}( |$)`, 'm'));
-		await screen.press('tab', 'tab');
-		await screen.until('Grace of leavers: nights');
+		await toGroup(app, 'Grace of leavers: nights');
 		expect(screen.frame).toContain('Nights that an absent person stays published; 0: none.');
 		expect(screen.frame).toMatch(/Grace of leavers: nights +7 +default/);
 		expect(screen.frame).toMatch(/^── policy\.leaverGrace ─+$/m);
@@ -52,8 +59,9 @@ describe('the Settings screen', () => {
 
 	test('what would protect less is asked about, with Cancel as the default', async () => {
 		const app = await open();
-		await app.screen.press('tab', 'tab', 'enter');
-		await app.screen.until('Grace of leavers');
+		await toGroup(app, 'Grace of leavers');
+		await app.screen.press('enter');
+		await app.screen.until('⏎ keep');
 		await app.screen.press('ctrl+u', '0', 'enter');
 		await app.screen.until('Let “Grace of leavers: nights” protect less?');
 		expect(app.screen.frame).toContain('It is 7, and would be 0');

@@ -2,7 +2,7 @@ import {Menu, menuRows} from '../../components/menu.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
 import type {ViewProps} from '../../components/view.tsx';
 import type {Size} from '../../dashboard.ts';
-import {choiceText, type SettingRow, settingText} from './rows.ts';
+import {choiceText, type SettingRow, settingText, takenText} from './rows.ts';
 
 /** A setting while it is being changed: what was typed last, and what was wrong with it. */
 export interface Changing {
@@ -38,7 +38,8 @@ export function changeOver({
 		};
 		return {rows: menuRows(menu), element: <Menu {...menu} />};
 	}
-	const note = changing.trouble ?? (adds ? `Typed as NAME=VALUE. ${setting.meaning}` : setting.meaning);
+	const how = adds ? 'Typed as NAME=VALUE. ' : setting.list ? 'Several with commas between; none: -. ' : '';
+	const note = changing.trouble ?? `${how}${setting.meaning}`;
 	return {
 		rows: promptRows,
 		element: (
@@ -50,7 +51,7 @@ export function changeOver({
 				value={changing.text}
 				typed={changing.trouble !== undefined}
 				take={(text) => {
-					if (!adds) return take(key, text, text);
+					if (!adds) return take(key, takenText(setting, text === '-' && setting.list ? '' : text), text);
 					const [name = '', ...value] = text.split('=');
 					take(`${key}${name.trim()}`, value.join('=').trim(), text);
 				}}

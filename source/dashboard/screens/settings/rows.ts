@@ -32,6 +32,21 @@ export function settingRows(group: SettingGroup, items: readonly SettingItem[]):
 	});
 }
 
+/** Words with commas between, as a list is typed on one line. */
+const listed = (value: unknown): string | undefined =>
+	Array.isArray(value) && value.every((each) => typeof each === 'string') ? value.join(', ') : undefined;
+
+/** What stands in the line where a setting is typed. */
+export const typedText = ({list}: SettingRow['setting'], value: unknown): string =>
+	(list === true ? listed(value) : undefined) ?? settingText(value);
+
+/** What was typed for a setting, as the command takes it: of a list the words between commas, or JSON. */
+export function takenText({list}: SettingRow['setting'], typed: string): string {
+	if (list !== true || typed.trim().startsWith('[')) return typed;
+	const words = typed.split(/[,;\s]+/).filter((word) => word !== '');
+	return JSON.stringify([...new Set(words)]);
+}
+
 /** As a person types it, and as the command takes it. */
 export const settingText = (value: unknown): string =>
 	value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
@@ -50,7 +65,7 @@ const words = (value: unknown) =>
 			? 'no'
 			: Array.isArray(value) && value.length === 0
 				? 'none'
-				: settingText(value);
+				: (listed(value) ?? settingText(value));
 
 /** One choice of those that a setting has, in words of the screen. */
 export const choiceText = (choice: string | boolean): string => words(choice);

@@ -13,7 +13,8 @@ import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
 import {type Changing, changeOver} from './change.tsx';
 import {settingLabel} from './labels.ts';
-import {heldText, type SettingRow, settingRows, settingText} from './rows.ts';
+import {heldText, type SettingRow, settingRows, settingText, typedText} from './rows.ts';
+import {useTestMessages} from './use-test-messages.ts';
 import {aroundRows, settingsLines} from './view.ts';
 
 function Settings({size}: {readonly size: Size}) {
@@ -68,6 +69,7 @@ function Settings({size}: {readonly size: Size}) {
 			proceed: () => void set(key, text, typed),
 		});
 	};
+	const tell = useTestMessages();
 	const isShown = changing === undefined && !isRules;
 	useKeys({
 		level: levels.screen,
@@ -77,12 +79,13 @@ function Settings({size}: {readonly size: Size}) {
 					'next-pane': () => turn(1),
 					'previous-pane': () => turn(-1),
 					rules: () => showRules(true),
+					'test-messages': here.settings.some(({key}) => key.startsWith('notifications.')) ? tell : undefined,
 					'change-setting':
 						row === undefined || rollcall.readOnly
 							? undefined
 							: () => {
 									hush();
-									change({text: row.adds ? '' : settingText(row.value ?? row.setting.default)});
+									change({text: row.adds ? '' : typedText(row.setting, row.value ?? row.setting.default)});
 								},
 					'default-setting':
 						row?.value === undefined || rollcall.readOnly ? undefined : () => asked(row, row.key, undefined),

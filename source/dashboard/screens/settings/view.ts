@@ -27,12 +27,7 @@ export function settingsLines({
 	const here = rows[cursor];
 	const widths = widthsIn(rows, columns);
 	return [
-		line(
-			...groups.flatMap(({title}, index): readonly Span[] => [
-				span(' '),
-				span(` ${title} `, index === group ? 'chosen' : 'faint'),
-			]),
-		),
+		groupsLine(groups, group, columns),
 		blank,
 		...rows
 			.slice(top, top + height)
@@ -40,6 +35,17 @@ export function settingsLines({
 		...Array.from({length: Math.max(0, height - rows.length)}, () => blank),
 		...(here === undefined ? [] : aboutLines(here, columns)),
 	];
+}
+
+/** The groups side by side; where they do not fit, with less space between. */
+function groupsLine(groups: readonly SettingGroup[], group: number, columns: number): Line {
+	const isWide = groups.reduce((sum, {title}) => sum + widthOf(title) + 3, 0) <= columns;
+	return line(
+		...groups.flatMap(({title}, index): readonly Span[] => [
+			span(isWide || index === 0 ? ' ' : ''),
+			span(` ${title} `, index === group ? 'chosen' : 'faint'),
+		]),
+	);
 }
 
 interface Widths {
@@ -90,7 +96,9 @@ function aboutLines({setting, key, value, adds}: SettingRow, columns: number): r
 	const fallback =
 		setting.default === undefined
 			? 'Nothing is set by default.'
-			: `Default: ${settingText(setting.default)}.`;
+			: Array.isArray(setting.default) && setting.default.length === 0
+				? 'Default: none.'
+				: `Default: ${settingText(setting.default)}.`;
 	const named = `${glyphs.rule.repeat(2)} ${key}${adds ? 'NAME' : ''} `;
 	return [
 		// The key as the commands take it.

@@ -1,0 +1,37 @@
+import {toldError} from '../../../core/errors.ts';
+import type {TestedChannel} from '../../../sync/notifying.ts';
+import {byKey} from '../../by-key.ts';
+import {useDashboard} from '../../dashboard.ts';
+
+/** What came of a test message, by channel. */
+export function testedText(tested: readonly TestedChannel[]): string {
+	const taken = tested.flatMap(({channel, failed}) => (failed === undefined ? [channel] : []));
+	const failed = tested.flatMap(({channel, failed: why}) =>
+		why === undefined ? [] : [`${channel} failed: ${byKey(toldError(why))}`],
+	);
+	const good = taken.length === 0 ? [] : [`Taken by ${taken.join(' and ')}: look whether it arrives.`];
+	return [...failed, ...good].join(' ');
+}
+
+/** Sends everybody a test message, and says which channel took it or what was wrong. */
+export function useTestMessages(): () => void {
+	const {rollcall, jobs, say, report} = useDashboard();
+	return () => {
+		const title = 'Test message';
+		const started = jobs.start({
+			title,
+			subject: title,
+			run: async function* (signal) {
+				yield {stage: 'sending'};
+				return await rollcall.testNotifications(signal);
+			},
+			done: (tested) =>
+				say(tested.some(({failed}) => failed !== undefined) ? 'failed' : 'fine', testedText(tested)),
+			failed: (error, stopped) => {
+				if (stopped) say('attention', 'The test message was stopped.');
+				else report(error);
+			},
+		});
+		if (!started) say('attention', 'A test message is on its way already.');
+	};
+}
