@@ -16,7 +16,8 @@ export default defineConfig({
 		hookTimeout: 30_000,
 		// What has to come is waited for: how fast it comes is for the machine, and for tests that say so.
 		expect: {poll: {timeout: 20_000}},
-		env: {TZ: 'UTC'},
+		// What has no terminal would start three programs for each frame that Ink draws, to be told this size.
+		env: {TZ: 'UTC', COLUMNS: '80', LINES: '24'},
 		reporters: report === undefined ? ['dot'] : ['dot', ['json', {outputFile: report}]],
 	},
 });
