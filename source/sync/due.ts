@@ -48,9 +48,13 @@ export function dueOf(
  * @param runs newest first.
  */
 export const lastBegun = (runs: readonly Run[], connection: ConnectionId): Run | undefined =>
-	runs.find(
-		(run) => run.connection === connection && !(run.state === 'cancelled' && run.trigger === 'schedule'),
-	);
+	runs.find(isBegun(connection));
+
+/** Whether a run is one that {@link lastBegun} finds. */
+export const isBegun =
+	(connection: ConnectionId) =>
+	(run: Run): boolean =>
+		run.connection === connection && !(run.state === 'cancelled' && run.trigger === 'schedule');
 
 const momentOf = (text: string) => (text === '' ? 0 : Date.parse(text));
 const instant = (moment: number): Instant => new Date(moment).toISOString();

@@ -5,8 +5,9 @@ import type {Work} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
-import {dueOf, lastBegun} from './due.ts';
+import {dueOf, isBegun, lastBegun} from './due.ts';
 import {notify} from './notifying.ts';
+import {lastRun} from './planning.ts';
 import {readEvidence} from './reading-evidence.ts';
 import {sync} from './sync.ts';
 
@@ -50,10 +51,10 @@ export interface ServeOptions {
 
 export type Serving = AsyncGenerator<ServeEvent, number, void>;
 
-/** What failed without leaving a run (a lock that somebody holds, a defect) is tried again after this, and twice as long each time. */
 /** Runs that ended so did what they were there for. */
 const good: readonly number[] = [exitCodes.done, exitCodes.heldBack];
 const tellEvery = 60 * 60_000;
+/** What failed without leaving a run (a lock that somebody holds, a defect) is tried again after this, and twice as long each time. */
 const again = {first: 60_000, longest: 60 * 60_000};
 
 /**
@@ -254,13 +255,22 @@ async function failedRun(context: Context, name: string, begin: number) {
 async function scheduled(context: Context) {
 	const settings = await readSettings(context.store.documents);
 	const connections = await listConnections(context);
-	const runs = await withSnapshot(context.store, (snapshot) =>
-		snapshot.list('runs', {reverse: true, limit: 200}),
-	);
-	return connections.flatMap(({stored, kind}) => {
-		if (kind.reader === undefined && kind.evidence === undefined) return [];
-		const due = dueOf(stored, settings, lastBegun(runs, stored.id), context.clock.now());
-		if (due.owed === undefined && due.next === undefined) return [];
-		return [{id: stored.id, name: stored.name, tells: kind.evidence !== undefined, ...due}];
+	return await withSnapshot(context.store, async (snapshot) => {
+		const runs = await snapshot.list('runs', {reverse: true, limit: looked});
+		const found = [];
+		for (const {stored, kind} of connections) {
+			if (kind.reader === undefined && kind.evidence === undefined) continue;
+			// What runs once a week lies behind what others run every hour.
+			const last =
+				lastBegun(runs, stored.id) ??
+				(runs.length < looked ? undefined : await lastRun(snapshot, isBegun(stored.id)));
+			const due = dueOf(stored, settings, last, context.clock.now());
+			if (due.owed === undefined && due.next === undefined) continue;
+			found.push({id: stored.id, name: stored.name, tells: kind.evidence !== undefined, ...due});
+		}
+		return found;
 	});
 }
+
+/** So many runs are looked through before all are. */
+const looked = 200;

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {ConnectionId} from '../../source/core/directory/ids.ts';
 import {LockedError, SourceUnhealthyError, TemporaryError} from '../../source/core/errors.ts';
 import type {Clock} from '../../source/core/ports.ts';
 import type {ServeEvent, ServeOptions} from '../../source/sync/serving.ts';
@@ -99,6 +100,22 @@ describe('the service', () => {
 		const w = await scheduled();
 		await w.clock.turn(5 * day);
 		expect(began(await serve(w, day))).toHaveLength(2);
+	});
+
+	test('remembers what ran once a week, however often others run', async () => {
+		const w = await scheduled({frequency: 'weekly', weekday: 'friday'});
+		await w.clock.turn(7 * day);
+		const first = began(await serve(w, hour));
+		expect(first).toHaveLength(1);
+		const [run] = (await w.runs()).items;
+		await w.store.commit(
+			Array.from({length: 210}, (_, at) => {
+				const id = `R1${String(at).padStart(5, '0')}` as NonNullable<typeof run>['id'];
+				const after = {...run!, id, connection: 'other' as ConnectionId, connectionName: 'other'};
+				return {collection: 'runs' as const, key: id, after};
+			}),
+		);
+		expect(began(await serve(w, 3 * day))).toEqual([]);
 	});
 
 	test('with once runs what is due, and ends with the worst that came of it', async () => {
