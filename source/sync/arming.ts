@@ -1,3 +1,4 @@
+import {clockDay} from '../core/directory/clock-texts.ts';
 import {disarmed} from '../core/disarming.ts';
 import {RefusedError, UsageError} from '../core/errors.ts';
 import type {Publisher} from '../core/ports.ts';
@@ -18,7 +19,7 @@ export function armedFor(
 	arming: Arming | undefined,
 	sha256: string,
 ): {readonly armed: boolean; readonly message: string} {
-	const how = `Arm it when you are sure: rollcall adopt arm first ${stored.name} (one upload), or rollcall adopt arm all ${stored.name}`;
+	const how = `Arm it when you are sure: rollcall adopt arm first ${stored.name} (one upload); what comes before and after it: rollcall adopt`;
 	const off = (why: string) => ({
 		armed: false,
 		message: `${stored.name} is disarmed: ${why}. Nothing was sent. ${how}`,
@@ -36,7 +37,12 @@ export function whyDisarmed(
 	publisher: Pick<Publisher, 'binding'>,
 	arming: Arming | undefined,
 ): string | undefined {
-	if (arming === undefined || arming.level === 'disarmed') return 'nobody armed it';
+	if (arming === undefined) return 'nobody armed it';
+	// Whoever disarms leaves no binding behind; the end of a first upload does.
+	if (arming.level === 'disarmed')
+		return arming.binding === undefined
+			? `it was disarmed on ${clockDay(arming.at)}`
+			: 'the one upload that it was armed for was sent';
 	const {host, port, user, hostKey} = publisher.binding;
 	const {binding} = arming;
 	if (binding === undefined) return 'its arming names no host';
@@ -75,7 +81,10 @@ export async function arm(
 	if (options.level !== 'all' && options.empty === true)
 		throw new UsageError('--empty goes with "adopt arm all" only', {next: 'rollcall adopt arm all --empty'});
 	const publisher = openPublisher(context, target);
-	const warning = await unproven(context, target, publisher, options);
+	const warnings = [
+		await unproven(context, target, publisher, options),
+		await noLocation(context, options.removals),
+	].filter((text) => text !== undefined);
 	const pinned = publisher.binding.hostKey !== undefined;
 	const {hostKey} = pinned ? await publisher.test(signal) : {hostKey: await publisher.hostKey(signal)};
 	if (!pinned) {
@@ -94,13 +103,29 @@ export async function arm(
 			target: target.stored.id,
 			level: options.level,
 			binding: {host, port, user, hostKey, ...context.machine},
-			...(options.removals === undefined ? {} : {removals: [...(before?.removals ?? []), options.removals]}),
+			...(options.removals === undefined
+				? {}
+				: {removals: [...new Set([...(before?.removals ?? []), options.removals])]}),
 			...(options.empty === true ? {empty: true} : {}),
 			...byOperator(context),
 		}),
 		`armed (${options.level}), host key ${hostKey}`,
 	);
-	return {...arming, ...(pinned ? {} : {pinned: true}), ...(warning === undefined ? {} : {warning})};
+	return {
+		...arming,
+		...(pinned ? {} : {pinned: true}),
+		...(warnings.length === 0 ? {} : {warning: warnings.join('; ')}),
+	};
+}
+
+/** What is to be said where a location that was named is none: a mistyped one, or a target in its place, lets nobody leave. */
+async function noLocation(context: Context, named: string | undefined): Promise<string | undefined> {
+	if (named === undefined) return undefined;
+	const locations = await withSnapshot(context.store, (snapshot) => snapshot.load('locations'));
+	if ([...locations.values()].some(({locationId, name}) => named === locationId || named === name))
+		return undefined;
+	const known = [...locations.keys()];
+	return `there is no location ${JSON.stringify(named)}, so that nobody may leave by it; there ${known.length === 1 ? 'is' : 'are'}: ${known.slice(0, 10).join(', ')}${known.length > 10 ? ` and ${known.length - 10} more` : ''}`;
 }
 
 /**

@@ -234,6 +234,32 @@ describe('arming', () => {
 		expect(await w.send()).toMatchObject({exitCode: 0, published: [{outcome: 'sent'}]});
 	});
 
+	test('a location that is none is told, and one that is named twice is armed once', async () => {
+		const w = await world();
+		await w.night();
+		const arm = async (removals: string) => await w.arm('asm', {level: 'additions', removals}, never);
+		expect((await arm('asm')).warning).toContain('there is no location "asm"');
+		expect(await arm('L1')).not.toHaveProperty('warning');
+		expect(await arm('L1')).toMatchObject({removals: ['asm', 'L1']});
+	});
+
+	test('why nothing is sent is told as it came: never armed, disarmed, or its one upload was sent', async () => {
+		const why = async (w: World) => (await w.send()).published[0]?.message;
+		const w = await world({armed: false});
+		expect((await w.night()).published[0]?.message).toContain('nobody armed it');
+		await w.arm('asm', {level: 'first'}, never);
+		await w.disarm('asm');
+		expect(await why(w)).toContain('it was disarmed on ');
+		const once = await world();
+		await once.night();
+		await once.arm('asm', {level: 'first'}, never);
+		for (const id of ['S1', 'S2']) {
+			await once.act([id], 'deactivate');
+			await once.send();
+		}
+		expect(await why(once)).toContain('the one upload that it was armed for was sent');
+	});
+
 	test('two targets at one host and user are refused', async () => {
 		const w = await world();
 		await expect(w.connect('memory-asm', 'second', {settings: {}, secrets: {}})).rejects.toMatchObject({
