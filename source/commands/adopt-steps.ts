@@ -4,6 +4,12 @@ import type {Adoption, Inventory} from '../sync/answers/adopting.ts';
 import type {Cli} from './cli.ts';
 import {counted, moment, printJson, printLines, table} from './print.ts';
 
+interface Ticks {
+	readonly tick?: readonly string[];
+	readonly untick?: readonly string[];
+	readonly json?: boolean;
+}
+
 /** `rollcall adopt [steps]`, and `rollcall adopt inventory`. */
 export function addAdoptSteps(adopt: Command, cli: Cli): void {
 	adopt
@@ -19,18 +25,18 @@ export function addAdoptSteps(adopt: Command, cli: Cli): void {
 		});
 	adopt
 		.command('inventory')
-		.option('--tick <item>', 'somebody looked: this one does not upload')
-		.option('--untick <item>', 'take a tick back')
+		.option('--tick <items...>', 'somebody looked: these do not upload')
+		.option('--untick <items...>', 'take ticks back')
 		.option('--json', 'one JSON object')
 		.description('who is there, and who else uploads')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  rollcall adopt inventory\n  rollcall adopt inventory --tick claris\n  rollcall adopt inventory --tick "the job on the old file server is off"',
+			'\nExamples:\n  rollcall adopt inventory\n  rollcall adopt inventory --tick claris jamf-school\n  rollcall adopt inventory --tick "the job on the old file server is off"',
 		)
-		.action(async ({tick, untick, json}: {tick?: string; untick?: string; json?: boolean}) => {
+		.action(async ({tick = [], untick = [], json}: Ticks) => {
 			const rollcall = await cli.open();
-			if (tick !== undefined) await rollcall.tickAdoption(tick, true);
-			if (untick !== undefined) await rollcall.tickAdoption(untick, false);
+			for (const item of tick) await rollcall.tickAdoption(item, true);
+			for (const item of untick) await rollcall.tickAdoption(item, false);
 			const {inventory, steps} = await rollcall.adoption();
 			if (json) printJson(cli, 'adopt-inventory', inventory);
 			else printLines(cli, [...inventoryText(inventory), '', ...goOn(steps)]);
