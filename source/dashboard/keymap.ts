@@ -379,6 +379,15 @@ const table = [
 		unnamed: true,
 	},
 	{
+		id: 'set-up-take-over',
+		scope: 'set-up',
+		keys: ['t'],
+		label: 'are there',
+		help: 'They are in Apple School Manager already: ends the set-up and makes nobody; the take-over keeps their IDs',
+		rank: 11,
+		change: true,
+	},
+	{
 		id: 'arm',
 		scope: 'targets',
 		keys: ['a'],

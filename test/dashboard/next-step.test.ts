@@ -26,7 +26,7 @@ describe('the next step', () => {
 		['of a roster without a target', roster, [], 'n makes the connection to Apple School Manager'],
 		['of a roster whose target is half made', roster, [target({setUp: 'holds'})], 'ASM is not set up yet'],
 		['of a roster whose target stands', roster, [asm], undefined],
-		['of a roster that nobody was read from', {...roster, people: 0}, [], undefined],
+		['of a roster that nobody was read from', {...roster, people: 0}, [], 'n makes the connection'],
 		[
 			'of what was left on the way',
 			{...roster, setUp: 'review'},

@@ -6,7 +6,7 @@ import {Prompt, promptRows} from '../../components/prompt.tsx';
 import {useDashboard} from '../../dashboard.ts';
 import {count} from '../../phrases.ts';
 import {useIsBusy} from '../connections/use-set-up.ts';
-import {idsLines, keyName, pairsOf} from './ids-view.ts';
+import {alreadyOf, idsLines, keyName, pairsOf} from './ids-view.ts';
 import {said} from './lines.ts';
 import {type Arrow, onward, Page, type StepProps} from './page.tsx';
 import {usePathPrompt} from './path-prompt.tsx';
@@ -15,7 +15,7 @@ import {type Compared, useIds} from './use-ids.ts';
 /** Step 3: how the ids that are there and those of the source meet, and that they are kept. */
 export function IdsStep(props: StepProps) {
 	const {size, adoption, step, to, source, make} = props;
-	const {rollcall} = useDashboard();
+	const {rollcall, go} = useDashboard();
 	const {compared, compare, write, store} = useIds(source?.name);
 	const [open, show] = useState<'keys' | 'write' | undefined>(undefined);
 	const busy = useIsBusy(source?.name ?? '');
@@ -77,6 +77,13 @@ export function IdsStep(props: StepProps) {
 					};
 		const {result} = compared;
 		const pairs = pairsOf(result);
+		// Under ids of the source they were made already: nothing is left to be paired before that is taken back.
+		if (pairs === 0 && alreadyOf(result) > 0 && step.state !== 'done')
+			return {
+				text: `${source.name} was synced before its IDs were compared, so its people stand beside those that are there. ⏎ goes to Runs: u takes that sync back; then 1 and c compare again.`,
+				label: 'runs',
+				run: () => go({screen: 'runs'}),
+			};
 		if (result.applied || (pairs === 0 && step.state === 'done')) return onward(props, 'They are kept');
 		if (pairs === 0 && result.suggested.length > 0)
 			return {

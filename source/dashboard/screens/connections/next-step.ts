@@ -44,14 +44,14 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 			? {text: 's sends now what the directory holds.', command: 'send'}
 			: {text: 'Nobody is in the directory yet: n makes a connection to your roster.', command: 'new'};
 	}
-	if (!reads || !delivers(connection)) return undefined;
+	if (!reads) return undefined;
 	if (targets.length === 0)
 		return {
 			text: 'Nothing is sent anywhere yet: n makes the connection to Apple School Manager.',
 			command: 'new',
 		};
 	const half = targets.find((target) => target.setUp !== undefined);
-	return half === undefined
+	return half === undefined || !delivers(connection)
 		? undefined
 		: {text: `${half.name} is not set up yet: n goes on with it.`, command: 'new'};
 }

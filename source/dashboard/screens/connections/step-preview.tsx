@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {Lines} from '../../components/lines.tsx';
+import {useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {levels} from '../../layers.ts';
 import {line, span} from '../../line.ts';
@@ -17,11 +18,21 @@ export function PreviewStep(props: StepProps) {
 	const busy = useIsBusy(connection.name);
 	const away = useLeaveForNow(props.leave);
 	const isClean = planned?.plan.outcome === 'clean';
+	const {say} = useDashboard();
+	// Made here first, under the IDs of the source, they would stand beside those that are there under others.
+	const takeOver = () => {
+		to(undefined, {telling: true});
+		say(
+			'fine',
+			`${connection.name} is set up and nobody was made: o on the connection to Apple School Manager takes them over.`,
+		);
+	};
 	useKeys({
 		level: levels.view,
 		handlers: {
 			'set-up-before': busy ? undefined : before,
 			'set-up-next': isClean && !busy ? () => to(undefined) : undefined,
+			'set-up-take-over': planned !== undefined && !isClean && !busy ? takeOver : undefined,
 		},
 	});
 	if (planned === undefined)
@@ -46,7 +57,7 @@ export function PreviewStep(props: StepProps) {
 			'preview',
 			isClean
 				? 'There is nothing to make. ⏎ ends the set-up.'
-				: 'a approves exactly this: it is made here, and sent where a target is armed.',
+				: 'a approves this. Are they in Apple School Manager already? t makes nobody.',
 			size.columns,
 		),
 		line('', span('')),
