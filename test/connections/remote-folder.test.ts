@@ -2,21 +2,26 @@ import {
 	appendFileSync,
 	existsSync,
 	mkdirSync,
+	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmSync,
 	statSync,
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {appleCsvReader} from '../../source/connections/apple-csv/reader.ts';
-import {oneRosterCsvReader} from '../../source/connections/oneroster-csv/reader.ts';
+import {oneRosterCsvFormat, oneRosterCsvReader} from '../../source/connections/oneroster-csv/reader.ts';
 import {oneRosterCsvSettings} from '../../source/connections/oneroster-csv/settings.ts';
+import {remoteFolderReader} from '../../source/connections/remote-folder.ts';
 import {HostKeyError, SourceUnhealthyError, TemporaryError, UsageError} from '../../source/core/errors.ts';
 import type {Clock, Progress, Reader} from '../../source/core/ports.ts';
 import type {Roster} from '../../source/core/roster/roster.ts';
+import {openZip} from '../../source/io/zip.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {isRoot, type OpenSsh, opensshMissing, startOpenSsh} from '../support/openssh.ts';
 import {
@@ -25,6 +30,7 @@ import {
 	dropZip,
 	emptied,
 	night,
+	placeOf,
 	type RemoteOptions,
 	remoteReader,
 	type Texts,
@@ -391,6 +397,61 @@ describe.skipIf(opensshMissing)(`exports in a folder of OpenSSH ${opensshMissing
 			expect(kept.map(({most}) => most)).toEqual([3]);
 			expect(contents(kept[0]!.roster)).toEqual(contents(expected));
 			expect(kept[0]!.bytes.includes('secret.txt')).toBe(false);
+			expect(readdirSync(work)).toEqual([]);
+		});
+
+		it('are kept of OneRoster without passwords, phones and parents, and demographics are not even brought', async () => {
+			const planted = {
+				'users.csv': [
+					'sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password',
+					's1,,,true,o1,student,ana,,Ana,Diaz,,,ana@school.example,planted-sms,planted-phone,,05,planted-password',
+					's2,,,true,o1,parent,pat,,Planted-parent,Diaz,,,,,,,,',
+					't1,,,true,o1,teacher,tia,,Tia,Ode,,,tia@school.example,,,,,',
+				].join('\n'),
+				'orgs.csv':
+					'sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no1,,,North,school,,',
+				'courses.csv':
+					'sourcedId,status,dateLastModified,schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes\nc1,,,,Maths,M,,o1,,',
+				'classes.csv':
+					'sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods\nk1,,,Maths 1,,c1,M1,scheduled,,o1,,,,',
+				'enrollments.csv':
+					'sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\ne1,,,k1,o1,s1,student,false,,\ne2,,,k1,o1,t1,teacher,true,,',
+				'demographics.csv': 'sourcedId,sex\ns1,planted-sex',
+			};
+			dropFiles(server.folder, planted);
+			const {path, place} = placeOf(server);
+			const settings = oneRosterCsvSettings.parse({path, hostKey: server.hostKey, keepExports: '1'});
+			const work = mkdtempSync(join(tmpdir(), 'rollcall-remote-'));
+			onTestFinished(() => rmSync(work, {recursive: true, force: true}));
+			let text = '';
+			const clock = fixedClock(undefined, {sleepTurns: true});
+			const reader = remoteFolderReader(
+				{
+					name: 'drop',
+					settings,
+					secret: async (key) => (key === 'privateKey' ? server.privateKey : undefined),
+					clock,
+					temporary: async (name) => join(work, name),
+					keepExport: async (zip) => {
+						const archive = await openZip(zip);
+						for (const file of archive.files)
+							for await (const chunk of file.open()) text += Buffer.from(chunk).toString('utf8');
+						archive.close();
+					},
+				},
+				place,
+				oneRosterCsvFormat(settings, {last: async () => undefined, clock}),
+			);
+			const seen: string[] = [];
+			const reading = reader.read(never);
+			for (let step = await reading.next(); !step.done; step = await reading.next())
+				seen.push(...(readdirSync(work, {recursive: true}) as string[]));
+			await reader.applied?.(never);
+			await reader.close?.();
+			expect(text).toContain('ana@school.example');
+			expect(text).not.toMatch(/planted/i);
+			expect(seen.some((name) => name.endsWith('users.csv'))).toBe(true);
+			expect(seen.some((name) => name.endsWith('demographics.csv'))).toBe(false);
 			expect(readdirSync(work)).toEqual([]);
 		});
 

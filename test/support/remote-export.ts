@@ -5,7 +5,11 @@ import {onTestFinished} from 'vitest';
 import {appleCsv} from '../../source/connections/apple-csv/kind.ts';
 import {appleCsvFormat} from '../../source/connections/apple-csv/reader.ts';
 import {remoteFolderReader} from '../../source/connections/remote-folder.ts';
-import {type RemoteSettings, remotePlace} from '../../source/connections/remote-settings.ts';
+import {
+	type RemotePlace,
+	type RemoteSettings,
+	remotePlace,
+} from '../../source/connections/remote-settings.ts';
 import type {Clock, Reader} from '../../source/core/ports.ts';
 import {writeZip} from '../../source/io/zip.ts';
 import {fixedClock} from './fixed-clock.ts';
@@ -52,6 +56,18 @@ export function emptied(folder: string): void {
 	for (const name of readdirSync(folder)) rmSync(join(folder, name), {recursive: true});
 }
 
+/** The server's folder as a path, and what it names. */
+export function placeOf(
+	server: OpenSsh,
+	port = server.port,
+	below = '',
+): {readonly path: string; readonly place: RemotePlace} {
+	const path = `sftp://${server.username}@${server.host}:${port}${server.directory}${below}`;
+	const place = remotePlace(path);
+	if (typeof place !== 'object') throw new Error(String(place));
+	return {path, place};
+}
+
 export interface RemoteOptions {
 	readonly settings?: Partial<RemoteSettings>;
 	readonly port?: number;
@@ -78,14 +94,13 @@ export function remoteReader(
 ): {readonly reader: Reader; readonly work: string} {
 	const work = mkdtempSync(join(tmpdir(), 'rollcall-remote-'));
 	onTestFinished(() => rmSync(work, {recursive: true, force: true}));
-	const path = `sftp://${server.username}@${server.host}:${port}${server.directory}${below}`;
+	const {path} = placeOf(server, port, below);
 	const parsed = appleCsv.settings.parse({
 		path,
 		hostKey: server.hostKey,
 		...settings,
 	}) as unknown as RemoteSettings;
-	const place = remotePlace(parsed.path);
-	if (typeof place !== 'object') throw new Error(String(place));
+	const {place} = placeOf(server, port, below);
 	let count = 0;
 	const reader = remoteFolderReader(
 		{
