@@ -8,8 +8,14 @@ export const isLoopback = (hostname: string): boolean =>
 /** Origin and path: what errors say of an address. Queries and user names may be secrets. */
 export const placeOf = ({origin, pathname}: URL): string => `${origin}${pathname === '/' ? '' : pathname}`;
 
-/** @throws UsageError when it is no address, is not https (loopback aside), or carries a user name or password. */
-export function addressOf(text: string | URL): URL {
+/** What errors say of an address that is a secret by itself. */
+export const originOf = ({origin}: URL): string => origin;
+
+/**
+ * @param shown what errors say of it.
+ * @throws UsageError when it is no address, is not https (loopback aside), or carries a user name or password.
+ */
+export function addressOf(text: string | URL, shown: (url: URL) => string = placeOf): URL {
 	const url = URL.canParse(String(text)) ? new URL(text) : undefined;
 	if (url === undefined || !/^https?:$/.test(url.protocol))
 		throw new UsageError('the address cannot be used: it must begin with https:// and name a host');
@@ -18,7 +24,7 @@ export function addressOf(text: string | URL): URL {
 			next: 'Take it out of the address, and set it as a secret.',
 		});
 	if (url.protocol === 'http:' && !isLoopback(url.hostname))
-		throw new UsageError(`${placeOf(url)} is not https: what is sent could be read on the way`, {
+		throw new UsageError(`${shown(url)} is not https: what is sent could be read on the way`, {
 			notDone: 'Nothing was sent.',
 			next: 'Use https://.',
 		});

@@ -2,7 +2,7 @@ import http, {type IncomingHttpHeaders} from 'node:http';
 import https from 'node:https';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import type {Clock, Randomness} from '../core/ports.ts';
-import {addressOf, placeOf, redirectOf} from './http-address.ts';
+import {addressOf, originOf, placeOf, redirectOf} from './http-address.ts';
 import {type Agents, defaultTimeouts, type Exchanged, exchange, type HttpTimeouts} from './http-exchange.ts';
 import {HttpFault, mayPass, toldFault} from './http-fault.ts';
 import {backoff, isIdempotent, isPassing, longestRetryAfter, retryAfterOf} from './http-retry.ts';
@@ -23,6 +23,8 @@ export interface HttpRequest {
 	readonly attempts?: number;
 	/** A method that is not idempotent may be tried again all the same; default false. */
 	readonly again?: boolean;
+	/** The address is a secret by itself: errors name its host alone. */
+	readonly hidden?: boolean;
 	/** Called before each wait. */
 	readonly onWait?: (wait: HttpWait) => void;
 }
@@ -97,7 +99,10 @@ export function openHttp({clock, randomness, ca}: HttpOptions): Http {
 			const to = redirectOf(url, answer.headers.location);
 			// What a body says was meant for the address that was asked, and for no other.
 			if (method !== 'GET' && method !== 'HEAD')
-				throw new HttpFault('redirect', `it redirects a ${method}, to ${placeOf(to)}`);
+				throw new HttpFault(
+					'redirect',
+					`it redirects a ${method}, to ${(request.hidden ? originOf : placeOf)(to)}`,
+				);
 			if (redirects === mostRedirects) throw new HttpFault('redirect', 'it redirects on and on');
 			url = to;
 		}
@@ -105,8 +110,9 @@ export function openHttp({clock, randomness, ca}: HttpOptions): Http {
 
 	return {
 		async request(request) {
-			const url = addressOf(request.url);
-			const {method = 'GET', attempts = 5, again = false, signal} = request;
+			const {method = 'GET', attempts = 5, again = false, hidden = false, signal} = request;
+			const shown = hidden ? originOf : placeOf;
+			const url = addressOf(request.url, shown);
 			const tries = again || isIdempotent(method) ? attempts : 1;
 			for (let tried = 1; ; tried++) {
 				try {
@@ -115,7 +121,7 @@ export function openHttp({clock, randomness, ca}: HttpOptions): Http {
 					if (!(error instanceof HttpFault)) throw error;
 					const wait = error.retryAfter ?? backoff(tried, randomness);
 					if (tried >= tries || !mayPass(error) || wait > longestRetryAfter)
-						throw toldFault(error, placeOf(url), clock.now());
+						throw toldFault(error, shown(url), clock.now());
 					request.onWait?.({reason: error.message, milliseconds: wait});
 					await clock.sleep(wait, signal);
 				}

@@ -92,6 +92,7 @@ export function notifierOf(options: {
 							attempts: 3,
 							again: true,
 							maxBytes: 65_536,
+							hidden: true,
 						})
 					).status,
 				'the webhook',
@@ -99,7 +100,8 @@ export function notifierOf(options: {
 		},
 		beat: async (url, signal) =>
 			await ask(
-				async (http) => (await http.request({url, signal, attempts: 3, maxBytes: 65_536})).status,
+				async (http) =>
+					(await http.request({url, signal, attempts: 3, maxBytes: 65_536, hidden: true})).status,
 				'the heartbeat address',
 			),
 	};

@@ -204,6 +204,26 @@ describe('a webhook', () => {
 	});
 });
 
+describe('an address that is a secret, as those of chats and heartbeats are', () => {
+	const post = (url: string) => notifier.post({url}, {id: 'a'}, never);
+	const beat = (url: string) => notifier.beat(url, never);
+	const hidden = (url: string) => url.replace('/hook', '/services/T0/PLANTED?token=PLANTED');
+	const busy = async () => hidden((await web([500, 500, 500])).url);
+
+	test.each<[string, () => Promise<unknown>]>([
+		['a webhook that stays busy', async () => post(await busy())],
+		['a webhook that redirects', async () => post((await web([307], {location: '/PLANTED'})).url)],
+		['a webhook that nobody listens at', () => post(hidden('http://127.0.0.1:1/hook'))],
+		['a webhook in plain text', () => post(hidden('http://chat.example/hook'))],
+		['a heartbeat that stays busy', async () => beat(await busy())],
+		['a heartbeat in plain text', () => beat(hidden('http://beat.example/hook'))],
+	])('is not told by %s, and its host is', async (_, work) => {
+		const message = await work().then(String, (error: Error) => `${error.message} ${String(error.cause)}`);
+		expect(message).not.toContain('PLANTED');
+		expect(message).toMatch(/127\.0\.0\.1|chat\.example|beat\.example/);
+	});
+});
+
 test('the heartbeat is a GET', async () => {
 	const {asked, url} = await web();
 	await notifier.beat(url, never);
