@@ -23,9 +23,6 @@ import {ShadowStep} from './shadow.tsx';
 import {stepsLines} from './steps-view.ts';
 import {TruthStep} from './truth.tsx';
 
-/** How screen Connections calls this page of a target where it opens connections by their names. */
-export const adoptionPlace = (target: string): string => `take over ${target}`;
-
 const pages: Readonly<Record<AdoptionStep, (props: StepProps) => React.ReactNode>> = {
 	inventory: InventoryStep,
 	truth: TruthStep,

@@ -1,7 +1,9 @@
 import {useState} from 'react';
 import {wrap} from '../../components/cell.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
+import {useDashboard} from '../../dashboard.ts';
 import {blank, line, span} from '../../line.ts';
+import {adoptionPlace} from '../adoption/place.ts';
 import {armWays} from './arm-words.ts';
 import {StepPage, type StepProps, useLeaveForNow} from './step-page.tsx';
 import {useIsBusy, useSteps} from './use-set-up.ts';
@@ -11,6 +13,7 @@ import {useTarget} from './use-target.ts';
 export function ArmStep({size, connection, leave}: StepProps) {
 	// A way was taken and is being asked about: the choices go, since both would hear the keys.
 	const [taken, take] = useState(false);
+	const {go} = useDashboard();
 	const {to, before} = useSteps(connection);
 	const {arm} = useTarget(connection);
 	const busy = useIsBusy(connection.name);
@@ -20,6 +23,19 @@ export function ArmStep({size, connection, leave}: StepProps) {
 		size,
 		title: `Arm ${name}?`,
 		items: [
+			// Whoever is there already is met by the IDs that they have before anything is sent.
+			...(known === true
+				? [
+						{
+							id: 'take-over',
+							label: 'Later, step by step: first the IDs are kept and the packages compared',
+							take: () => {
+								to(undefined);
+								go({screen: 'connections', open: adoptionPlace(name)});
+							},
+						},
+					]
+				: []),
 			...armWays(connection).map((way) => ({
 				id: way.id,
 				label: way.label,
