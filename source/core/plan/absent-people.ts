@@ -2,6 +2,7 @@ import {type Account, locationsOf} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
 import {deactivatedBy} from '../directory/deactivation.ts';
 import {isProtected} from '../directory/protected.ts';
+import {goneCodes} from '../roster/roster.ts';
 import type {Draft} from './draft.ts';
 import {keepFiltered, whyFiltered} from './filtered-out.ts';
 import {graceOf} from './grace.ts';
@@ -89,7 +90,7 @@ function undecidedBy({input}: Draft): (account: Account) => string | undefined {
 	const faulty = roster.faulty.people ?? new Set<string>();
 	const leftOut = new Map<string, string>();
 	for (const {kind, code, externalId, reason} of roster.leftOut)
-		if (kind === 'people' && code !== 'tobedeleted') leftOut.set(externalId, reason);
+		if (kind === 'people' && !goneCodes.has(code)) leftOut.set(externalId, reason);
 	return (account) => {
 		for (const external of idsAtSource(account, connection.id)) {
 			if (faulty.has(external)) return 'its row carries an error';
@@ -126,7 +127,7 @@ function planLeaving(draft: Draft, account: Account) {
 		filtered !== undefined
 			? `left out by filter: ${filtered.reason}`
 			: isRemoved
-				? 'removed at its identity provider'
+				? whyRemoved(draft, account)
 				: 'absent from the source';
 	if (filtered === undefined) draft.absent.push(key);
 	if (pending !== undefined) {
@@ -162,6 +163,13 @@ function planLeaving(draft: Draft, account: Account) {
 		},
 		reason: `${why}; stays published, leaving on ${leavingOn(due)}`,
 	});
+}
+
+/** What its identity provider says of somebody who left. */
+function whyRemoved({input: {connection, roster}}: Draft, account: Account): string {
+	const ids = new Set(idsAtSource(account, connection.id));
+	const told = roster.leftOut.find(({kind, externalId}) => kind === 'people' && ids.has(externalId));
+	return told?.reason ?? 'removed at its identity provider';
 }
 
 /** Still absent: published until the grace ends. */

@@ -16,6 +16,7 @@ import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {withHeldLocations} from './partly-held.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
+import {providedFields, rolesWithoutPlace, withProvided} from './provided.ts';
 import {wasRead} from './scope.ts';
 import {askedSignInsOf} from './sign-ins.ts';
 import type {Resolved} from './structure.ts';
@@ -97,7 +98,7 @@ function planPresent(
 	const before = directory.accounts.get(id);
 	const delivered = rowHash(people.hash64(row));
 	const external = people.text(row, 'externalId');
-	const named = rolesOf(draft, match.rowsOf(id), locations);
+	const named = rolesOf(draft, match.rowsOf(id), locations) ?? rolesWithoutPlace(draft, before, row);
 	const known = named && withHeldLocations(draft, before, named);
 	const listed = known && withFilteredLocations(draft, before, known, locations);
 	const school = listed === undefined ? leftOutSchoolOf(draft, row) : undefined;
@@ -159,7 +160,7 @@ function planPresent(
 			delivered,
 			created: now.toISOString(),
 		};
-		present.newcomers.push({account, row});
+		present.newcomers.push({account: withProvided(draft.input, account, undefined, external), row});
 		return;
 	}
 
@@ -177,7 +178,7 @@ function planPresent(
 	// Whom an identity provider removed comes back when it is synced again (`directory.md`, *Clocks*).
 	const returning =
 		before.status === 'Deactivated' && before.deactivated !== undefined && before.deactivated.by !== 'hand';
-	const after: Account = {
+	const delivering: Account = {
 		...kept,
 		...fields,
 		...keptHere(before),
@@ -189,6 +190,7 @@ function planPresent(
 		delivered,
 		...(returning ? {status: signInStatus(before)} : {}),
 	};
+	const after = withProvided(draft.input, delivering, before, external);
 	if (returning) {
 		delete (after as {deactivated?: unknown}).deactivated;
 		// What was asked for was meant for an account that had ended.
@@ -243,7 +245,9 @@ const turns = (before: Account, after: Account) =>
 
 /** What differs, in words of the screens; `delivered` alone is no difference. */
 function differences(before: Account, after: Account): readonly string[] {
-	const differing: string[] = deliveredFields.filter((field) => before[field] !== after[field]);
+	const differing: string[] = [...deliveredFields, ...providedFields].filter(
+		(field) => before[field] !== after[field],
+	);
 	if (rolesText(before) !== rolesText(after)) differing.push('roles');
 	if (before.source !== after.source) differing.push('source');
 	if (before.owner !== after.owner || !isSame(pairsOf(before), pairsOf(after))) differing.push('pairing');

@@ -88,11 +88,19 @@ export interface Scope {
 	readonly locations?: readonly string[];
 }
 
+/** Codes of what is left out and counts as absent: the source says itself that it is not, or no longer, for us. */
+export const goneCodes: ReadonlySet<string> = new Set([
+	'tobedeleted',
+	'disabled',
+	'not-assigned',
+	'org-unit',
+]);
+
 /** Something the source has and we leave out, with the reason; not a fault. */
 export interface LeftOut extends Place {
 	readonly kind: RosterKind;
 	readonly externalId: string;
-	/** Stable code: `role`, `tobedeleted`, `inactive`, `not-a-school`. */
+	/** Stable code: `role`, `tobedeleted`, `inactive`, `not-a-school`; those of {@link goneCodes} say that it is gone. */
 	readonly code: string;
 	readonly reason: string;
 }
@@ -137,6 +145,15 @@ export interface FaultyPlace {
 	readonly person: string;
 }
 
+/** What an identity provider says of a person beyond the row [seed 003]; what it does not say is absent. */
+export interface Provided {
+	/** User principal name or primary address: the Managed Apple Account. */
+	readonly userName: string;
+	readonly department?: string;
+	readonly costCentre?: string;
+	readonly division?: string;
+}
+
 /** The source's own rows, of those columns alone that are read: kept beside the roster, for deltas. */
 export interface RosterBase {
 	/** When the source was last read whole, ISO. */
@@ -177,6 +194,8 @@ export interface Roster {
 	readonly filtered?: Filtered;
 	/** The export's own time: the newest file's or the zip's; ISO, for *stale*. */
 	readonly exportedAt?: string;
+	/** By external id; absent: the source is no identity provider, and accounts are named as settings say. */
+	readonly provided?: ReadonlyMap<string, Provided>;
 	/** What later deltas of this source are merged into; absent: its format has none, or nobody keeps it. */
 	readonly base?: RosterBase;
 	/** `bulk`: full state. `delta`: to be merged into the stored roster, or refused. */
