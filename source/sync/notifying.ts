@@ -238,8 +238,8 @@ async function mailServerOf(
 const mayBeTold: readonly Role[] = ['Administrator', 'Site Manager', 'People Manager'];
 
 /**
- * Addresses of who is told. An address that stands in the settings itself is taken for that of such a person, unless
- * the directory knows it as somebody else's.
+ * Addresses of who is told. An address that stands in the settings itself is taken for that of such a person: that an
+ * Instructor is an Administrator too stands in Apple School Manager alone.
  * @throws UsageError naming what cannot be used.
  */
 async function recipients(snapshot: Snapshot, {to = []}: NotificationSettings): Promise<readonly string[]> {
