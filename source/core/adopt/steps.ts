@@ -167,13 +167,17 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 			...(done ? {} : {next: 'rollcall adopt compare LAST-UPLOAD.zip'}),
 		};
 	},
-	shadow({shadow: {nights, unexplained, at}, source}) {
-		const done = nights >= shadowNightsWanted && unexplained === 0;
+	shadow({shadow: {nights, unexplained, at}, source, first, truth, arming}) {
+		// Where more than the incumbent's rows is sent no night counts any more: there is nothing left to wait for.
+		const level = arming?.level ?? 'disarmed';
+		const past =
+			truth.at !== undefined && (first.state === 'not needed' || level === 'additions' || level === 'all');
+		const done = past || (nights >= shadowNightsWanted && unexplained === 0);
 		return {
 			done,
 			at,
 			figures: {nights, unexplained, wanted: shadowNightsWanted},
-			message: `${nights} of ${shadowNightsWanted} nights, ${unexplained} differences unexplained in the last`,
+			message: `${nights} of ${shadowNightsWanted} nights, ${unexplained} differences unexplained in the last${done || nights === 0 ? '' : '; one counts a day'}`,
 			...(done ? {} : {next: `${named('rollcall sync', source)} --yes`}),
 		};
 	},
@@ -224,6 +228,7 @@ const firstWords: Readonly<Record<AdoptionFacts['first']['state'], string>> = {
 };
 
 function nextFirst(state: AdoptionFacts['first']['state'], target: string | undefined): string {
-	if (state === 'unconfirmed' || state === 'disproven') return 'rollcall reconcile ACTIVITY-LOG.csv';
+	if (state === 'unconfirmed') return 'rollcall reconcile ACTIVITY-LOG.csv';
+	if (state === 'disproven') return 'rollcall import LAST-UPLOAD.zip';
 	return `${named('rollcall adopt arm first', target)} && ${named('rollcall publish', target)}`;
 }

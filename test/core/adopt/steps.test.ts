@@ -43,6 +43,19 @@ test('what is left is the next one, and those after it wait', () => {
 	);
 });
 
+test('no night is waited for where more than the rows of the incumbent is sent', () => {
+	const shadow = {nights: 1, unexplained: 0, at};
+	expect(step(6, {shadow})).toMatchObject({
+		state: 'next',
+		message: expect.stringContaining('one counts a day'),
+	});
+	for (const changed of [{arming: arming('additions')}, {first: {state: 'not needed'}}] as const)
+		expect(step(6, {shadow, ...changed})).toMatchObject({state: 'done'});
+	expect(step(6, {shadow, first: {state: 'not needed'}, truth: {people: 0, live: 0}})).toMatchObject({
+		state: 'waits',
+	});
+});
+
 describe('a step is not done', () => {
 	test.each<[string, number, Partial<AdoptionFacts>, string]>([
 		['while somebody else may upload', 1, {ticks: {wanted: 4, ticked: 3}}, 'rollcall adopt inventory'],
@@ -77,7 +90,7 @@ describe('a step is not done', () => {
 			'after a log that shows otherwise',
 			7,
 			{first: {state: 'disproven', at}},
-			'rollcall reconcile ACTIVITY-LOG.csv',
+			'rollcall import LAST-UPLOAD.zip',
 		],
 		['while additions alone are armed', 8, {arming: arming('additions')}, 'rollcall adopt arm all asm'],
 	])('%s', (_, number, changed, next) => {
