@@ -39,7 +39,12 @@ export function addAdoptSteps(adopt: Command, cli: Cli): void {
 			for (const item of untick) await rollcall.tickAdoption(item, false);
 			const {inventory, steps} = await rollcall.adoption();
 			if (json) printJson(cli, 'adopt-inventory', inventory);
-			else printLines(cli, [...inventoryText(inventory), '', ...goOn(steps)]);
+			else
+				printLines(cli, [
+					...inventoryText(inventory),
+					// It has just said how to tick: to be sent here again would lead nowhere.
+					...(steps[0]?.state === 'next' ? [] : ['', ...goOn(steps)]),
+				]);
 		});
 }
 

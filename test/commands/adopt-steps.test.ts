@@ -53,6 +53,7 @@ test('adopt says the steps and the next command, as text and as JSON', async () 
 
 test('adopt inventory ticks, and goes on with the next step', async () => {
 	const w = await living();
+	expect((await adopt(w, 'inventory')).stdout).not.toContain('Next');
 	await adopt(w, 'inventory', '--tick', 'claris', 'jamf-school', '--tick', 'sis-link');
 	const {stdout} = await adopt(w, 'inventory', '--tick', 'old-jobs');
 	expect(stdout).toContain('[x] claris');
