@@ -1,5 +1,5 @@
 import {isSame} from '../core/canonical.ts';
-import {RollcallError} from '../core/errors.ts';
+import {HeldError, RollcallError, StateDamagedError} from '../core/errors.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {Connection} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
@@ -64,6 +64,8 @@ export async function takeSettingsBack(
 	error: unknown,
 ): Promise<void> {
 	if (stored.before === undefined || !(error instanceof RollcallError) || error.retry) return;
+	// What holds a run, or ails our own state, says nothing of the settings.
+	if (error instanceof HeldError || error instanceof StateDamagedError) return;
 	const keys = await goBack(context, stored, 'the run by them failed');
 	if (keys.length > 0)
 		error.message = `${error.message}. Its settings ${keys.join(', ')}, changed ${stored.before.at.slice(0, 10)} by ${stored.before.by}, are again as they were before`;

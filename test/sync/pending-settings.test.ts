@@ -64,6 +64,21 @@ describe('changed settings', () => {
 		expect(await pathOf(w)).toEqual({path: 'new', pending: undefined});
 	});
 
+	test('wait on where somebody changed the directory while the plan was looked at', async () => {
+		const w = await settledWorld();
+		await set(w, {path: 'new'});
+		w.far.roster = without(['S1']);
+		const confirm = async () => {
+			await w.act(['S1'], 'deactivate');
+			return true;
+		};
+		await expect(w.night({confirm})).rejects.toMatchObject({
+			exitCode: 6,
+			message: expect.not.stringContaining('as they were before'),
+		});
+		expect(await pathOf(w)).toEqual({path: 'new', pending: ['path']});
+	});
+
 	test('changed twice go back to those that last succeeded', async () => {
 		const w = await settledWorld();
 		await set(w, {path: 'new'});
