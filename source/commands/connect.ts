@@ -2,6 +2,7 @@ import type {Command} from 'commander';
 import type {KindView} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
+import {tokenLines} from './connections-pushed.ts';
 import {printJson, printLines} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
@@ -33,7 +34,11 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 		.action(async (name: string, options: Options) => {
 			const rollcall = await cli.open({create: true});
 			const made = await rollcall.connect(kind.kind, name, valuesOf(options));
-			if (options.json) printJson(cli, 'connection', connectionJson(made));
+			if (made.pushes) {
+				const token = await rollcall.newToken(made.name);
+				if (options.json) printJson(cli, 'connection', {...connectionJson(made), ...token});
+				else printLines(cli, [`${made.name} is connected (${made.title})`, ...tokenLines(token)]);
+			} else if (options.json) printJson(cli, 'connection', connectionJson(made));
 			else
 				printLines(cli, [
 					`${made.name} is connected (${made.title}): ${made.message}`,

@@ -3,6 +3,7 @@ import type {ConnectionView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
 import {disconnectCommands} from './connections-disconnect.ts';
+import {pushedCommands} from './connections-pushed.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
@@ -113,6 +114,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 				if (json) printJson(cli, 'connection', connectionJson(changed));
 				else printLines(cli, checklistText(changed));
 			});
+	pushedCommands(connections, cli);
 	disconnectCommands(connections, cli);
 };
 

@@ -4,6 +4,7 @@ import {asmSftp} from './asm-sftp/kind.ts';
 import type {ConnectionKind} from './kind.ts';
 import {oneRoster} from './oneroster/kind.ts';
 import {oneRosterCsv} from './oneroster-csv/kind.ts';
+import {scim} from './scim/kind.ts';
 
 /** Every kind of connection that can be made, in the order in which it is offered. */
 export const connectionKinds: readonly ConnectionKind[] = [
@@ -12,4 +13,5 @@ export const connectionKinds: readonly ConnectionKind[] = [
 	appleCsv,
 	asmSftp,
 	asmRoster,
+	scim,
 ];

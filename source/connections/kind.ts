@@ -23,6 +23,17 @@ export interface ConnectionContext<Settings> {
 	keepExport?(zip: string, most: number): Promise<void>;
 }
 
+/** What a connection says of the pushes that it takes. */
+export interface PushRules {
+	/** By which the other side reaches it; absent: where the service listens. */
+	readonly url?: string;
+	readonly whenDisabled: 'deactivate' | 'keep';
+	/** Attributes outside the mapping are taken without a word. */
+	readonly lenient: boolean;
+	/** Names of attributes outside the mapping that are let pass. */
+	readonly ignored: readonly string[];
+}
+
 export interface ChecklistItem {
 	readonly text: string;
 	/** `settings`: done once the settings are whole; `test`: done by a good test; `by hand`: ticked by a person. */
@@ -49,6 +60,8 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	readonly family: 'sis' | 'idp' | 'mdm' | 'asm';
 	/** Source of the accounts that it delivers. */
 	readonly source?: Source;
+	/** Families of which no connection may be connected beside it, its own included [seed 001]. Absent: none. */
+	readonly excludes?: ReadonlyArray<'sis' | 'idp' | 'mdm' | 'asm'>;
 	/** Every field takes the text that a person types and carries `.describe()`, a line for help and forms. */
 	readonly settings: Schema;
 	readonly secrets: Readonly<Record<string, {readonly required: boolean; readonly describe: string}>>;
@@ -63,4 +76,6 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	readonly publisher?: (context: ConnectionContext<z.output<Schema>>) => Publisher;
 	/** Tells what Apple School Manager really holds; neither a roster nor a target. */
 	readonly evidence?: (context: ConnectionContext<z.output<Schema>>) => Evidence;
+	/** It is not read: the other side pushes people to it, with a token that is made here. */
+	readonly pushes?: (settings: z.output<Schema>) => PushRules;
 }

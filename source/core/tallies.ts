@@ -10,7 +10,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 8;
+export const tallyVersion = 9;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -25,6 +25,7 @@ const words: Words = {
 		...(isLeaving(account) ? [`leaving:${account.leaving!.due}`] : []),
 		...removalDay(account).map((day) => `removal:${day}`),
 		...passwordDay(account).map((day) => `password:${day}`),
+		...(account.pushed?.staged === undefined ? [] : [`staged:${account.owner}`]),
 		...(awaitsSignIn(account) ? [`sign-in:${account.created.slice(0, 10)}`] : []),
 	],
 	conflicts: (conflict) =>

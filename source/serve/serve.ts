@@ -5,6 +5,7 @@ import {addHealth, type Pulse} from './health.ts';
 import {listen, makeServer, type Place} from './listener.ts';
 import type {Level, Log} from './log.ts';
 import {metricsOf} from './metrics.ts';
+import {addScim} from './scim.ts';
 
 export interface Service {
 	readonly rollcall: Rollcall;
@@ -28,6 +29,7 @@ export async function runService({rollcall, place, once, log, signal}: Service):
 	try {
 		if (server !== undefined) {
 			addHealth(server, rollcall, metrics, pulse);
+			await addScim(server, {service: rollcall.scim(), clock: rollcall.clock, log});
 			log('notice', 'listening', {url: await listen(server, place!)});
 		}
 		const events = rollcall.serve({once, alive: () => beat(pulse, rollcall)}, signal);

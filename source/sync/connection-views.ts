@@ -17,6 +17,7 @@ import {isHere, isKnown} from './ledger.ts';
 import {pendingKeys} from './pending-settings.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 import {scheduleShape} from './schedule-settings.ts';
+import {hasVisited, pushState} from './scim-state.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
 import {type Unsent, unsentTo} from './unsent.ts';
 
@@ -42,6 +43,9 @@ export async function connectionViews(
 				.map(async (each) => [each.stored.id, await unsentTo(snapshot, each, connections, runs)] as const),
 		),
 	);
+	const asked = connections.some(({kind}) => kind.pushes !== undefined)
+		? [...(await snapshot.load('conflicts')).values()]
+		: [];
 	return connections.map((connection) => {
 		const {stored, kind} = connection;
 		const running = locks.find(
@@ -70,7 +74,16 @@ export async function connectionViews(
 			unsent: unsent.get(stored.id),
 			decided: reads ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
 		};
-		const {state, message} = stateOf(connection, last, running, disarmed, sent, setUp, waiting);
+		const now = context.clock.now();
+		const {state, message} =
+			kind.pushes !== undefined && stored.disconnected === undefined && running === undefined
+				? pushState(stored, {
+						conflicts: asked,
+						staged: accounts.get(`staged:${stored.id}`) ?? 0,
+						people,
+						now,
+					})
+				: stateOf(connection, last, running, disarmed, sent, setUp, waiting);
 		return {
 			id: stored.id,
 			name: stored.name,
@@ -79,17 +92,22 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
+			...(kind.pushes === undefined ? {} : {pushes: true as const}),
 			state,
 			message,
 			...(last === undefined ? {} : {last: {at: last.end, run: last.id, state: last.state}}),
-			...(reads ? {people} : sent === undefined ? {} : {people: peopleIn(sent)}),
+			...(reads || kind.pushes !== undefined ? {people} : sent === undefined ? {} : {people: peopleIn(sent)}),
 			...(kind.publisher === undefined
 				? {}
 				: {armed: disarmed === undefined ? (arming?.level ?? ('disarmed' as const)) : ('disarmed' as const)}),
 			...testedOf(connection),
 			settings: settingViews(kind, stored.settings, stored.secrets),
 			checklist: checklistOf(connection, (how) =>
-				how === 'test' ? hasAnswered(connection, runs) : missingSecrets(connection).length === 0,
+				how === 'test'
+					? kind.pushes === undefined
+						? hasAnswered(connection, runs)
+						: hasVisited(stored, now)
+					: missingSecrets(connection).length === 0,
 			),
 			...(running === undefined ? {} : {running}),
 			...appliedView(stored, runs),
@@ -198,7 +216,7 @@ function stateOf(
 	if (stored.disconnected !== undefined)
 		return {
 			state: 'disconnected',
-			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.publisher !== undefined ? 'nothing is sent' : kind.reader === undefined ? 'nothing is read' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
+			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.publisher !== undefined ? 'nothing is sent' : kind.reader === undefined && kind.pushes === undefined ? 'nothing is read' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
 		};
 	if (running !== undefined)
 		return {
@@ -376,6 +394,7 @@ export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[]
 		reads: kind.reader !== undefined,
 		publishes: kind.publisher !== undefined,
 		...(kind.evidence === undefined ? {} : {evidence: true as const}),
+		...(kind.pushes === undefined ? {} : {pushes: true as const}),
 		settings: settingViews(kind, {}, {}),
 		...(kind.preset === undefined ? {} : {preset: kind.preset.setting}),
 		...(kind.asksFirst === undefined ? {} : {asksFirst: kind.asksFirst}),

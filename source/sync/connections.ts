@@ -10,6 +10,7 @@ import {readConnections, type StoredConnection, updateConnections} from './docum
 import {refuseUnknownFeeds} from './feeds.ts';
 import {keepExport} from './kept-exports.ts';
 import {lastBaseOf} from './kept-rosters.ts';
+import {refuseSecondDirectory} from './one-directory.ts';
 import {beforeChange, everApplied} from './pending-settings.ts';
 import {isUnreadSince} from './reconnected.ts';
 import {activity} from './recording.ts';
@@ -55,6 +56,7 @@ export async function findConnection(
 		if (found !== undefined) return found;
 		refuseDisconnected(all.find(({stored}) => stored.name === name || stored.id === name));
 		refuseEvidence(every.find(({stored}) => stored.name === name || stored.id === name));
+		refusePushed(every.find(({stored}) => stored.name === name || stored.id === name));
 		throw new UsageError(`there is no ${what} called "${name}"`, {
 			next: `${howMany(able)} Run: rollcall connections`,
 		});
@@ -80,6 +82,16 @@ function refuseEvidence(connection: Connection | undefined) {
 			next: `To read that: rollcall sync ${name}`,
 		},
 	);
+}
+
+/** @throws UsageError where it is pushed to: nothing of it can be read, and nothing is sent to it. */
+function refusePushed(connection: Connection | undefined) {
+	if (connection?.kind.pushes === undefined) return;
+	const {name} = connection.stored;
+	throw new UsageError(`"${name}" is not read: its identity provider pushes to rollcall serve`, {
+		notDone: 'Nothing was read, sent or changed.',
+		next: `How it stands: rollcall connections show ${name}`,
+	});
 }
 
 /** @throws UsageError where there is one that is disconnected: it is kept, and does nothing. */
@@ -208,15 +220,17 @@ export async function makeConnection(
 			});
 		refuseTwoUploaders(context, connections, {stored, kind});
 		refuseUnknownFeeds(withKinds(context, connections), {stored, kind});
+		refuseSecondDirectory(withKinds(context, connections), {stored, kind});
 		return [...connections, stored];
 	});
 	await record(context, 'connect', name, `${name} was connected (${kind.title})`);
 	return {stored, kind};
 }
 
-const abilities = ({reader, publisher, evidence}: ConnectionKind) => ({
+const abilities = ({reader, publisher, evidence, pushes}: ConnectionKind) => ({
 	reads: reader !== undefined,
 	evidence: evidence !== undefined,
+	pushes: pushes !== undefined,
 	publishes: publisher !== undefined,
 });
 
@@ -335,6 +349,10 @@ export async function markDisconnected(
 				connections.filter(({id}) => id !== stored.id),
 				{stored: connected, kind: kindNamed(context, connected.kind)},
 			);
+			refuseSecondDirectory(withKinds(context, connections), {
+				stored: connected,
+				kind: kindNamed(context, connected.kind),
+			});
 			return connected;
 		}),
 	);

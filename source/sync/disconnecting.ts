@@ -66,7 +66,7 @@ export async function* disconnect(
 	const connection = await findConnection(context, name, 'anything');
 	const {stored, kind} = connection;
 	if (options.reconnect !== undefined) checkValues(connection, options.reconnect);
-	const isReader = kind.reader !== undefined;
+	const isReader = kind.reader !== undefined || kind.pushes !== undefined;
 	const lock = await context.store.lock(
 		`${isReader ? 'connection' : 'target'}-${stored.id}`,
 		`disconnecting ${stored.name}`,
@@ -109,7 +109,7 @@ export async function* disconnect(
 
 async function planOf(context: Context, connection: Connection, snapshot: Snapshot): Promise<DisconnectPlan> {
 	const {stored, kind} = connection;
-	if (kind.reader === undefined)
+	if (kind.reader === undefined && kind.pushes === undefined)
 		return {
 			accounts: 0,
 			classes: 0,
@@ -174,7 +174,10 @@ async function lastSent(context: Context, id: ConnectionId, snapshot: Snapshot):
 async function apply(context: Context, connection: Connection, begin: string, stages: Stages): Promise<Run> {
 	const {stored, kind} = connection;
 	const {result, sequence} = await decideAndCommit(context.store, async (snapshot) => {
-		const planned = kind.reader === undefined ? undefined : await planFor(context, connection, snapshot);
+		const planned =
+			kind.reader === undefined && kind.pushes === undefined
+				? undefined
+				: await planFor(context, connection, snapshot);
 		const told =
 			planned === undefined
 				? `${stored.name} was disconnected and disarmed`

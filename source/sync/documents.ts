@@ -41,6 +41,20 @@ const storedConnection = z.object({
 	scheduled: z.iso.datetime().optional(),
 	/** Lines of the checklist that a person ticked, by their text: a line that says something else now is not ticked. */
 	ticked: z.record(z.string(), z.object({at: z.iso.datetime(), by: z.string()})).optional(),
+	/** Of a connection that is pushed to: its tokens, as hashes, and about when one came last. Absent: there never was one. */
+	push: z
+		.object({
+			tokens: z.array(
+				z.object({
+					id: z.string(),
+					hash: z.string(),
+					made: z.iso.datetime(),
+					used: z.iso.datetime().optional(),
+				}),
+			),
+			last: z.iso.datetime().optional(),
+		})
+		.optional(),
 	/** The step of the guided set-up that comes next; absent: it is done, as for all connections made otherwise. */
 	setUp: setUpStep.optional(),
 });

@@ -40,6 +40,9 @@ import {reconnect} from './reconnecting.ts';
 import {planRestore, restore} from './restoring.ts';
 import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {dropRule, rules} from './rules.ts';
+import {scimService} from './scim.ts';
+import {stagedRemovals} from './scim-removals.ts';
+import {newToken} from './scim-tokens.ts';
 import {placeOf} from './serve-settings.ts';
 import {serve} from './serving.ts';
 import {setSetting, settings} from './settings.ts';
@@ -84,6 +87,9 @@ export function openRollcall(context: Context): Rollcall {
 			requireMay(context, 'sync', 'Testing a connection');
 			return await test(context, await findConnection(context, name, 'anything'), options, signal);
 		},
+		newToken: (name) => newToken(context, name),
+		stagedRemovals: (name, decision) => stagedRemovals(context, name, decision),
+		scim: () => scimService(context),
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
 		readEvidence: (name, options, signal) => readEvidence(context, name, options, signal),

@@ -24,7 +24,7 @@ export async function reconnect(
 	requireMay(context, 'approve', 'Connecting again');
 	const {stored, kind} = await findConnection(context, name, 'anything');
 	const lock = await context.store.lock(
-		`${kind.reader === undefined ? 'target' : 'connection'}-${stored.id}`,
+		`${kind.reader === undefined && kind.pushes === undefined ? 'target' : 'connection'}-${stored.id}`,
 		`reconnecting ${stored.name}`,
 	);
 	try {

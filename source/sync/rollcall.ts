@@ -23,6 +23,9 @@ import type {RunExport} from './exporting-run.ts';
 import type {OneRun} from './history.ts';
 import type {Notified, TestedChannel} from './notifying.ts';
 import type {People} from './people-index-view.ts';
+import type {ScimService} from './scim.ts';
+import type {StagedRemovals} from './scim-removals.ts';
+import type {NewToken} from './scim-tokens.ts';
 import type {ServePlace} from './serve-settings.ts';
 import type {ServeOptions, Serving} from './serving.ts';
 import type {SetUpStep} from './set-up.ts';
@@ -77,6 +80,13 @@ export interface Rollcall {
 	tick(name: string, item: string, done: boolean): Promise<ConnectionView>;
 	/** Tries the connection and changes nothing; `acceptHostKey` pins a first host key that a person has seen. */
 	test(name: string, options: {readonly acceptHostKey?: boolean}, signal: AbortSignal): Promise<TestResult>;
+
+	/** Makes a token for a connection that is pushed to; it is shown once, and the one before it lives on beside it. */
+	newToken(name: string): Promise<NewToken>;
+	/** Removals that were pushed past the guard; with a decision, all of them are applied, or taken back. */
+	stagedRemovals(name: string, decision?: 'approve' | 'take back'): Promise<StagedRemovals>;
+	/** The SCIM service provider, for `serve`. @throws RefusedError where this operator may not sync. */
+	scim(): ScimService;
 
 	/** Reads and plans, changes nothing. Without a name: the only connection that can be read. */
 	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;
@@ -255,6 +265,7 @@ export interface KindView {
 	readonly reads: boolean;
 	readonly publishes: boolean;
 	readonly evidence?: true;
+	readonly pushes?: true;
 	readonly settings: readonly SettingView[];
 	/** The setting that says which system it is: it is asked for before all others. */
 	readonly preset?: string;
@@ -271,6 +282,8 @@ export interface ConnectionView {
 	readonly publishes: boolean;
 	/** It tells what Apple School Manager holds: `readEvidence`, and neither `plan` nor `sync`. */
 	readonly evidence?: true;
+	/** Its identity provider pushes to `serve`: it has tokens, and is neither read nor sent to. */
+	readonly pushes?: true;
 	readonly state: ConnectionState;
 	/** What is wrong and how to mend it, as a sentence; or what the state means. */
 	readonly message: string;

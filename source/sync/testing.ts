@@ -10,6 +10,7 @@ import {
 } from './connections.ts';
 import type {Context} from './context.ts';
 import type {TestResult} from './rollcall.ts';
+import {hasVisited} from './scim-state.ts';
 
 /** Tries a connection and changes nothing on the other side. A first host key is shown, and pinned when accepted. */
 export async function test(
@@ -20,11 +21,13 @@ export async function test(
 ): Promise<TestResult> {
 	try {
 		const result =
-			connection.kind.evidence !== undefined
-				? {ok: true, ...(await openEvidence(context, connection).test(signal))}
-				: connection.kind.publisher === undefined
-					? await testReader(context, connection, options, signal)
-					: await testPublisher(context, connection, options, signal);
+			connection.kind.pushes !== undefined
+				? testPushes(context, connection)
+				: connection.kind.evidence !== undefined
+					? {ok: true, ...(await openEvidence(context, connection).test(signal))}
+					: connection.kind.publisher === undefined
+						? await testReader(context, connection, options, signal)
+						: await testPublisher(context, connection, options, signal);
 		if (result.ok) await markTested(context, connection);
 		return result;
 	} catch (error) {
@@ -32,6 +35,17 @@ export async function test(
 		if (error instanceof RollcallError) await markTested(context, connection, toldError(error));
 		throw error;
 	}
+}
+
+/** Nobody can be called: it is seen whether the identity provider came. */
+function testPushes({clock}: Context, {stored}: Connection): TestResult {
+	const ok = hasVisited(stored, clock.now());
+	return {
+		ok,
+		message: ok
+			? `the identity provider came last at ${stored.push?.last ?? 'a time that is not known'}`
+			: `nobody came with a live token yet: give the identity provider the tenant URL and a token (rollcall connections token ${stored.name}), keep rollcall serve running, and test the connection there`,
+	};
 }
 
 async function testReader(

@@ -216,6 +216,27 @@ export interface Account {
 	readonly evidence?: AccountEvidence;
 	/** Was in a package that a target acknowledged. */
 	readonly sent?: boolean;
+	/** What its identity provider said of it over SCIM, beyond what is shown. Absent: none pushes it. */
+	readonly pushed?: PushedFacts;
+}
+
+/** What SCIM knows of an account and nobody else asks for. */
+export interface PushedFacts {
+	/** Its `id` over SCIM: it stays when the Person ID is edited. */
+	readonly id: string;
+	/** As it was sent; evidence may tell another Managed Apple Account. */
+	readonly userName: string;
+	/** When a push changed something last. */
+	readonly at: Instant;
+	readonly email?: string;
+	readonly locale?: string;
+	readonly timezone?: string;
+	/** `active` was false. */
+	readonly disabled?: true;
+	/** Removed at the identity provider, which is told of it no more. Absent: it is there. */
+	readonly deleted?: Instant;
+	/** A removal past the guard: it was answered, and is not applied until somebody approves it. Absent: none waits. */
+	readonly staged?: {readonly at: Instant; readonly does: 'disable' | 'delete'};
 }
 
 /** Student, or one of the staff; in an upload every staff row becomes an Instructor. */

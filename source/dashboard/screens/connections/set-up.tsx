@@ -57,8 +57,8 @@ export function SetUp({
 				made={made}
 			/>
 		);
-	const label = ({title, reads, publishes, evidence}: KindView) =>
-		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : ''}`;
+	const label = ({title, reads, publishes, evidence, pushes}: KindView) =>
+		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : pushes ? ': is pushed to' : ''}`;
 	const goOn = begun.map(({name, setUp}) => ({
 		id: `begun ${name}`,
 		label: `Go on with ${name}, at the step “${setUp === undefined ? '' : stepNames[setUp]}”`,

@@ -1,0 +1,24 @@
+import {z} from 'zod';
+
+/** Settings of a connection that an identity provider pushes to; every field takes text. */
+export const scimSettings = z.object({
+	url: z
+		.string()
+		.trim()
+		.regex(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'is an address such as https://rollcall.school.example')
+		.transform((text) => text.replace(/\/+$/, ''))
+		.optional()
+		.describe('Address by which the identity provider reaches rollcall serve (else where that listens)'),
+	whenDisabled: z
+		.enum(['deactivate', 'keep'])
+		.default('deactivate')
+		.describe('What becomes of whom the identity provider disables (active = false)'),
+	ignore: z
+		.string()
+		.default('')
+		.describe('Attributes outside the mapping that are ignored, with commas between them'),
+	unlisted: z
+		.enum(['stop', 'ignore'])
+		.default('stop')
+		.describe('An attribute outside the mapping stops the connection; ignore is for conformance suites'),
+});

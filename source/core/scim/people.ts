@@ -1,0 +1,183 @@
+import type {Account} from '../directory/account.ts';
+import type {ConnectionId, PersonId} from '../directory/ids.ts';
+import type {Tombstone} from '../directory/records.ts';
+import {nameForm} from '../directory/reserved.ts';
+import type {RecordChange} from '../ports.ts';
+import {valuesOfAccount} from './account.ts';
+import type {ScimValues} from './attributes.ts';
+
+/**
+ * Everybody, as pushes look people up: by the id of SCIM, by the id at the identity provider, by user name. Made once,
+ * and brought along with every commit, whoever made it.
+ */
+export class ScimPeople {
+	readonly #connection: ConnectionId;
+	readonly #accounts = new Map<string, Account>();
+	readonly #tombstones = new Map<string, Tombstone>();
+	/** Person IDs, by SCIM id in order of their making. */
+	readonly #byId = new Map<string, PersonId>();
+	readonly #byExternalId = new Map<string, PersonId>();
+	readonly #byUserName = new Map<string, Set<PersonId>>();
+	/** Tombstones by reserved name. */
+	readonly #reserved = new Map<string, Tombstone>();
+	/** Values are made of an account once: an account never changes, it is replaced. */
+	readonly #values = new WeakMap<Account, ScimValues>();
+
+	constructor(connection: ConnectionId, accounts: Iterable<Account>, tombstones: Iterable<Tombstone>) {
+		this.#connection = connection;
+		// Lists keep their order over a restart.
+		const inOrder = [...accounts].sort((a, b) =>
+			a.created === b.created ? (a.personId < b.personId ? -1 : 1) : a.created < b.created ? -1 : 1,
+		);
+		for (const account of inOrder) this.#put(account);
+		for (const tombstone of tombstones) this.#bury(tombstone);
+	}
+
+	/** Takes in what was committed, or is about to be. */
+	apply(change: RecordChange): void {
+		if (change.collection === 'accounts') {
+			const old = this.#accounts.get(change.key);
+			if (old !== undefined) this.#take(old, change.after?.pushed?.id);
+			if (change.after !== undefined) this.#put(change.after);
+		}
+		if (change.collection === 'tombstones') {
+			const old = this.#tombstones.get(change.key);
+			if (old !== undefined) this.#unbury(old);
+			if (change.after !== undefined) this.#bury(change.after);
+		}
+	}
+
+	/** Who is told over SCIM by this id: not whom the identity provider removed. */
+	byId(id: string): Account | undefined {
+		const account = this.#account(this.#byId.get(id));
+		return account !== undefined && isTold(account) ? account : undefined;
+	}
+
+	byExternalId(externalId: string): Account | undefined {
+		return this.#account(this.#byExternalId.get(externalId));
+	}
+
+	/** Whoever has this user name, from wherever; without case. Who is told over SCIM comes first. */
+	byUserName(userName: string): Account | undefined {
+		const found = [...(this.#byUserName.get(nameForm(userName)) ?? [])].flatMap(
+			(id) => this.#account(id) ?? [],
+		);
+		return found.find((account) => this.isOurs(account) && isTold(account)) ?? found[0];
+	}
+
+	/** The tombstone that keeps this user name. */
+	reservation(userName: string, at: string): Tombstone | undefined {
+		const tombstone = this.#reserved.get(nameForm(userName));
+		return tombstone !== undefined && tombstone.reservedUntil > at ? tombstone : undefined;
+	}
+
+	tombstone(personId: string): Tombstone | undefined {
+		return this.#tombstones.get(personId);
+	}
+
+	/** Whether a Person ID is, or was, somebody's. */
+	isTaken(personId: string): boolean {
+		return this.#accounts.has(personId) || this.#tombstones.has(personId);
+	}
+
+	/** Whether this connection pushes the account. */
+	isOurs(account: Account): boolean {
+		return account.owner === this.#connection && account.pushed !== undefined;
+	}
+
+	/** Everybody who is told over SCIM, in order of their making. */
+	*told(): Generator<Account, void, void> {
+		for (const personId of this.#byId.values()) {
+			const account = this.#account(personId);
+			if (account !== undefined && isTold(account)) yield account;
+		}
+	}
+
+	valuesOf(account: Account): ScimValues {
+		const known = this.#values.get(account);
+		if (known !== undefined) return known;
+		const values = valuesOfAccount(account, this.#connection) ?? new Map();
+		this.#values.set(account, values);
+		return values;
+	}
+
+	/**
+	 * What the removals guard counts: everybody of this connection who can sign in or left since, and how many of them
+	 * left since without anybody's approval.
+	 */
+	removals(since: string): {readonly recent: number; readonly whole: number} {
+		let [recent, whole] = [0, 0];
+		for (const personId of this.#byId.values()) {
+			const account = this.#account(personId);
+			if (account === undefined || account.owner !== this.#connection) continue;
+			const {deactivated, status} = account;
+			const left =
+				status === 'Deactivated' &&
+				deactivated !== undefined &&
+				deactivated.approved !== true &&
+				deactivated.at >= since;
+			if (status === 'Deactivated' && !left) continue;
+			whole++;
+			if (left) recent++;
+		}
+		return {recent, whole};
+	}
+
+	#account(personId: PersonId | undefined): Account | undefined {
+		return personId === undefined ? undefined : this.#accounts.get(personId);
+	}
+
+	#externalIdOf({externalIds, unpaired}: Account): string | undefined {
+		return externalIds[this.#connection] ?? unpaired?.[this.#connection];
+	}
+
+	#put(account: Account): void {
+		const {personId} = account;
+		this.#accounts.set(personId, account);
+		if (this.isOurs(account)) this.#byId.set(account.pushed!.id, personId);
+		const externalId = this.#externalIdOf(account);
+		if (externalId !== undefined) this.#byExternalId.set(externalId, personId);
+		for (const name of namesOf(account)) {
+			const holders = this.#byUserName.get(name) ?? new Set();
+			this.#byUserName.set(name, holders.add(personId));
+		}
+	}
+
+	/** @param next the SCIM id that it has from now on: the same one keeps its place in lists. */
+	#take(account: Account, next: string | undefined): void {
+		const {personId, pushed} = account;
+		this.#accounts.delete(personId);
+		if (pushed !== undefined && pushed.id !== next && this.#byId.get(pushed.id) === personId)
+			this.#byId.delete(pushed.id);
+		const externalId = this.#externalIdOf(account);
+		if (externalId !== undefined && this.#byExternalId.get(externalId) === personId)
+			this.#byExternalId.delete(externalId);
+		for (const name of namesOf(account)) {
+			const holders = this.#byUserName.get(name);
+			holders?.delete(personId);
+			if (holders?.size === 0) this.#byUserName.delete(name);
+		}
+	}
+
+	#bury(tombstone: Tombstone): void {
+		this.#tombstones.set(tombstone.personId, tombstone);
+		for (const name of gravesNames(tombstone)) this.#reserved.set(name, tombstone);
+	}
+
+	#unbury(tombstone: Tombstone): void {
+		this.#tombstones.delete(tombstone.personId);
+		for (const name of gravesNames(tombstone))
+			if (this.#reserved.get(name) === tombstone) this.#reserved.delete(name);
+	}
+}
+
+/** Not removed at the identity provider, nor waiting to be. */
+const isTold = ({pushed}: Account) =>
+	pushed !== undefined && pushed.deleted === undefined && pushed.staged?.does !== 'delete';
+
+/** What the account is called, and what it was called by its identity provider. */
+const namesOf = ({managedAppleAccount, pushed}: Account): ReadonlySet<string> =>
+	new Set([managedAppleAccount?.name, pushed?.userName].flatMap((name) => (name ? [nameForm(name)] : [])));
+
+const gravesNames = ({managedAppleAccount, sisUsername}: Tombstone): readonly string[] =>
+	[managedAppleAccount, sisUsername].flatMap((name) => (name ? [nameForm(name)] : []));

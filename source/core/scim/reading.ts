@@ -1,0 +1,137 @@
+import {type Leaf, type LeafKey, leafOf, leaves, toleratedInside} from './attributes.ts';
+import {fault, isFault, type ScimFault, unlistedFault} from './fault.ts';
+import {resolve} from './resolve.ts';
+import {isNothing, readValue} from './value.ts';
+
+/** How strict a connection is about attributes outside its mapping. */
+export interface Strictness {
+	/** Takes them without a word and keeps nothing of them: for conformance suites. */
+	readonly lenient: boolean;
+	/** Names (lower case) that an admin said to ignore, whole as the identity provider sends them. */
+	readonly ignored: ReadonlySet<string>;
+}
+
+export const strict: Strictness = {lenient: false, ignored: new Set()};
+
+/** What a body says, so far; a value of undefined is unassigned. */
+export type Said = Map<LeafKey, string | boolean | undefined>;
+
+/** A JSON object, and no list. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is outside of the mapping: nothing where it is empty or ignored, else what breaks the connection [seed 003]. */
+export function outside(name: string, value: unknown, {lenient, ignored}: Strictness): ScimFault | undefined {
+	if (lenient || isNothing(value) || ignored.has(name.toLowerCase())) return undefined;
+	return unlistedFault(name);
+}
+
+/**
+ * Notes what is said of one name, in a body or in a PATCH without a path: there names may have dots and schemas.
+ * @param within the schema whose object it stands in.
+ */
+export function say(
+	said: Said,
+	name: string,
+	value: unknown,
+	how: Strictness,
+	within: 'user' | 'enterprise' = 'user',
+): ScimFault | undefined {
+	const target = resolve(name, within);
+	switch (target.is) {
+		case 'leaf':
+			return sayLeaf(said, target.leaf, value);
+		case 'complex':
+			return sayComplex(said, target.of, value, how);
+		case 'read-only':
+		case 'tolerated':
+			return undefined;
+		case 'unlisted':
+			return outside(target.name, value, how);
+		case 'no name':
+			return fault(400, 'invalidPath', `${JSON.stringify(name.slice(0, 60))} is no name of an attribute`);
+	}
+}
+
+export function sayLeaf(said: Said, leaf: Leaf, value: unknown): ScimFault | undefined {
+	const read = readValue(leaf, value);
+	if (isFault(read)) return read;
+	said.set(leaf.key, read);
+	return undefined;
+}
+
+function sayComplex(
+	said: Said,
+	of: 'name' | 'emails' | 'user' | 'enterprise',
+	value: unknown,
+	how: Strictness,
+): ScimFault | undefined {
+	if (of === 'emails') return sayEmails(said, value, how);
+	if (isNothing(value)) {
+		for (const leaf of leaves)
+			if (leaf.parent === of || (of === 'enterprise' && leaf.schema === of)) said.set(leaf.key, undefined);
+		return undefined;
+	}
+	if (!isObject(value)) return fault(400, 'invalidValue', `${of} is an object`);
+	for (const [name, each] of Object.entries(value)) {
+		const wrong = of === 'name' ? say(said, `name.${name}`, each, how) : say(said, name, each, how, of);
+		if (wrong !== undefined) return wrong;
+	}
+	return undefined;
+}
+
+/** The work address is the one that is taken; one without a type is that of work. */
+function sayEmails(said: Said, value: unknown, how: Strictness): ScimFault | undefined {
+	if (isNothing(value)) {
+		said.set('workEmail', undefined);
+		return undefined;
+	}
+	const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+	let found = false;
+	for (const item of list) {
+		const email = readEmail(item, how);
+		if (isFault(email)) return email;
+		if (email === undefined) continue;
+		if (found) return fault(400, 'invalidValue', 'emails holds one address of the type work');
+		found = true;
+		const wrong = sayLeaf(said, leafOf('workEmail'), email.value);
+		if (wrong !== undefined) return wrong;
+	}
+	return undefined;
+}
+
+/** @returns undefined: an address of another type, where that is let pass. */
+export function readEmail(item: unknown, how: Strictness): {readonly value: unknown} | undefined | ScimFault {
+	if (typeof item === 'string') return {value: item};
+	if (!isObject(item)) return fault(400, 'invalidValue', 'emails holds objects');
+	let value: unknown;
+	let type = 'work';
+	for (const [name, each] of Object.entries(item)) {
+		const lower = name.toLowerCase();
+		if (lower === 'value') value = each;
+		else if (lower === 'type' && !isNothing(each)) type = String(each).toLowerCase();
+		else if (!(toleratedInside.emails as readonly string[]).includes(lower)) {
+			const wrong = outside(`emails.${name}`, each, how);
+			if (wrong !== undefined) return wrong;
+		}
+	}
+	if (type === 'work') return {value};
+	return how.lenient
+		? undefined
+		: fault(400, 'invalidValue', 'emails holds addresses of the type work alone');
+}
+
+/**
+ * A whole person, as POST and PUT have it.
+ * @returns what is said; what is not said is not in it.
+ */
+export function readUser(body: unknown, how: Strictness): Said | ScimFault {
+	if (!isObject(body)) return fault(400, 'invalidSyntax', 'the body is no JSON object');
+	const said: Said = new Map();
+	for (const [name, value] of Object.entries(body)) {
+		const wrong = say(said, name, value, how);
+		if (wrong !== undefined) return wrong;
+	}
+	if (said.get('userName') === undefined) return fault(400, 'invalidValue', 'userName is required');
+	return said;
+}

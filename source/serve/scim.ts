@@ -1,0 +1,214 @@
+import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
+import {RollcallError, toldError} from '../core/errors.ts';
+import type {Clock} from '../core/ports.ts';
+import {
+	type Body,
+	errorBody,
+	listBody,
+	resourceTypes,
+	type Shape,
+	serviceProviderConfig,
+} from '../core/scim/answers.ts';
+import {fault, type ScimType} from '../core/scim/fault.ts';
+import {schemas} from '../core/scim/schemas.ts';
+import type {ScimGuest, ScimRequest, ScimService} from '../sync/scim.ts';
+import {scimPath} from '../sync/scim-tokens.ts';
+import type {Log} from './log.ts';
+import {WrongTokens} from './scim-wrong-tokens.ts';
+
+export interface ScimRoutes {
+	readonly service: ScimService;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/** A person is a few hundred bytes. */
+const bodyLimit = 262_144;
+const type = 'application/scim+json; charset=utf-8';
+
+/**
+ * The SCIM 2.0 service provider (RFC 7644) below {@link scimPath}, for people alone. Every answer is SCIM, the faults
+ * of HTTP and JSON too; nothing is read of whoever has no token.
+ */
+export async function addScim(server: FastifyInstance, routes: ScimRoutes): Promise<void> {
+	await server.register(async (scim) => addRoutes(scim, routes), {prefix: scimPath});
+}
+
+/** Who asks, of a request that came past the door. */
+const guests = new WeakMap<FastifyRequest, ScimGuest>();
+const guestOf = (request: FastifyRequest): ScimGuest => guests.get(request)!;
+
+function addRoutes(scim: FastifyInstance, {service, clock, log}: ScimRoutes): void {
+	const wrongTokens = new WrongTokens(clock);
+	scim.removeAllContentTypeParsers();
+	for (const accepted of ['application/scim+json', 'application/json'])
+		scim.addContentTypeParser(
+			accepted,
+			{parseAs: 'string', bodyLimit},
+			scim.getDefaultJsonParser('error', 'error'),
+		);
+	scim.addHook('onRequest', async (request, reply) => {
+		// Compared whether or not the address is limited: how long it takes tells nothing, and a good token passes.
+		const guest = await service.admit(bearerOf(request));
+		if (guest !== undefined) {
+			guests.set(request, guest);
+			return undefined;
+		}
+		const wait = wrongTokens.note(request.ip);
+		if (wait === undefined)
+			return send(reply.header('www-authenticate', 'Bearer realm="rollcall"'), 401, 'the token is not valid');
+		if (wait.first) log('warning', 'wrong-tokens', {address: request.ip});
+		return send(reply.header('retry-after', String(wait.seconds)), 429, 'too many wrong tokens');
+	});
+	scim.setErrorHandler(async (error, _request, reply) => {
+		if (error instanceof RollcallError) {
+			log('warning', 'push-failed', {exitCode: error.exitCode, message: toldError(error)});
+			if (error.retry) reply.header('retry-after', '30');
+			return send(reply, error.retry ? 503 : 500, 'the state cannot be written now: nothing was done');
+		}
+		const {statusCode = 500} = error as {statusCode?: number};
+		if (statusCode < 500) return send(reply, statusCode, saidOf(statusCode), syntaxOf(statusCode));
+		log('error', 'push-failed', {message: `a defect: ${(error as Error).message}`});
+		return send(reply, 500, 'a defect of rollcall: nothing was done');
+	});
+	scim.setNotFoundHandler(async (_request, reply) => send(reply, 404, 'there is nothing at this address'));
+
+	addPeople(scim);
+	addGroups(scim);
+	addDescriptions(scim);
+}
+
+function addPeople(scim: FastifyInstance): void {
+	const ask = async (request: FastifyRequest, reply: FastifyReply, what: ScimRequest) => {
+		const {status, body, location} = await guestOf(request).ask(what);
+		if (location !== undefined) reply.header('location', location);
+		return body === undefined
+			? reply.code(status).send()
+			: reply.code(status).type(type).send(JSON.stringify(body));
+	};
+	scim.get('/Users', async (request, reply) => {
+		const query = queryOf(request);
+		const {filter, startindex, count} = query;
+		return await ask(request, reply, {
+			does: 'list',
+			...(filter === undefined || filter.trim() === '' ? {} : {filter}),
+			...(startindex === undefined ? {} : {startIndex: startindex}),
+			...(count === undefined ? {} : {count}),
+			shape: shapeOf(query),
+		});
+	});
+	scim.get('/Users/:id', async (request, reply) =>
+		ask(request, reply, {does: 'get', id: idOf(request), shape: shapeOf(queryOf(request))}),
+	);
+	scim.post('/Users', async (request, reply) =>
+		ask(request, reply, {does: 'create', body: request.body, shape: shapeOf(queryOf(request))}),
+	);
+	for (const [method, does] of [
+		['PUT', 'replace'],
+		['PATCH', 'patch'],
+	] as const)
+		scim.route({
+			method,
+			url: '/Users/:id',
+			handler: async (request, reply) =>
+				ask(request, reply, {
+					does,
+					id: idOf(request),
+					body: request.body,
+					shape: shapeOf(queryOf(request)),
+				}),
+		});
+	scim.delete('/Users/:id', async (request, reply) =>
+		ask(request, reply, {does: 'remove', id: idOf(request)}),
+	);
+}
+
+/** Groups are never synced [seed 001]; Okta asks for them to see whether it can reach us. */
+function addGroups(scim: FastifyInstance): void {
+	scim.get('/Groups', async (_request, reply) => json(reply, listBody([])));
+	scim.get('/Groups/:id', async (_request, reply) => send(reply, 404, 'there are no groups'));
+	for (const url of ['/Groups', '/Groups/:id', '/Bulk', '/Me', '/.search', '/Users/.search'])
+		scim.route({
+			method: url === '/Groups' ? ['POST'] : ['POST', 'PUT', 'PATCH', 'DELETE'],
+			url,
+			handler: async (_request, reply) =>
+				send(reply, 501, 'this is not done here: users are synced one by one'),
+		});
+	scim.get('/Me', async (_request, reply) => send(reply, 501, 'a token is nobody in particular'));
+}
+
+/** What the service provider is and takes (RFC 7644 §4); those lists cannot be filtered. */
+function addDescriptions(scim: FastifyInstance): void {
+	scim.get('/ServiceProviderConfig', async (request, reply) =>
+		json(reply, serviceProviderConfig(guestOf(request).base)),
+	);
+	for (const [path, made] of [
+		['ResourceTypes', resourceTypes],
+		['Schemas', schemas],
+	] as const) {
+		scim.get(`/${path}`, async (request, reply) =>
+			queryOf(request).filter === undefined
+				? json(reply, listBody(made(guestOf(request).base)))
+				: send(reply, 403, 'this list cannot be filtered'),
+		);
+		scim.get(`/${path}/:id`, async (request, reply) => {
+			const found = made(guestOf(request).base).find(({id}) => id === idOf(request));
+			return found === undefined
+				? send(reply, 404, `there is no such one among ${path}`)
+				: json(reply, found);
+		});
+	}
+}
+
+const json = (reply: FastifyReply, body: Body) => reply.code(200).type(type).send(JSON.stringify(body));
+
+const send = (reply: FastifyReply, status: number, detail: string, scimType?: ScimType) =>
+	reply
+		.code(status)
+		.type(type)
+		.send(JSON.stringify(errorBody(fault(status, scimType, detail))));
+
+/** Longer than any of ours is none, and is not hashed. */
+const longestToken = 200;
+
+function bearerOf({headers: {authorization = ''}}: FastifyRequest): string {
+	const token = /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+	return token.length <= longestToken ? token : '';
+}
+
+const idOf = ({params}: FastifyRequest): string => String((params as {readonly id?: string}).id ?? '');
+
+/** Names of parameters in any case; of one that is said twice the first counts. */
+function queryOf({query}: FastifyRequest): Readonly<Record<string, string | undefined>> {
+	const said: Record<string, string | undefined> = Object.create(null);
+	for (const [name, value] of Object.entries(query as Record<string, unknown>)) {
+		const text: unknown = Array.isArray(value) ? value[0] : value;
+		if (typeof text === 'string') said[name.toLowerCase()] ??= text;
+	}
+	return said;
+}
+
+function shapeOf(query: Readonly<Record<string, string | undefined>>): Shape {
+	const names = (text: string) =>
+		new Set(
+			text
+				.toLowerCase()
+				.split(',')
+				.map((name) => name.trim()),
+		);
+	if (query.attributes !== undefined) return {only: names(query.attributes)};
+	return query.excludedattributes === undefined ? {} : {without: names(query.excludedattributes)};
+}
+
+const syntaxOf = (status: number): ScimType | undefined => (status === 400 ? 'invalidSyntax' : undefined);
+
+function saidOf(status: number): string {
+	switch (status) {
+		case 413:
+			return `the body has more than ${bodyLimit} bytes`;
+		case 415:
+			return 'the body is application/scim+json';
+		default:
+			return 'the request cannot be read as JSON';
+	}
+}

@@ -1,0 +1,67 @@
+import {UsageError} from '../core/errors.ts';
+import {makeToken, tokenEnds, withToken} from '../core/scim/token.ts';
+import {type Connection, findConnection, parseSettings} from './connections.ts';
+import {type Context, requireMay} from './context.ts';
+import {readSettings, updateConnections} from './documents.ts';
+import {activity} from './recording.ts';
+import {placeOf} from './serve-settings.ts';
+
+/** What the identity provider is given, once: the token is not kept. */
+export interface NewToken {
+	readonly connection: string;
+	readonly tenantUrl: string;
+	readonly token: string;
+	/** Where nobody used it by then, it is made again. */
+	readonly useBefore: string;
+}
+
+/** Where the service provider is, below the address (Apple's own path). */
+export const scimPath = '/feeds/school/scim';
+
+/** The address that the identity provider is told: the setting `url`, else where the service listens. */
+export async function tenantUrlOf(context: Context, {stored, kind}: Connection): Promise<string> {
+	const url = kind.pushes?.(parseSettings(kind, stored.name, stored.settings)).url;
+	if (url !== undefined) return `${url}${scimPath}`;
+	const {address, port, certificate} = placeOf(await readSettings(context.store.documents));
+	const host = address.includes(':') ? `[${address}]` : address;
+	return `${certificate === undefined ? 'http' : 'https'}://${host}:${port}${scimPath}`;
+}
+
+/**
+ * Makes a token for a connection that is pushed to. The one before it goes on working until it is replaced in turn or
+ * ends: two live side by side while the identity provider is given the new one.
+ * @throws UsageError where the connection takes no pushes, or is disconnected.
+ */
+export async function newToken(context: Context, name: string): Promise<NewToken> {
+	requireMay(context, 'approve', 'Making a token');
+	const connection = await findPushed(context, name);
+	const {id, name: called} = connection.stored;
+	const now = context.clock.now();
+	const {token, kept} = makeToken(context.randomness, now);
+	await updateConnections(context.store.documents, (connections) =>
+		connections.map((each) =>
+			each.id === id
+				? {...each, push: {...each.push, tokens: [...withToken(each.push?.tokens ?? [], kept, now)]}}
+				: each,
+		),
+	);
+	const told = `${called}: the token ${kept.id} was made`;
+	await context.store.commit([activity(context, 'token', [called], 'CREATED', told)]);
+	return {
+		connection: called,
+		tenantUrl: await tenantUrlOf(context, connection),
+		token,
+		useBefore: tokenEnds(kept),
+	};
+}
+
+/** A connection that is on and takes pushes. @throws UsageError where there is none of this name. */
+export async function findPushed(context: Context, name: string): Promise<Connection> {
+	const connection = await findConnection(context, name, 'anything');
+	if (connection.kind.pushes === undefined)
+		throw new UsageError(`"${connection.stored.name}" takes no pushes, and has no token`, {
+			notDone: 'Nothing was changed.',
+			next: 'rollcall connections lists them; of the kind scim there are tokens.',
+		});
+	return connection;
+}
