@@ -1,0 +1,27 @@
+import {idpChecklist} from '../idp-map/checklist.ts';
+import type {ConnectionKind} from '../kind.ts';
+import {entraReader} from './reader.ts';
+import {entraSettings} from './settings.ts';
+
+/** A Microsoft Entra ID tenant, whose users are read by Microsoft Graph. */
+export const entra: ConnectionKind<typeof entraSettings> = {
+	kind: 'entra',
+	title: 'Microsoft Entra ID (read by Microsoft Graph)',
+	family: 'idp',
+	source: 'Microsoft Entra ID',
+	excludes: ['idp', 'sis'],
+	settings: entraSettings,
+	secrets: {clientSecret: {required: true, describe: 'Client secret of the app registration: its value'}},
+	asksFirst: ['tenant', 'clientId', 'clientSecret', 'people', 'application'],
+	checklist: [
+		...idpChecklist(
+			'An administrator of Entra ID is on call: Application Administrator, Cloud Application Administrator, Application Owner or Global Administrator',
+		),
+		{
+			text: 'The Entra ID tenant is not that of another Apple School Manager organisation',
+			done: 'by hand',
+		},
+		{text: 'The application may read users, and who is assigned where only those are synced', done: 'test'},
+	],
+	reader: (context) => entraReader(context),
+};
