@@ -22,6 +22,8 @@ export type FormSetting = Pick<SettingView, 'key' | 'describe' | 'required' | 's
 
 export interface FormField extends Omit<FormSetting, 'value'> {
 	readonly text: TextField;
+	/** How the choice that stands there was typed so far: who types its word to the end goes on with it. */
+	readonly begun?: string;
 	/** What it was when the form was opened. */
 	readonly was: string;
 }
@@ -69,12 +71,14 @@ export const formOf = (settings: readonly FormSetting[], name: string | undefine
 });
 
 export function reduceForm(state: FormState, action: FormAction): FormState {
-	const edited = (change: (field: FormField) => TextField): FormState => ({
+	const edited = (change: (field: FormField) => Pick<FormField, 'text' | 'begun'>): FormState => ({
 		...state,
 		trouble: undefined,
-		fields: state.fields.map((field, index) =>
-			index === state.cursor ? {...field, text: change(field)} : field,
-		),
+		fields: state.fields.map((field, index) => {
+			if (index !== state.cursor) return field;
+			const {begun: _, ...others} = field;
+			return {...others, ...change(field)};
+		}),
 	});
 	switch (action.type) {
 		case 'begin':
@@ -87,7 +91,7 @@ export function reduceForm(state: FormState, action: FormAction): FormState {
 		case 'trouble':
 			return {...state, trouble: action.text};
 		case 'choose':
-			return edited((field) => textField(chosenBy(field, action.by)));
+			return edited((field) => ({text: textField(chosenBy(field, action.by))}));
 		case 'edit':
 			return edited((field) => typedInto(field, action.edit));
 	}
@@ -99,13 +103,21 @@ function chosenBy({choices = [], text}: FormField, by: 1 | -1): string {
 }
 
 /** In a field of choices the first letters of one are enough; over one that stands there, typing begins anew. */
-function typedInto({choices, text}: FormField, edit: TextAction): TextField {
+function typedInto(field: FormField, edit: TextAction): Pick<FormField, 'text' | 'begun'> {
+	const {choices, text, begun = ''} = field;
 	const after = editText(text, edit);
-	if (choices === undefined || edit.type !== 'insert') return after;
-	const begun = choices.includes(textOf(text)) ? editText(textField(), edit) : after;
-	const typed = textOf(begun).trim().toLowerCase();
-	const meant = choices.filter((choice) => choice !== '' && choice.toLowerCase().startsWith(typed));
-	return meant.includes(typed) || meant.length !== 1 ? begun : textField(meant[0]);
+	if (choices === undefined || edit.type !== 'insert') return {text: after};
+	const meantBy = (typed: string) =>
+		choices.filter((choice) => choice !== '' && choice.toLowerCase().startsWith(typed.trim().toLowerCase()));
+	const on = begun + edit.text;
+	const [meant, ...others] = begun === '' ? [] : meantBy(on);
+	if (meant !== undefined && others.length === 0) return {text: textField(meant), begun: on};
+	const anew = choices.includes(textOf(text)) ? editText(textField(), edit) : after;
+	const typed = textOf(anew);
+	const found = meantBy(typed);
+	return found.length === 1 && found[0] !== typed.trim().toLowerCase()
+		? {text: textField(found[0]), begun: typed}
+		: {text: anew};
 }
 
 /** What holds while a field is empty, by what stands in another one, and what that one is called. */

@@ -67,6 +67,10 @@ const fieldNames: Readonly<Record<string, string>> = {
 	classId: 'Class ID',
 	locationId: 'Location ID',
 	instructorIds: 'Instructors',
+	root: 'API Root URL',
+	clientId: 'Client ID',
+	tokenUrl: 'Token URL',
+	personIdFrom: 'Person ID from',
 };
 
 /** How a field is called on the screen: Apple's words, else its key in words. */

@@ -78,6 +78,11 @@ describe('a field of choices', () => {
 	};
 	const begin = formOf([setting], undefined);
 	const text = (state: typeof begin) => textOf(state.fields[0]!.text);
+	test('takes a word that is typed to its end for the one that its beginning meant', () => {
+		expect(text([...'none'].reduce(type, begin))).toBe('none');
+		expect(text([...'noneal'].reduce(type, begin))).not.toBe('none');
+		expect(text(type([...'no'].reduce(type, begin), 'all'))).toBe('all');
+	});
 	const choose = (state: typeof begin, by: 1 | -1) => reduceForm(state, {type: 'choose', by});
 
 	test('goes through them, and round at the ends', () => {

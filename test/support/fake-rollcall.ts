@@ -32,6 +32,7 @@ import type {
 } from '../../source/sync/rollcall.ts';
 import {settingList} from '../../source/sync/setting-list.ts';
 import type {UndoResult} from '../../source/sync/undoing.ts';
+import {type FakeAdopting, fakeAdoption} from './fake-adoption.ts';
 import {fakeAccounts, schools, sis} from './fake-people.ts';
 import {fakePeopleStore} from './fake-people-store.ts';
 import {asm, fakeConflicts, fakeRuns, heldPlan} from './fake-plan.ts';
@@ -49,6 +50,8 @@ export interface FakeOptions {
 	readonly fail?: Partial<Record<keyof Rollcall, unknown>>;
 	/** Nothing is set up yet. */
 	readonly empty?: boolean;
+	/** ASM is not armed and is taken over; what was done of that already. */
+	readonly adopting?: FakeAdopting;
 	/** What waits for a decision, in place of twelve of two kinds. */
 	readonly conflicts?: readonly Conflict[];
 	/** A guard on the wire holds the package for ASM. */
@@ -212,6 +215,19 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				},
 			];
 
+	if (options.adopting !== undefined)
+		connections = connections.map(({people: _, last: __, ...one}) =>
+			one.publishes
+				? {
+						...one,
+						state: 'ready',
+						armed: 'disarmed',
+						known: options.adopting?.truth?.at !== undefined,
+						tested: {at: now.toISOString(), ok: true},
+					}
+				: {...one, people: 837, state: 'connected'},
+		);
+
 	const note = (method: keyof Rollcall, ...values: unknown[]) => {
 		calls.push([method, ...values]);
 		const failure = failures.get(method);
@@ -228,6 +244,13 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		connections = connections.map((one) => (one.name === name ? to(one) : one));
 		committed();
 	};
+	const adopting = fakeAdoption(
+		options.adopting ?? {},
+		note,
+		() => committed(),
+		() => connections.find(({publishes}) => publishes)?.armed ?? 'disarmed',
+		options.adopting === undefined ? 0 : 2,
+	);
 	const clock: Clock = {
 		now: () => now,
 		monotonic: () => 0,
@@ -546,6 +569,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 				return {published: [], exitCode: 0, wire};
 			}
 			yield {stage: 'publish'};
+			adopting.happened({first: {state: 'unconfirmed', at: now.toISOString()}});
 			return {published: runs[1]!.published, exitCode: 0};
 		},
 		async runs() {
@@ -845,11 +869,13 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			note('reconcile', files);
 			if (files.some((file) => file.includes('missing')))
 				throw new UsageError(`${files.join(', ')} cannot be read: it is not there`);
+			adopting.happened({first: {state: 'proven', at: now.toISOString()}});
 			return fakeReconciled(files, now);
 		},
 		async importPackages(paths, target) {
 			note('importPackages', paths, target);
 			change(target ?? 'ASM', (one) => ({...one, known: true}));
+			adopting.happened({truth: {at: now.toISOString(), people: 900, live: 0}});
 			const none = {created: 0, updated: 0, heldBack: 0};
 			const packages = paths.map((path) => ({
 				path,
@@ -870,11 +896,11 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			change(target ?? 'ASM', (one) => ({...one, armed: 'disarmed'}));
 			return {target: asm, level: 'disarmed', at: now.toISOString(), by: operator.name};
 		},
-		adoption: notPlayed,
-		tickAdoption: notPlayed,
-		adoptForecast: notPlayed,
-		adoptIds: notPlayed,
-		compare: notPlayed,
+		adoption: adopting.adoption,
+		tickAdoption: adopting.tickAdoption,
+		adoptForecast: adopting.adoptForecast,
+		adoptIds: adopting.adoptIds,
+		compare: adopting.compare,
 		check: notPlayed,
 		exportTo: notPlayed,
 		planForget: notPlayed,

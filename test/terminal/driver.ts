@@ -177,6 +177,24 @@ export class Driver {
 		return this;
 	}
 
+	/**
+	 * Moves in a menu to the line that holds this, by its words and not by its place; takes nothing.
+	 * @returns how many keys that took.
+	 */
+	async choose(label: string): Promise<number> {
+		const marked = new RegExp(`▸ .*${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+		await this.expect(label, /▸ /);
+		const rows = this.screen().split('\n');
+		const [from, to] = [
+			rows.findIndex((row) => row.includes('▸ ')),
+			rows.findIndex((row) => row.includes(label)),
+		];
+		for (let row = from; row < to; row++) this.press('down');
+		for (let row = from; row > to; row--) this.press('up');
+		await this.expect(marked);
+		return Math.abs(to - from);
+	}
+
 	/** Waits until the screen shows all of these. @throws with the screen when it does not in time. */
 	async expect(...wanted: ReadonlyArray<string | RegExp>): Promise<this> {
 		const has = (screen: string, one: string | RegExp) =>

@@ -219,9 +219,9 @@ describe.each([
 		await goes('5', 'To do by hand (2)');
 		await does('done', ['To do by hand (1)']);
 		await does('next-pane', [/Vito Fischer|Kira Ahmed|Dario Rossi/]);
-		await goes('6', 'organisation', 'timeZone');
+		await goes('6', 'Name of the organisation', 'Time zone');
 		await does('change-setting', ['⏎ keep']);
-		await driver.type('Currant Valley\r').expect('organisation is');
+		await driver.type('Currant Valley\r').expect('Name of the organisation is');
 		await does('default-setting', ['back to its default']);
 		await does('next-pane', [/▸/]);
 		await goes('1', /▸ SIS/);

@@ -39,7 +39,14 @@ const begin = async (state: string) => {
 	await driver.expect('No connection yet', 'Press n to make one');
 };
 
-test('an empty folder becomes a district that was sent, in twenty-six keys and what is typed', async () => {
+/** Begins a new connection of this kind. */
+const make = async (kind: string) => {
+	press('n');
+	await driver.choose(kind);
+	press('enter');
+};
+
+test('an empty folder becomes a district that was sent, in twenty-eight keys and what is typed', async () => {
 	const state = shop.at('walk');
 	const sandbox = await openSandbox({folder: shop.at('sandbox'), clock: systemClock});
 	const serving = await sandbox.serve({user, password});
@@ -48,7 +55,8 @@ test('an empty folder becomes a district that was sent, in twenty-six keys and w
 	await begin(state);
 
 	press('n');
-	await driver.expect('[1 kind]', 'Which kind?', '▸  OneRoster 1.1 CSV', 'take it');
+	await driver.expect('[1 kind]', 'Which kind?', 'take it');
+	keys += await driver.choose('OneRoster 1.1 CSV');
 	press('enter');
 	await driver.expect('[2 settings]', '▸ Path *', 'PgDn: make it and test it');
 	fill(path);
@@ -56,23 +64,26 @@ test('an empty folder becomes a district that was sent, in twenty-six keys and w
 	await driver.expect('[3 test]', 'read 828 people', '⏎ goes on', 'go on');
 	press('enter');
 	// The row that e begins at is marked, and e is among the keys.
-	await driver.expect('[4 filter and patch]', '⏎ takes it as it stands', /▸ +Filter: students/, / e edit /);
+	await driver.expect('[4 filter]', '⏎ takes it as it stands', /▸ +Filter: students/, / e edit /);
+	press('enter');
+	await driver.expect('[5 schedule]', '⏎ leaves it by hand');
 	press('enter');
 	await driver.expect(
-		'[5 review]',
+		'[6 review]',
 		/Students +778/,
 		/Staff +50/,
 		/Classes +364/,
 		'⏎ shows what would be made',
 	);
 	press('enter');
-	await driver.expect('[6 preview]', 'Plan of SIS', '828 new', 'a approve');
+	await driver.expect('[7 preview]', 'Plan of SIS', '828 new', 'a approve');
 	press('a');
 	await driver.expect('SIS: applied, people +828', 'n makes the connection to Apple School');
 
 	press('n');
 	await driver.expect('[1 kind]', 'Apple School Manager (SFTP): receives uploads');
-	press('down', 'down', 'enter');
+	keys += await driver.choose('Apple School Manager (SFTP)');
+	press('enter');
 	await driver.expect('[2 settings]', '▸ Host');
 	fill('127.0.0.1');
 	press('enter');
@@ -99,7 +110,7 @@ test('an empty folder becomes a district that was sent, in twenty-six keys and w
 	await driver.expect('Sent to ASM');
 	expect((await sandbox.counts()).status.New).toBe(828);
 	expect(driver.written).not.toContain(password);
-	expect(keys).toBe(26);
+	expect(keys).toBe(28);
 	press('q', 'q');
 	expect(await driver.end()).toMatchObject({exitCode: 0});
 });
@@ -108,13 +119,13 @@ describe('a set-up that is left', () => {
 	test('goes on at the same step after a restart', async () => {
 		const state = shop.at('left');
 		await begin(state);
-		press('n', 'enter');
+		await make('OneRoster 1.1 CSV');
 		await driver.expect('▸ Path *');
 		fill(copyDistrict(shop.at('left-export')));
 		press('pagedown');
 		await driver.expect('⏎ goes on');
 		press('enter');
-		await driver.expect('[4 filter and patch]');
+		await driver.expect('[4 filter]');
 		press('e');
 		await driver.expect('Settings of SIS', '‹ all ›');
 		press('right');
@@ -122,18 +133,20 @@ describe('a set-up that is left', () => {
 		press('n', 'pagedown');
 		await driver.expect('Saved. ⏎ goes on with it.', /Filter: students +none/);
 		press('enter');
-		await driver.expect('[5 review]', /Students +0/, /778 people:/);
+		await driver.expect('[5 schedule]');
+		press('enter');
+		await driver.expect('[6 review]', /Students +0/, /778 people:/);
 		press('q');
 		await driver.expect('SIS         ○ not set up', '⏎ goes on with its set-up: review the data');
 		press('q');
 		expect(await driver.end()).toMatchObject({exitCode: 0});
 		await open(state).expect('⏎ goes on with its set-up');
 		press('enter');
-		await driver.expect('[5 review]', /Staff +50/);
+		await driver.expect('[6 review]', /Staff +50/);
 	});
 	test('shows a path that is not there at the test, and goes on once it is mended', async () => {
 		await begin(shop.at('wrong'));
-		press('n', 'enter');
+		await make('OneRoster 1.1 CSV');
 		await driver.expect('▸ Path *');
 		fill('/nowhere/export');
 		press('pagedown');

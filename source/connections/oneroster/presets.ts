@@ -78,8 +78,10 @@ export const presetChoices: Readonly<Record<string, PresetChoice>> = Object.from
 		const fills = {
 			auth,
 			pageSize: String(records),
-			...(token === undefined ? {} : {tokenUrl: `${token}, after the API Root URL`}),
+			...(token === undefined ? {} : {tokenUrl: `API Root URL + ${token}`}),
 		};
-		return [name, {title, fills, ...(tokenNote === undefined ? {} : {note: `${tokenNote}.`})}];
+		// Of those who are asked which system it is, this one's is none of the others.
+		const said = name === 'generic' ? 'Another SIS' : title;
+		return [name, {title: said, fills, ...(tokenNote === undefined ? {} : {note: `${tokenNote}.`})}];
 	}),
 );

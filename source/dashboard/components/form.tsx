@@ -43,7 +43,7 @@ function valueSpans(
 	const {choices, text, names} = field;
 	const typed = textOf(text);
 	const filled = filledIn(field, fields);
-	const known = filled === undefined ? undefined : `${filled.value} (known of ${filled.by})`;
+	const known = filled === undefined ? undefined : `${filled.value} (by ${filled.by})`;
 	const named = names?.[typed]?.title ?? typed;
 	const shown = isMasked(field) ? '*'.repeat(typed.length) : named || (known ?? '-');
 	const fault = faultOf(field) === undefined ? [] : [span(` ${glyphs.attention}`, 'attention')];

@@ -67,9 +67,9 @@ function settingLines({settings, byHand, pending}: ConnectionView): readonly Lin
 	const groups: ReadonlyArray<
 		readonly [title: string, of: (setting: SettingView) => boolean, note?: string]
 	> = [
+		['Schedule', ({part}) => part === 'schedule', scheduleKey],
 		['Settings', ({part, secret}) => part === 'kind' && !secret],
 		['Secrets', ({secret}) => secret],
-		['Schedule', ({part}) => part === 'schedule', scheduleKey],
 		['Sync Assist', ({part, secret}) => part === 'assist' && !secret],
 	];
 	const width = Math.min(26, Math.max(12, ...settings.map(({key}) => fieldName(key).length + 2)));
@@ -99,10 +99,7 @@ function valueSpan({value, secret, names, fills}: SettingView, settings: readonl
 	if (value !== '') return span(secret ? `secret, ${value}` : (names?.[value]?.title ?? value));
 	const by = settings.find(({key}) => key === fills?.by);
 	const known = by === undefined ? undefined : fills?.values[by.value];
-	return span(
-		known === undefined ? 'not set' : `${known} (known of ${by?.names?.[by.value]?.title})`,
-		'faint',
-	);
+	return span(known === undefined ? 'not set' : `${known} (by ${by?.names?.[by.value]?.title})`, 'faint');
 }
 
 /** When it runs by itself, or how to have it so. */
@@ -110,11 +107,12 @@ function scheduleText(connection: ConnectionView, now: Date): string {
 	if (connection.byHand !== undefined) return `by hand only: ${connection.byHand}`;
 	if (connection.owed !== undefined)
 		return `was due ${when(connection.owed, now)}, and nothing ran it: start rollcall serve, or s syncs now`;
+	const times = timesOf(connection.settings);
+	const key = shortKeys(commandOf('schedule'));
+	if (times === undefined) return `only by hand: ${key} gives it a time`;
 	return connection.next === undefined
-		? timesOf(connection.settings) === undefined
-			? `only by hand: ${shortKeys(commandOf('schedule'))} gives it a time`
-			: 'not known: a pause stands in the way, or it is disconnected'
-		: `${when(connection.next, now)}, while rollcall serve (or cron) runs`;
+		? `${times}; not now: it is paused, disconnected, or not set up yet`
+		: `${when(connection.next, now)} (${times}), while rollcall serve or cron runs; ${key} changes it`;
 }
 
 const pendingText = ({keys, at, by}: NonNullable<ConnectionView['pending']>, now: Date) =>

@@ -100,7 +100,8 @@ export function NewConnection({
 			submit={() => void submit()}
 			leave={() => {
 				const {name: typed, settings, secrets} = valuesOf(state);
-				if (typed !== name || Object.keys(settings).length + Object.keys(secrets).length > 0)
+				const keys = Object.keys(settings).filter((key) => key !== kind.preset);
+				if (typed !== name || keys.length + Object.keys(secrets).length > 0)
 					say('attention', 'What you typed is kept until you quit: take the same kind to go on with it.');
 				back();
 			}}

@@ -10,7 +10,7 @@ const settingOf = (settings: readonly SettingView[], wanted: string) =>
 /** `every day at 02:15`, in words; undefined: it does not run by itself. */
 export function timesOf(settings: readonly SettingView[]): string | undefined {
 	const frequency = settingOf(settings, 'frequency');
-	const at = settingOf(settings, 'timeOfDay');
+	const at = settingOf(settings, 'timeOfDay').padStart(5, '0');
 	switch (frequency) {
 		case '':
 		case 'off':

@@ -45,7 +45,7 @@ export function TestStep({size, connection, leave, edit}: StepProps) {
 			about={
 				publishes
 					? 'Signs in and looks for the folder; sends nothing. A new key is shown first.'
-					: 'Reads it once, to the end, and changes nothing.'
+					: 'Tries whether it answers and can be read, and changes nothing.'
 			}
 			lines={[...found, blank, line('   ', span(hint, 'strong'))]}
 			handlers={{
