@@ -1,12 +1,13 @@
-import {UsageError} from '../../core/errors.ts';
-import type {Progress, Reader} from '../../core/ports.ts';
+import type {Reader} from '../../core/ports.ts';
 import {type HttpWait, openHttp} from '../../io/http.ts';
+import {clientSecretOf} from '../client-secret.ts';
 import {keptPeople} from '../idp-map/base.ts';
 import {rosterOfPeople} from '../idp-map/roster.ts';
 import {IdpService} from '../idp-map/service.ts';
 import {tokenFor} from '../idp-map/token.ts';
 import type {ConnectionContext} from '../kind.ts';
 import {told} from '../told.ts';
+import {waiting} from '../waiting.ts';
 import {readAssigned} from './assigned.ts';
 import {pageOf} from './graph.ts';
 import {readUsers} from './read.ts';
@@ -64,23 +65,13 @@ const notAssigned = {
 	reason: 'not assigned to the application for Apple School Manager',
 } as const;
 
-const waiting = ({reason, milliseconds}: HttpWait): Progress => ({
-	stage: 'read',
-	message: `waits ${Math.ceil(milliseconds / 1000)} seconds: ${reason}`,
-});
-
 async function withService<T>(
 	{name, settings, secret, clock, randomness}: Context,
 	options: {readonly attempts?: number; readonly onWait?: (wait: HttpWait) => void},
 	work: (service: IdpService) => Promise<T>,
 ): Promise<T> {
 	const {loginUrl, graphUrl, tenant, clientId} = settings;
-	const clientSecret = await secret('clientSecret');
-	if (!clientSecret)
-		throw new UsageError(`the connection "${name}" has no client secret`, {
-			notDone: 'Nothing was asked.',
-			next: `Run: rollcall connections set ${name} --secret clientSecret=file:PATH; the file must be readable by its owner only.`,
-		});
+	const clientSecret = await clientSecretOf({name, secret});
 	const http = openHttp({clock, randomness});
 	try {
 		const ask = {

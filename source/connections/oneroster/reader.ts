@@ -1,9 +1,10 @@
-import {UsageError} from '../../core/errors.ts';
-import type {Progress, Reader} from '../../core/ports.ts';
+import type {Reader} from '../../core/ports.ts';
 import {type HttpWait, openHttp} from '../../io/http.ts';
+import {clientSecretOf} from '../client-secret.ts';
 import type {ConnectionContext} from '../kind.ts';
 import {oneRosterFiles} from '../oneroster-map/columns.ts';
 import {told} from '../told.ts';
+import {waiting} from '../waiting.ts';
 import {listAddress} from './address.ts';
 import {openAuthorizer} from './authorizer.ts';
 import {listsOf, readService} from './read.ts';
@@ -45,23 +46,13 @@ export const oneRosterReader = (context: Context): Reader => ({
 		}),
 });
 
-const waiting = ({reason, milliseconds}: HttpWait): Progress => ({
-	stage: 'read',
-	message: `waits ${Math.ceil(milliseconds / 1000)} seconds: ${reason}`,
-});
-
 async function withService<T>(
 	{name, settings, secret, clock, randomness}: Context,
 	options: {readonly attempts?: number; readonly onWait?: (wait: HttpWait) => void},
 	work: (service: OneRosterService) => Promise<T>,
 ): Promise<T> {
 	const signIn = signInOf(name, settings);
-	const clientSecret = await secret('clientSecret');
-	if (!clientSecret)
-		throw new UsageError(`the connection "${name}" has no client secret`, {
-			notDone: 'Nothing was asked.',
-			next: `Run: rollcall connections set ${name} --secret clientSecret=file:PATH; the file must be readable by its owner only.`,
-		});
+	const clientSecret = await clientSecretOf({name, secret});
 	const http = openHttp({clock, randomness});
 	try {
 		const tools = {http, clock, randomness, ...options};
