@@ -61,7 +61,8 @@ function settingsHelp({kind, publishes, settings}: KindView): string {
 		.filter(({required, secret}) => required && !secret)
 		.map(({key}) => ` --set ${key}=VALUE`)
 		.join('');
-	const secret = settings.find((each) => each.secret)?.key;
+	// A reader's optional secrets are for some of its sources only.
+	const secret = settings.find((each) => each.secret && (each.required || publishes))?.key;
 	const example = `rollcall connect ${kind} ${publishes ? 'asm' : 'sis'}${words}${secret === undefined ? '' : ` --secret ${secret}=env:NAME`}`;
 	return `\nSettings (--set KEY=VALUE, secrets with --secret KEY=REFERENCE):\n${lines.join('\n')}\n\nExample:\n  ${example}`;
 }

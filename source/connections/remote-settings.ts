@@ -64,7 +64,7 @@ export const exportPath = (describe: string) =>
 			const place = remotePlace(path);
 			if (typeof place === 'string') context.addIssue({code: 'custom', message: place});
 		})
-		.describe(`${describe}; or ${form}: the newest whole export there`);
+		.describe(`${describe}; or sftp://USER@HOST:PORT/FOLDER: the newest whole export there`);
 
 /** What can be set of exports that lie on a server. The defaults are our decisions: no source says how long an export takes. */
 export const remoteShape = {
