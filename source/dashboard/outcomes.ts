@@ -15,7 +15,7 @@ export function shortCounts(counts: PlanCounts | undefined): string {
 }
 
 /** What came of one target, as a sentence. */
-export function publishedText({target, outcome, bytes, message}: Published): string {
+export function publishedText({target, outcome, bytes, message, shadow}: Published): string {
 	switch (outcome) {
 		case 'sent':
 			return `Sent to ${target} (${size(bytes)}), not confirmed yet.`;
@@ -24,6 +24,8 @@ export function publishedText({target, outcome, bytes, message}: Published): str
 		case 'held':
 			return `The package for ${target} is held: ${message ?? 'a guard stopped it'}`;
 		case 'disarmed':
+			if (shadow !== undefined)
+				return `Nothing was sent to ${target}, which is not armed. Beside the package that it holds: ${count(shadow.unexplained, 'difference')} unexplained. o on ${target} says what comes next.`;
 			return `Nothing was sent to ${target}: it is not armed. ${message ?? ''}`.trim();
 		case 'failed':
 			return `Sending to ${target} failed: ${message ?? 'no reason was given'}`;

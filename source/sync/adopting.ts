@@ -27,6 +27,7 @@ export async function adoption(context: Context, name?: string): Promise<Adoptio
 	const settings = await readSettings(context.store.documents);
 	return await withSnapshot(context.store, async (snapshot) => {
 		const inventory = await inventoryOf(context, snapshot, connections, settings);
+		const newest = target === undefined ? undefined : await newestOf(context, snapshot, target);
 		const facts = await factsOf(context, snapshot, {target, source}, inventory.ticks);
 		const steps = adoptionStepsOf(facts);
 		const next = steps.find(({state}) => state === 'next')?.next;
@@ -36,11 +37,25 @@ export async function adoption(context: Context, name?: string): Promise<Adoptio
 			...(facts.arming?.empty === true
 				? {notNeeded: 'It was armed as an organisation with nothing in it yet'}
 				: {}),
+			...(newest === undefined ? {} : {newest}),
 			steps,
 			inventory,
 			...(next === undefined ? {} : {next}),
 		};
 	});
+}
+
+/** The package that the next one is compared with. */
+async function newestOf(
+	context: Context,
+	snapshot: Snapshot,
+	target: Connection,
+): Promise<Adoption['newest']> {
+	const publisher = openPublisher(context, target);
+	const entry = (await ledgerOf(snapshot, target)).findLast(
+		(each) => isHere(each, publisher) && isKnown(each),
+	);
+	return entry && {path: context.store.files.path(entry.file), at: momentOf(entry)};
 }
 
 async function factsOf(

@@ -66,6 +66,8 @@ export interface Adoption {
 	readonly source?: string;
 	/** Why there is nothing to adopt, as a sentence; absent: there is. */
 	readonly notNeeded?: string;
+	/** The newest package that is known of the target, sent or imported, as it is kept. Absent: none is. */
+	readonly newest?: {readonly path: string; readonly at: Instant};
 	/** The eight steps of `sync.md`, in their order. */
 	readonly steps: readonly AdoptionStepView[];
 	readonly inventory: Inventory;

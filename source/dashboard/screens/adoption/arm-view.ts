@@ -1,6 +1,5 @@
 import type {Adoption} from '../../../sync/answers/adopting.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
-import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {glyphs} from '../../theme.ts';
@@ -33,7 +32,7 @@ export function armLines(
 			),
 		),
 		blank,
-		...(step === undefined ? [] : said(`Now: ${byKey(step.message)}.`, columns)),
+		...((step?.figures.locations ?? 0) === 0 ? [] : said(`Now: ${step?.message}.`, columns)),
 		...said(
 			'a has each of these, and removals at one location only. x takes all of it back at once: what was sent stays sent.',
 			columns,

@@ -30,7 +30,13 @@ export function FirstStep(props: StepProps) {
 			arrow={arrow()}
 			lines={
 				log.result !== undefined && isSent
-					? reconciledLines(log.result, names, size.columns, rollcall.clock.now())
+					? // That it is proven stands above.
+						reconciledLines(
+							{...log.result, firstUploads: step.upload === 'proven' ? [] : (log.result.firstUploads ?? [])},
+							names,
+							size.columns,
+							rollcall.clock.now(),
+						)
 					: [
 							...said('1. Switch off whoever uploads now, and read its very last zip (i).', size.columns),
 							...said(`2. ${target.name} is armed for one upload.`, size.columns),
@@ -41,14 +47,15 @@ export function FirstStep(props: StepProps) {
 							),
 						]
 			}
-			needed={isSent ? ['read-evidence'] : ['adoption-import']}
+			needed={isSent ? [] : ['adoption-import']}
 			labels={{'adoption-import': 'last zip'}}
 			handlers={
 				busy
 					? {}
 					: {
-							'adoption-import': imports.ask,
-							'read-evidence': log.ask,
+							'adoption-import': isSent ? undefined : imports.ask,
+							// Where Enter reads it, that key is enough.
+							'read-evidence': isSent && step.state === 'done' ? log.ask : undefined,
 							disarm: isArmed && may ? disarm : undefined,
 						}
 			}

@@ -46,7 +46,8 @@ export function ForecastStep(props: StepProps) {
 					: forecastLines(result, size.columns)
 			}
 			handlers={{
-				'adoption-compare': source === undefined || busy ? undefined : look,
+				'adoption-compare':
+					source === undefined || busy || (result === undefined && step.state !== 'done') ? undefined : look,
 				'export-rows': exporting.open,
 			}}
 			labels={{'adoption-compare': 'look again'}}

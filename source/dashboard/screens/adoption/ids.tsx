@@ -47,7 +47,11 @@ export function IdsStep(props: StepProps) {
 				source === undefined || busy
 					? {}
 					: {
-							'adoption-compare': isKnown ? () => compare(compared?.options) : undefined,
+							// Where Enter compares, that key is enough.
+							'adoption-compare':
+								isKnown && (compared !== undefined || step.state === 'done')
+									? () => compare(compared?.options)
+									: undefined,
 							'adoption-pair': (compared?.result.suggested.length ?? 0) > 0 ? () => show('keys') : undefined,
 							'export-rows': compared === undefined ? undefined : () => show('write'),
 							'adoption-map': compared === undefined ? undefined : map.open,

@@ -11,11 +11,17 @@ import {marked, said, tableLines, titled} from './lines.ts';
 const listed = 100;
 
 /** Two packages side by side: what nothing explains first, line by line; then what is explained; then the files. */
-export function parityLines(result: CompareResult, columns: number, now: Date): readonly Line[] {
+/** @param name what the older package is called; else as its file. */
+export function parityLines(
+	result: CompareResult,
+	columns: number,
+	now: Date,
+	name = basename(result.old.path),
+): readonly Line[] {
 	const {old, next, files, form, explained, unexplained, counts} = result;
 	return [
 		...said(
-			`${basename(old.path)}${old.at === undefined ? '' : ` of ${when(old.at, now)}`}, ${count(old.people, 'person', 'people')}, beside ${next.path === undefined ? 'what would be sent now' : basename(next.path)}, ${count(next.people, 'person', 'people')}.`,
+			`${name}${old.at === undefined ? '' : ` of ${when(old.at, now)}`}, ${count(old.people, 'person', 'people')}, beside ${next.path === undefined ? 'what would be sent now' : basename(next.path)}, ${count(next.people, 'person', 'people')}.`,
 			columns,
 		),
 		blank,

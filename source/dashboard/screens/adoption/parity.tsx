@@ -5,7 +5,7 @@ import {useExportRows} from '../../hooks/use-export-rows.tsx';
 import {useKept} from '../../hooks/use-kept.ts';
 import {useStart} from '../../hooks/use-start.ts';
 import {useWork} from '../../hooks/use-work.ts';
-import {count} from '../../phrases.ts';
+import {count, when} from '../../phrases.ts';
 import {useIsBusy} from '../connections/use-set-up.ts';
 import {said} from './lines.ts';
 import {type Arrow, onward, Page, type StepProps} from './page.tsx';
@@ -26,19 +26,17 @@ export function ParityStep(props: StepProps) {
 	);
 	const prompt = usePathPrompt(size, {
 		title: 'Which earlier upload is ours compared with?',
-		note: 'The last zip that was sent, or its folder.',
+		note: 'A zip that was sent, or its folder.',
 		kept: 'uploads',
 		take: ([path]) => {
-			if (path !== undefined)
-				start(
-					target.name,
-					'Comparing packages',
-					() => rollcall.compare(path, {target: target.name}),
-					keep,
-					prompt.again,
-				);
+			if (path !== undefined) compare(path, prompt.again);
 		},
 	});
+	const compare = (path: string, mend?: () => void) =>
+		start(target.name, 'Comparing packages', () => rollcall.compare(path, {target: target.name}), keep, mend);
+	const {newest} = adoption;
+	const newestAt = newest === undefined ? '' : ` of ${when(newest.at, rollcall.clock.now())}`;
+	const toNewest = newest === undefined ? prompt.open : () => compare(newest.path);
 	const unexplained = result?.unexplained.reduce((sum, {lines}) => sum + lines.length, 0) ?? 0;
 	const exporting = useExportRows(size, unexplained, 'differences.csv', () =>
 		result === undefined ? [] : parityCsv(result),
@@ -57,12 +55,21 @@ export function ParityStep(props: StepProps) {
 								: `When they were compared last: ${step.message}.`,
 							size.columns,
 						)
-					: parityLines(result, size.columns, rollcall.clock.now())
+					: parityLines(
+							result,
+							size.columns,
+							rollcall.clock.now(),
+							result.old.path === newest?.path ? 'The newest package that is known' : undefined,
+						)
 			}
-			needed={result === undefined ? [] : ['adoption-compare']}
+			needed={['adoption-compare']}
+			labels={{'adoption-compare': 'another zip', sync: 'sync'}}
 			handlers={{
 				'adoption-compare': busy ? undefined : prompt.open,
-				sync: source !== undefined && may && !busy ? () => work.sync(source.name) : undefined,
+				sync:
+					source !== undefined && may && !busy && isDelivered(adoption)
+						? () => work.sync(source.name)
+						: undefined,
 				'export-rows': exporting.open,
 			}}
 			over={exporting.over ?? prompt.over}
@@ -83,14 +90,14 @@ export function ParityStep(props: StepProps) {
 		const open = step.figures.unexplained ?? 0;
 		return step.at === undefined
 			? {
-					text: '⏎ asks for the last zip, and compares it with what would be sent now.',
+					text: `⏎ compares the newest package that is known${newestAt} with what would be sent now.`,
 					label: 'compare',
-					run: prompt.open,
+					run: toNewest,
 				}
 			: {
 					text: `${count(open, 'difference is', 'differences are')} not explained: look at each, mend it at its source or in the IDs (step 3); ⏎ compares again, n goes on all the same.`,
 					label: 'compare',
-					run: prompt.open,
+					run: toNewest,
 				};
 	}
 }

@@ -38,7 +38,10 @@ export function ShadowStep(props: StepProps) {
 				...nightsLines(nightsOf(runs.data?.items ?? [], target.name), size.columns, now),
 			]}
 			needed={['adoption-import']}
-			handlers={{sync, 'adoption-import': busy ? undefined : imports.ask}}
+			handlers={{
+				sync: arrow().run === sync ? undefined : sync,
+				'adoption-import': busy ? undefined : imports.ask,
+			}}
 			over={imports.over}
 		/>
 	);

@@ -44,8 +44,8 @@ export function stepsLines(
 	const arrow =
 		notNeeded !== undefined
 			? `${notNeeded}: there is nothing to take over.`
-			: next === undefined
-				? 'All is done: each night sends what the guards let pass.'
+			: next === undefined || steps.at(-1)?.state === 'done'
+				? 'It is armed: each night sends what the guards let pass.'
 				: `Step ${next.number} comes next${here?.number === next.number ? ': ⏎ opens it' : ''}.`;
 	return [
 		spread(

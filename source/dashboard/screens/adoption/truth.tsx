@@ -30,7 +30,7 @@ export function TruthStep(props: StepProps) {
 			lines={[
 				...(step.state === 'done'
 					? said(
-							`${number(people)} people are known there, ${number(live)} of them live by evidence.`,
+							`${number(people)} people are known there, ${number(live)} of them live by evidence.${live === 0 ? ' Activity logs tell who is: i reads them too.' : ''}`,
 							size.columns,
 						)
 					: [

@@ -34,12 +34,12 @@ export function useImport(size: Size, target: string): Imports {
 				() => once('reading', () => rollcall.importPackages(paths, target)),
 				(answer) => {
 					keep(answer);
-					const people = answer.packages.at(-1)?.people;
+					const newest = answer.packages.find(({as}) => as === 'baseline');
 					say(
 						'fine',
-						people === undefined
-							? 'The logs are read.'
-							: `A package with ${count(people, 'person', 'people')} is known as what ${target} holds.`,
+						newest === undefined
+							? 'They are read.'
+							: `The package with ${count(newest.people, 'person', 'people')} is known as what ${target} holds.`,
 					);
 				},
 				prompt.again,
