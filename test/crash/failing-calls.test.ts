@@ -5,7 +5,7 @@ import {type ProcessIdentity, thisProcess} from '../../source/store/holder.ts';
 import {openCrashWorld} from '../support/crash-world.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {finished} from '../support/roster.ts';
-import {runs} from '../support/runs.ts';
+import {oneOf} from '../support/runs.ts';
 import {crashNights, type Place} from './crash-nights.ts';
 import {type FailingFs, failingFs, type Refusal} from './failing-fs.ts';
 
@@ -45,14 +45,15 @@ const documented = (struck: string, {exported}: Place): readonly number[] =>
 		? [exitCodes.done, exitCodes.unhealthy]
 		: [exitCodes.done, exitCodes.usage, exitCodes.temporary];
 /** Every call in the long run; some of them, others for each code, in the short one. */
-const step = runs(1) > 1 ? 1 : 12;
+const step = oneOf(24);
+const first = {ENOSPC: 0, EIO: 8, EACCES: 16};
 
 test.each<Refusal>(['ENOSPC', 'EIO', 'EACCES'])(
 	'each call of the file system in a whole sync may fail with %s: it is told, and the state stays whole',
 	async (code) => {
 		const both = await nights.expected('second');
 		const faults: string[] = [];
-		for (let call = 1 + (code.length % step); ; call += step) {
+		for (let call = 1 + (first[code] % step); ; call += step) {
 			const here = nights.fresh('second');
 			failing = failingFs([here.state, here.exported], call, code);
 			const {exitCode, told, error} = await command(here).catch(endOf);

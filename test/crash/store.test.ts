@@ -7,6 +7,7 @@ import {change, create, place, remove} from '../contracts/places.ts';
 import {type Fault, faultyFiles} from '../support/faulty-files.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {type PowerCutFiles, powerCutFiles, type Survives} from '../support/power-cut-files.ts';
+import {oneOf} from '../support/runs.ts';
 
 /** A process that is not there any more as soon as it is looked for. */
 const victim: ProcessIdentity = {...thisProcess(), pid: 2 ** 22 + 1};
@@ -194,13 +195,23 @@ async function expectWhole(disk: FileSystem, name: string, step: Step, answered:
 const range = (first: number, last: number) =>
 	Array.from({length: last - first + 1}, (_, index) => first + index);
 
-/** Runs the step on fresh disks, with a fault at the first call, the second … until it is through. */
+/** Each call in the long run; some in the short one. */
+const pace = oneOf(3);
+const deaths = ['die', 'die in the middle'] as const;
+const refusals = ['ENOSPC', 'EIO', 'EACCES'];
+const survivals: readonly Survives[] = ['nothing', 'names', 'everything'];
+
+/**
+ * Runs the step on fresh disks, with a fault at the first call, the second … until it is through; where not each
+ * call is tried, faults with other numbers strike at other calls.
+ */
 async function atEveryCall(
 	step: Step,
+	number: number,
 	fault: Fault,
 	after: (disk: PowerCutFiles, answered: boolean, at: string) => Promise<void>,
 ) {
-	for (let call = 1; ; call++) {
+	for (let call = 1 + (number % pace); ; call += pace) {
 		const disk = powerCutFiles();
 		const files = faultyFiles(disk);
 		await prepare(await open('/var/state', {files, me: victim}));
@@ -221,34 +232,28 @@ async function atEveryCall(
 }
 
 describe.each(Object.entries(steps))('a process that ends at any call of %s', (name, step) => {
-	it.each(['die', 'die in the middle'] as const)(
-		'(%s) leaves the old or the new generation',
-		async (fault) => {
-			await atEveryCall(step, fault, async (disk, answered, at) => {
-				await expectWhole(disk, name, step, answered, at);
-				expect(left(disk), at).toEqual([]);
-			});
-		},
-	);
+	it.each(deaths)('(%s) leaves the old or the new generation', async (fault) => {
+		await atEveryCall(step, deaths.indexOf(fault), fault, async (disk, answered, at) => {
+			await expectWhole(disk, name, step, answered, at);
+			expect(left(disk), at).toEqual([]);
+		});
+	});
 });
 
 describe.each(Object.entries(steps))('a call of %s', (name, step) => {
-	it.each(['ENOSPC', 'EIO', 'EACCES'])('that fails with %s fails the step, not the state', async (code) => {
-		await atEveryCall(step, {code}, async (disk, answered, at) => {
+	it.each(refusals)('that fails with %s fails the step, not the state', async (code) => {
+		await atEveryCall(step, refusals.indexOf(code), {code}, async (disk, answered, at) => {
 			await expectWhole(disk, name, step, answered, at);
 		});
 	});
 });
 
 describe.each(Object.entries(steps))('a power cut at any call of %s', (name, step) => {
-	it.each<Survives>(['nothing', 'names', 'everything'])(
-		'(of the unsynced %s survives) loses nothing that was answered',
-		async (survives) => {
-			await atEveryCall(step, 'die in the middle', async (disk, answered, at) => {
-				await expectWhole(disk.afterPowerCut(survives), name, step, answered, at);
-			});
-		},
-	);
+	it.each(survivals)('(of the unsynced %s survives) loses nothing that was answered', async (survives) => {
+		await atEveryCall(step, survivals.indexOf(survives), 'die in the middle', async (disk, answered, at) => {
+			await expectWhole(disk.afterPowerCut(survives), name, step, answered, at);
+		});
+	});
 });
 
 it('a state that was being made is none, or empty, or is made by the next', async () => {

@@ -5,7 +5,7 @@ import {openCrashWorld} from '../support/crash-world.ts';
 import {faultyFiles} from '../support/faulty-files.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
 import {finished} from '../support/roster.ts';
-import {runs} from '../support/runs.ts';
+import {oneOf, runs} from '../support/runs.ts';
 import {crashNights, type Night} from './crash-nights.ts';
 
 const never = new AbortController().signal;
@@ -22,11 +22,14 @@ const more: typeof tries = [
 	['second', 'die'],
 ];
 
+/** Each call in the long run; in the short one some, others in each night. */
+const step = oneOf(4);
+
 test.each(runs(1) > 1 ? [...tries, ...more] : tries)(
 	'a sync of the %s night that ends at any call (%s) leaves the old or the new generation, and a true ledger',
 	async (night, fault) => {
 		const both = await expected(night);
-		for (let call = 1; ; call++) {
+		for (let call = 1 + (night.length % step); ; call += step) {
 			const here = fresh(night);
 			const files = faultyFiles(fileSystem);
 			const {store, rollcall} = await openCrashWorld(here.state, fixedClock(), {files, me: victim});

@@ -15,7 +15,7 @@ export default defineConfig({
 			'test/properties/**/*.test.ts',
 			'test/scenarios/explain.test.ts',
 			'test/connections/oneroster/large.test.ts',
-			'test/crash/{sync,killed-sync,failing-calls,two-processes}.test.ts',
+			'test/crash/{store,sync,killed-sync,failing-calls,two-processes}.test.ts',
 		],
 		environment: 'node',
 		// One core less is what vitest takes by itself: on two cores that is half of the machine.

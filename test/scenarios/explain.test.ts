@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {runs} from '../support/runs.ts';
+import {oneOf} from '../support/runs.ts';
 import {scenarioOf, scenarios} from './support/folders.ts';
 import type {Told} from './support/play.ts';
 import {type Staged, staged} from './support/staged.ts';
@@ -57,7 +57,7 @@ function faultsOf(text: string): readonly string[] {
 }
 
 /** Everybody in the long run; one of so many, others in each scenario, in the short one. */
-const every = runs(1) > 1 ? 1 : 3;
+const every = oneOf(8);
 
 describe('explain answers for everybody in', () => {
 	const held = scenarios.filter((name) => scenarioOf(name).known === undefined);
