@@ -32,7 +32,7 @@ const isPlain = ({name, kind}: RemoteEntry) =>
 
 /**
  * The newest export among what a folder holds: a zip, or the files of the format by themselves. *Newest* goes by the
- * times at the server; of a set its newest file counts.
+ * times at the server; of a set its newest file counts. What makes an export unfinished, incomplete or torn is [D].
  * @param options.only the one zip that is asked for.
  * @param options.window how far the times of a set's files may lie apart, milliseconds; 0: any.
  */

@@ -114,7 +114,7 @@ const archive = 'archive';
 
 /**
  * Moves or deletes the files of an export that was applied: those files and no other, and only while they are still what
- * was read.
+ * was read [D].
  */
 async function tidy(
 	place: RemotePlace,

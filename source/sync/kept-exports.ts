@@ -4,7 +4,7 @@ import {readConnections} from './documents.ts';
 
 /**
  * Exports that were applied, as zips for people to look into: kept only where a connection's settings say so, owner-only,
- * and read by nobody here. Their names sort by time.
+ * and read by nobody here [D]. Their names sort by time.
  */
 const folder = 'exports';
 
