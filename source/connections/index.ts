@@ -1,6 +1,7 @@
 import {appleCsv} from './apple-csv/kind.ts';
 import {asmRoster} from './asm-roster/kind.ts';
 import {asmSftp} from './asm-sftp/kind.ts';
+import {entra} from './entra/kind.ts';
 import type {ConnectionKind} from './kind.ts';
 import {oneRoster} from './oneroster/kind.ts';
 import {oneRosterCsv} from './oneroster-csv/kind.ts';
@@ -13,5 +14,6 @@ export const connectionKinds: readonly ConnectionKind[] = [
 	appleCsv,
 	asmSftp,
 	asmRoster,
+	entra,
 	scim,
 ];
