@@ -43,6 +43,10 @@ export function when(instant: string, now: Date): string {
 export const shortWhen = (instant: string, now: Date) =>
 	now.getTime() - new Date(instant).getTime() < 86_400_000 * 1.2 ? clockTime(instant) : day(instant, now);
 
+/** `02:15` within a day, else the date: of what is still to come. */
+export const shortNext = (instant: string, now: Date) =>
+	new Date(instant).getTime() - now.getTime() < 86_400_000 ? clockTime(instant) : day(instant, now);
+
 /** `0.4 s`, `41 s`, `3 min 20 s`. */
 export function duration(milliseconds: number): string {
 	if (milliseconds < 9950) return `${(milliseconds / 1000).toFixed(1)} s`;

@@ -67,6 +67,22 @@ describe('who waits, in the header and when leaving', () => {
 		const waits = {id: 'f', severity: 'fine', waits: true, text: '', next: '', screen: 'activity'} as const;
 		expect(header({...quiet, connections: [calm, asm], findings: [waits]})).not.toContain('nothing waits');
 	});
+	test.each([
+		[120, {next: '2026-08-22T02:15:00.000Z'}, 'SIS ● 02:14 next 02:15'],
+		[120, {next: '2026-08-24T02:15:00.000Z'}, 'next 24 Aug'],
+		[120, {owed: '2026-08-21T02:15:00.000Z'}, 'late'],
+		// Where there is no room, it is on the page of the connection alone.
+		[60, {next: '2026-08-22T02:15:00.000Z'}, undefined],
+	])('when it runs next is said where there is room: %#', (columns, more, said) => {
+		const connections = [{...calm, ...more}, asm];
+		const overview = {...quiet, connections};
+		const shown = text(
+			headerLine({overview, now, columns, readOnly: false, banner: undefined, title: 'rollcall'}),
+		);
+		if (said === undefined) expect(shown).not.toContain('next');
+		else expect(shown).toContain(said);
+		expect(shown).toHaveLength(columns);
+	});
 	test('a held plan and its connection are counted once', async () => {
 		expect(header({...(await rollcall.overview())})).toContain('1 held');
 	});

@@ -1,7 +1,7 @@
 import {isWaiting} from '../../sync/finding.ts';
 import type {ConnectionView, Overview} from '../../sync/rollcall.ts';
 import {type Line, line, type Span, span, spread} from '../line.ts';
-import {count, shortWhen} from '../phrases.ts';
+import {count, shortNext, shortWhen} from '../phrases.ts';
 import {glyphs, type Tone} from '../theme.ts';
 import {isDisarmed, isUntested, waitsOf} from '../waits.ts';
 import {cut, visible, widthOf} from './cell.ts';
@@ -34,10 +34,19 @@ export function stateMark(
 	}
 }
 
+/** Spans that {@link brief} gives. */
+const statesOf = 3;
+
 const brief = (connection: ConnectionView, now: Date): readonly Span[] => {
 	const {glyph, tone} = stateMark(connection);
 	const said = connection.last === undefined ? connection.state : shortWhen(connection.last.at, now);
 	return [span(` ${connection.name} `), span(glyph, tone), span(` ${said} `, 'faint')];
+};
+
+/** When it runs by itself: `next 02:15`; of a time at which nothing ran, that it is late. */
+const nextOf = ({next, owed}: ConnectionView, now: Date): Span | undefined => {
+	if (owed !== undefined) return span('late ', 'attention');
+	return next === undefined ? undefined : span(`next ${shortNext(next, now)} `, 'faint');
 };
 
 /** What was made here, or not sent, that the target's next package carries. */
@@ -112,7 +121,16 @@ export function headerLine({overview, now, columns, readOnly, banner, title}: He
 	const name = visible(overview.organisation);
 	const room = Math.min(free - 2, 36);
 	if (room >= Math.min(8, widthOf(name))) left.push(span(cut(name, room)), span('  '));
-	left.push(...states);
+	// Where the whole name is shown and there is room still, when they run next.
+	let spare = room < widthOf(name) ? 0 : free - 2 - widthOf(name);
+	for (const [at, connection] of overview.connections.slice(0, states.length / statesOf).entries()) {
+		const next = nextOf(connection, now);
+		const width = widthOf(next?.text ?? '');
+		left.push(...states.slice(at * statesOf, (at + 1) * statesOf));
+		if (next === undefined || width > spare) continue;
+		left.push(next);
+		spare -= width;
+	}
 	return spread(left, right, columns);
 }
 
