@@ -15,6 +15,7 @@ import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
 import {pendingKeys} from './pending-settings.ts';
+import {recentRuns} from './recent-runs.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 import {scheduleShape} from './schedule-settings.ts';
 import {hasVisited, pushState} from './scim-state.ts';
@@ -26,9 +27,9 @@ export async function connectionViews(
 	context: Context,
 	snapshot: Snapshot,
 ): Promise<readonly ConnectionView[]> {
-	const [connections, runs, locks, ledger, armings, accounts, conflicts, settings] = await Promise.all([
-		listConnections(context),
-		snapshot.list('runs', {reverse: true, limit: 200}),
+	const connections = await listConnections(context);
+	const [runs, locks, ledger, armings, accounts, conflicts, settings] = await Promise.all([
+		recentRuns(snapshot, connections),
 		context.store.locks(),
 		snapshot.load('ledger'),
 		snapshot.load('armings'),

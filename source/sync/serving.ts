@@ -5,10 +5,10 @@ import type {Work} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
-import {dueOf, isBegun, lastBegun} from './due.ts';
+import {dueOf, lastBegun} from './due.ts';
 import {notify} from './notifying.ts';
-import {lastRun} from './planning.ts';
 import {readEvidence} from './reading-evidence.ts';
+import {recentRuns} from './recent-runs.ts';
 import {sync} from './sync.ts';
 
 /** What the service tells while it runs: facts without names of people. */
@@ -255,22 +255,11 @@ async function failedRun(context: Context, name: string, begin: number) {
 async function scheduled(context: Context) {
 	const settings = await readSettings(context.store.documents);
 	const connections = await listConnections(context);
-	return await withSnapshot(context.store, async (snapshot) => {
-		const runs = await snapshot.list('runs', {reverse: true, limit: looked});
-		const found = [];
-		for (const {stored, kind} of connections) {
-			if (kind.reader === undefined && kind.evidence === undefined) continue;
-			// What runs once a week lies behind what others run every hour.
-			const last =
-				lastBegun(runs, stored.id) ??
-				(runs.length < looked ? undefined : await lastRun(snapshot, isBegun(stored.id)));
-			const due = dueOf(stored, settings, last, context.clock.now());
-			if (due.owed === undefined && due.next === undefined) continue;
-			found.push({id: stored.id, name: stored.name, tells: kind.evidence !== undefined, ...due});
-		}
-		return found;
+	const runs = await withSnapshot(context.store, (snapshot) => recentRuns(snapshot, connections));
+	return connections.flatMap(({stored, kind}) => {
+		if (kind.reader === undefined && kind.evidence === undefined) return [];
+		const due = dueOf(stored, settings, lastBegun(runs, stored.id), context.clock.now());
+		if (due.owed === undefined && due.next === undefined) return [];
+		return [{id: stored.id, name: stored.name, tells: kind.evidence !== undefined, ...due}];
 	});
 }
-
-/** So many runs are looked through before all are. */
-const looked = 200;

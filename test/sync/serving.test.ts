@@ -116,6 +116,10 @@ describe('the service', () => {
 			}),
 		);
 		expect(began(await serve(w, 3 * day))).toEqual([]);
+		const [view] = (await w.connections()).filter(({name}) => name === 'sis');
+		expect(view).not.toHaveProperty('owed');
+		expect(view?.last).toMatchObject({run: run?.id});
+		expect(view?.message).not.toContain('never read');
 	});
 
 	test('with once runs what is due, and ends with the worst that came of it', async () => {
