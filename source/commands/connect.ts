@@ -36,7 +36,8 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 			const made = await rollcall.connect(kind.kind, name, valuesOf(options));
 			if (made.pushes) {
 				const token = await rollcall.newToken(made.name);
-				if (options.json) printJson(cli, 'connection', {...connectionJson(made), ...token});
+				const view = (await rollcall.connections()).find(({id}) => id === made.id) ?? made;
+				if (options.json) printJson(cli, 'connection', {...connectionJson(view), ...token});
 				else printLines(cli, [`${made.name} is connected (${made.title})`, ...tokenLines(token)]);
 			} else if (options.json) printJson(cli, 'connection', connectionJson(made));
 			else
