@@ -171,10 +171,20 @@ describe('a target is set up', () => {
 		await screen.press('/srv/last.zip', 'enter');
 		await screen.until('One upload and no more (first)');
 		expect(called(app, 'importPackages')).toEqual([[['/srv/last.zip'], 'ASM']]);
-		await screen.press('enter');
+		await screen.press('down', 'enter');
 		await screen.until('then nothing until it is armed again');
 		await screen.press('down', 'enter');
 		await screen.until('ASM is armed (first)');
+	});
+	test('with a last package: or the take-over leads there step by step', async () => {
+		const {screen, ...app} = await openTarget();
+		await screen.press('enter');
+		await screen.until('Where is the last package?');
+		await screen.press('/srv/last.zip', 'enter');
+		await screen.until('▸  Later, step by step');
+		await screen.press('enter');
+		await screen.until('Take over what ASM holds');
+		expect(called({screen, ...app}, 'arm')).toEqual([]);
 	});
 	test('and kept disarmed, where nothing is to be sent yet', async () => {
 		const app = await openTarget();

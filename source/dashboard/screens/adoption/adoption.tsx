@@ -120,7 +120,7 @@ function Steps({
 							move(false);
 							open(here.number);
 						},
-			arm: isEmptyOffered ? () => arm(armWayOf.empty, leave) : undefined,
+			arm: isEmptyOffered ? () => arm(armWayOf.empty) : undefined,
 			back: leave,
 		},
 	});

@@ -41,7 +41,7 @@ export function IdsStep(props: StepProps) {
 						)
 					: idsLines(compared.result, size.columns)
 			}
-			needed={compared === undefined ? [] : ['export-rows', 'adoption-map']}
+			needed={compared === undefined ? [] : ['export-rows', 'adoption-map', 'adoption-pair']}
 			labels={{'export-rows': 'write list'}}
 			handlers={
 				source === undefined || busy

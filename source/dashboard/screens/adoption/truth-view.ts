@@ -21,13 +21,14 @@ export function importedLines(
 	const gone = packages.reduce((sum, each) => sum + (each.gone ?? 0), 0);
 	return [
 		titled('What was read'),
-		...packages.flatMap(({path, people, at, as}) =>
-			marked(
+		...packages.flatMap(({path, people, at, as, left}) => [
+			...marked(
 				'fine',
 				`${basename(path)}: ${count(people, 'person', 'people')}, of ${when(at, now)}; ${taken[as]}.`,
 				columns,
 			),
-		),
+			...(left === undefined ? [] : marked('attention', leftText(left, as), columns)),
+		]),
 		...(packages.length === 0
 			? []
 			: said(
@@ -65,4 +66,17 @@ export function importedLines(
 							)),
 				]),
 	];
+}
+
+/** Whom the next upload leaves out: a copy or a download loses the times of files, and an old one passes for the newest. */
+function leftText(
+	{people, live}: NonNullable<ImportResult['packages'][number]['left']>,
+	as: ImportResult['packages'][number]['as'],
+): string {
+	const evidence = live === 0 ? '' : `, ${number(live)} of them live by evidence`;
+	return `${count(people, 'person', 'people')} of earlier uploads not in it${evidence}: Deactivated here, and sent no more.${
+		as === 'baseline'
+			? ' Was it a copy of an older one? Give the true last one the time of now (touch), and read that.'
+			: ''
+	}`;
 }
