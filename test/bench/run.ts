@@ -4,6 +4,7 @@ import {dashboardBench} from './dashboard.ts';
 import {type Size, sizes} from './district.ts';
 import {planBench} from './plan.ts';
 import {publishBench} from './publish.ts';
+import {scimBench} from './scim.ts';
 import {storeBench} from './store.ts';
 import {type Figure, figuresText} from './timing.ts';
 
@@ -13,6 +14,7 @@ const benches: Readonly<
 	plan: (chosen) => planBench(chosen.length > 0 ? chosen : ['S', 'M']),
 	publish: () => publishBench(),
 	dashboard: (_, words) => dashboardBench(words.length > 0 ? words.map(Number) : [1000, 100_000]),
+	scim: (_, words) => scimBench(words.length > 0 ? words.map(Number) : [1000]),
 	store: (_, words) => storeBench(words.length > 0 ? words.map(Number) : [10_000, 100_000]),
 };
 
