@@ -3,6 +3,7 @@ import {pauseOn} from '../core/plan/pause.ts';
 import type {Run} from '../core/plan/run.ts';
 import {textOfDay} from '../core/roster/day.ts';
 import {dueAfter, dueUpTo, type IsPaused, type Schedule} from '../core/schedule/schedule.ts';
+import {wallTimeAt} from '../core/schedule/wall-time.ts';
 import type {Settings, StoredConnection} from './documents.ts';
 import {pausesOf} from './guard-settings.ts';
 import {scheduleOf} from './schedule-settings.ts';
@@ -33,12 +34,17 @@ export function dueOf(
 	const isPaused = pausesOn(stored, settings);
 	const since = Math.max(...[stored.scheduled ?? stored.created, last?.begin ?? ''].map(momentOf));
 	const owed = owedAt(schedule, since, now.getTime(), isPaused);
+	// In a pause nothing is tried again either: that waits until it is over.
 	const again = last?.retryAt;
+	const rests = (moment: number) => isPaused(wallTimeAt(schedule.timeZone, moment).day);
 	const after = dueAfter(schedule, now.getTime(), isPaused);
 	if (owed !== undefined) return {owed: instant(owed), why: 'time', ...nextOf(after)};
-	if (again !== undefined && momentOf(again) <= now.getTime())
+	if (again !== undefined && momentOf(again) <= now.getTime() && !rests(now.getTime()))
 		return {owed: again, why: 'again', ...nextOf(after)};
-	const next = again === undefined ? after : Math.min(after ?? Number.POSITIVE_INFINITY, momentOf(again));
+	const next =
+		again === undefined || rests(Math.max(momentOf(again), now.getTime()))
+			? after
+			: Math.min(after ?? Number.POSITIVE_INFINITY, momentOf(again));
 	return nextOf(next);
 }
 

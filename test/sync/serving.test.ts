@@ -172,6 +172,17 @@ describe('the service', () => {
 		expect(began(await serve(w, 2 * day))).toEqual([]);
 	});
 
+	test('tries nothing again in a pause', async () => {
+		const w = await scheduled();
+		w.far.roster = async () => {
+			throw new TemporaryError('no answer');
+		};
+		await w.setSetting('pauses', '[{"from":"2026-08-23","to":"2026-08-24","reason":"summer"}]');
+		const days = began(await serve(w, 4 * day)).map((at) => at.slice(0, 13));
+		expect(days.filter((at) => at >= '2026-08-22T22' && at < '2026-08-24T22')).toEqual([]);
+		expect(days.some((at) => at >= '2026-08-24T22')).toBe(true);
+	});
+
 	test('leaves out a pause, and is owed nothing of it', async () => {
 		const w = await scheduled();
 		await w.setSetting('pauses', '[{"from":"2026-08-22","to":"2026-08-24","reason":"summer"}]');
