@@ -7,6 +7,7 @@ import {collectionNames, type RecordChange} from '../../source/core/ports.ts';
 import {look} from '../../source/core/privacy/walk.ts';
 import {openZip} from '../../source/io/zip.ts';
 import {readConnections} from '../../source/sync/documents.ts';
+import {fixedClock} from '../support/fixed-clock.ts';
 import {finished} from '../support/roster.ts';
 import {district, people, type World, without, world} from '../support/world.ts';
 
@@ -438,4 +439,21 @@ test('what a district of other names becomes has none of theirs, however they ar
 		'odd077',
 	])
 		expect({part, found: text.includes(part)}).toEqual({part, found: false});
+});
+
+test('a server whose exports are read is told by nobody, in its path and in what went wrong there', async () => {
+	const w = await world();
+	await w.connect('apple-csv', 'drop', {
+		settings: {path: 'sftp://nightlyuser@localhost:1/quarryfolder'},
+		secrets: {privateKey: 'env:PLANTED'},
+	});
+	const once = w.as({clock: fixedClock(undefined, {sleepTurns: true})});
+	await expect(finished(once.sync('drop', {yes: true}, new AbortController().signal))).rejects.toThrow(
+		/localhost:1/,
+	);
+	const file = join(folder(), 'server.zip');
+	await finished(w.exportTo(file, {anonymise: true}));
+	const {text} = await opened(file);
+	expect(text).toMatch(/"state":"failed"/);
+	expect(text).not.toMatch(/localhost|nightlyuser|quarryfolder/);
 });
