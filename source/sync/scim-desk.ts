@@ -89,7 +89,7 @@ export class ScimDesk {
 				answers = [];
 				for (const {ask} of together) {
 					const stop = [...this.#stops.values()][0];
-					const answer = stop === undefined ? ask(world) : stopped(stop);
+					const answer = stop === undefined ? asked(ask, world) : stopped(stop);
 					answers.push(answer);
 					if (isFault(answer) && answer.unlisted !== undefined) {
 						const met = await meetUnlisted(this.#context, settled.connection, answer.unlisted);
@@ -115,7 +115,11 @@ export class ScimDesk {
 				if (!(error instanceof StaleError) || attempt >= 5) throw error;
 				continue;
 			}
-			for (const [at, {resolve}] of together.entries()) resolve(answers[at]);
+			for (const [at, {resolve, reject}] of together.entries()) {
+				const answer = answers[at];
+				if (answer instanceof Failed) reject(answer.cause);
+				else resolve(answer);
+			}
 			return;
 		}
 	}
@@ -201,6 +205,23 @@ export class ScimDesk {
 			newId: () => uuidOf(randomness(16)),
 			newPersonId: (id) => madePersonId(stored.id, id, (taken) => people.isTaken(taken)),
 		};
+	}
+}
+
+/** A defect that one request met: it changed nothing, and the others go on. */
+class Failed {
+	readonly cause: unknown;
+
+	constructor(cause: unknown) {
+		this.cause = cause;
+	}
+}
+
+function asked(ask: Ask<unknown>, world: PushWorld): unknown {
+	try {
+		return ask(world);
+	} catch (error) {
+		return new Failed(error);
 	}
 }
 

@@ -303,6 +303,58 @@ describe('lists', () => {
 	});
 });
 
+describe('hostile input', () => {
+	test('is answered with 400 in SCIM, and the service goes on', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const before = await w.account();
+		const deep = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times);
+		const schema = '{"urn:ietf:params:scim:schemas:core:2.0:User":';
+		for (const [method, path, body] of [
+			['POST', '/Users', '{'],
+			['POST', '/Users', ''],
+			['POST', '/Users', '[]'],
+			['POST', '/Users', 'null'],
+			['POST', '/Users', '{"userName":"x","__proto__":{"polluted":1}}'],
+			['POST', '/Users', '{"userName":"x","constructor":{"prototype":{"polluted":1}}}'],
+			['POST', '/Users', `{"userName":${deep('[', ']', 50_000)}}`],
+			['POST', '/Users', `${schema.repeat(3000)}{}${'}'.repeat(3000)}`],
+			['PUT', `/Users/${id}`, '{"userName":{"toString":1}}'],
+			['PATCH', `/Users/${id}`, `{"Operations":${deep('[', ']', 50_000)}}`],
+			[
+				'PATCH',
+				`/Users/${id}`,
+				`{"Operations":[{"op":"add","path":"locale","value":${deep('[', ']', 50_000)}}]}`,
+			],
+			['GET', `/Users?filter=${encodeURIComponent('('.repeat(1500))}`, undefined],
+			['GET', '/Users?filter=__proto__%20pr', undefined],
+		] as const)
+			expect({path, ...(await w.ask(method, path, body))}).toMatchObject({
+				status: 400,
+				body: {schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '400'},
+			});
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+		expect(await w.account()).toEqual(before);
+		expect((await w.view()).state).toBe('connected');
+	});
+
+	test('a huge body is 413', async () => {
+		const {ask} = await scimWorld();
+		expect(await ask('POST', '/Users', {userName: 'x'.repeat(300_000)})).toMatchObject({
+			status: 413,
+			body: {status: '413'},
+		});
+	});
+
+	test.each(['__proto__', 'constructor', '..%2f..%2fetc', '%00', 'x'.repeat(400)])(
+		'nobody has the id %s',
+		async (id) => {
+			const {ask} = await scimWorld();
+			expect(await ask('GET', `/Users/${id}`)).toMatchObject({status: 404, body: {status: '404'}});
+		},
+	);
+});
+
 describe('at the door', () => {
 	test.each([
 		['no token', undefined],

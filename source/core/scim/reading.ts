@@ -74,6 +74,9 @@ function sayComplex(
 	}
 	if (!isObject(value)) return fault(400, 'invalidValue', `${of} is an object`);
 	for (const [name, each] of Object.entries(value)) {
+		const inner = resolve(name);
+		if (inner.is === 'complex' && (inner.of === 'user' || inner.of === 'enterprise'))
+			return fault(400, 'invalidPath', 'a schema stands in no other one');
 		const wrong = of === 'name' ? say(said, `name.${name}`, each, how) : say(said, name, each, how, of);
 		if (wrong !== undefined) return wrong;
 	}

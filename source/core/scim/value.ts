@@ -7,12 +7,14 @@ export const longestValue = 256;
 /** What a leaf is set to; undefined: nothing, it is unassigned. */
 export type Read = string | boolean | undefined | ScimFault;
 
-/** Nothing by RFC 7643 §2.5: null, and an empty list. */
+/** Nothing by RFC 7643 §2.5: null, and a list or an object with nothing in it. Looks no deeper: bodies may be hostile. */
 export const isNothing = (value: unknown): boolean =>
-	value === null ||
-	value === undefined ||
-	(Array.isArray(value) && value.every(isNothing)) ||
-	(typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);
+	isNull(value) ||
+	(Array.isArray(value)
+		? value.every(isNull)
+		: typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+const isNull = (value: unknown) => value === null || value === undefined;
 
 /**
  * A value as the leaf takes it, stored as it was sent. Entra says booleans as text (`"False"`), and wraps single values
