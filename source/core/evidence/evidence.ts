@@ -54,6 +54,8 @@ export interface EvidenceReport {
 	readonly tally?: EvidenceTally;
 	/** Rows of other tables that are no success, as sentences. */
 	readonly issues: readonly string[];
+	/** How many people it tells of without a Person ID: one of them may be somebody who seems to be missing. Absent: none. */
+	readonly nameless?: number;
 	/** A full list of people: silence about a person means that they are not there. */
 	readonly complete: boolean;
 }

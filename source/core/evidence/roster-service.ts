@@ -40,6 +40,7 @@ export function readRosterService(document: unknown, name: string, readAt: strin
 			...(complete ? [] : [`${name} ends before the list does: "more_to_follow"`]),
 			...namelessIssue(persons),
 		],
+		...namelessIn(persons),
 		complete,
 	};
 }
@@ -65,12 +66,21 @@ export function rosterServiceReport(records: RosterServiceRecords, readAt: Insta
 		people: peopleOf(persons, readAt, complete ? rolesIn(classes, locations) : undefined),
 		classes: classes.flatMap((each) => classEvidence(each, readAt)),
 		issues: namelessIssue(persons),
+		...namelessIn(persons),
 		complete,
 	};
 }
 
+const countNameless = (persons: readonly RosterServicePerson[]) =>
+	persons.filter(({person_id}) => person_id === undefined).length;
+
+function namelessIn(persons: readonly RosterServicePerson[]): Pick<EvidenceReport, 'nameless'> {
+	const nameless = countNameless(persons);
+	return nameless === 0 ? {} : {nameless};
+}
+
 function namelessIssue(persons: readonly RosterServicePerson[]): readonly string[] {
-	const count = persons.filter(({person_id}) => person_id === undefined).length;
+	const count = countNameless(persons);
 	return count === 0
 		? []
 		: [`${count} people of Apple School Manager have no Person ID, and cannot be told from others`];

@@ -59,7 +59,9 @@ export function takeEvidence(accounts: RecordSet<Account>, report: EvidenceRepor
 		if (!isSame(before, after)) changed.set(before.personId, {before, after});
 	}
 	if (report.complete) {
-		const unlisted = [...accounts.values()].filter(({personId}) => !listed.has(personId));
+		const unlisted = [...accounts.values()].filter(
+			(each) => !listed.has(each.personId) && !mayBeNameless(each, report),
+		);
 		const isCredible = unlisted.length * 2 <= accounts.size;
 		for (const stored of unlisted) {
 			const before = changed.get(stored.personId)?.after ?? stored;
@@ -95,3 +97,10 @@ function signInOf(account: Account, signIn: 'active' | 'locked' | undefined): Pa
 /** Evidence of a deactivation that was awaited: Apple School Manager has done it, whoever asked. */
 const isDone = ({deactivated}: Account, {says, at}: PersonEvidence): boolean =>
 	says === 'inactive' && deactivated?.awaits !== undefined && at >= deactivated.at;
+
+/**
+ * Whether somebody may be one of those whom the list gives without a Person ID. Who was never sent by a file has one that
+ * is ours alone: whether Apple School Manager has it too shows when it tells of them by it (our decision).
+ */
+const mayBeNameless = ({source, evidence}: Account, {nameless = 0}: EvidenceReport): boolean =>
+	nameless > 0 && source !== 'SFTP' && source !== 'SIS' && serviceAt(evidence) === undefined;

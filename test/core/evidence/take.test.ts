@@ -4,7 +4,7 @@ import {recordSet} from '../../../source/core/directory/directory.ts';
 import {differenceOf, refusalOf} from '../../../source/core/evidence/differences.ts';
 import type {EvidenceReport, PersonEvidence} from '../../../source/core/evidence/evidence.ts';
 import {takeEvidence} from '../../../source/core/evidence/take.ts';
-import {accountOf} from '../../support/district.ts';
+import {accountOf, foreignAccount} from '../../support/district.ts';
 
 const at = '2026-08-21T02:00:00.000Z';
 const later = '2026-08-22T02:00:00.000Z';
@@ -193,5 +193,33 @@ describe('differences and strangers', () => {
 		expect(take({status: 'Deactivated'}, list()).differences).toEqual([]);
 		expect(take({}, log()).differences).toEqual([]);
 		expect(take({}, {...list(), complete: false}).differences).toEqual([]);
+	});
+});
+
+describe('a whole list that tells of people without a Person ID', () => {
+	const report = {...list({personId: 's1'}, {personId: 's2'}), nameless: 1};
+	const markedBy = (report: EvidenceReport, more: Partial<Account> = {}) => {
+		const accounts = [
+			accountOf('s1'),
+			accountOf('s2'),
+			accountOf('s3'),
+			foreignAccount('t1', 'Microsoft Entra ID', more),
+		];
+		const {changed} = takeEvidence(recordSet(accounts.map((each) => [each.personId, each] as const)), report);
+		return changed.flatMap(({after}) => (after.evidence?.unlisted === undefined ? [] : [after.personId]));
+	};
+
+	test('says nothing of whom it never told of by the Person ID that we made up', () => {
+		expect(markedBy(report)).toEqual(['s3']);
+	});
+
+	test('where it tells everybody by Person ID, who is not in it is not there', () => {
+		const {nameless: _, ...whole} = report;
+		expect(markedBy(whole)).toEqual(['s3', 't1']);
+	});
+
+	test('and who was told of by it before, is gone', () => {
+		const evidence = {state: 'live', at: '2026-08-01', code: 'Active', from: 'roster service'} as const;
+		expect(markedBy(report, {evidence})).toEqual(['s3', 't1']);
 	});
 });
