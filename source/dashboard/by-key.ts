@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
 	rule(`connections set${name}(?: --(?:set|secret) \\S*[^\\s.,;)])*`, (one) => onSource('settings', one)),
 	rule('connections', () => screen('connections')),
 	rule('connect --help', () => `${key('new')} on ${screen('connections')}`),
-	rule('settings(?: (?:get|set) \\S*[^\\s.,;)])?', () => screen('settings')),
+	rule('settings(?: (?:get|set) \\S*[^\\s.,;)](?: [A-Z]+)?)?', () => screen('settings')),
 	rule('status', () => `${key('findings')} on ${screen('connections')}`),
 ];
 

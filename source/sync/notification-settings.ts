@@ -3,10 +3,7 @@ import {z} from 'zod';
 const text = z.string().trim().min(1);
 
 /** The secret itself is never kept in a document that an admin reads and edits. */
-const reference = text.regex(
-	/^(env|file|credential):/,
-	'is a reference: env:NAME, file:PATH or credential:NAME',
-);
+const reference = text.regex(/^(env|file|credential):/, 'only env:NAME, file:PATH or credential:NAME');
 
 /** Who is told by itself, and how. Secrets by reference only. */
 export const notificationSettings = z.object({

@@ -107,7 +107,7 @@ export async function testNotifications(
 	if (channels.length === 0)
 		throw new UsageError('nobody is told anything: no mail server and no webhook is set', {
 			notDone: 'Nothing was sent.',
-			next: 'rollcall settings set notifications.smtp.host HOST, and notifications.to; or notifications.webhook.url.',
+			next: 'Set a mail server, or notifications.webhook.url: rollcall settings set notifications.smtp.host HOST.',
 		});
 	const at = context.clock.now().toISOString();
 	const notice: Notice = {id: 'test', severity: 'attention', text: 'a test message', at, told: {}};
@@ -222,7 +222,7 @@ async function mailServerOf(
 	if (host === undefined || from === undefined)
 		throw new UsageError('notifications.smtp.from is not set: mail needs a sender', {
 			notDone: 'No mail was sent.',
-			next: 'rollcall settings set notifications.smtp.from rollcall@school.example',
+			next: 'Set it to an address like rollcall@school.example: rollcall settings set notifications.smtp.from ADDRESS',
 		});
 	return {
 		host,

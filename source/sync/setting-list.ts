@@ -146,7 +146,7 @@ export const settingGroups: readonly SettingGroup[] = [
 				key: 'notifications.to',
 				default: [],
 				meaning:
-					'who is told by mail: ["P17","ada@school.example"]; Administrators, Site Managers and People Managers, by Person ID or address',
+					'Administrators, Site Managers and People Managers who are told by mail, by Person ID or address: ["P17","ada@school.example"]',
 				list: true,
 			},
 			{key: 'notifications.smtp.host', meaning: 'mail server; without one, no mail is sent'},

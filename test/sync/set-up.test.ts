@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {connectionKinds} from '../../source/connections/index.ts';
+import {TemporaryError} from '../../source/core/errors.ts';
 import {kindViews} from '../../source/sync/connection-views.ts';
 import {setUpSteps, stepAfter, stepLeft} from '../../source/sync/set-up.ts';
 import {type World, world} from '../support/world.ts';
@@ -129,3 +130,41 @@ describe('settings of every kind', () => {
 		expect(setting('staff').choices).toBeUndefined();
 	});
 });
+
+describe('what a connection says of itself', () => {
+	test('why it runs by hand only, where its kind says so', async () => {
+		const w = await world();
+		const there = w.as({kinds: [...w.context.kinds, ...connectionKinds]});
+		const old = async () => (await there.connections()).find(({name}) => name === 'old');
+		const direct = {root: 'https://sis.example', clientId: 'c', directConnection: 'legacy'};
+		await there.connect('oneroster', 'old', {settings: direct, secrets: {clientSecret: 'env:X'}});
+		expect((await old())?.byHand).toContain('by hand only');
+		await there.reconfigure('old', {settings: {directConnection: 'no'}, secrets: {}});
+		expect(await old()).not.toHaveProperty('byHand');
+	});
+	test('which run it was applied by last, whatever failed since', async () => {
+		const w = await world();
+		expect('applied' in (await viewOf(w, 'sis'))).toBe(false);
+		const {run} = await w.night();
+		expect((await viewOf(w, 'sis')).applied).toEqual({run: run?.id, at: run?.end, patches: 0});
+		w.far.roster = async () => {
+			throw new TemporaryError('nobody answers');
+		};
+		await expect(w.night()).rejects.toThrow('nobody answers');
+		expect(await viewOf(w, 'sis')).toMatchObject({last: {state: 'failed'}, applied: {run: run?.id}});
+	});
+	test('what is known of a system stands beside the settings that it fills', () => {
+		const {settings, preset, asksFirst} = views('oneroster');
+		expect(preset).toBe('preset');
+		expect(asksFirst).toEqual(['root', 'clientId', 'clientSecret', 'tokenUrl']);
+		const setting = (name: string) => settings.find(({key}) => key === name)!;
+		expect(setting('preset').names?.aspen).toEqual({title: 'Follett Aspen'});
+		expect(setting('preset').names?.['infinite-campus']?.note).toContain('appName');
+		expect(setting('auth').fills).toMatchObject({by: 'preset', values: {aspen: 'oauth2-body'}});
+		// Nobody can know where it gives tokens.
+		expect(setting('tokenUrl').fills?.values).not.toHaveProperty('eschoolplus');
+		expect('fills' in setting('root')).toBe(false);
+	});
+});
+
+const views = (kind: string) => kindViews(connectionKinds).find((each) => each.kind === kind)!;

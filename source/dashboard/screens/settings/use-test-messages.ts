@@ -2,6 +2,7 @@ import {toldError} from '../../../core/errors.ts';
 import type {TestedChannel} from '../../../sync/notifying.ts';
 import {byKey} from '../../by-key.ts';
 import {useDashboard} from '../../dashboard.ts';
+import {once, useStart} from '../../hooks/use-start.ts';
 
 /** What came of a test message, by channel. */
 export function testedText(tested: readonly TestedChannel[]): string {
@@ -15,23 +16,14 @@ export function testedText(tested: readonly TestedChannel[]): string {
 
 /** Sends everybody a test message, and says which channel took it or what was wrong. */
 export function useTestMessages(): () => void {
-	const {rollcall, jobs, say, report} = useDashboard();
-	return () => {
-		const title = 'Test message';
-		const started = jobs.start({
-			title,
-			subject: title,
-			run: async function* (signal) {
-				yield {stage: 'sending'};
-				return await rollcall.testNotifications(signal);
-			},
-			done: (tested) =>
+	const {rollcall, say} = useDashboard();
+	const start = useStart();
+	return () =>
+		start(
+			'The test message',
+			'Test message',
+			(signal) => once('sending', () => rollcall.testNotifications(signal)),
+			(tested) =>
 				say(tested.some(({failed}) => failed !== undefined) ? 'failed' : 'fine', testedText(tested)),
-			failed: (error, stopped) => {
-				if (stopped) say('attention', 'The test message was stopped.');
-				else report(error);
-			},
-		});
-		if (!started) say('attention', 'A test message is on its way already.');
-	};
+		);
 }

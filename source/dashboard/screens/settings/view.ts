@@ -90,6 +90,12 @@ function settingLine(row: SettingRow, w: Widths, columns: number, chosen: boolea
 	);
 }
 
+/** From when a change counts, where its meaning does not say it. */
+function countsFrom(key: string): string {
+	if (key === 'theme' || key.startsWith('serve.')) return '';
+	return key.startsWith('notifications.') ? 'The next message goes by it.' : 'The next run goes by it.';
+}
+
 /** What the setting does, what holds where nothing is set, and from when a change counts. */
 function aboutLines({setting, key, value, adds}: SettingRow, columns: number): readonly Line[] {
 	const sentence = `${setting.meaning[0]?.toUpperCase()}${setting.meaning.slice(1)}.`;
@@ -110,10 +116,7 @@ function aboutLines({setting, key, value, adds}: SettingRow, columns: number): r
 			.map((text) => line('   ', text)),
 		line(
 			'   ',
-			span(
-				`${fallback} ${adds || value === undefined ? '' : 'It is set here. '}The next run goes by it.`,
-				'faint',
-			),
+			span(`${fallback} ${adds || value === undefined ? '' : 'It is set here. '}${countsFrom(key)}`, 'faint'),
 		),
 		...(setting.looser === undefined
 			? []
