@@ -1,4 +1,5 @@
 import {forecast} from '../core/adopt/forecast.ts';
+import {madeTwice} from '../core/adopt/made-twice.ts';
 import {exitCodes} from '../core/errors.ts';
 import type {Work} from '../core/ports.ts';
 import {noteStep} from './adopting-notes.ts';
@@ -35,29 +36,37 @@ export async function* adoptForecast(
 			strangers: new Set(strangers),
 		});
 		const {created, asked} = told.duplicates;
+		const twice = madeTwice(directory, stored.id);
 		return {
 			connection: stored.name,
 			...told,
+			...(twice === 0 ? {} : {twice}),
 			counts: plan.counts,
 			conflicts: plan.conflicts.filter(({decision}) => decision === undefined).length,
 			guards: plan.guards.filter(({tripped}) => tripped),
 			outcome: plan.outcome,
 			hash: plan.hash,
 			next:
-				created + asked > 0
-					? `Keep the ids that are there first: rollcall adopt ids ${stored.name}`
-					: plan.outcome === 'held'
-						? `See what holds it: rollcall plan ${stored.name}`
-						: plan.outcome === 'changes'
-							? `Take it into the directory (a disarmed target is sent nothing): rollcall sync ${stored.name} --yes`
-							: 'Compare what would be sent with what was sent: rollcall adopt compare OLD.zip',
+				twice > 0
+					? takeBackFirst(stored.name, twice)
+					: created + asked > 0
+						? `Keep the ids that are there first: rollcall adopt ids ${stored.name}`
+						: plan.outcome === 'held'
+							? `See what holds it: rollcall plan ${stored.name}`
+							: plan.outcome === 'changes'
+								? `Take it into the directory (a disarmed target is sent nothing): rollcall sync ${stored.name} --yes`
+								: 'Compare what would be sent with what was sent: rollcall adopt compare OLD.zip',
 			exitCode: codes[plan.outcome],
 		};
 	});
 	await noteStep(context, 'forecast', stored, {
 		created: result.created,
-		duplicated: result.duplicates.created + result.duplicates.asked,
+		duplicated: result.duplicates.created + result.duplicates.asked + (result.twice ?? 0),
 		deactivated: result.deactivated,
 	});
 	return result;
 }
+
+/** What to do where a roster was taken in before it was known who is there: its ids can be kept once that is undone. */
+export const takeBackFirst = (name: string, twice: number) =>
+	`${twice} of the people of ${name} were taken in before the upload that has them already was imported, and would be there twice. Take that sync back first, of which nothing was sent: rollcall history, rollcall undo RUN; then rollcall adopt ids ${name}`;

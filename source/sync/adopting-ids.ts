@@ -9,11 +9,13 @@ import {
 } from '../core/adopt/crosswalk.ts';
 import {crosswalkRows, readCrosswalk, type WrittenCrosswalk} from '../core/adopt/crosswalk-csv.ts';
 import {type CrosswalkPair, keepIds, type RefusedPair} from '../core/adopt/keep-ids.ts';
+import {madeTwice} from '../core/adopt/made-twice.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
 import type {PlanInput} from '../core/plan/input.ts';
 import type {RecordChange, Snapshot, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
+import {takeBackFirst} from './adopting-forecast.ts';
 import type {AdoptIdsOptions, AdoptIdsResult} from './answers/adopting.ts';
 import {type Connection, findConnection} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
@@ -93,14 +95,17 @@ async function decide(
 	const suggested = crosswalkKinds.flatMap((kind) => found[kind].more.map(({key}) => key));
 	const open = kept.changes.length;
 	const apart = file === undefined && crosswalkKinds.some((kind) => found[kind].apart.length > 0);
+	const twice = madeTwice(input.directory, id);
 	const next =
-		!apply && open > 0
-			? `Store them: ${command(connection, 'ids', [...(by === undefined ? [] : [`--by ${by.join(' ')}`]), ...(map === undefined ? [] : [`--map ${map}`]), '--apply'].join(' '))}`
-			: isNothingKnown(found)
-				? 'Say first what Apple School Manager holds: rollcall import LAST-UPLOAD.zip'
-				: `See what the first sync would do: ${command(connection, 'forecast')}`;
+		twice > 0
+			? takeBackFirst(name, twice)
+			: !apply && open > 0
+				? `Store them: ${command(connection, 'ids', [...(by === undefined ? [] : [`--by ${by.join(' ')}`]), ...(map === undefined ? [] : [`--map ${map}`]), '--apply'].join(' '))}`
+				: isNothingKnown(found)
+					? 'Say first what Apple School Manager holds: rollcall import LAST-UPLOAD.zip'
+					: `See what the first sync would do: ${command(connection, 'forecast')}`;
 	const exitCode =
-		refused.length > 0 || (apply && apart)
+		refused.length > 0 || (apply && apart) || twice > 0
 			? exitCodes.heldBack
 			: !apply && open > 0
 				? exitCodes.planned

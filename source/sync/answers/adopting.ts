@@ -52,6 +52,8 @@ export interface AdoptForecast extends Forecast {
 	readonly guards: readonly GuardResult[];
 	readonly outcome: Plan['outcome'];
 	readonly hash: string;
+	/** People who were taken in before who is there was known, and would be there twice. Absent: nobody. */
+	readonly twice?: number;
 	/** What to do next, as a sentence with a command. */
 	readonly next: string;
 	/** 0 nothing to do; 4 changes; 6 held by a guard. */
