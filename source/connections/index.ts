@@ -2,6 +2,7 @@ import {appleCsv} from './apple-csv/kind.ts';
 import {asmRoster} from './asm-roster/kind.ts';
 import {asmSftp} from './asm-sftp/kind.ts';
 import {entra} from './entra/kind.ts';
+import {google} from './google/kind.ts';
 import type {ConnectionKind} from './kind.ts';
 import {oneRoster} from './oneroster/kind.ts';
 import {oneRosterCsv} from './oneroster-csv/kind.ts';
@@ -15,5 +16,6 @@ export const connectionKinds: readonly ConnectionKind[] = [
 	asmSftp,
 	asmRoster,
 	entra,
+	google,
 	scim,
 ];

@@ -1,22 +1,5 @@
 import {z} from 'zod';
-import {UsageError} from '../../core/errors.ts';
-import {addressOf} from '../../io/http-address.ts';
-
-/** A base address, without a slash at its end. */
-const base = (text: string) =>
-	z
-		.string()
-		.trim()
-		.default(text)
-		.superRefine((value, context) => {
-			try {
-				addressOf(value);
-			} catch (error) {
-				if (!(error instanceof UsageError)) throw error;
-				context.addIssue({code: 'custom', message: error.message});
-			}
-		})
-		.transform((value) => value.replace(/\/+$/, ''));
+import {baseUrl} from '../idp-map/base-url.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const id = z.string().trim().regex(uuid, 'is an id such as 11111111-2222-3333-4444-555555555555');
@@ -44,8 +27,10 @@ export const entraSettings = z
 			.default('keep')
 			.describe('What becomes of whom Entra ID blocks, or has among its deleted users: keep or deactivate'),
 		guests: z.enum(['no', 'yes']).default('no').describe('Guests of other organisations: no or yes'),
-		loginUrl: base('https://login.microsoftonline.com').describe('Where tokens are given'),
-		graphUrl: base('https://graph.microsoft.com').describe('Microsoft Graph; a sovereign cloud has its own'),
+		loginUrl: baseUrl('https://login.microsoftonline.com').describe('Where tokens are given'),
+		graphUrl: baseUrl('https://graph.microsoft.com').describe(
+			'Microsoft Graph; a sovereign cloud has its own',
+		),
 	})
 	.refine(({people, application}) => people === 'all' || application !== undefined, {
 		path: ['application'],
