@@ -116,7 +116,7 @@ const handsOff = ({connection}: PushWorld, account: Account): ScimFault | undefi
 		? taken('Person ID mismatch: the account was edited in rollcall and is no longer paired')
 		: undefined;
 
-/** PUT: all of it; `active` alone stays as it is where it is not said, so that a forgotten word revives nobody. */
+/** PUT: all of it; `active` alone stays as it is where it is not said: our decision, a forgotten word revives nobody. */
 export function replace(world: PushWorld, id: string, body: unknown): Pushed | ScimFault {
 	const before = world.people.byId(id);
 	if (before === undefined) return notFound(id);
@@ -250,7 +250,7 @@ function reservedFor({people, now}: PushWorld, userName: string): ScimFault | un
 		: taken('the user name is reserved for 120 days after its account was removed');
 }
 
-/** Past the limit of the removals guard, with what left in the last 7 days: as for rosters, so that none is easier. */
+/** Past the limit of the removals guard, with what left in the last 7 days: as for rosters: our decision. */
 function isOverLimit({limit, removals}: PushWorld): boolean {
 	const {recent, whole} = removals();
 	return exceeds(limit, recent + 1, whole);
