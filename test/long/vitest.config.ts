@@ -15,6 +15,7 @@ export default defineConfig({
 			'test/properties/**/*.test.ts',
 			'test/scenarios/explain.test.ts',
 			'test/connections/oneroster/large.test.ts',
+			'test/connections/idp-large.test.ts',
 			'test/crash/{store,sync,killed-sync,failing-calls,two-processes}.test.ts',
 		],
 		environment: 'node',
