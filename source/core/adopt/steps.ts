@@ -152,7 +152,7 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 			...(done ? {} : {next: named('rollcall adopt forecast', source)}),
 		};
 	},
-	parity({parity}) {
+	parity({parity, source, truth}) {
 		const {explained = 0, unexplained = 0} = parity?.figures ?? {};
 		const done = parity !== undefined && unexplained === 0;
 		return {
@@ -164,7 +164,12 @@ const tell: Readonly<Record<AdoptionStep, (facts: AdoptionFacts) => Told>> = {
 				parity === undefined
 					? 'our package was not compared with the old one yet'
 					: `${explained} differences are explained, ${unexplained} are not`,
-			...(done ? {} : {next: 'rollcall adopt compare LAST-UPLOAD.zip'}),
+			// Before a sync there is nothing of ours to compare: the package would be the imported one again.
+			...(done
+				? {}
+				: {
+						next: `${parity === undefined && truth.at !== undefined ? `${named('rollcall sync', source)} --yes; ` : ''}rollcall adopt compare LAST-UPLOAD.zip`,
+					}),
 		};
 	},
 	shadow({shadow: {nights, unexplained, at}, source, first, truth, arming}) {

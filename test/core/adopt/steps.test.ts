@@ -56,6 +56,13 @@ test('no night is waited for where more than the rows of the incumbent is sent',
 	});
 });
 
+test('a sync comes before the first comparison: there is nothing of ours to compare until then', () => {
+	const {parity, ...never} = armable;
+	const [, , , , compared] = adoptionStepsOf(never);
+	expect(compared?.next).toBe('rollcall sync sis --yes; rollcall adopt compare LAST-UPLOAD.zip');
+	expect(parity).toBeDefined();
+});
+
 describe('a step is not done', () => {
 	test.each<[string, number, Partial<AdoptionFacts>, string]>([
 		['while somebody else may upload', 1, {ticks: {wanted: 4, ticked: 3}}, 'rollcall adopt inventory'],
