@@ -25,13 +25,16 @@ const end = [
 	'What waits as a whole: rollcall status',
 ];
 
+/** Some texts end with what to do, and have their full stop already. */
+const sentence = (text: string) => (text.endsWith('.') ? text : `${text}.`);
+
 /** A cause, told the first time: what happened, what to do, and where. */
 export const causeWords = (organisation: string, {text, next, screen, severity}: Finding): Words => ({
 	subject: subjectOf(organisation, text),
 	text: [
 		`${severity === 'failed' ? 'Something failed, or is held.' : 'Something needs attention.'}`,
 		'',
-		`${text}.`,
+		sentence(text),
 		'',
 		`What to do: ${next}`,
 		`In the dashboard: ${screens[screen]}`,
@@ -42,7 +45,9 @@ export const causeWords = (organisation: string, {text, next, screen, severity}:
 /** A cause that is over. */
 export const overWords = (organisation: string, text: string, since: string): Words => ({
 	subject: subjectOf(organisation, `over: ${text}`),
-	text: ['This is over:', '', `${text}.`, `(Told since ${since.slice(0, 10)}.)`, ...end.slice(2)].join('\n'),
+	text: ['This is over:', '', sentence(text), `(Told since ${since.slice(0, 10)}.)`, ...end.slice(2)].join(
+		'\n',
+	),
 });
 
 /** What somebody asks for who wants to see whether messages arrive. */
