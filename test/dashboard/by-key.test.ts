@@ -17,6 +17,12 @@ describe('sentences name keys in place of commands', () => {
 		],
 		['or rollcall adopt arm all --empty where there is nothing', 'or a on the target where there is nothing'],
 		['Take it back: rollcall adopt disarm asm', 'Take it back: x on asm'],
+		['What comes next: rollcall adopt steps --target asm', 'What comes next: o on asm'],
+		['Keep the ids first: rollcall adopt ids sis', 'Keep the ids first: o on the target'],
+		[
+			'what comes before and after it: rollcall adopt. Then',
+			'what comes before and after it: o on the target. Then',
+		],
 		['rollcall publish asm', 's on asm'],
 		['Or send what is known as it is: rollcall publish', 'Or send what is known as it is: s on the target'],
 		[
