@@ -5,9 +5,9 @@ import type {LedgerEntry} from '../core/state-records.ts';
 import {noteStep} from './adopting-notes.ts';
 import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import {parityFacts} from './comparing-facts.ts';
-import {type Connection, findConnection, listConnections} from './connections.ts';
+import {type Connection, findConnection, listConnections, openPublisher} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
-import {isKnown, ledgerOf, momentOf} from './ledger.ts';
+import {isHere, isKnown, ledgerOf, momentOf} from './ledger.ts';
 import {readPackage} from './package.ts';
 import {buildFor} from './package-for.ts';
 
@@ -47,11 +47,25 @@ export async function* comparePackages(
 			exitCode: parity.counts.unexplained === 0 ? 0 : 4,
 		};
 	});
-	if (target !== undefined && options.next === undefined) {
+	if (target !== undefined && options.next === undefined && (await isOfTheirs(context, target, path, old))) {
 		const {explained, unexplained} = result.counts;
 		await noteStep(context, 'parity', target.stored, {explained, unexplained});
 	}
 	return result;
+}
+
+/**
+ * Whether the older package is the newest that the target is known to hold, or nobody knows of any: beside another one,
+ * or beside itself, our package shows nothing of the parity that an adoption asks for.
+ */
+async function isOfTheirs(context: Context, target: Connection, path: string, old: Roster): Promise<boolean> {
+	const publisher = openPublisher(context, target);
+	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, target));
+	const newest = ledger.findLast((entry) => isKnown(entry) && isHere(entry, publisher));
+	if (newest === undefined) return true;
+	return path.toLowerCase().endsWith('.zip')
+		? (await context.packages.measure(path)).sha256 === newest.sha256
+		: newest.exportedAt !== undefined && newest.exportedAt === old.exportedAt;
 }
 
 /** Compares two packages with what this generation of the state knows. */

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {CompareResult} from '../../source/sync/answers/comparing.ts';
 import {writeZip} from '../support/apple-zip.ts';
-import {packageFolder} from '../support/packages.ts';
+import {date, packageFolder} from '../support/packages.ts';
 import {appleTexts, finished} from '../support/roster.ts';
 import {district, people, type World, without, world} from '../support/world.ts';
 
@@ -166,6 +166,30 @@ describe('our package beside the one that was imported', () => {
 		const empty = mkdtempSync(join(tmpdir(), 'rollcall-empty-'));
 		onTestFinished(() => rmSync(empty, {recursive: true, force: true}));
 		await expect(compare(w, empty)).rejects.toMatchObject({exitCode: 7});
+	});
+});
+
+describe('the parity of an adoption', () => {
+	const parityOf = async (w: World) =>
+		(await w.adoption('asm')).steps.find(({step}) => step === 'parity')?.state;
+
+	test('is that with what the organisation holds', async () => {
+		const w = await world({armed: false});
+		const folder = date(await packageFolder(district()), '2026-08-10T00:00:00Z');
+		await w.importPackages([folder], 'asm');
+		await w.night();
+		await compare(w, folder);
+		expect(await parityOf(w)).toBe('done');
+	});
+
+	test('is not that of a package of ours beside itself', async () => {
+		const {w, folder} = await adopted();
+		w.far.roster = without([], people(201).slice(200));
+		await w.night();
+		const own = join(folder, '..', 'own.zip');
+		await w.send({zip: own});
+		expect((await compare(w, own)).counts).toEqual({explained: 0, unexplained: 0});
+		expect(await parityOf(w)).not.toBe('done');
 	});
 });
 
