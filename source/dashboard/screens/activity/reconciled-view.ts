@@ -1,5 +1,6 @@
 import {basename} from 'node:path';
 import type {ReconcileResult} from '../../../sync/answers/adoption.ts';
+import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import type {Severity} from '../../dashboard.ts';
 import {blank, type Line, line, span} from '../../line.ts';
@@ -48,7 +49,7 @@ export function reconciledLines(
 	now: Date,
 ): readonly Line[] {
 	const row = (severity: Severity, text: string) =>
-		wrap(text, columns - 8).map((part, index) =>
+		wrap(byKey(text), columns - 8).map((part, index) =>
 			line(span(index === 0 ? `   ${glyphs[severity]} ` : '     ', severity), part),
 		);
 	const fact = (name: string, text: string) => line('   ', span(cell(name, 14), 'faint'), text);
