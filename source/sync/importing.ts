@@ -159,6 +159,10 @@ async function adopt(context: Context, target: Connection, roster: Roster, at: I
 		const changes: RecordChange[] = [...plan.changes].flatMap((change) =>
 			asAdopted(change, target.stored.id),
 		);
+		// Counted by what is stored: the plan takes a row that says nothing new for an update, since nobody owns it.
+		const people = changes.filter(({collection}) => collection === 'accounts');
+		const create = people.filter(({before}) => before === undefined).length;
+		const update = people.length - create;
 		const left = {people: 0, live: 0};
 		for (const account of directory.accounts.values())
 			if (
@@ -175,7 +179,6 @@ async function adopt(context: Context, target: Connection, roster: Roster, at: I
 					after: leftOut(account, at),
 				});
 			}
-		const {create, update} = plan.counts.accounts;
 		// Whom a connection delivers is known already, and stays with it.
 		const heldBack = new Set(
 			[

@@ -139,6 +139,7 @@ describe('who is not in the newest one', () => {
 
 		const back = await w.importPackages([date(earlier, '2026-08-12T00:00:00Z')], 'asm');
 		expect(back.packages[0]).not.toHaveProperty('left');
+		expect(back).toMatchObject({created: 0, updated: 1});
 		expect(await status(w, 'S201')).toBe('New');
 	});
 
