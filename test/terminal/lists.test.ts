@@ -133,7 +133,7 @@ const lists: readonly List[] = [
 	},
 	{
 		list: 'the settings',
-		go: () => to('6', 'organisation', 'timeZone', 'theme'),
+		go: () => to('6', 'Name of the organisation', 'Time zone', 'Theme'),
 		moves: 3,
 		opens: /⏎ keep/,
 	},

@@ -76,12 +76,12 @@ const menus: readonly Choice[] = [
 	{
 		menu: 'a setting with few values',
 		go: async () => {
-			await to('6', 'theme', 'timeZone');
-			await driver.type('G').expect(/▸ theme/);
+			await to('6', 'Theme', 'Time zone');
+			await driver.type('G').expect(/▸ Theme/);
 			await to('enter', '▸  default (default)', 'monochrome');
 		},
 		moves: 2,
-		second: 'theme is contrast now.',
+		second: 'Theme is contrast now.',
 	},
 	{
 		menu: 'all alike',
