@@ -3,7 +3,7 @@ import type {Snapshot} from '../core/ports.ts';
 import type {AdoptionNote} from '../core/state-records.ts';
 import {inventoryOf} from './adopting-inventory.ts';
 import type {Adoption} from './answers/adopting.ts';
-import {whyDisarmed} from './arming.ts';
+import {whyDisarmed} from './armed.ts';
 import {firstUploadOf} from './arming-proof.ts';
 import {type Connection, findConnection, listConnections, openPublisher} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';

@@ -4,7 +4,7 @@ import {RollcallError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {LockHolder, Snapshot} from '../core/ports.ts';
 import type {Arming, LedgerEntry} from '../core/state-records.ts';
-import {whyDisarmed} from './arming.ts';
+import {whyDisarmed} from './armed.ts';
 import {assistShape} from './assist-settings.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';

@@ -5,7 +5,7 @@ import type {Published} from '../core/plan/run.ts';
 import type {Work} from '../core/ports.ts';
 import type {Activity, LedgerEntry} from '../core/state-records.ts';
 import type {WireReport} from './answers/runs.ts';
-import {armedFor} from './arming.ts';
+import {armedFor} from './armed.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {isHere, ledgerOf} from './ledger.ts';

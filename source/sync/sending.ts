@@ -6,7 +6,7 @@ import {exitCodes, RollcallError, toldError} from '../core/errors.ts';
 import type {Published} from '../core/plan/run.ts';
 import type {Package, Publisher, RecordChange, Snapshot, Work} from '../core/ports.ts';
 import type {Arming, LedgerEntry, Removals} from '../core/state-records.ts';
-import {armedFor} from './arming.ts';
+import {armedFor} from './armed.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import {ledgerOf, nextLedgerId} from './ledger.ts';

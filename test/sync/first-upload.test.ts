@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {readPackage} from '../../source/sync/package.ts';
 import {writeZip} from '../support/apple-zip.ts';
-import {packageFolder} from '../support/packages.ts';
+import {date, packageFolder} from '../support/packages.ts';
 import {appleTexts, contents, finished} from '../support/roster.ts';
 import {district, people, type World, without, world} from '../support/world.ts';
 
@@ -271,5 +271,35 @@ describe('each step after it', () => {
 		await all.w.disarm('asm');
 		expect(await sent()).toBe('disarmed');
 		expect(held()).toBe(true);
+	});
+});
+
+describe('whoever arms is told', () => {
+	test('which package the first upload repeats, and how old it is', async () => {
+		const {w} = await adopted();
+		await w.clock.turn(49 * hour);
+		const {warning} = await w.arm('asm', {level: 'first'}, never);
+		expect(warning).toMatch(/^the upload repeats the package of .* \(2 days old\)$/);
+	});
+
+	test('how many it leaves out who were last seen alive there', async () => {
+		const all = await adopted();
+		await all.w.reconcile([
+			logOf(all, 'A0', 0, ['S1,SUCCESS,UPDATED', 'S2,SUCCESS,UPDATED', 'S3,SUCCESS,UPDATED']),
+		]);
+		await all.w.clock.turn(hour);
+		const old = date(await packageFolder(without(['S1', 'S2'])), all.w.clock.now().toISOString());
+		await all.w.importPackages([old], 'asm');
+		const {warning} = await all.w.arm('asm', {level: 'first'}, never);
+		expect(warning).toMatch(
+			/leaves out 2 people who were last seen alive .* whose accounts it would deactivate\. Is it the last one/,
+		);
+	});
+
+	test('which steps are open before all is armed', async () => {
+		const all = await firstSent();
+		await answer(all);
+		const {warning} = await all.w.arm('asm', {level: 'all'}, never);
+		expect(warning).toMatch(/^these steps of the adoption are open: inventory, .*parity/);
 	});
 });
