@@ -296,7 +296,7 @@ async function update(context: Context, name: string, values: ConnectionValues):
 	const secrets = {...stored.secrets, ...(await keepSecrets(context, kind, stored.name, values.secrets))};
 	const isScheduled = Object.keys(values.settings).some(isOfSchedule);
 	const scheduled = isScheduled ? {scheduled: context.clock.now().toISOString()} : {};
-	const {before: _, ...rest} = stored;
+	const {before: _, takenBack: _back, ...rest} = stored;
 	const ran =
 		kind.reader !== undefined &&
 		(await withSnapshot(context.store, (snapshot) => everApplied(snapshot, stored)));
@@ -313,7 +313,7 @@ async function update(context: Context, name: string, values: ConnectionValues):
 			refuseUnknownFeeds(withKinds(context, connections), {stored: changed, kind});
 		return connections.map((each) => {
 			if (each.id !== stored.id) return each;
-			const {before: _before, ...others} = each;
+			const {before: _before, takenBack: _taken, ...others} = each;
 			return {...others, settings, secrets, ...scheduled, ...pending};
 		});
 	});

@@ -37,6 +37,8 @@ const storedConnection = z.object({
 	before: z
 		.object({settings: z.record(z.string(), z.string()), at: z.iso.datetime(), by: z.string()})
 		.optional(),
+	/** Settings that went back to what held before because the run by them failed; absent: none did since they were set. */
+	takenBack: z.object({keys: z.array(z.string()), at: z.iso.datetime()}).optional(),
 	/** When it was said last at what times it syncs by itself; absent: when it was made. */
 	scheduled: z.iso.datetime().optional(),
 	/** Lines of the checklist that a person ticked, by their text: a line that says something else now is not ticked. */

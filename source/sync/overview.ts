@@ -25,6 +25,7 @@ import {
 import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
 import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
 import {noticeFindings} from './notice-findings.ts';
+import {takenBackFindings} from './pending-settings.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 import {scheduleFindings} from './schedule-findings.ts';
 import {scopeFindings} from './scope-findings.ts';
@@ -76,6 +77,7 @@ export async function overview(context: Context): Promise<Overview> {
 					...signInFindings(signIns, unsigned),
 					...leavingFindings(leaving),
 					...clockFindings(clocks),
+					...takenBackFindings(await listConnections(context)),
 					...disconnectedFindings(await listConnections(context)),
 					...wholeReadFindings(newest, now),
 					...noticeFindings((await snapshot.load('notices')).values()),

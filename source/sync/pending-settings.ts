@@ -4,6 +4,7 @@ import type {Snapshot} from '../core/ports.ts';
 import type {Connection} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {type StoredConnection, updateConnections} from './documents.ts';
+import type {Found} from './finding.ts';
 import {activity, byOperator} from './recording.ts';
 import {isOfSchedule} from './schedule-settings.ts';
 
@@ -66,7 +67,8 @@ export async function takeSettingsBack(
 	if (stored.before === undefined || !(error instanceof RollcallError) || error.retry) return;
 	// What holds a run, or ails our own state, says nothing of the settings.
 	if (error instanceof HeldError || error instanceof StateDamagedError) return;
-	const keys = await goBack(context, stored, 'the run by them failed');
+	const at = context.clock.now().toISOString();
+	const keys = await goBack(context, stored, 'the run by them failed', {keys: [...pendingKeys(stored)], at});
 	if (keys.length > 0)
 		error.message = `${error.message}. Its settings ${keys.join(', ')}, changed ${stored.before.at.slice(0, 10)} by ${stored.before.by}, are again as they were before`;
 }
@@ -80,7 +82,12 @@ export async function dropPendingSettings(
 	return stored.before === undefined ? [] : await goBack(context, stored, 'taken back');
 }
 
-async function goBack(context: Context, stored: StoredConnection, why: string): Promise<readonly string[]> {
+async function goBack(
+	context: Context,
+	stored: StoredConnection,
+	why: string,
+	takenBack?: NonNullable<StoredConnection['takenBack']>,
+): Promise<readonly string[]> {
 	const keys = pendingKeys(stored);
 	const changed = await change(context, stored, ({before, ...others}) => {
 		const settings = {...others.settings};
@@ -89,13 +96,30 @@ async function goBack(context: Context, stored: StoredConnection, why: string): 
 			if (value === undefined) delete settings[key];
 			else settings[key] = value;
 		}
-		return {...others, settings};
+		return {...others, settings, ...(takenBack === undefined ? {} : {takenBack})};
 	});
 	if (!changed) return [];
 	const told = `${stored.name}: ${keys.join(', ')} went back to what held before: ${why}`;
 	await context.store.commit([activity(context, 'set', [stored.name], 'UPDATED', told)]);
 	return keys;
 }
+
+/** Settings that did not hold: whoever changed them may not have been there when the run failed. */
+export const takenBackFindings = (connections: readonly Connection[]): readonly Found[] =>
+	connections.flatMap(({stored: {name, takenBack, disconnected}}) =>
+		takenBack === undefined || disconnected !== undefined
+			? []
+			: [
+					{
+						severity: 'attention',
+						screen: 'connections',
+						text: `${takenBack.keys.join(', ')} of ${name} went back to what held before: the run by ${takenBack.keys.length === 1 ? 'it' : 'them'} failed`,
+						about: `went back ${name} ${takenBack.at}`,
+						next: `Set ${takenBack.keys.length === 1 ? 'it' : 'them'} again, or acknowledge this: rollcall connections set ${name} --set KEY=VALUE`,
+						open: name,
+					},
+				],
+	);
 
 /** Changes the stored connection, unless somebody changed its settings since they were read. */
 async function change(

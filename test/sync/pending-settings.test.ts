@@ -37,7 +37,14 @@ describe('changed settings', () => {
 		);
 		expect(await pathOf(w)).toEqual({path: 'old', pending: undefined});
 		expect((await w.runs()).items[0]?.message).toMatch(/again as they were before\. Look\.$/);
-		const [newest] = await w.activities(1);
+		const findings = async () => (await w.overview()).findings.map(({text}) => text);
+		const back = 'path, filter.schools of sis went back to what held before: the run by them failed';
+		w.far.roster = district();
+		await w.night();
+		expect(await findings()).toContain(back);
+		await set(w, {path: 'other'});
+		expect(await findings()).not.toContain(back);
+		const [newest] = (await w.activities(10)).filter(({message}) => /went back/.test(message));
 		expect(newest?.message).toBe(
 			'sis: path, filter.schools went back to what held before: the run by them failed',
 		);
