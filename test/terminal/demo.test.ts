@@ -42,7 +42,7 @@ describe('the demo, in a terminal', () => {
 		driver.press('n');
 		await driver.expect('All decided: the next run does it.');
 		driver.press('1');
-		await driver.expect('nothing waits');
+		await driver.expect('2 decisions wait for the next sync of sis');
 		driver.press('s');
 		await driver.expect('sis: applied, people +1 ~2', 'Sent to asm');
 		driver.press('4');
@@ -64,7 +64,7 @@ describe('the demo, in a terminal', () => {
 		driver.press('a');
 		await driver.expect('Delete: it has to be deactivated first', /▸ {2}Cancel/);
 		driver.type('\x1b[B\r');
-		await driver.expect(/Lollipop, Camila .*■ Deactivated/, 'by upload');
+		await driver.expect(/Lollipop, Camila .*■ Deactivated/, 'Deactivate (u takes it back): Camila Lollipop');
 		driver.press('2');
 		driver.press('1');
 		driver.press('s');

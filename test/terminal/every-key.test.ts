@@ -1,5 +1,6 @@
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {type CommandId, commandOf} from '../../source/dashboard/keymap.ts';
+import {oneOf} from '../support/runs.ts';
 import {buildProgram} from './build-program.ts';
 import {Driver, type StartOptions} from './driver.ts';
 
@@ -28,11 +29,13 @@ const goes = async (screen: string, ...shows: Shows) => {
 	await driver.press(screen).expect(...shows);
 };
 
-describe.each([
+const sizes = [
 	[80, 24],
 	[120, 40],
 	[200, 60],
-])('on %i×%i', (columns, rows) => {
+] as const;
+
+describe.each(sizes.filter((_, nth) => nth % oneOf(3) === 0))('on %i×%i', (columns, rows) => {
 	const open = async (options: StartOptions = {}) => {
 		driver = Driver.start([program], {columns, rows, ...options});
 		await driver.expect('Held since', '? help', /▸ SIS/);

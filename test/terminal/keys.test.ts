@@ -56,7 +56,7 @@ describe('keys as they come over a slow line', () => {
 		// The list itself says how many are Deactivated: the menu is known by its way out.
 		await driver.expect(/▸ +Cancel/, 'Esc leave');
 		driver.type('\x1b[B\r');
-		await driver.expect('Deactivate: the row is left out of the next upload');
+		await driver.expect('Deactivate (u takes it back): Olga Müller');
 	});
 
 	test('Escape and a letter in one lump are both: no Alt key', async () => {

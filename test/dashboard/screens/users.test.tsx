@@ -129,6 +129,18 @@ describe('users', () => {
 		await screen.until('found');
 		expect(screen.frame).not.toContain('482 917');
 	});
+	test('in detail is there before the classes are read', async () => {
+		const reading = await users({step: 60_000});
+		await reading.screen.press('/', '4009', 'enter', 'enter');
+		await reading.screen.until('Leaves on 26 August');
+		await reading.screen.press('G');
+		await reading.screen.until('Reading classes…');
+		const {screen} = await users();
+		await screen.press('/', '4009', 'enter', 'enter');
+		await screen.until('Leaves on 26 August');
+		await screen.press('G');
+		await screen.until(/Classes \(1\)[\s\S]*Mathematics 101 +student +M-101/);
+	});
 	test('in detail: every field, who owns it, and what a clock will do', async () => {
 		const {screen} = await users();
 		await screen.press('/', '4009', 'enter', 'enter');
