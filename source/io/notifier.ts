@@ -143,6 +143,6 @@ function mailError({host, port}: MailServer, error: MailFault): TemporaryError |
 	return new TemporaryError(`${at} did not take the message: ${said}`, {
 		notDone,
 		cause: error,
-		next: 'It is tried again with the next run.',
+		next: 'Messages of runs are tried again with later runs; a test is not.',
 	});
 }

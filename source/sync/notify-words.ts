@@ -21,7 +21,7 @@ const subjectOf = (organisation: string, text: string) => {
 
 const end = [
 	'',
-	'This message names no people. It comes once; another one follows when it is over.',
+	'This message names nobody of the directory. It comes once; another one follows when it is over.',
 	'What waits as a whole: rollcall status',
 ];
 
