@@ -13,6 +13,7 @@ import {screenToSvg} from './screen-to-svg.ts';
 interface Picture {
 	readonly name: string;
 	readonly held?: true;
+	readonly adopts?: true;
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly story: (driver: Driver) => Promise<unknown>;
@@ -94,6 +95,16 @@ const pictures: readonly Picture[] = [
 		story: async (d) => await d.type('p').expect('Plan of sis', 'a approve'),
 	},
 	{
+		name: 'adoption',
+		adopts: true,
+		story: async (d) => {
+			await d.type('G').expect(/▸ asm/);
+			await d.press('enter').expect('o take over');
+			await d.type('o').expect('Take over what asm holds', '8 done');
+			await d.type('jjj').expect(/▸ +✔ 4/);
+		},
+	},
+	{
 		name: 'approve',
 		held: true,
 		story: async (d) => {
@@ -125,9 +136,11 @@ const inTour = ['connections', 'held-plan', 'users', 'conflict'];
 for (const picture of pictures) {
 	if (only !== undefined && picture.name !== only) continue;
 	const {columns = 100, rows = 30} = picture;
-	const driver = Driver.start(picture.held ? held : demo, {columns, rows});
+	const driver = Driver.start(picture.held ? held : picture.adopts ? [...demo, '--adopt'] : demo, {columns, rows});
 	try {
-		await driver.expect('Last run', /sis|SIS/, 'sync now');
+		await driver.expect('1 Connections', '? help');
+		// The place of the picture before is kept.
+		await driver.press('1').expect('Last run', /sis|SIS/, 'sync now');
 		await picture.story(driver);
 		const svg = screenToSvg(driver.terminal);
 		const file = join(folder, picture.name);
