@@ -136,7 +136,10 @@ const inTour = ['connections', 'held-plan', 'users', 'conflict'];
 for (const picture of pictures) {
 	if (only !== undefined && picture.name !== only) continue;
 	const {columns = 100, rows = 30} = picture;
-	const driver = Driver.start(picture.held ? held : picture.adopts ? [...demo, '--adopt'] : demo, {columns, rows});
+	const driver = Driver.start(picture.held ? held : picture.adopts ? [...demo, '--adopt'] : demo, {
+		columns,
+		rows,
+	});
 	try {
 		await driver.expect('1 Connections', '? help');
 		// The place of the picture before is kept.
