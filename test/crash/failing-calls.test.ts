@@ -45,7 +45,7 @@ const documented = (struck: string, {exported}: Place): readonly number[] =>
 		? [exitCodes.done, exitCodes.unhealthy]
 		: [exitCodes.done, exitCodes.usage, exitCodes.temporary];
 /** Every call in the long run; some of them, others for each code, in the short one. */
-const step = oneOf(24);
+const step = oneOf(36);
 const first = {ENOSPC: 0, EIO: 8, EACCES: 16};
 
 test.each<Refusal>(['ENOSPC', 'EIO', 'EACCES'])(

@@ -56,12 +56,13 @@ function faultsOf(text: string): readonly string[] {
 	];
 }
 
-/** Everybody in the long run; one of so many, others in each scenario, in the short one. */
-const every = oneOf(16);
+/** Everybody in every scenario in the long run; in the short one, one of so many in every third scenario. */
+const every = oneOf(8);
+const nth = oneOf(3);
 
 describe('explain answers for everybody in', () => {
 	const held = scenarios.filter((name) => scenarioOf(name).known === undefined);
-	test.each(held)(
+	test.each(held.filter((_, at) => at % nth === 0))(
 		'%s',
 		async (name) => {
 			const stage = await staged(name);
