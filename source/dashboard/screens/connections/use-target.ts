@@ -1,5 +1,6 @@
 import type {PublishResult, WireReport} from '../../../sync/answers/runs.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {byKey} from '../../by-key.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {once, useStart, type WorkOn} from '../../hooks/use-start.ts';
 import {publishedText} from '../../outcomes.ts';
@@ -26,8 +27,15 @@ export function useTarget({name}: Pick<ConnectionView, 'name'>) {
 						once('connecting', () =>
 							rollcall.arm(name, {...way.options, acceptHostKey: async () => false}, signal),
 						),
-					({level}) => {
-						say('fine', `${name} is armed (${level}). s sends now what the directory holds.`);
+					({level, warning}) => {
+						const next =
+							level === 'first'
+								? 'One upload is sent, and no more.'
+								: 's sends now what the directory holds.';
+						say(
+							warning === undefined ? 'fine' : 'attention',
+							`${name} is armed (${level}). ${next}${warning === undefined ? '' : ` ${byKey(warning)}.`}`,
+						);
 						armed();
 					},
 				),
