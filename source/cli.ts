@@ -111,6 +111,11 @@ const verify: VerifyPackage = async function* (path, options) {
 	return yield* verifyPackage(path, options);
 };
 
+/** Closes every state that was opened; one that does not close well is told, and keeps no other open. */
+async function closeAll(): Promise<void> {
+	for (const store of opened.splice(0)) await store.close().catch(explain);
+}
+
 /** Looks up the account that an operator is. */
 const accountIn = (store: Store) => async (id: string) => {
 	const snapshot = await store.read();
@@ -166,6 +171,7 @@ const cli: Cli = {
 				open: openAt,
 				openSandbox: async (setup) => (await import('./sandbox/sandbox.ts')).openSandbox(setup),
 				draw: (rollcall, banner) => draw(rollcall, banner),
+				close: closeAll,
 				zip: packages.zip,
 				out: cli.out,
 				tell: cli.tell,
@@ -294,7 +300,7 @@ export async function main(frame: Stage | undefined, create = false): Promise<vo
 		await leaveStage();
 		explain(error);
 	}
-	for (const store of opened) await store.close().catch(explain);
+	await closeAll();
 	process.exitCode = exitCode;
 	// Nothing is left to be done; what a library still holds open does not keep the process.
 	setTimeout(() => process.exit(exitCode), 500).unref();

@@ -57,6 +57,8 @@ export interface DemoWorld {
 		readonly setup: {readonly domain: string};
 	}): Promise<DemoSandbox>;
 	draw(rollcall: Rollcall, banner: string): Promise<number>;
+	/** Closes what was opened: what a state does in the background has settled when this answers. */
+	close(): Promise<void>;
 	/** Puts the uploads of a living organisation together. */
 	readonly zip: Packages['zip'];
 	out(text: string): void;
@@ -81,6 +83,8 @@ export async function playDemo(
 	try {
 		return await playIn(root, world, adopt === true ? playTakeover : playNights);
 	} finally {
+		// A state that still folds would make its folder again.
+		await world.close();
 		if (keep) world.tell(`The state of the demo is kept: rollcall --state ${join(root, 'state')} status`);
 		else await rm(root, {recursive: true, force: true});
 	}
