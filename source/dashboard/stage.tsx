@@ -109,8 +109,9 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 			left = true;
 			outside.stop();
 			frames.stop();
-			keys.setRawMode(false);
+			// First what cannot fail: in the background, asking for another mode stops the process.
 			stdout.write(wrapOn);
+			keys.setRawMode(false);
 		}
 		return {exitCode, defect};
 	};
@@ -132,7 +133,7 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 				stdout.write(wrapOn);
 				// The whole group, as the terminal itself would: a shell waits for all of it.
 				process.kill(0, 'SIGSTOP');
-				stdout.write(wrapOff);
+				if (!left) stdout.write(wrapOff);
 			},
 		},
 	};
