@@ -12,7 +12,7 @@ const child = fileURLToPath(new URL('sync-child.ts', import.meta.url));
 const nights = crashNights();
 
 /** A thousand in the long run. */
-const instants = runs(1) > 1 ? 1000 : 12;
+const instants = Math.min(1000, runs(24));
 /** Children at a time. */
 const atOnce = 3;
 
@@ -93,11 +93,10 @@ test(
 			for (const attempt of waiting) await one(attempt);
 		};
 		await Promise.all(Array.from({length: atOnce}, worker));
-		expect(killed).toBeGreaterThan(instants / (instants > 500 ? 2 : 4));
-		// Before, in the middle of the upload, and after. Where a dozen kills fall is for the machine: that they fall everywhere is seen of a thousand.
-		expect(found.size).toBeGreaterThan(1);
-		if (instants > 500)
-			expect([...found]).toEqual(expect.arrayContaining(['nothing', 'applied', 'intent', 'sent']));
+		expect(killed).toBeGreaterThan(instants / 2);
+		// Before, in the middle of the upload, and after.
+		expect([...found]).toEqual(expect.arrayContaining(['nothing', 'sent']));
+		if (instants > 500) expect([...found]).toEqual(expect.arrayContaining(['applied', 'intent']));
 	},
 	30_000 + instants * 1500,
 );
