@@ -1,9 +1,6 @@
-import {exitCodes} from '../core/errors.ts';
+import {endedWell, exitCodes} from '../core/errors.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import type {Cli} from './cli.ts';
-
-/** Runs that ended so did what they were there for. */
-const good: readonly number[] = [exitCodes.done, exitCodes.heldBack];
 
 /**
  * Does work that changes something, and tells those who are to be told of what came of it, where nobody looks on: at
@@ -22,7 +19,7 @@ export async function telling<T extends {readonly exitCode: number}>(
 		return result;
 	} finally {
 		if (!cli.signal.aborted) {
-			const {failed} = await rollcall.notify({good: good.includes(exitCode)}, cli.signal);
+			const {failed} = await rollcall.notify({good: endedWell(exitCode)}, cli.signal);
 			for (const message of failed) cli.tell(`Not told: ${message}`);
 		}
 	}

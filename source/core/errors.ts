@@ -18,6 +18,10 @@ export const exitCodes = {
 	interrupted: 130,
 } as const;
 
+/** A run that ended so did what it was there for. */
+export const endedWell = (exitCode: number): boolean =>
+	exitCode === exitCodes.done || exitCode === exitCodes.heldBack;
+
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** What each exit code means; the help, the man page and the README are made from this list. */

@@ -1,14 +1,5 @@
 import type {Finding} from './finding.ts';
 
-/** Where a finding is dealt with, in words for a message. */
-const screens: Readonly<Record<Finding['screen'], string>> = {
-	connections: '1 Connections',
-	runs: '2 Runs',
-	users: '3 Users',
-	conflicts: '4 Conflicts',
-	activity: '5 Activity',
-};
-
 export interface Words {
 	readonly subject: string;
 	readonly text: string;
@@ -37,7 +28,7 @@ export const causeWords = (organisation: string, {text, next, screen, severity}:
 		sentence(text),
 		'',
 		`What to do: ${next}`,
-		`In the dashboard: ${screens[screen]}`,
+		`In the dashboard: ${screen[0]!.toUpperCase()}${screen.slice(1)}`,
 		...end,
 	].join('\n'),
 });

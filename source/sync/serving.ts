@@ -1,5 +1,5 @@
 import type {ConnectionId, Instant} from '../core/directory/ids.ts';
-import {exitCodes, RollcallError, toldError, UsageError} from '../core/errors.ts';
+import {endedWell, exitCodes, RollcallError, toldError, UsageError} from '../core/errors.ts';
 import type {Run, RunState} from '../core/plan/run.ts';
 import type {Work} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
@@ -51,8 +51,6 @@ export interface ServeOptions {
 
 export type Serving = AsyncGenerator<ServeEvent, number, void>;
 
-/** Runs that ended so did what they were there for. */
-const good: readonly number[] = [exitCodes.done, exitCodes.heldBack];
 const tellEvery = 60 * 60_000;
 /** What failed without leaving a run (a lock that somebody holds, a defect) is tried again after this, and twice as long each time. */
 const again = {first: 60_000, longest: 60 * 60_000};
@@ -118,7 +116,7 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 			if (ended.run === undefined) told.set(id, ended.message ?? '');
 			yield repeated ? {...ended, repeated} : ended;
 			if (repeated) continue;
-			yield* tellOthers(context, good.includes(ended.exitCode), signal);
+			yield* tellOthers(context, endedWell(ended.exitCode), signal);
 			toldAt = now;
 		}
 		// What comes with time alone is told too: what nobody confirms, what is late.

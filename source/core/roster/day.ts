@@ -1,3 +1,5 @@
+import {wallTimeAt} from '../schedule/wall-time.ts';
+
 /** A calendar day as a number: days since 1970-01-01. Days before that are nobody's school year. */
 export const noDay = -1;
 
@@ -23,15 +25,5 @@ export const textOfDay = (day: number): string =>
  * The day that it is at this moment in a time zone.
  * @param timeZone an IANA name: `Europe/Berlin`. @throws RangeError on any other.
  */
-export function dayIn(timeZone: string, moment: Date): number {
-	const parts = new Intl.DateTimeFormat('en', {
-		timeZone,
-		calendar: 'gregory',
-		numberingSystem: 'latn',
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	}).formatToParts(moment);
-	const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-	return dayOf(`${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`);
-}
+export const dayIn = (timeZone: string, moment: Date): number =>
+	Math.max(noDay, wallTimeAt(timeZone, moment.getTime()).day);
