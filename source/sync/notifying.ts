@@ -33,10 +33,10 @@ export async function notify(
 	const settings = await readSettings(context.store.documents);
 	const {notifications = {}} = settings;
 	const outcome = {told: 0, failed: [] as string[]};
+	/** What was wrong; undefined: it was done. */
 	const attempt = async (work: () => Promise<void>): Promise<string | undefined> => {
 		try {
 			await work();
-			outcome.told++;
 			return undefined;
 		} catch (error) {
 			if (!(error instanceof RollcallError)) throw error;
@@ -48,7 +48,6 @@ export async function notify(
 	if (good && notifications.heartbeat !== undefined) {
 		const {heartbeat} = notifications;
 		await attempt(() => context.notifier.beat(heartbeat, signal));
-		outcome.told = 0;
 	}
 	const channels = await channelsOf(context, settings);
 	if (channels.length === 0) return outcome;
@@ -78,8 +77,12 @@ export async function notify(
 			const failed = await attempt(() =>
 				send({...words, id, event: over ? 'over' : 'cause', notice, at}, signal),
 			);
-			if (failed !== undefined) wrong.push(failed);
-			else if (over) delete told[name];
+			if (failed !== undefined) {
+				wrong.push(failed);
+				continue;
+			}
+			outcome.told++;
+			if (over) delete told[name];
 			else told[name] = at;
 		}
 		await note(context, notice, told, wrong, over);

@@ -93,7 +93,7 @@ describe('what is told', () => {
 	test('goes on after a restart where it was', async () => {
 		const {w, notify, mails} = await told();
 		await fails(w);
-		await notify();
+		expect(await notify()).toEqual({told: 1, failed: []});
 		const again = w.as({operator: {name: 'service', role: 'service'}});
 		await again.notify({good: false}, never);
 		expect(mails).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('a message that cannot be told', () => {
 describe('beside it', () => {
 	test('the heartbeat is called after each good run, and after no other', async () => {
 		const {w, notify} = await told({'notifications.heartbeat': 'https://beat.school.example/x'});
-		await notify(true);
+		expect(await notify(true)).toEqual({told: 0, failed: []});
 		await notify(false);
 		await notify(true);
 		expect(heard(w).beats).toEqual(['https://beat.school.example/x', 'https://beat.school.example/x']);
