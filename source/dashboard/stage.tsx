@@ -52,6 +52,8 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 	let defect: unknown;
 	let instance: Instance | undefined;
 	let left = false;
+	/** A signal is to end it, as soon as work has settled. */
+	let leaving = false;
 	let settle: () => Promise<unknown> = async () => {};
 
 	const leave = (code: number) => {
@@ -65,6 +67,7 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 		leave(exitCodes.unexpected);
 	};
 	const stopAndLeave = (code: number) => {
+		leaving = true;
 		void Promise.race([settle(), wait(patience)]).finally(() => leave(code));
 	};
 	const outside = listen({
@@ -133,7 +136,13 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 				stdout.write(wrapOn);
 				// The whole group, as the terminal itself would: a shell waits for all of it.
 				process.kill(0, 'SIGSTOP');
-				if (!left) stdout.write(wrapOff);
+				// What ends a stopped job also wakes it, while the terminal is the shell's: that comes first.
+				await turn();
+				if (leaving) await instance?.waitUntilExit();
+				if (left) return;
+				// In the background this stops it again: nothing is written before the terminal is ours.
+				keys.setRawMode(true);
+				stdout.write(wrapOff);
 			},
 		},
 	};
@@ -141,6 +150,9 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 
 const wait = (milliseconds: number) =>
 	new Promise<void>((resolve) => void setTimeout(resolve, milliseconds).unref());
+
+/** A whole turn of the event loop: a signal that waits is heard in it. */
+const turn = () => new Promise<void>((resolve) => void setImmediate(() => setImmediate(resolve)));
 
 interface Outside {
 	readonly signal: (signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT') => void;

@@ -254,4 +254,36 @@ describe('Ctrl+Z', () => {
 		expect(await modesOf(driver)).toEqual(found);
 		expect(driver.alternate).toBe(false);
 	});
+
+	test('ended while it is stopped, it writes nothing over the shell, and ends', async () => {
+		const found = await inBash();
+		driver.press('ctrl+z');
+		await driver.expect('Stopped', /shell\$$/m);
+		const written = driver.written.length;
+		// Node itself asks for the terminal once more when it ends: the shell may have to lend it for that.
+		driver.type('kill -TERM %1; wait %1; echo waited\r');
+		await driver.expect(/^waited/m);
+		expect(await modesOf(driver)).toEqual(found);
+		expect(driver.written.slice(written)).not.toMatch(/\x1b\[\?(7l|1049)|rollcall \w/);
+		driver.type('fg 2>&1; jobs; echo "left"\r');
+		await driver.expect(/^left/m);
+		expect(driver.screen().split('fg 2>&1')[1]).not.toContain('Stopped');
+		expect(await modesOf(driver)).toEqual(found);
+	});
+
+	test('woken in the background, it leaves the terminal to the shell', async () => {
+		const found = await inBash();
+		driver.press('ctrl+z');
+		await driver.expect('Stopped', /shell\$$/m);
+		driver.type('bg\r');
+		// The shell tells of it before the next prompt, when it was stopped once more.
+		for (let asked = 0; asked < 200 && (driver.screen().match(/Stopped/g) ?? []).length < 2; asked++)
+			await driver.type(`echo asked ${asked}.\r`).expect(new RegExp(`^asked ${asked}\\.$`, 'm'));
+		expect(driver.screen().match(/Stopped/g)).toHaveLength(2);
+		expect(await modesOf(driver)).toEqual(found);
+		driver.type('fg\r');
+		await driver.expect('Held since', '? help');
+		driver.press('q');
+		await driver.expect(/12 conflicts to decide/);
+	});
 });

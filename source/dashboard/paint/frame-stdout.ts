@@ -62,7 +62,7 @@ export abstract class FrameStdout extends EventEmitter {
 	abstract redraw(): void;
 
 	write(text: string, done?: () => void): boolean {
-		const bytes = this.drawing || text.includes('\x1b[?1049h') ? this.#translate(text) : text;
+		const bytes = this.drawing || text.includes('\x1b[?1049') ? this.#translate(text) : text;
 		if (bytes !== '') return this.target.write(bytes, done);
 		// What Ink waits for is that everything before this was written.
 		return done === undefined || this.target.write('', done);

@@ -94,6 +94,14 @@ test('after another program had the screen, all is painted', () => {
 	expect(target.take()).toBe(`${leave}a shell\n${enter}${anew}\x1b[1Ha\x1b[2Hb\x1b[4Hd`);
 });
 
+test('what was left already is not left again: the cursor is the shell’s', () => {
+	const {target, stdout} = drawing('a', 'b', '', 'd');
+	stdout.write(leave);
+	target.take();
+	stdout.write(`\x1b[?25h${leave}\x1b[?2004l`);
+	expect(target.take()).toBe('\x1b[?25h\x1b[?2004l');
+});
+
 test('a redraw paints what was last drawn, and nothing before there was anything', () => {
 	const {target, stdout} = drawing('a', 'b', '', 'd');
 	stdout.redraw();
