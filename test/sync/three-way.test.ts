@@ -151,6 +151,20 @@ test('a conflict holds a newcomer back', async () => {
 	});
 });
 
+test('a row that was decided to be the same person is nobody of its own', async () => {
+	const w = await world();
+	await w.night();
+	const twin = {...people(4)[3]!, externalId: 'S900'};
+	w.far.roster = district({people: [...people(200), twin]});
+	await w.night();
+	const [asked] = await w.conflicts();
+	await w.resolve(asked!.conflict.id, 's', {});
+	await w.night();
+	expect(await told(w, 'S900')).toBeUndefined();
+	expect(await told(w, 'S4')).toMatchObject({source: 'listed', sent: 'sent'});
+	expect((await w.threeWay()).people.total).toBe(204);
+});
+
 test('classes: sent and unconfirmed, and what the next upload changes of their students', async () => {
 	const w = await world();
 	await w.night();

@@ -62,12 +62,13 @@ export class Listings<K extends ListedKind> {
 		if (source === undefined) return nowhere;
 		const {roster} = source;
 		if (roster === undefined) return {...nowhere, at: source.isRead ? 'unknown' : 'listed'};
-		for (const id of ids) {
-			const row = this.#rows.get(source.connection)?.get(id);
-			if (row === undefined) continue;
-			this.#taken.get(source.connection)?.add(id);
-			return this.#told(source, roster, id, row);
-		}
+		const rows = this.#rows.get(source.connection);
+		const here = ids.filter((id) => rows?.has(id) === true);
+		// Rows that were merged into it are no newcomers.
+		for (const id of here) this.#taken.get(source.connection)?.add(id);
+		const [own] = here;
+		const row = own === undefined ? undefined : rows?.get(own);
+		if (own !== undefined && row !== undefined) return this.#told(source, roster, own, row);
 		const known = {connection: source.connection, held: source.isHeld};
 		for (const externalId of ids) {
 			if (roster.faulty[this.#kind]?.has(externalId))
