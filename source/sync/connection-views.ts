@@ -15,10 +15,12 @@ import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
 import {pendingKeys} from './pending-settings.ts';
+import {pushView} from './push-view.ts';
 import {recentRuns} from './recent-runs.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 import {scheduleShape} from './schedule-settings.ts';
 import {hasVisited, pushState} from './scim-state.ts';
+import {tenantUrlOf} from './scim-tokens.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
 import {type Unsent, unsentTo} from './unsent.ts';
 
@@ -44,9 +46,11 @@ export async function connectionViews(
 				.map(async (each) => [each.stored.id, await unsentTo(snapshot, each, connections, runs)] as const),
 		),
 	);
-	const asked = connections.some(({kind}) => kind.pushes !== undefined)
-		? [...(await snapshot.load('conflicts')).values()]
-		: [];
+	const pushed = connections.filter(({kind}) => kind.pushes !== undefined);
+	const asked = pushed.length > 0 ? [...(await snapshot.load('conflicts')).values()] : [];
+	const urls = new Map(
+		await Promise.all(pushed.map(async (each) => [each.stored.id, await urlOf(context, each)] as const)),
+	);
 	return connections.map((connection) => {
 		const {stored, kind} = connection;
 		const running = locks.find(
@@ -93,7 +97,18 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
-			...(kind.pushes === undefined ? {} : {pushes: true as const}),
+			...(kind.pushes === undefined
+				? {}
+				: {
+						pushes: true as const,
+						push: pushView(stored, {
+							tenantUrl: urls.get(stored.id) ?? '',
+							serving: locks.some(({name}) => name === 'serve'),
+							staged: accounts.get(`staged:${stored.id}`) ?? 0,
+							conflicts: asked,
+							now,
+						}),
+					}),
 			state,
 			message,
 			...(last === undefined ? {} : {last: {at: last.end, run: last.id, state: last.state}}),
@@ -121,6 +136,16 @@ export async function connectionViews(
 			...(waiting.decided === 0 ? {} : {decided: waiting.decided}),
 		};
 	});
+}
+
+/** Empty where the settings were edited by hand and cannot be read, which says itself elsewhere. */
+async function urlOf(context: Context, connection: Connection): Promise<string> {
+	try {
+		return await tenantUrlOf(context, connection);
+	} catch (error) {
+		if (error instanceof RollcallError) return '';
+		throw error;
+	}
 }
 
 function pendingView(stored: StoredConnection): Pick<ConnectionView, 'pending'> {

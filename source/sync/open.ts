@@ -88,7 +88,7 @@ export function openRollcall(context: Context): Rollcall {
 			return await test(context, await findConnection(context, name, 'anything'), options, signal);
 		},
 		newToken: (name) => newToken(context, name),
-		stagedRemovals: (name, decision) => stagedRemovals(context, name, decision),
+		stagedRemovals: (name, decision, only) => stagedRemovals(context, name, decision, only),
 		scim: () => scimService(context),
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),

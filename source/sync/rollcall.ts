@@ -23,6 +23,7 @@ import type {RunExport} from './exporting-run.ts';
 import type {OneRun} from './history.ts';
 import type {Notified, TestedChannel} from './notifying.ts';
 import type {People} from './people-index-view.ts';
+import type {PushView} from './push-view.ts';
 import type {ScimService} from './scim.ts';
 import type {StagedRemovals} from './scim-removals.ts';
 import type {NewToken} from './scim-tokens.ts';
@@ -83,8 +84,12 @@ export interface Rollcall {
 
 	/** Makes a token for a connection that is pushed to; it is shown once, and the one before it lives on beside it. */
 	newToken(name: string): Promise<NewToken>;
-	/** Removals that were pushed past the guard; with a decision, all of them are applied, or taken back. */
-	stagedRemovals(name: string, decision?: 'approve' | 'take back'): Promise<StagedRemovals>;
+	/** Removals that were pushed past the guard; with a decision, all of them (or `only` these) are applied, or taken back. */
+	stagedRemovals(
+		name: string,
+		decision?: 'approve' | 'take back',
+		only?: readonly string[],
+	): Promise<StagedRemovals>;
 	/** The SCIM service provider, for `serve`. @throws RefusedError where this operator may not sync. */
 	scim(): ScimService;
 
@@ -284,6 +289,8 @@ export interface ConnectionView {
 	readonly evidence?: true;
 	/** Its identity provider pushes to `serve`: it has tokens, and is neither read nor sent to. */
 	readonly pushes?: true;
+	/** Of what is pushed to: its tokens, who came and when, what waits; absent of all others. */
+	readonly push?: PushView;
 	readonly state: ConnectionState;
 	/** What is wrong and how to mend it, as a sentence; or what the state means. */
 	readonly message: string;

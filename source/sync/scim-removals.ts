@@ -15,11 +15,15 @@ export interface StagedRemovals {
 	readonly outcome: 'waiting' | 'approved' | 'taken back';
 }
 
-/** Lists the removals that wait; with a decision, applies all of them, or takes them back. */
+/**
+ * Lists the removals that wait; with a decision, applies all of them, or takes them back.
+ * @param only Person IDs: the decision is about these, and all others go on waiting; absent: about all.
+ */
 export async function stagedRemovals(
 	context: Context,
 	name: string,
 	decision?: 'approve' | 'take back',
+	only?: readonly string[],
 ): Promise<StagedRemovals> {
 	if (decision !== undefined) requireMay(context, 'approve', 'Deciding about removals');
 	const {stored} = await findPushed(context, name);
@@ -33,7 +37,10 @@ export async function stagedRemovals(
 			tell(await stagedOf(snapshot, stored.id), 'waiting'),
 		);
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const accounts = await stagedOf(snapshot, stored.id);
+		const wanted = only === undefined ? undefined : new Set(only);
+		const accounts = (await stagedOf(snapshot, stored.id)).filter(
+			({personId}) => wanted === undefined || wanted.has(personId),
+		);
 		const outcome = decision === 'approve' ? ('approved' as const) : ('taken back' as const);
 		const changes = accounts.map(
 			(before): RecordChange => ({

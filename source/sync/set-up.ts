@@ -8,6 +8,8 @@ import type {Arming} from '../core/state-records.ts';
 const readerSteps = ['test', 'filter', 'schedule', 'review', 'preview'] as const;
 const targetSteps = ['test', 'holds', 'arm'] as const;
 const evidenceSteps = ['test', 'schedule'] as const;
+/** Nobody can be called there: the identity provider is given what it needs, and is waited for. */
+const pushedSteps = ['token', 'contact'] as const;
 
 interface Abilities {
 	readonly reads: boolean;
@@ -18,7 +20,7 @@ interface Abilities {
 	readonly pushes?: boolean;
 }
 
-export const setUpStep = z.enum([...readerSteps, 'holds', 'arm']);
+export const setUpStep = z.enum([...readerSteps, 'holds', 'arm', ...pushedSteps]);
 export type SetUpStep = z.output<typeof setUpStep>;
 
 /** What each step is called, on the screen and in messages. */
@@ -30,6 +32,8 @@ export const stepNames: Readonly<Record<SetUpStep, string>> = {
 	preview: 'preview',
 	holds: 'what Apple School Manager holds',
 	arm: 'arm',
+	token: 'tenant URL and token',
+	contact: 'first contact',
 };
 
 /** The steps that a connection goes through, by what it can do. */
@@ -37,7 +41,8 @@ export const setUpSteps = ({reads, publishes, evidence, pushes}: Abilities): rea
 	...new Set<SetUpStep>([
 		...(reads ? readerSteps : []),
 		...(publishes ? targetSteps : []),
-		...(evidence || pushes ? evidenceSteps : []),
+		...(evidence ? evidenceSteps : []),
+		...(pushes ? pushedSteps : []),
 	]),
 ];
 

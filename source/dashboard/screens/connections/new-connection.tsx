@@ -9,10 +9,10 @@ import {stepHead} from './steps.ts';
 
 /** The usual name, where nobody has it yet. */
 export const suggestedName = (
-	{publishes}: Pick<KindView, 'publishes'>,
+	{publishes, pushes}: Pick<KindView, 'publishes' | 'pushes'>,
 	there: ReadonlyArray<Pick<ConnectionView, 'name'>>,
 ) => {
-	const usual = publishes ? 'ASM' : 'SIS';
+	const usual = publishes ? 'ASM' : pushes ? 'IdP' : 'SIS';
 	return there.some(({name}) => name.toLowerCase() === usual.toLowerCase()) ? '' : usual;
 };
 
@@ -78,7 +78,8 @@ export function NewConnection({
 			kept.delete(draft);
 			made(connection.name);
 			reload();
-			work.test(connection.name);
+			// Nobody can be called where the other side comes by itself.
+			if (connection.pushes === undefined) work.test(connection.name);
 		} catch (error) {
 			dispatch({type: 'trouble', text: explainError(error)});
 		}
@@ -96,7 +97,7 @@ export function NewConnection({
 			title="Its name and settings"
 			state={state}
 			dispatch={dispatch}
-			verb="make it and test it"
+			verb={kind.pushes ? 'make it' : 'make it and test it'}
 			submit={() => void submit()}
 			leave={() => {
 				const {name: typed, settings, secrets} = valuesOf(state);

@@ -3,6 +3,7 @@ import type {SettingView} from '../../../sync/rollcall.ts';
 import type {SetUpStep} from '../../../sync/set-up.ts';
 import {EditSettings} from './edit-settings.tsx';
 import {ArmStep} from './step-arm.tsx';
+import {ContactStep} from './step-contact.tsx';
 import {FilterStep} from './step-filter.tsx';
 import {HoldsStep} from './step-holds.tsx';
 import {type StepProps, titleOf} from './step-page.tsx';
@@ -10,6 +11,7 @@ import {PreviewStep} from './step-preview.tsx';
 import {ReviewStep} from './step-review.tsx';
 import {ScheduleStep} from './step-schedule.tsx';
 import {TestStep} from './step-test.tsx';
+import {TokenStep} from './step-token.tsx';
 import {type ShownStep, stepHead} from './steps.ts';
 
 /** The page of each step that is kept with a connection. */
@@ -21,6 +23,8 @@ const pages: Readonly<Record<SetUpStep, (props: StepProps) => React.ReactNode>> 
 	preview: PreviewStep,
 	holds: HoldsStep,
 	arm: ArmStep,
+	token: TokenStep,
+	contact: ContactStep,
 };
 
 /** Where in the set-up the settings of a part stand, and what they are for. */

@@ -10,6 +10,8 @@ export type ShownStep = 'kind' | 'settings' | SetUpStep | 'create';
 interface Can {
 	readonly reads: boolean;
 	readonly publishes: boolean;
+	readonly evidence?: boolean;
+	readonly pushes?: boolean;
 }
 
 /** All steps by their names; where it is not known yet what the connection can do, those that all have. */
@@ -33,6 +35,7 @@ const shorter: Readonly<Record<string, string>> = {
 	[stepNames.filter]: 'filter',
 	[stepNames.review]: 'review',
 	[stepNames.holds]: 'what it holds',
+	[stepNames.token]: 'token',
 };
 
 /** Where one is: every step by number, those that are done with a mark, the present one set apart. */
