@@ -20,3 +20,9 @@ export function refuseSchedule(
 		next: `Leave its frequency off, and run it yourself: rollcall sync ${name}`,
 	});
 }
+
+/** Whether a connection with these settings runs by hand only; of settings that cannot be read nobody knows. */
+export function isByHandOnly(kind: ConnectionKind, settings: Readonly<Record<string, string>>): boolean {
+	const {success, data} = kind.settings.safeParse(settings);
+	return success && kind.byHandOnly?.(data) !== undefined;
+}

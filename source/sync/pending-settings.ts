@@ -1,12 +1,13 @@
 import {isSame} from '../core/canonical.ts';
 import {HeldError, RollcallError, StateDamagedError} from '../core/errors.ts';
 import type {Snapshot} from '../core/ports.ts';
+import {isByHandOnly} from './by-hand-only.ts';
 import type {Connection} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {type StoredConnection, updateConnections} from './documents.ts';
 import type {Found} from './finding.ts';
 import {activity, byOperator} from './recording.ts';
-import {isOfSchedule} from './schedule-settings.ts';
+import {isOfSchedule, scheduleOf} from './schedule-settings.ts';
 
 /**
  * Changed settings are used by the next run, and stay only if it succeeds [S] ("For changes to take effect, you must
@@ -61,14 +62,14 @@ export async function keepSettings(context: Context, {stored}: Connection): Prom
  */
 export async function takeSettingsBack(
 	context: Context,
-	{stored}: Connection,
+	connection: Connection,
 	error: unknown,
 ): Promise<void> {
+	const {stored} = connection;
 	if (stored.before === undefined || !(error instanceof RollcallError) || error.retry) return;
 	// What holds a run, or ails our own state, says nothing of the settings.
 	if (error instanceof HeldError || error instanceof StateDamagedError) return;
-	const at = context.clock.now().toISOString();
-	const keys = await goBack(context, stored, 'the run by them failed', {keys: [...pendingKeys(stored)], at});
+	const keys = await goBack(context, connection, 'the run by them failed', context.clock.now());
 	if (keys.length > 0)
 		error.message = `${error.message}. Its settings ${keys.join(', ')}, changed ${stored.before.at.slice(0, 10)} by ${stored.before.by}, are again as they were before`;
 }
@@ -76,28 +77,37 @@ export async function takeSettingsBack(
 /** Takes a change back that no run succeeded by yet. @returns the names of the settings; none: nothing waited. */
 export async function dropPendingSettings(
 	context: Context,
-	{stored}: Connection,
+	connection: Connection,
 ): Promise<readonly string[]> {
 	requireMay(context, 'approve', 'Taking a change of settings back');
-	return stored.before === undefined ? [] : await goBack(context, stored, 'taken back');
+	return connection.stored.before === undefined ? [] : await goBack(context, connection, 'taken back');
 }
 
+/** @param failedAt when a run failed by them; absent: a person takes them back, and need not hear of it. */
 async function goBack(
 	context: Context,
-	stored: StoredConnection,
+	{stored, kind}: Connection,
 	why: string,
-	takenBack?: NonNullable<StoredConnection['takenBack']>,
+	failedAt?: Date,
 ): Promise<readonly string[]> {
-	const keys = pendingKeys(stored);
-	const changed = await change(context, stored, ({before, ...others}) => {
-		const settings = {...others.settings};
-		for (const key of keys) {
-			const value = before?.settings[key];
-			if (value === undefined) delete settings[key];
-			else settings[key] = value;
-		}
-		return {...others, settings, ...(takenBack === undefined ? {} : {takenBack})};
-	});
+	const settings = {...stored.settings};
+	const keys = [...pendingKeys(stored)];
+	for (const key of keys) {
+		const value = stored.before?.settings[key];
+		if (value === undefined) delete settings[key];
+		else settings[key] = value;
+	}
+	// What was given a frequency only by the change runs by hand again.
+	if (isByHandOnly(kind, settings) && scheduleOf({settings}) !== undefined) {
+		delete settings.frequency;
+		keys.push('frequency');
+	}
+	const takenBack = failedAt === undefined ? {} : {takenBack: {keys, at: failedAt.toISOString()}};
+	const changed = await change(context, stored, ({before: _, ...others}) => ({
+		...others,
+		settings,
+		...takenBack,
+	}));
 	if (!changed) return [];
 	const told = `${stored.name}: ${keys.join(', ')} went back to what held before: ${why}`;
 	await context.store.commit([activity(context, 'set', [stored.name], 'UPDATED', told)]);

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {z} from 'zod';
 import {SourceUnhealthyError, TemporaryError} from '../../source/core/errors.ts';
 import {district, ids, type World, without, world} from '../support/world.ts';
 
@@ -49,6 +50,29 @@ describe('changed settings', () => {
 			'sis: path, filter.schools went back to what held before: the run by them failed',
 		);
 	});
+
+	test.each(['the run by them failed', 'somebody took them back'])(
+		'that let a connection of the old kind be scheduled leave it unscheduled where %s',
+		async (why) => {
+			const w = await world();
+			const kind = w.context.kinds.find((each) => each.kind === 'memory-sis')!;
+			const settings = (kind.settings as z.ZodObject).extend({direct: z.string().default('no')});
+			const byHandOnly = ({direct}: {readonly direct?: unknown}) =>
+				direct === 'legacy' ? 'it is old' : undefined;
+			Object.assign(kind, {settings, byHandOnly});
+			await set(w, {direct: 'legacy'});
+			await w.night();
+			await expect(set(w, {frequency: 'daily'})).rejects.toThrow('cannot be scheduled: it is old');
+			await set(w, {direct: 'no', frequency: 'daily'});
+			w.far.roster = broken(new SourceUnhealthyError('users.csv is missing', {next: 'Look.'}));
+			if (why === 'somebody took them back') await w.dropPending('sis');
+			else await expect(w.night()).rejects.toThrow('settings direct, frequency, changed');
+			const [sis] = await w.connections();
+			expect(sis?.byHand).toBe('it is old');
+			expect(sis).not.toHaveProperty('next');
+			expect(sis?.settings.find(({key}) => key === 'frequency')?.value).toBe('off');
+		},
+	);
 
 	test.each([
 		['the source was down', new TemporaryError('no answer')],
