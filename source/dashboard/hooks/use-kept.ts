@@ -1,6 +1,12 @@
 import {type Dispatch, useReducer} from 'react';
 import {useDashboard} from '../dashboard.ts';
 
+const latest = <T>(_before: T, next: T) => next;
+
+/** A value that is still there when the screen comes back. */
+export const useKeptValue = <T>(name: string, initial: T): readonly [T, Dispatch<T>] =>
+	useKept<T, T>(name, latest<T>, initial);
+
 /** A reducer whose state is still there when the screen comes back. */
 export function useKept<State, Action>(
 	name: string,

@@ -4,7 +4,7 @@ import type {Adoption} from '../../../sync/answers/adopting.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
@@ -47,7 +47,7 @@ interface AdoptionProps {
 export function AdoptionPage({size, target, connections, make, leave}: AdoptionProps) {
 	const {rollcall, hush} = useDashboard();
 	const query = useQuery(`adoption ${target.name}`, target.name, () => rollcall.adoption(target.name));
-	const [open, set] = useKept<number, number>(`adoption step ${target.name}`, (_, next) => next, 0);
+	const [open, set] = useKeptValue<number>(`adoption step ${target.name}`, 0);
 	const to = (step: number) => {
 		hush();
 		set(step);
@@ -86,7 +86,7 @@ function Steps({
 	const steps = query.data?.steps ?? [];
 	const list = useList(`adoption steps ${target.name}`, steps.length, steps.length);
 	// The mark stands at what comes next until somebody moves it.
-	const [moved, move] = useKept<boolean, boolean>(`adoption moved ${target.name}`, (_, next) => next, false);
+	const [moved, move] = useKeptValue<boolean>(`adoption moved ${target.name}`, false);
 	const next = steps.findIndex(({state}) => state === 'next');
 	const cursor = moved || next < 0 ? list.cursor : next;
 	const from = (by: number) => () => {

@@ -1,7 +1,7 @@
 import type {AdoptForecast} from '../../../sync/answers/adopting.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {useExportRows} from '../../hooks/use-export-rows.tsx';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
 import {useStart} from '../../hooks/use-start.ts';
 import {useIsBusy} from '../connections/use-set-up.ts';
 import {forecastCsv, forecastLines} from './forecast-view.ts';
@@ -13,11 +13,7 @@ export function ForecastStep(props: StepProps) {
 	const {size, step, to, source, make} = props;
 	const {rollcall} = useDashboard();
 	const start = useStart();
-	const [result, keep] = useKept<AdoptForecast | undefined, AdoptForecast>(
-		`forecast ${source?.name}`,
-		(_, next) => next,
-		undefined,
-	);
+	const [result, keep] = useKeptValue<AdoptForecast | undefined>(`forecast ${source?.name}`, undefined);
 	const busy = useIsBusy(source?.name ?? '');
 	const exporting = useExportRows(size, result?.people.length ?? 0, 'forecast.csv', () =>
 		result === undefined ? [] : forecastCsv(result),

@@ -4,12 +4,12 @@ import {mayApprove} from '../../../core/directory/operators.ts';
 import {Menu, menuLimit, menuRows} from '../../components/menu.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
 import {useDashboard} from '../../dashboard.ts';
+import {usePathPrompt} from '../../hooks/use-path-prompt.tsx';
 import {count} from '../../phrases.ts';
 import {useIsBusy} from '../connections/use-set-up.ts';
 import {alreadyOf, idsLines, keyName, pairsOf} from './ids-view.ts';
 import {said} from './lines.ts';
 import {type Arrow, onward, Page, type StepProps} from './page.tsx';
-import {usePathPrompt} from './path-prompt.tsx';
 import {type Compared, useIds} from './use-ids.ts';
 
 /** Step 3: how the ids that are there and those of the source meet, and that they are kept. */

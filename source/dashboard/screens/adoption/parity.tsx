@@ -2,7 +2,8 @@ import {maySync} from '../../../core/directory/operators.ts';
 import type {CompareResult} from '../../../sync/answers/comparing.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {useExportRows} from '../../hooks/use-export-rows.tsx';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
+import {usePathPrompt} from '../../hooks/use-path-prompt.tsx';
 import {useStart} from '../../hooks/use-start.ts';
 import {useWork} from '../../hooks/use-work.ts';
 import {count, when} from '../../phrases.ts';
@@ -10,7 +11,6 @@ import {useIsBusy} from '../connections/use-set-up.ts';
 import {said} from './lines.ts';
 import {type Arrow, onward, Page, type StepProps} from './page.tsx';
 import {parityCsv, parityLines} from './parity-view.ts';
-import {usePathPrompt} from './path-prompt.tsx';
 import {isDelivered} from './standing.ts';
 
 /** Step 5: what would be sent beside what was sent last, once the source is taken into the directory. */
@@ -19,11 +19,7 @@ export function ParityStep(props: StepProps) {
 	const {rollcall} = useDashboard();
 	const start = useStart();
 	const work = useWork();
-	const [result, keep] = useKept<CompareResult | undefined, CompareResult>(
-		`parity ${target.name}`,
-		(_, next) => next,
-		undefined,
-	);
+	const [result, keep] = useKeptValue<CompareResult | undefined>(`parity ${target.name}`, undefined);
 	const prompt = usePathPrompt(size, {
 		title: 'Which earlier upload is ours compared with?',
 		note: 'A zip that was sent, or its folder.',

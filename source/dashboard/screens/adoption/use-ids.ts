@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import {resolve} from 'node:path';
 import type {AdoptIdsOptions, AdoptIdsResult} from '../../../sync/answers/adopting.ts';
 import {useDashboard} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
 import {useStart} from '../../hooks/use-start.ts';
 import {count} from '../../phrases.ts';
 import {typedPaths} from '../../typed-paths.ts';
@@ -21,11 +21,7 @@ const many = 10;
 export function useIds(source: string | undefined) {
 	const {rollcall, ask, say} = useDashboard();
 	const start = useStart();
-	const [compared, keep] = useKept<Compared | undefined, Compared>(
-		`ids ${source}`,
-		(_, next) => next,
-		undefined,
-	);
+	const [compared, keep] = useKeptValue<Compared | undefined>(`ids ${source}`, undefined);
 	const compare = (options: Compared['options'] = {}, mend?: () => void) => {
 		if (source === undefined) return;
 		start(

@@ -1,10 +1,9 @@
-import {maySync} from '../../../core/directory/operators.ts';
 import type {ImportResult} from '../../../sync/answers/adoption.ts';
 import {type Size, useDashboard} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
+import {type PathPrompt, usePathPrompt} from '../../hooks/use-path-prompt.tsx';
 import {once, useStart} from '../../hooks/use-start.ts';
 import {count} from '../../phrases.ts';
-import {type PathPrompt, usePathPrompt} from './path-prompt.tsx';
 
 export interface Imports {
 	/** Asks for files; undefined: this operator may not. */
@@ -16,13 +15,9 @@ export interface Imports {
 
 /** Takes earlier uploads and activity logs as what the target holds: asks for their paths. */
 export function useImport(size: Size, target: string): Imports {
-	const {rollcall, say, hush} = useDashboard();
+	const {rollcall, say} = useDashboard();
 	const start = useStart();
-	const [result, keep] = useKept<ImportResult | undefined, ImportResult>(
-		`imported ${target}`,
-		(_, next) => next,
-		undefined,
-	);
+	const [result, keep] = useKeptValue<ImportResult | undefined>(`imported ${target}`, undefined);
 	const prompt = usePathPrompt(size, {
 		title: 'Which earlier uploads (zips or folders), and activity logs (CSV)?',
 		note: 'On this machine. Several: with spaces between, in any order; ~ is your home.',
@@ -45,15 +40,5 @@ export function useImport(size: Size, target: string): Imports {
 				prompt.again,
 			),
 	});
-	const may = maySync(rollcall.operator) && !rollcall.readOnly;
-	return {
-		ask: may
-			? () => {
-					hush();
-					prompt.open();
-				}
-			: undefined,
-		over: prompt.over,
-		result,
-	};
+	return {ask: prompt.ask, over: prompt.over, result};
 }

@@ -1,19 +1,14 @@
-import {maySync} from '../../../core/directory/operators.ts';
 import type {ReconcileResult} from '../../../sync/answers/adoption.ts';
 import {type Size, useDashboard} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
+import {usePathPrompt} from '../../hooks/use-path-prompt.tsx';
 import {once, useStart} from '../../hooks/use-start.ts';
-import {usePathPrompt} from './path-prompt.tsx';
 
 /** Reads the activity logs of what was sent: asks for their paths, and keeps what they say. */
 export function useLog(size: Size, target: string) {
-	const {rollcall, hush} = useDashboard();
+	const {rollcall} = useDashboard();
 	const start = useStart();
-	const [result, keep] = useKept<ReconcileResult | undefined, ReconcileResult>(
-		`log of ${target}`,
-		(_, next) => next,
-		undefined,
-	);
+	const [result, keep] = useKeptValue<ReconcileResult | undefined>(`log of ${target}`, undefined);
 	const prompt = usePathPrompt(size, {
 		title: 'Which activity log (CSV)?',
 		note: 'That of the upload, as downloaded from Apple School Manager; ~ is your home.',
@@ -27,15 +22,5 @@ export function useLog(size: Size, target: string) {
 				prompt.again,
 			),
 	});
-	const may = maySync(rollcall.operator) && !rollcall.readOnly;
-	return {
-		ask: may
-			? () => {
-					hush();
-					prompt.open();
-				}
-			: undefined,
-		over: prompt.over,
-		result,
-	};
+	return {ask: prompt.ask, over: prompt.over, result};
 }

@@ -8,7 +8,7 @@ import {type Size, useDashboard} from '../../dashboard.ts';
 import {finder} from '../../find.ts';
 import {useCopyId} from '../../hooks/use-copy-id.ts';
 import {useFind} from '../../hooks/use-find.tsx';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKept, useKeptValue} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
@@ -80,11 +80,7 @@ function AllConflicts({
 	});
 	const found = rows.filter(({type}) => type === 'conflict').length;
 	const open = all.filter(({conflict}) => conflict.decision === undefined).length;
-	const [showing, show] = useKept<'rules' | undefined, 'rules' | undefined>(
-		'conflicts rules',
-		(_, next) => next,
-		undefined,
-	);
+	const [showing, show] = useKeptValue<'rules' | undefined>('conflicts rules', undefined);
 	const height = Math.max(1, size.rows - 2);
 	const list = useList('conflicts list', rows.length, height);
 	const here = rows[list.cursor];

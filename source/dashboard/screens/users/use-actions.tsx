@@ -5,7 +5,7 @@ import type {ActResult} from '../../../sync/answers/people.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
+import {useKeptValue} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
@@ -35,7 +35,7 @@ export function useActions(size: Size, done: () => void) {
 	const {rollcall, ask, report, say, hush, reload} = useDashboard();
 	const [state, set] = useReducer((_: State, next: State) => next, {step: 'none'});
 	const close = () => set({step: 'none'});
-	const [last, note] = useKept<LastAction, LastAction>('last action', (_, next) => next, undefined);
+	const [last, note] = useKeptValue<LastAction>('last action', undefined);
 
 	const open = async (whom: () => Promise<Subjects>) => {
 		hush();

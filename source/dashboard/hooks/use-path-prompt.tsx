@@ -1,18 +1,19 @@
 import {homedir} from 'node:os';
 import {type ReactNode, useState} from 'react';
-import {Prompt, promptRows} from '../../components/prompt.tsx';
-import type {Size} from '../../dashboard.ts';
-import {useKept} from '../../hooks/use-kept.ts';
-import {typedPaths} from '../../typed-paths.ts';
+import {maySync} from '../../core/directory/operators.ts';
+import {Prompt, promptRows} from '../components/prompt.tsx';
+import {type Size, useDashboard} from '../dashboard.ts';
+import {typedPaths} from '../typed-paths.ts';
+import {useKeptValue} from './use-kept.ts';
 
 export interface PathPrompt {
 	readonly open: () => void;
+	/** The same, with what was said before taken away; undefined: this operator may take nothing in. */
+	readonly ask: (() => void) | undefined;
 	/** The same with what was typed last: it is to be mended. */
 	readonly again: () => void;
 	readonly over: {readonly rows: number; readonly element: ReactNode} | undefined;
 }
-
-const next = (_before: string, text: string) => text;
 
 /**
  * Asks for paths of files on this machine.
@@ -33,10 +34,19 @@ export function usePathPrompt(
 		readonly take: (paths: readonly string[]) => void;
 	},
 ): PathPrompt {
+	const {rollcall, hush} = useDashboard();
 	const [asking, ask] = useState<'new' | 'again' | undefined>(undefined);
-	const [last, keep] = useKept<string, string>(`path ${kept}`, next, '');
+	const [last, keep] = useKeptValue(`path ${kept}`, '');
+	const open = () => ask('new');
+	const may = maySync(rollcall.operator) && !rollcall.readOnly;
 	return {
-		open: () => ask('new'),
+		open,
+		ask: may
+			? () => {
+					hush();
+					open();
+				}
+			: undefined,
 		again: () => ask('again'),
 		over:
 			asking === undefined
