@@ -39,6 +39,15 @@ export function when(instant: string, now: Date): string {
 	return `${day(instant, now)} ${clockTime(instant)}`;
 }
 
+/** How long ago: `just now`, `12 minutes ago`, `3 hours ago`, `2 days ago`. */
+export function ago(instant: string, now: Date): string {
+	const minutes = Math.floor((now.getTime() - Date.parse(instant)) / 60_000);
+	if (minutes < 1) return 'just now';
+	if (minutes < 60) return `${count(minutes, 'minute')} ago`;
+	if (minutes < 48 * 60) return `${count(Math.floor(minutes / 60), 'hour')} ago`;
+	return `${count(Math.floor(minutes / 1440), 'day')} ago`;
+}
+
 /** `02:14` within a day, else the date: for the header, where room is short. */
 export const shortWhen = (instant: string, now: Date) =>
 	now.getTime() - new Date(instant).getTime() < 86_400_000 * 1.2 ? clockTime(instant) : day(instant, now);

@@ -39,7 +39,8 @@ const statesOf = 3;
 
 const brief = (connection: ConnectionView, now: Date): readonly Span[] => {
 	const {glyph, tone} = stateMark(connection);
-	const said = connection.last === undefined ? connection.state : shortWhen(connection.last.at, now);
+	const last = connection.push?.last ?? connection.last?.at;
+	const said = last === undefined ? connection.state : shortWhen(last, now);
 	return [span(` ${connection.name} `), span(glyph, tone), span(` ${said} `, 'faint')];
 };
 

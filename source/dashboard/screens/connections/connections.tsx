@@ -19,8 +19,10 @@ import {Detail} from './detail.tsx';
 import {EditSchedule} from './edit-schedule.tsx';
 import {EditSettings} from './edit-settings.tsx';
 import {neededBy, nextStep} from './next-step.ts';
+import {Removals} from './removals.tsx';
 import {SetUp} from './set-up.tsx';
 import {SetUpSteps} from './set-up-steps.tsx';
+import {Tokens} from './tokens.tsx';
 import {useConnectionHandlers} from './use-connection.ts';
 import {connectionsLines} from './view.ts';
 
@@ -29,6 +31,8 @@ type Over =
 	| 'findings'
 	| {readonly edit: string; readonly part?: SettingView['part']}
 	| {readonly arm: string}
+	| {readonly tokens: string}
+	| {readonly removals: string}
 	| undefined;
 
 function Connections({size}: {readonly size: Size}) {
@@ -62,6 +66,10 @@ function Connections({size}: {readonly size: Size}) {
 	if (edited) return <EditSettings size={size} connection={edited} leave={close} />;
 	const armed = typeof over === 'object' && 'arm' in over ? named(over.arm) : undefined;
 	if (armed) return <ArmMenu size={size} connection={armed} leave={close} />;
+	const given = typeof over === 'object' && 'tokens' in over ? named(over.tokens) : undefined;
+	if (given) return <Tokens key={given.name} size={size} connection={given} leave={close} />;
+	const held = typeof over === 'object' && 'removals' in over ? named(over.removals) : undefined;
+	if (held) return <Removals key={held.name} size={size} connection={held} leave={close} />;
 	if (overview.data === undefined)
 		return <View size={size} lines={waitingLines(overview, 'the state', size.columns)} />;
 	if (connections.data === undefined)
@@ -73,6 +81,8 @@ function Connections({size}: {readonly size: Size}) {
 			show({edit: name, ...(one === undefined ? {} : {part: one})}),
 		arm: (name: string) => show({arm: name}),
 		takeOver: (name: string) => setOpen(adoptionPlace(name)),
+		tokens: (name: string) => show({tokens: name}),
+		removals: (name: string) => show({removals: name}),
 	};
 	const leave = () => setOpen(undefined);
 	const takenOver = all.find(({name, publishes}) => publishes && adoptionPlace(name) === open);
@@ -113,6 +123,8 @@ function All({
 	edit,
 	arm,
 	takeOver,
+	tokens,
+	removals,
 	findings,
 }: {
 	readonly size: Size;
@@ -123,6 +135,8 @@ function All({
 	readonly edit: (name: string, part?: SettingView['part']) => void;
 	readonly arm: (name: string) => void;
 	readonly takeOver: (name: string) => void;
+	readonly tokens: (name: string) => void;
+	readonly removals: (name: string) => void;
 	readonly findings: () => void;
 }) {
 	const {rollcall} = useDashboard();
@@ -130,7 +144,7 @@ function All({
 	const list = useList('connections list', connections.length, height);
 	const here = connections[list.cursor];
 	useRemembered('connections', list, here?.id, (id) => connections.findIndex((one) => one.id === id));
-	const own = useConnectionHandlers(here, {edit, arm, takeOver});
+	const own = useConnectionHandlers(here, {edit, arm, takeOver, tokens, removals});
 	useKeys({
 		level: levels.screen,
 		needed: here === undefined ? ['new'] : neededBy(nextStep(here, connections)),

@@ -5,8 +5,9 @@ import {cell, wrap} from '../../components/cell.ts';
 import {stateMark} from '../../components/header.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, type Line, line, type Span, span} from '../../line.ts';
-import {count, fieldName, when} from '../../phrases.ts';
+import {ago, count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import {beginningLines, pushLines} from './push-lines.ts';
 import {timesOf} from './schedule-words.ts';
 import {messageOf, stateText} from './view.ts';
 
@@ -149,24 +150,33 @@ export function detailLines(
 					line(span(row === 0 ? ` ${glyphs.arrow} ` : '   ', 'accent'), span(text, 'strong')),
 				)),
 		blank,
-		...fact(
-			'Last run',
-			connection.last === undefined
-				? 'never'
-				: `${when(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
-		),
+		...(connection.push !== undefined && connection.last === undefined
+			? []
+			: fact(
+					connection.push === undefined ? 'Last run' : 'Last run here',
+					connection.last === undefined
+						? 'never'
+						: `${when(connection.last.at, now)}, ${ago(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
+				)),
+		...pushLines(connection, columns, now),
 		...(connection.reads || connection.evidence ? fact('Next run', scheduleText(connection, now)) : []),
 		...(connection.pending === undefined ? [] : fact('Changed', pendingText(connection.pending, now))),
 		...(connection.applied === undefined ? [] : fact('Last CSVs', appliedText(connection.applied, now))),
-		...fact(
-			'Last test',
-			connection.tested === undefined
-				? 'never'
-				: `${when(connection.tested.at, now)}, ${connection.tested.ok ? 'good' : `failed: ${connection.tested.message ?? ''}`}`,
-		),
+		// Nobody can be called where the other side comes by itself: who came is said above.
+		...(connection.push !== undefined
+			? []
+			: fact(
+					'Last test',
+					connection.tested === undefined
+						? 'never'
+						: `${when(connection.tested.at, now)}, ${connection.tested.ok ? 'good' : `failed: ${connection.tested.message ?? ''}`}`,
+				)),
 		...(connection.people === undefined
 			? []
-			: fact(connection.reads ? 'Delivers' : 'Last package', count(connection.people, 'person', 'people'))),
+			: fact(
+					connection.publishes ? 'Last package' : 'Delivers',
+					count(connection.people, 'person', 'people'),
+				)),
 		...(armed === undefined ? [] : fact('Sending', armed)),
 		...(connection.running === undefined
 			? []
@@ -174,6 +184,7 @@ export function detailLines(
 					'Running now',
 					`${connection.running.purpose}, by ${connection.running.owner}, process ${connection.running.pid}, since ${when(connection.running.since, now)}${howFar(connection.running)}`,
 				)),
+		...beginningLines(connection, columns, now),
 		...checklistLines(connection, marked, columns, now),
 		...settingLines(connection),
 	];

@@ -25,6 +25,8 @@ export function Detail({
 	edit,
 	arm,
 	takeOver,
+	tokens,
+	removals,
 	make,
 	leave,
 }: {
@@ -34,6 +36,8 @@ export function Detail({
 	readonly edit: (name: string, part?: SettingView['part']) => void;
 	readonly arm: (name: string) => void;
 	readonly takeOver: (name: string) => void;
+	readonly tokens: (name: string) => void;
+	readonly removals: (name: string) => void;
 	readonly make: () => void;
 	readonly leave: () => void;
 }) {
@@ -55,7 +59,7 @@ export function Detail({
 		marked: marked?.item,
 	});
 	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
-	const own = useConnectionHandlers(connection, {edit, arm, takeOver});
+	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals});
 	const tick = ({item, done}: {readonly item: number; readonly done: boolean}) => {
 		// The next one is marked, so that space after space goes through them.
 		if (!done) choose(Math.min(items.length - 1, at + 1));

@@ -1,7 +1,9 @@
+import type {PushView} from '../../../sync/push-view.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {stepNames} from '../../../sync/set-up.ts';
 import type {CommandId} from '../../keymap.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
+import {tokenTone} from './tokens-view.ts';
 
 /** What comes next, and the command whose key the sentence names; absent: it names none. */
 export interface NextStep {
@@ -21,6 +23,7 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 	const {setUp, reads, publishes, people, state, tested} = connection;
 	if (connection.running !== undefined || !isOn(connection)) return undefined;
 	if (setUp !== undefined) return {text: `⏎ goes on with its set-up: ${stepNames[setUp]}.`};
+	if (connection.push !== undefined) return ofPushed(connection, connection.push);
 	if (isUntested(connection)) return undefined;
 	const targets = all.filter((one) => one.publishes && isOn(one));
 	if (publishes) {
@@ -54,6 +57,21 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 	return half === undefined || !delivers(connection)
 		? undefined
 		: {text: `${half.name} is not set up yet: n goes on with it.`, command: 'new'};
+}
+
+/** Of what is pushed to: what stops it, then what waits, then how it begins. */
+function ofPushed({push, state}: ConnectionView, {stop, staged, serving}: PushView): NextStep | undefined {
+	if (stop !== undefined)
+		return {
+			text: `i ignores ${stop.attribute} from now on. Or take it out of the mapping at the identity provider; then C takes pushes again.`,
+			command: 'ignore-attribute',
+		};
+	if (staged > 0) return {text: 'r lists who would leave, to approve or to discard.', command: 'removals'};
+	if (state === 'not set up') return {text: 'T shows the tenant URL and makes a token.', command: 'tokens'};
+	if (push?.last === undefined && !serving) return {text: 'Start rollcall serve, so that it can come.'};
+	return state === 'needs attention' && push?.tokens.some((token) => tokenTone(token) === 'attention')
+		? {text: 'T makes the next token; both work meanwhile.', command: 'tokens'}
+		: undefined;
 }
 
 /** For the footer, which else leaves rare commands out where it is full. */

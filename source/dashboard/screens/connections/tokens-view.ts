@@ -3,9 +3,9 @@ import type {TokenView} from '../../../sync/push-view.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import type {NewToken} from '../../../sync/scim-tokens.ts';
 import {cell, wrap} from '../../components/cell.ts';
-import {type Line, line, span} from '../../line.ts';
+import {blank, type Line, line, span} from '../../line.ts';
 import {count, when} from '../../phrases.ts';
-import type {Tone} from '../../theme.ts';
+import {glyphs, type Tone} from '../../theme.ts';
 
 export const mostTokens = most;
 
@@ -72,3 +72,52 @@ export const whereLines = (columns: number): readonly Line[] =>
 			['At others', 'The base URL of SCIM 2.0, and the token as OAuth 2 bearer token.'],
 		] as const
 	).flatMap(([name, text]) => factLines(name, text, columns, 'faint'));
+
+/** The page of the tokens: what the other side is given, each token under the cursor's mark, and what is typed where. */
+export function tokensLines(
+	connection: Pick<ConnectionView, 'name' | 'push'>,
+	{
+		made,
+		cursor,
+		may,
+		columns,
+		now,
+	}: {
+		readonly made: NewToken | undefined;
+		readonly cursor: number;
+		/** This operator may make one. */
+		readonly may: boolean;
+		readonly columns: number;
+		readonly now: Date;
+	},
+): readonly Line[] {
+	const tokens = connection.push?.tokens ?? [];
+	const hint =
+		made !== undefined
+			? 'Put both in at the identity provider before you leave this page.'
+			: liveTokens(connection).length === 0
+				? 'No token works now.'
+				: 'A token is shown once, when it is made. Two work side by side, so that one can take the place of the other.';
+	return [
+		line(' ', span(`Tokens of ${connection.name}`, 'strong')),
+		blank,
+		...wrap(may && made === undefined ? `${hint} n makes one.` : hint, columns - 6).map((text) =>
+			line('   ', span(text, 'strong')),
+		),
+		blank,
+		...handedLines(connection, made, columns, now),
+		blank,
+		line(' ', span(tokens.length === 0 ? 'No token was made yet' : 'Tokens', 'strong')),
+		...tokens.flatMap((token, index) =>
+			wrap(tokenText(token, now), columns - 16).map((text, row) =>
+				line(
+					span(row === 0 && index === cursor ? ` ${glyphs.pointer} ` : '   ', 'accent'),
+					span(cell(row === 0 ? token.id : '', 11), index === cursor ? 'strong' : 'faint'),
+					span(text, tokenTone(token)),
+				),
+			),
+		),
+		blank,
+		...whereLines(columns),
+	];
+}

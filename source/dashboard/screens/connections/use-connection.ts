@@ -15,10 +15,14 @@ export function useConnectionHandlers(
 		edit,
 		arm,
 		takeOver,
+		tokens,
+		removals,
 	}: {
 		readonly edit: (name: string, part?: SettingView['part']) => void;
 		readonly arm: (name: string) => void;
 		readonly takeOver: (name: string) => void;
+		readonly tokens: (name: string) => void;
+		readonly removals: (name: string) => void;
 	},
 ): Handlers {
 	const {rollcall, ask, say, report, reload} = useDashboard();
@@ -46,7 +50,20 @@ export function useConnectionHandlers(
 					reload();
 				}, report),
 		});
+	const stop = idle && decides ? connection.push?.stop : undefined;
+	/** What is decided about an attribute outside the mapping is carried out at the next push. */
+	const settle = (choice: 'g' | 'x', said: string) => () =>
+		void rollcall.resolve(stop?.conflict ?? '', choice, {}).then(() => {
+			say('fine', said);
+			reload();
+		}, report);
 	return {
+		tokens: connection.push !== undefined && !isOff ? () => tokens(name) : undefined,
+		removals: (connection.push?.staged ?? 0) > 0 ? () => removals(name) : undefined,
+		'ignore-attribute':
+			stop === undefined
+				? undefined
+				: settle('g', `${stop.attribute} is ignored from the next push on; e shows the list.`),
 		schedule:
 			byHand === undefined && decides && settings.some(({part}) => part === 'schedule')
 				? () => edit(name, 'schedule')
@@ -67,7 +84,12 @@ export function useConnectionHandlers(
 		disarm: isArmed && idle ? disarm : undefined,
 		send: isArmed && idle ? send : undefined,
 		disconnect: idle && decides ? () => disconnect(connection) : undefined,
-		reconnect: isOff && running === undefined && decides ? () => reconnect(connection) : undefined,
+		reconnect:
+			stop !== undefined
+				? settle('x', `${name} takes pushes again; ${stop.attribute} would stop it once more.`)
+				: isOff && running === undefined && decides
+					? () => reconnect(connection)
+					: undefined,
 		test: () => work.test(name),
 		settings: () => edit(name),
 	};

@@ -99,19 +99,23 @@ function widths(connections: readonly ConnectionView[], columns: number): Widths
 	return {name, state, last, next, people, kind};
 }
 
-const peopleText = ({people, reads}: ConnectionView) =>
-	people === undefined ? '' : reads ? count(people, 'person', 'people') : `${people} sent`;
+const peopleText = ({people, publishes}: ConnectionView) =>
+	people === undefined ? '' : publishes ? `${people} sent` : count(people, 'person', 'people');
+
+/** When it ran last; of what is pushed to, when somebody came. */
+const lastAt = ({last, push}: ConnectionView) => push?.last ?? last?.at;
 
 /** When it runs by itself: `02:15`, `tomorrow 02:15`; `due since 02:15` where that has passed. */
-export function nextRunText({reads, next, owed}: ConnectionView, now: Date): string {
+export function nextRunText({reads, pushes, next, owed}: ConnectionView, now: Date): string {
 	if (owed !== undefined) return `due ${when(owed, now)}`;
 	if (next !== undefined) return when(next, now);
-	return reads ? 'by hand' : '';
+	return reads ? 'by hand' : pushes ? 'it pushes' : '';
 }
 
 /** Its state in words; what was never tried is not called ready, and a target that is disarmed says so. */
 export function stateText(connection: ConnectionView): string {
 	if (connection.running !== undefined) return 'syncing';
+	if (connection.pushes && isUntested(connection)) return 'waits for contact';
 	const untested = connection.tested?.ok === false ? 'test failed' : 'not tested';
 	const state = isUntested(connection) ? untested : connection.state;
 	return isDisarmed(connection) ? `${state}, disarmed` : state;
@@ -121,7 +125,8 @@ export function stateText(connection: ConnectionView): string {
 export function messageOf(connection: ConnectionView): string {
 	const {tested, publishes} = connection;
 	const message = byKey(connection.message);
-	if (!isUntested(connection)) return message;
+	// What pushes is not tried from here: its own message says what it waits for.
+	if (!isUntested(connection) || connection.pushes) return message;
 	const test =
 		tested?.ok === false
 			? `The last test failed (t tests again): ${byKey(tested.message ?? '')}`
@@ -137,7 +142,7 @@ export function connectionRow(connection: ConnectionView, w: Widths, now: Date, 
 			span(cell(connection.name, w.name), 'strong'),
 			span(`${glyph} `, tone),
 			span(cell(stateText(connection), w.state - 2), tone),
-			span(cell(connection.last === undefined ? 'never' : when(connection.last.at, now), w.last)),
+			span(cell(lastAt(connection) === undefined ? 'never' : when(lastAt(connection)!, now), w.last)),
 			span(
 				w.next === 0 ? '' : cell(nextRunText(connection, now), w.next),
 				connection.owed ? 'attention' : 'plain',
