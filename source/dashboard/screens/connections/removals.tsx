@@ -82,7 +82,6 @@ export function Removals({
 				hush();
 				leave();
 			},
-			removals: leave,
 		},
 	});
 	return (

@@ -34,7 +34,6 @@ export function Tokens({
 				hush();
 				leave();
 			},
-			tokens: leave,
 		},
 	});
 	return (
