@@ -6,6 +6,7 @@ import {type Pause, pauseOn} from '../core/plan/pause.ts';
 import type {DocumentName, Documents, Retention} from '../core/ports.ts';
 import {dayIn, textOfDay} from '../core/roster/day.ts';
 import {accountRulesFrom, accountSettings, operatorSettings} from './account-settings.ts';
+import {domainSettings} from './domain-settings.ts';
 import {evidenceSettings} from './evidence-settings.ts';
 import {
 	gracePolicy,
@@ -107,6 +108,8 @@ export const settingsDocument = z
 			.optional(),
 		/** How old what was read from Apple School Manager may be: see `evidence-settings.ts`. */
 		evidence: evidenceSettings.optional(),
+		/** Domains of the organisation: see `domain-settings.ts`. */
+		domains: domainSettings.optional(),
 		/** Where the service listens: see `serve-settings.ts`. */
 		serve: serveSettings.optional(),
 		/** Who is told by itself: see `notification-settings.ts`. */

@@ -190,6 +190,8 @@ async function anonymousDocument(
 				accounts,
 				pseudonyms: _,
 				acknowledged: _noted,
+				// Who said what of which domain; those that are federated stand in the policy.
+				domains: _said,
 				...settings
 			} = await readSettings(context.store.documents);
 			return {

@@ -20,7 +20,14 @@ export type ByHand =
 	/** Another one in place of a temporary password that lapsed unused. */
 	| {readonly what: 'new temporary password'; readonly personId: PersonId}
 	/** First passwords of so many who wait for theirs; of all runs that made them, the last one [seed 002]. */
-	| {readonly what: 'create sign-ins'; readonly run: RunId; readonly count: number};
+	| {readonly what: 'create sign-ins'; readonly run: RunId; readonly count: number}
+	/** Federated authentication of a domain, by the run that turned it here. */
+	| {
+			readonly what: 'federation on' | 'federation off';
+			readonly domain: string;
+			readonly run: RunId;
+			readonly count: number;
+	  };
 
 const tickOff = 'Come back here and tick this off.';
 const lapses = `A temporary password lapses after ${temporaryPasswordDays} days.`;
@@ -76,6 +83,13 @@ export function stepsInAsm(task: ByHand): readonly string[] {
 				lapses,
 				tickOff,
 			];
+		case 'federation on':
+		case 'federation off':
+			return [
+				`In Apple School Manager, open its settings and find the domain ${task.domain}.`,
+				`Turn federated authentication ${task.what.slice('federation '.length)} for it, if it is not so already.`,
+				tickOff,
+			];
 	}
 }
 
@@ -86,7 +100,7 @@ export const followUpFor = (
 ): FollowUp => ({
 	id: timeKey(context),
 	...('personId' in task ? {account: task.personId} : {run: task.run, count: task.count}),
-	action: task.what,
+	action: 'domain' in task ? `${task.what}: ${task.domain}` : task.what,
 	...('fields' in task ? {edited: task.fields} : {}),
 	steps: stepsInAsm(task),
 	...byOperator(context),

@@ -17,11 +17,13 @@ import {conflicts, resolve, unresolve} from './deciding.ts';
 import {diff} from './differing.ts';
 import {disconnect} from './disconnecting.ts';
 import {readSettings, updateSettings} from './documents.ts';
+import {domains, setDomain} from './domains.ts';
 import {edit, follow} from './editing.ts';
 import {explain} from './explaining.ts';
 import {exportTo} from './exporting.ts';
 import {exportRows} from './exporting-rows.ts';
 import {exportRun} from './exporting-run.ts';
+import {federate} from './federation.ts';
 import {finishFollowUp, followUps} from './follow-ups.ts';
 import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
@@ -68,6 +70,9 @@ export function openRollcall(context: Context): Rollcall {
 		acknowledge: (finding, until) => acknowledge(context, finding, until),
 		settings: () => settings(context),
 		setSetting: (key, value) => setSetting(context, key, value),
+		domains: () => domains(context),
+		setDomain: (domain, change) => setDomain(context, domain, change),
+		federate: (domain, turn, options, signal) => federate(context, domain, turn, options, signal),
 		async nameOrganisation(organisation) {
 			requireMay(context, 'approve', 'Changing a setting');
 			await updateSettings(store.documents, (settings) => ({...settings, organisation}));

@@ -15,6 +15,7 @@ import type {Exported, ForgetPlan, Forgotten, Restored, RestorePlan} from './ans
 import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
 import type {EvidenceOptions, EvidenceResult} from './answers/evidence.ts';
+import type {DomainChange, DomainView, FederateOptions, FederateResult} from './answers/federation.ts';
 import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
 import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult} from './answers/runs.ts';
 import type {Difference} from './differing.ts';
@@ -54,6 +55,18 @@ export interface Rollcall {
 	settings(): Promise<readonly SettingItem[]>;
 	/** Sets one by its dotted key (JSON, or text); without a value it goes back to its default. */
 	setSetting(key: string, value: string | undefined): Promise<SettingItem>;
+
+	/** Domains of the organisation: verified or not, federated or not, and what each demands. */
+	domains(): Promise<readonly DomainView[]>;
+	/** Says something of a domain that changes no account; who and when is kept. */
+	setDomain(domain: string, change: DomainChange): Promise<readonly DomainView[]>;
+	/** Turns federated authentication of a domain on or off: planned, shown, guarded, and taken back by the other turn. */
+	federate(
+		domain: string,
+		turn: 'on' | 'off',
+		options: FederateOptions,
+		signal: AbortSignal,
+	): Work<FederateResult>;
 
 	/** What the header calls the organisation. */
 	nameOrganisation(name: string): Promise<void>;
@@ -305,6 +318,8 @@ export interface ConnectionView {
 	readonly checklist: ReadonlyArray<{
 		readonly text: string;
 		readonly done: boolean | 'by hand';
+		/** What was seen, or is missing, with the next step, as a sentence; absent: the line says it all. */
+		readonly note?: string;
 		readonly ticked?: {readonly at: Instant; readonly by: string};
 	}>;
 	readonly running?: LockHolder;

@@ -2,6 +2,7 @@ import {UsageError} from '../core/errors.ts';
 import type {RecordChange} from '../core/ports.ts';
 import {type Context, requireMay} from './context.ts';
 import {readSettings, type Settings, settingsDocument, updateSettings} from './documents.ts';
+import {refuseSilentFederation} from './federation.ts';
 import {activity} from './recording.ts';
 import type {SettingItem} from './rollcall.ts';
 import {settingList} from './setting-list.ts';
@@ -43,13 +44,16 @@ export async function setSetting(
 			notDone: 'Nothing was changed.',
 			next: 'rollcall settings lists them.',
 		});
-	await updateSettings(context.store.documents, (before) => {
+	const changed = (before: Settings) => {
 		if (text === undefined) return accepted(key, put(before, path, undefined));
 		const tried = [asJson(text), text].flatMap((value) =>
 			value === undefined ? [] : [put(before, path, value)],
 		);
 		return accepted(key, tried.find((document) => settingsDocument.safeParse(document).success) ?? tried[0]);
-	});
+	};
+	const before = await readSettings(context.store.documents);
+	await refuseSilentFederation(context, before, changed(before));
+	await updateSettings(context.store.documents, changed);
 	// The key alone: values may name people.
 	const change: RecordChange = activity(
 		context,

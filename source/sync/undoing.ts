@@ -113,7 +113,7 @@ export async function* undo(
 /** Whether it was to be applied, and not only looked at. */
 const isMeant = ({yes, approve}: UndoOptions) => yes === true || approve !== undefined;
 
-function notUndoable({id, kind, connectionName}: Run): UsageError {
+function notUndoable({id, kind, connectionName, message}: Run): UsageError {
 	if (kind === 'disconnect')
 		return new UsageError(
 			`run ${id} disconnected "${connectionName}": it is taken back by connecting it again`,
@@ -122,6 +122,11 @@ function notUndoable({id, kind, connectionName}: Run): UsageError {
 				next: `rollcall connections reconnect ${connectionName}`,
 			},
 		);
+	if (kind === 'federation')
+		return new UsageError(`run ${id} turned federated authentication: it is taken back by the other turn`, {
+			notDone: 'Nothing was changed.',
+			next: `Look at what that does: rollcall domains federation ${connectionName} ${/ off$/.test(message ?? '') ? 'on' : 'off'}`,
+		});
 	if (kind === 'restore')
 		return new UsageError(
 			`run ${id} restored a backup with its settings: it cannot be undone field by field`,

@@ -71,6 +71,7 @@ test('conflicts lists who is alike once, and resolve --alike tells whom it decid
 
 test('one person’s e-mail is never given to all alike; nothing is decided', async () => {
 	const {w, run} = await open();
+	await w.setDomain('school.example', 'verified');
 	await w.setSetting('policy.federatedDomains', '["school.example"]');
 	w.far.roster = without(
 		['S7', 'S8'],

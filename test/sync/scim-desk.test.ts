@@ -210,6 +210,7 @@ test('an account whose Person ID was edited is no longer paired: pushes do not t
 
 test('who is in a federated domain signs in there', async () => {
 	const w = await scimWorld();
+	await w.rollcall.setDomain('School.Example', 'verified');
 	await w.rollcall.setSetting('policy.federatedDomains', '["School.Example"]');
 	await w.made();
 	expect((await w.account()).authentication).toBe('Federated');

@@ -66,6 +66,8 @@ export interface LocalEdit {
 	readonly fields: readonly EditableField[];
 	/** The source that it had, and has again when it follows. */
 	readonly source: Source;
+	/** The domain whose federated authentication was turned off, which made it Manual [seed 001]. Absent: it was an edit. */
+	readonly federation?: string;
 }
 
 /** What can be edited of an account (`directory.md`, *What is read-only*). */

@@ -60,7 +60,16 @@ export interface Run {
 	readonly connection?: ConnectionId;
 	/** Kept as it was called then. */
 	readonly connectionName: string;
-	readonly kind: 'sync' | 'publish' | 'import' | 'disconnect' | 'undo' | 'restore' | 'repair' | 'evidence';
+	readonly kind:
+		| 'sync'
+		| 'publish'
+		| 'import'
+		| 'disconnect'
+		| 'undo'
+		| 'restore'
+		| 'repair'
+		| 'evidence'
+		| 'federation';
 	readonly trigger: 'manual' | 'schedule' | 'push';
 	readonly by: string;
 	readonly begin: Instant;

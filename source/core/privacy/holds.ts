@@ -117,7 +117,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			since: 'nothing',
 			leftOut: 'text',
 		},
-		local: {at: 'nothing', by: 'operator', fields: 'nothing', source: 'nothing'},
+		local: {at: 'nothing', by: 'operator', fields: 'nothing', source: 'nothing', federation: 'server'},
 		kept: 'nothing',
 		detached: 'nothing',
 		unpaired: byConnection,
