@@ -3,11 +3,12 @@ import type {ConnectionView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
 import {disconnectCommands} from './connections-disconnect.ts';
+import {provisionCommand} from './connections-provision.ts';
 import {pushedCommands} from './connections-pushed.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
-/** `rollcall connections [list, show, test, set, disconnect, check, uncheck, reconfigure, reconnect]` */
+/** `rollcall connections [list, show, test, set, disconnect, check, uncheck, reconfigure, reconnect, provision]` */
 export const connectionsCommand: CommandFile = (program, cli) => {
 	const connections = program
 		.command('connections')
@@ -114,6 +115,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 				if (json) printJson(cli, 'connection', connectionJson(changed));
 				else printLines(cli, checklistText(changed));
 			});
+	provisionCommand(connections, cli);
 	pushedCommands(connections, cli);
 	disconnectCommands(connections, cli);
 };

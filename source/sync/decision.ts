@@ -33,13 +33,15 @@ export async function decide(
 	connection: Connection,
 	roster: Roster,
 	options: SyncOptions,
+	/** How it is planned to begin with. */
+	begin: Planning = {removals: 'decide'},
 ): Promise<Decided> {
 	const planned = (how: Planning) =>
 		withSnapshot(
 			context.store,
 			async (snapshot) => (await planAgainst(context, connection, roster, snapshot, how)).plan,
 		);
-	let how: Planning = {removals: 'decide'};
+	let how = begin;
 	let plan = await planned(how);
 	if (options.relink !== undefined && names(options.relink, plan.hash) && plan.relinks !== undefined) {
 		how = {...how, relink: true};

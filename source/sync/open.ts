@@ -35,6 +35,7 @@ import {dropPendingSettings} from './pending-settings.ts';
 import {PeopleBehindScreen} from './people-index.ts';
 import {namesOfLocations} from './people-surroundings.ts';
 import {plan} from './planning.ts';
+import {provision} from './provisioning.ts';
 import {publish} from './publish.ts';
 import {readEvidence} from './reading-evidence.ts';
 import {reconcile} from './reconciling.ts';
@@ -97,6 +98,7 @@ export function openRollcall(context: Context): Rollcall {
 		scim: () => scimService(context),
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
+		provision: (person, options, signal) => provision(context, person, options, signal),
 		readEvidence: (name, options, signal) => readEvidence(context, name, options, signal),
 		serve: (options, signal) => serve(context, options, signal),
 		notify: (options, signal) => notify(context, options, signal),

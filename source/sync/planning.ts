@@ -2,6 +2,7 @@ import type {ConnectionId} from '../core/directory/ids.ts';
 import {SourceUnhealthyError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {PlanInput} from '../core/plan/input.ts';
+import {inputOfOne, planOfOne} from '../core/plan/only.ts';
 import {patchKey} from '../core/plan/patch-rows.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
@@ -72,6 +73,8 @@ export interface Planning {
 	readonly scopeApproved?: boolean;
 	/** What came back under another id is paired again. */
 	readonly relink?: boolean;
+	/** The plan is about the record of this id at the source alone (*provision on demand*). Absent: about all. */
+	readonly only?: string;
 }
 
 export async function planAgainst(
@@ -82,6 +85,10 @@ export async function planAgainst(
 	planning: Planning,
 ): Promise<Planned> {
 	const input = await planInputFor(context, connection, roster, snapshot, planning);
+	if (planning.only !== undefined) {
+		const plan = planOfOne(planRoster(inputOfOne(input, planning.only)), input, planning.only);
+		return {plan, known: input.conflicts};
+	}
 	const plan = planRoster(input);
 	return {
 		plan: planning.relink === true && plan.relinks !== undefined ? planRelinked(input, plan.relinks) : plan,

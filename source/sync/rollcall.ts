@@ -17,6 +17,7 @@ import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.t
 import type {EvidenceOptions, EvidenceResult} from './answers/evidence.ts';
 import type {DomainChange, DomainView, FederateOptions, FederateResult} from './answers/federation.ts';
 import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
+import type {ProvisionOptions, ProvisionResult} from './answers/provision.ts';
 import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult} from './answers/runs.ts';
 import type {Difference} from './differing.ts';
 import type {DisconnectOptions, DisconnectResult} from './disconnecting.ts';
@@ -109,6 +110,8 @@ export interface Rollcall {
 	/** Reads and plans, changes nothing. Without a name: the only connection that can be read. */
 	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;
 	sync(name: string | undefined, options: SyncOptions, signal: AbortSignal): Work<SyncResult>;
+	/** *Provision on demand*: what import, scope, match and action make of one person of an identity provider, and does it. */
+	provision(person: string, options: ProvisionOptions, signal: AbortSignal): Work<ProvisionResult>;
 	/** Reads what a connection tells of Apple School Manager as it is, as a run of its own; `look` keeps nothing. */
 	readEvidence(name: string, options: EvidenceOptions, signal: AbortSignal): Work<EvidenceResult>;
 	publish(target: string | undefined, options: PublishOptions, signal: AbortSignal): Work<PublishResult>;

@@ -123,13 +123,13 @@ export async function* sync(
 	});
 }
 
-interface Applied {
+export interface Applied {
 	readonly run: Run;
 	readonly plan: Plan;
 }
 
 /** Commits directory, conflicts and the run in one step; plans again first when somebody committed in between. */
-async function apply(
+export async function apply(
 	context: Context,
 	connection: Connection,
 	roster: Roster,
@@ -150,7 +150,7 @@ async function apply(
 					next: 'Look at the new plan: rollcall plan',
 				},
 			);
-		const run: Run = {
+		const begun: Run = {
 			...(await newRun(context, connection, plan, begin, snapshot)),
 			state: 'applied not published',
 			stages: [...stages.results],
@@ -162,6 +162,7 @@ async function apply(
 			...(decided.approved && plan.scopeSeen !== undefined ? {scopeHash: plan.scopeSeen} : {}),
 			...(options.publish === false ? {state: 'not published by choice' as const} : {}),
 		};
+		const run = decided.how.only === undefined ? begun : ofOne(begun);
 		const changes: RecordChange[] = [
 			...applyPlan(plan, known, approvedBy(decided)),
 			{collection: 'runs', key: run.id, after: run},
@@ -172,6 +173,11 @@ async function apply(
 		return {changes, result: {run, plan}};
 	});
 	return {...applied, run: {...applied.run, generation: sequence}};
+}
+
+/** A run for one person alone: it is no read of its connection that later ones are compared with, or are due after. */
+function ofOne({connection: _c, rows: _r, scopeHash: _s, exportedAt: _e, ...run}: Run): Run {
+	return run;
 }
 
 /** What a person said of the plan; that a setting let a part of it go is nobody's approval. */
@@ -193,7 +199,7 @@ const approvedBy = ({approved, how, plan}: Decided): boolean | ReadonlySet<strin
 		? approved
 		: new Set(plan.guards.find(({code}) => code === 'scope')?.keys ?? []);
 
-async function* publishToAll(
+export async function* publishToAll(
 	context: Context,
 	connection: Connection,
 	{run}: {readonly run: Run},
@@ -227,7 +233,7 @@ async function* publishOwed(
 }
 
 /** Records how the run ended. */
-async function finish(
+export async function finish(
 	context: Context,
 	{run, plan}: Applied,
 	published: readonly Published[],

@@ -5,6 +5,7 @@ import {rosterFrom} from '../../core/roster/from-objects.ts';
 import {refuseMostlyFaulty} from '../../core/roster/health.ts';
 import type {Provided, Roster} from '../../core/roster/roster.ts';
 import {type BaseMark, baseOf} from './base.ts';
+import {lookUp} from './look-up.ts';
 import {given, type IdpPerson, type WhenDisabled} from './person.ts';
 
 export interface PeopleRead {
@@ -87,6 +88,7 @@ export function rosterOfPeople(read: PeopleRead): Roster {
 		rows: {[file]: rows.count},
 		...findings.result(),
 		provided,
+		lookUp: (asked) => lookUp(people, asked),
 		base: baseOf({mark, people}),
 	};
 }

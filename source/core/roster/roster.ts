@@ -154,6 +154,14 @@ export interface Provided {
 	readonly division?: string;
 }
 
+/** Somebody as a source tells of them, in what its connection covers or out of it. */
+export interface SourcePerson {
+	/** The record's id at the source. */
+	readonly externalId: string;
+	/** Names for people with values, for screens: user principal name, Employee ID, blocked there or not. */
+	readonly told: ReadonlyArray<readonly [name: string, value: string]>;
+}
+
 /** The source's own rows, of those columns alone that are read: kept beside the roster, for deltas. */
 export interface RosterBase {
 	/** When the source was last read whole, ISO. */
@@ -196,6 +204,8 @@ export interface Roster {
 	readonly exportedAt?: string;
 	/** By external id; absent: the source is no identity provider, and accounts are named as settings say. */
 	readonly provided?: ReadonlyMap<string, Provided>;
+	/** Whom the source knows by this id, user name or employee number. Absent: nobody can be looked up. */
+	readonly lookUp?: (asked: string) => readonly SourcePerson[];
 	/** What later deltas of this source are merged into; absent: its format has none, or nobody keeps it. */
 	readonly base?: RosterBase;
 	/** `bulk`: full state. `delta`: to be merged into the stored roster, or refused. */
