@@ -69,4 +69,4 @@ export async function* adoptForecast(
 
 /** What to do where a roster was taken in before it was known who is there: its ids can be kept once that is undone. */
 export const takeBackFirst = (name: string, twice: number) =>
-	`${twice} of the people of ${name} were taken in before the upload that has them already was imported, and would be there twice. Take that sync back first, of which nothing was sent: rollcall history, rollcall undo RUN; then rollcall adopt ids ${name}`;
+	`${twice} of the people of ${name} are there already under other Person IDs, and would be there twice. Take that sync back first, of which nothing was sent: rollcall history, rollcall undo RUN; then rollcall adopt ids ${name}`;

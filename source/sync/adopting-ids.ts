@@ -80,11 +80,12 @@ async function decide(
 		directory: input.directory,
 		roster: input.roster,
 		connection: id,
+		...(input.disconnected === undefined ? {} : {disconnected: input.disconnected}),
 		...(by === undefined ? {} : {by}),
 	});
 	const {pairs, refused: unknown} =
 		file === undefined ? {pairs: foundPairs(found), refused: []} : atSource(file, input);
-	const kept = keepIds(input.directory, id, pairs, file?.apart);
+	const kept = keepIds(input.directory, id, pairs, file?.apart, input.disconnected);
 	const refused = [...unknown, ...kept.refused];
 	const stored = apply ? kept.changes.length : 0;
 	const changes: readonly RecordChange[] =
@@ -95,7 +96,7 @@ async function decide(
 	const suggested = crosswalkKinds.flatMap((kind) => found[kind].more.map(({key}) => key));
 	const open = kept.changes.length;
 	const apart = file === undefined && crosswalkKinds.some((kind) => found[kind].apart.length > 0);
-	const twice = madeTwice(input.directory, id);
+	const twice = madeTwice(input.directory, id, input.disconnected);
 	const next =
 		twice > 0
 			? takeBackFirst(name, twice)

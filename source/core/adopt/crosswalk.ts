@@ -69,6 +69,8 @@ export interface CrosswalkInput {
 	readonly directory: Directory;
 	readonly roster: Roster;
 	readonly connection: ConnectionId;
+	/** Connections that are disconnected; absent: none is. */
+	readonly disconnected?: ReadonlySet<ConnectionId>;
 	/** Keys that a person chose; of a kind that none of them is of, the recommended ones are used. Absent: these. */
 	readonly by?: readonly CrosswalkKey[];
 }
@@ -82,7 +84,7 @@ export function crosswalk(input: CrosswalkInput): Crosswalk {
 	const by = (kind: CrosswalkKind) => input.by?.filter((key) => keysOf[kind].includes(key)) ?? [];
 	const {candidates, already} = locationsToMeet(directory, roster, connection);
 	const locations = kindCrosswalk('locations', candidates, already, by('locations'));
-	const met = peopleToMeet(directory.accounts, roster.people, connection);
+	const met = peopleToMeet(directory.accounts, roster.people, connection, input.disconnected);
 	const people = kindCrosswalk('people', met.candidates, met.already, by('people'), met.shared);
 	const atLocations = knownBy(directory.locations.values(), connection, (each) => each.locationId, locations);
 	const ofCourses = coursesToMeet(directory, roster, connection, atLocations);

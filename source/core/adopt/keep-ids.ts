@@ -1,5 +1,7 @@
+import type {Account} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
+import {isLeftBehind} from '../plan/disconnected.ts';
 import type {RecordChange} from '../ports.ts';
 import type {CrosswalkKind} from './crosswalk.ts';
 
@@ -41,12 +43,20 @@ export function keepIds(
 	connection: ConnectionId,
 	pairs: readonly CrosswalkPair[],
 	apart: ReadonlyArray<Omit<CrosswalkPair, 'known'>> = [],
+	/** Connections that are disconnected: whom they left behind another one may take up. */
+	disconnected: ReadonlySet<ConnectionId> = new Set(),
 ): {readonly changes: readonly RecordChange[]; readonly refused: readonly RefusedPair[]} {
 	const holders = new Map<CrosswalkKind, ReadonlyMap<string, string>>();
 	const after = new Map<string, {kind: CrosswalkKind; key: string; externalIds: Keyed['externalIds']}>();
 	const refused: RefusedPair[] = [];
 	const recordOf = (kind: CrosswalkKind, key: string) =>
 		directory[collections[kind]].get(key) as Keyed | undefined;
+	/** Whom a dropped connection left behind nobody delivers any more. */
+	const delivererOf = (kind: CrosswalkKind, key: string) => {
+		const record = recordOf(kind, key);
+		const wasLeft = kind === 'people' && isLeftBehind(record as unknown as Account, disconnected);
+		return wasLeft ? undefined : record?.owner;
+	};
 	const holderOf = (kind: CrosswalkKind, incoming: string) => {
 		const of = holders.get(kind) ?? holdersOf(directory, kind, connection);
 		holders.set(kind, of);
@@ -59,7 +69,7 @@ export function keepIds(
 	for (const {kind, incoming} of apart) {
 		const holder = holderOf(kind, incoming);
 		if (holder === undefined) continue;
-		if (recordOf(kind, holder)?.owner === undefined) unpair(kind, holder);
+		if (delivererOf(kind, holder) === undefined) unpair(kind, holder);
 		else refused.push({kind, incoming, known: holder, why: 'it is delivered under this id already'});
 	}
 	for (const pair of pairs) {
@@ -67,7 +77,9 @@ export function keepIds(
 		const record = recordOf(kind, known);
 		if (record?.externalIds[connection] === incoming) continue;
 		const holder = holderOf(kind, incoming);
-		const why = whyRefused(record, holder === known ? undefined : recordOf(kind, holder ?? ''), connection);
+		const other = holder === undefined || holder === known ? undefined : delivererOf(kind, holder);
+		const why =
+			record === undefined ? 'is not known here' : whyRefused(delivererOf(kind, known), other, connection);
 		if (record === undefined || why !== undefined) {
 			refused.push({...pair, why: why ?? 'is not known here'});
 			continue;
@@ -106,15 +118,14 @@ function holdersOf(
 	return holders;
 }
 
+/** @param deliverer who delivers the record; @param other who delivers the record that has its id at the source. */
 function whyRefused(
-	record: Keyed | undefined,
-	holder: Keyed | undefined,
+	deliverer: ConnectionId | undefined,
+	other: ConnectionId | undefined,
 	connection: ConnectionId,
 ): string | undefined {
-	if (record === undefined) return 'is not known here';
-	if (record.owner !== undefined && record.owner !== connection) return 'another connection delivers it';
-	if (record.owner === connection) return 'this connection delivers it already, under another id';
-	if (holder?.owner !== undefined)
-		return 'its id at the source is that of another record, which is delivered';
+	if (deliverer !== undefined && deliverer !== connection) return 'another connection delivers it';
+	if (deliverer === connection) return 'this connection delivers it already, under another id';
+	if (other !== undefined) return 'its id at the source is that of another record, which is delivered';
 	return undefined;
 }

@@ -2,6 +2,7 @@ import {type Account, isStudent} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
+import {isLeftBehind} from '../plan/disconnected.ts';
 import {fold} from '../plan/fold.ts';
 import {isForeign} from '../plan/match-by-id.ts';
 import {deliveredBy, isStaffRow} from '../plan/person-row.ts';
@@ -48,6 +49,8 @@ export function peopleToMeet(
 	accounts: Directory['accounts'],
 	people: RosterView<'people'>,
 	connection: ConnectionId,
+	/** Connections that are disconnected: whom they left behind nobody delivers either. Absent: none is. */
+	disconnected?: ReadonlySet<ConnectionId>,
 ): PeopleToMeet {
 	const paired = new Set<string>();
 	const open: Account[] = [];
@@ -57,6 +60,7 @@ export function peopleToMeet(
 		for (const id of [...(own === undefined ? [] : [own]), ...(account.merged?.[connection] ?? [])])
 			paired.add(id);
 		if (own !== undefined) already++;
+		else if (isLeftBehind(account, disconnected)) open.push(account);
 		else if (account.owner !== undefined || isForeign(account, connection)) elsewhere++;
 		else open.push(account);
 	}

@@ -5,6 +5,7 @@ import type {Tombstone} from '../directory/records.ts';
 import {becameOf} from '../directory/rekey.ts';
 import {duplicateAccount} from './conflicts/duplicate-account.ts';
 import {removedBefore} from './conflicts/removed-before.ts';
+import {isLeftBehind} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {sameText} from './fold.ts';
 import {isForeign, matchById, mayUpdate, meetPersonIdMismatch} from './match-by-id.ts';
@@ -31,7 +32,7 @@ export function matchPeople(draft: Draft): PeopleMatch {
 function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 	if (rows.length === 0) return;
 	const {people} = matcher;
-	const {connection, directory, policy} = matcher.draft.input;
+	const {connection, directory, disconnected, policy} = matcher.draft.input;
 	const index = policy.patch.duplicates
 		? new WeakIndex(directory.accounts, (account) => matcher.asDelivered(account))
 		: undefined;
@@ -47,9 +48,10 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 		const names = tombstone === undefined ? meetUserName(matcher, row) : undefined;
 		if (names?.free === false && names.met?.does === 'give') matcher.carryGiven(row, names.met);
 		const fields = matcher.fieldsOf(row);
-		const candidates = (index?.candidates(fields) ?? [])
+		const proposed = (index?.candidates(fields) ?? [])
 			.map((key) => directory.accounts.get(key))
 			.filter((account) => account !== undefined && !isProtected(account)) as Account[];
+		const candidates = proposed.length > 0 || index === undefined ? proposed : leftBehind.like(fields);
 		const [first, ...others] = candidates;
 		const twinKey = index === undefined ? undefined : nameKey(fields);
 		const twin = twinKey === undefined ? undefined : arrived.get(twinKey);
@@ -64,7 +66,7 @@ function matchNewcomers(matcher: Matcher, rows: readonly number[]) {
 			isExact(matcher.asDelivered(account), fields) &&
 			account.detached === undefined &&
 			isSameKind(matcher, row, account.personId) &&
-			!isForeign(account, connection.id);
+			(!isForeign(account, connection.id) || isLeftBehind(account, disconnected));
 
 		const renamed = tombstone?.became === undefined ? undefined : becameOf(directory, tombstone.personId);
 		if (renamed !== undefined) meetPersonIdMismatch(matcher, row, renamed);

@@ -8,7 +8,7 @@ import {isLeftBehind, wasDisconnectedFrom} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 import type {Matcher, PeopleMatch} from './matcher.ts';
-import {accountSide, besidePersonId} from './person-row.ts';
+import {accountSide, besidePersonId, type Delivered} from './person-row.ts';
 import {Places} from './reconnect.ts';
 import {changesIn} from './say-changes.ts';
 import {unpair} from './unpair.ts';
@@ -76,6 +76,7 @@ export class LeftBehind {
 	readonly #matcher: Matcher;
 	readonly #listed: () => ReadonlySet<string>;
 	#byExternal: ReadonlyMap<string, readonly Account[]> | undefined;
+	#byLikeness: Map<string, Account[]> | undefined;
 
 	constructor(matcher: Matcher) {
 		this.#matcher = matcher;
@@ -127,6 +128,26 @@ export class LeftBehind {
 		);
 	}
 
+	/**
+	 * Whom a newcomer may be though nothing else proposes it: it has both names, the e-mail address or the person number of
+	 * somebody whom another, dropped connection left behind. Under another Person ID Apple School Manager makes a second
+	 * account of them [seed 001], so that it is asked about before any is made: our decision, as to what proposes it.
+	 */
+	like(fields: Delivered): readonly Account[] {
+		const {disconnected, connection} = this.#matcher.draft.input;
+		if (disconnected === undefined || disconnected.size === 0) return [];
+		if (this.#byLikeness === undefined) {
+			this.#byLikeness = new Map();
+			for (const account of this.#matcher.draft.input.directory.accounts.values())
+				if (account.owner !== connection.id && isLeftBehind(account, disconnected) && !isProtected(account))
+					for (const key of likeness(account)) add(this.#byLikeness, key, account);
+		}
+		const found = likeness(fields).flatMap((key) => this.#byLikeness?.get(key) ?? []);
+		return [...new Set(found)]
+			.filter(({personId}) => !this.#matcher.rows.has(personId))
+			.sort((a, b) => (a.personId < b.personId ? -1 : 1));
+	}
+
 	/** Whether this account was this connection's before it was disconnected, and its id there is no longer listed. */
 	isReKeyed(account: Account): boolean {
 		const {id} = this.#matcher.draft.input.connection;
@@ -144,10 +165,33 @@ export class LeftBehind {
 		for (const account of this.#matcher.draft.input.directory.accounts.values()) {
 			const external = account.owner === undefined ? undefined : account.externalIds[account.owner];
 			if (external === undefined || !isLeftBehind(account, disconnected) || isProtected(account)) continue;
-			const sharing = index.get(external);
-			if (sharing === undefined) index.set(external, [account]);
-			else sharing.push(account);
+			add(index, external, account);
 		}
 		return index;
 	}
+}
+
+function add(index: Map<string, Account[]>, key: string, account: Account) {
+	const sharing = index.get(key);
+	if (sharing === undefined) index.set(key, [account]);
+	else sharing.push(account);
+}
+
+/** What proposes that two records are one human, where one of them was left behind; blank never equals blank. */
+function likeness({
+	firstName,
+	lastName,
+	email,
+	personNumber,
+	managedAppleAccount,
+}: Partial<Delivered> & Pick<Account, 'firstName' | 'lastName'> & Partial<Account>): readonly string[] {
+	const [first, last] = [fold(firstName), fold(lastName)];
+	const [mail, number] = [fold(email ?? ''), fold(personNumber ?? '')];
+	// One that is predicted is formed from the name, and proves nothing.
+	const told = managedAppleAccount?.predicted === false ? fold(managedAppleAccount.name) : '';
+	return [
+		...(first && last ? [`name\n${first}\n${last}`] : []),
+		...[...new Set([mail, told])].flatMap((address) => (address ? [`address\n${address}`] : [])),
+		...(number ? [`number\n${number}`] : []),
+	];
 }

@@ -1,3 +1,5 @@
+import type {Account} from '../../directory/account.ts';
+import {isLeftBehind} from '../disconnected.ts';
 import type {Draft} from '../draft.ts';
 import type {GuardResult} from '../plan.ts';
 import {isAdopted, mayRelink} from './relinks.ts';
@@ -11,7 +13,9 @@ const leftovers = 0.05;
 /**
  * Most of what would be created is there already, so far as anybody knows: Apple School Manager was adopted with people
  * (or classes) whom nobody delivers, and the newcomers are more than half of those known. Additions alone would double
- * the organisation, so that this holds them too (`sync.md`, *Adopt*).
+ * the organisation, so that this holds them too (`sync.md`, *Adopt*). So it is with people whom another connection left
+ * behind: after a move from an identity provider to uploads, whoever is sent under another Person ID is made a second
+ * time [seed 001].
  */
 export function livingGuard(draft: Draft): GuardResult {
 	const people = peopleOf(draft);
@@ -52,27 +56,38 @@ interface Told {
 	readonly fresh: number;
 }
 
-function peopleOf({input, changes, conflicts, undelivered}: Draft): Told {
+function peopleOf(draft: Draft): Told {
+	const {input, changes, conflicts, undelivered} = draft;
 	const {connection, directory} = input;
-	let [known, all] = [0, 0];
+	const taken = new Set<string>();
+	let [known, all, left, created] = [0, 0, undelivered.length, 0];
+	for (const {kind, action, key} of changes)
+		if (kind === 'accounts')
+			if (action === 'create') created++;
+			else taken.add(key);
 	for (const account of directory.accounts.values()) {
 		if (account.status === 'Deactivated') continue;
 		all++;
-		if (mayRelink(account, connection.id)) known++;
+		const wasLeft = isLeftToThis(draft, account);
+		if (wasLeft || mayRelink(account, connection.id)) known++;
+		if (wasLeft && !taken.has(account.personId)) left++;
 	}
-	const created = changes.filter(({kind, action}) => kind === 'accounts' && action === 'create').length;
 	const asked = conflicts.filter(
 		({kind, decision, accounts}) =>
 			kind === 'duplicate-account' &&
 			decision === undefined &&
-			accounts.some((id) => isAdoptedAccount(input, id)),
+			accounts.some((id) => mayBeDoubled(draft, id)),
 	).length;
-	return {known, left: undelivered.length, all, fresh: created + asked};
+	return {known, left, all, fresh: created + asked};
 }
 
-function isAdoptedAccount({directory}: Draft['input'], id: string): boolean {
-	const account = directory.accounts.get(id);
-	return account !== undefined && isAdopted(account);
+/** Another connection left it behind: this one may take it up, and nobody else brings it. */
+const isLeftToThis = ({input: {connection, disconnected}}: Draft, account: Account) =>
+	account.owner !== connection.id && isLeftBehind(account, disconnected);
+
+function mayBeDoubled(draft: Draft, id: string): boolean {
+	const account = draft.input.directory.accounts.get(id);
+	return account !== undefined && (isAdopted(account) || isLeftToThis(draft, account));
 }
 
 function classesOf({input, changes}: Draft): Told {
