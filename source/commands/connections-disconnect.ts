@@ -114,6 +114,7 @@ function textOf(cli: Cli, {connection, planned, run, outcome}: DisconnectResult)
 								? []
 								: [`Nothing is sent to ${planned.stops.join(', ')} by itself`]),
 							`To connect it again: rollcall connections reconnect ${connection}`,
+							...(planned.next === undefined ? [] : [planned.next]),
 						]),
 			];
 	}

@@ -1,9 +1,40 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
 import type {Connection} from './connections.ts';
 import {targetsFedByNobodyElse} from './feeds.ts';
 import type {Found} from './finding.ts';
+import {unmoved} from './migrating.ts';
 
-/** Connections that are disconnected while a target was fed by them alone: nothing new goes there by itself. */
-export const disconnectedFindings = (connections: readonly Connection[]): readonly Found[] =>
+/** What is to be known of connections that are disconnected. */
+export const disconnectedFindings = (
+	connections: readonly Connection[],
+	/** How many accounts, not Deactivated, are still a connection's. */
+	ownedBy: (connection: ConnectionId) => number = () => 0,
+): readonly Found[] => [...starving(connections), ...leftBehind(connections, ownedBy)];
+
+/** People whom another connection was to take up in its place, and did not: they may be made a second time. */
+const leftBehind = (
+	connections: readonly Connection[],
+	ownedBy: (connection: ConnectionId) => number,
+): readonly Found[] =>
+	connections
+		.filter(({stored}) => stored.disconnected !== undefined)
+		.flatMap((from) => {
+			const left = ownedBy(from.stored.id);
+			const told = unmoved(from, connections, left);
+			if (told === undefined) return [];
+			return [
+				{
+					severity: 'attention' as const,
+					screen: 'connections' as const,
+					open: from.stored.name,
+					...told,
+					about: `left behind by ${from.stored.name}`,
+				},
+			];
+		});
+
+/** While a target was fed by them alone nothing new goes there by itself. */
+const starving = (connections: readonly Connection[]): readonly Found[] =>
 	connections
 		.filter(({kind, stored}) => kind.reader !== undefined && stored.disconnected !== undefined)
 		.flatMap((connection) => {

@@ -15,6 +15,7 @@ import {type Context, loadDirectory, requireMay, withSnapshot} from './context.t
 import {targetsFedBy, targetsFedByNobodyElse} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
 import {isKnown, ledgerOf} from './ledger.ts';
+import {howToGoOn} from './migrating.ts';
 import {reconnectUnderLock} from './reconnecting.ts';
 import {activity, byOperator, decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
@@ -38,6 +39,8 @@ export interface DisconnectPlan {
 	readonly stops: readonly string[];
 	/** All of it, as sentences. */
 	readonly steps: readonly string[];
+	/** How its people go on elsewhere without being made twice, as a sentence; absent: it delivers none. */
+	readonly next?: string;
 }
 
 export interface DisconnectResult {
@@ -129,6 +132,7 @@ async function planOf(context: Context, connection: Connection, snapshot: Snapsh
 		accounts: accounts.length,
 		classes: classes.length,
 		stops,
+		...(accounts.length === 0 ? {} : {next: howToGoOn(connection)}),
 		steps: [
 			`${count(accounts.length, 'account', 'accounts')} and ${count(classes.length, 'class', 'classes')} of ${stored.name} become Manual and can be edited here. Nothing is removed, here or in Apple School Manager.`,
 			'What was sent stays published as it is here, until it is removed on purpose.',

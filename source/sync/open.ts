@@ -28,6 +28,7 @@ import {finishFollowUp, followUps} from './follow-ups.ts';
 import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
+import {moves} from './migrating.ts';
 import {namesOf} from './naming.ts';
 import {notify, testNotifications} from './notifying.ts';
 import {overview} from './overview.ts';
@@ -45,7 +46,7 @@ import type {ConnectionView, Rollcall} from './rollcall.ts';
 import {dropRule, rules} from './rules.ts';
 import {scimService} from './scim.ts';
 import {stagedRemovals} from './scim-removals.ts';
-import {newToken} from './scim-tokens.ts';
+import {newToken, revokeToken} from './scim-tokens.ts';
 import {placeOf} from './serve-settings.ts';
 import {serve} from './serving.ts';
 import {setSetting, settings} from './settings.ts';
@@ -88,12 +89,14 @@ export function openRollcall(context: Context): Rollcall {
 		reconfigure: async (name, values) => await viewOf(await changeConnection(context, name, values)),
 		tick: async (name, item, done) => await viewOf(await tickItem(context, name, item, done)),
 		disconnect: (name, options, signal) => disconnect(context, name, options, signal),
+		moves: () => moves(context),
 		reconnect: async (name, values) => await viewOf(await reconnect(context, name, values)),
 		async test(name, options, signal) {
 			requireMay(context, 'sync', 'Testing a connection');
 			return await test(context, await findConnection(context, name, 'anything'), options, signal);
 		},
 		newToken: (name) => newToken(context, name),
+		revokeToken: (name, token) => revokeToken(context, name, token),
 		stagedRemovals: (name, decision, only) => stagedRemovals(context, name, decision, only),
 		scim: () => scimService(context),
 		plan: (name, signal) => plan(context, name, signal),

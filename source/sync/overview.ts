@@ -26,6 +26,7 @@ import {armingFindings, conflictFindings, leavingFindings, nightFindings} from '
 import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
 import {noticeFindings} from './notice-findings.ts';
 import {takenBackFindings} from './pending-settings.ts';
+import {pushFindings} from './push-troubles.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';
 import {scheduleFindings} from './schedule-findings.ts';
 import {scopeFindings} from './scope-findings.ts';
@@ -78,7 +79,8 @@ export async function overview(context: Context): Promise<Overview> {
 					...leavingFindings(leaving),
 					...clockFindings(clocks),
 					...takenBackFindings(await listConnections(context)),
-					...disconnectedFindings(await listConnections(context)),
+					...pushFindings(connections),
+					...disconnectedFindings(await listConnections(context), (id) => accounts.get(`owner:${id}`) ?? 0),
 					...wholeReadFindings(newest, now),
 					...noticeFindings((await snapshot.load('notices')).values()),
 					...scheduleFindings(connections, await context.store.locks(), now),

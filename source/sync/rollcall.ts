@@ -16,6 +16,7 @@ import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
 import type {EvidenceOptions, EvidenceResult} from './answers/evidence.ts';
 import type {DomainChange, DomainView, FederateOptions, FederateResult} from './answers/federation.ts';
+import type {Move} from './answers/moving.ts';
 import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
 import type {ProvisionOptions, ProvisionResult} from './answers/provision.ts';
 import type {PlanResult, PublishOptions, PublishResult, SyncOptions, SyncResult} from './answers/runs.ts';
@@ -89,7 +90,12 @@ export interface Rollcall {
 	dropPending(name: string): Promise<readonly string[]>;
 	/** Every account and class of it becomes Manual, nothing is removed; the connection is kept and can be connected again. */
 	disconnect(name: string, options: DisconnectOptions, signal: AbortSignal): Work<DisconnectResult>;
-	/** Connects a disconnected one again, with what is given changed; what changed meanwhile is asked about. */
+	/** People of disconnected connections, and how far another one has taken them up: a move to or from an identity provider. */
+	moves(): Promise<readonly Move[]>;
+	/**
+	 * Connects a disconnected one again, with what is given changed; what changed meanwhile is asked about. One that is
+	 * pushed to and stopped, or in quarantine, takes pushes again.
+	 */
 	reconnect(name: string, values: ConnectionValues): Promise<ConnectionView>;
 	/** Ticks a line of the checklist that only a person can check (its number from 1, or how it begins), or unticks it. */
 	tick(name: string, item: string, done: boolean): Promise<ConnectionView>;
@@ -98,6 +104,8 @@ export interface Rollcall {
 
 	/** Makes a token for a connection that is pushed to; it is shown once, and the one before it lives on beside it. */
 	newToken(name: string): Promise<NewToken>;
+	/** Revokes a token by its id, or how that begins: whoever comes with it is refused from then on. */
+	revokeToken(name: string, token: string): Promise<void>;
 	/** Removals that were pushed past the guard; with a decision, all of them (or `only` these) are applied, or taken back. */
 	stagedRemovals(
 		name: string,

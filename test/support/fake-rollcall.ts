@@ -382,6 +382,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		domains: async () => [],
 		setDomain: async () => [],
 		federate: () => Promise.reject(new Error('no domain is listed here')) as never,
+		revokeToken: async () => {},
 		provision: () => Promise.reject(new Error('nobody is provisioned here')) as never,
 		newToken: () => Promise.reject(new Error('the dashboard makes no token')),
 		stagedRemovals: async (connection) => ({connection, people: [], outcome: 'waiting'}),
@@ -483,6 +484,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 			committed();
 			return {...result, outcome: 'disconnected', exitCode: 0};
 		},
+		moves: async () => [],
 		async reconnect(name, values) {
 			note('reconnect', name, values);
 			connections = connections.map((one) =>
