@@ -32,7 +32,12 @@ export interface PushRules {
 	readonly lenient: boolean;
 	/** Names of attributes outside the mapping that are let pass. */
 	readonly ignored: readonly string[];
+	/** Minutes between two cycles of the other side; absent: {@link usualInterval}. */
+	readonly interval?: number;
 }
+
+/** Minutes between two cycles of a provisioning service, about [seed 003]. */
+export const usualInterval = 40;
 
 export interface ChecklistItem {
 	readonly text: string;

@@ -10,7 +10,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 9;
+export const tallyVersion = 10;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -26,6 +26,10 @@ const words: Words = {
 		...removalDay(account).map((day) => `removal:${day}`),
 		...passwordDay(account).map((day) => `password:${day}`),
 		...(account.pushed?.staged === undefined ? [] : [`staged:${account.owner}`]),
+		// Manual since a connection that pushed it was disconnected.
+		...(account.pushed !== undefined && account.owner !== undefined && account.source === 'Manual'
+			? [`left:${account.owner}`]
+			: []),
 		...(awaitsSignIn(account) ? [`sign-in:${account.created.slice(0, 10)}`] : []),
 	],
 	conflicts: (conflict) =>

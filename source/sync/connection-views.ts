@@ -1,6 +1,7 @@
 import {z} from 'zod';
-import type {ConnectionKind} from '../connections/kind.ts';
+import {type ConnectionKind, usualInterval} from '../connections/kind.ts';
 import {RollcallError} from '../core/errors.ts';
+import type {Conflict} from '../core/plan/conflict.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {LockHolder, Snapshot} from '../core/ports.ts';
 import type {Arming, LedgerEntry} from '../core/state-records.ts';
@@ -15,6 +16,7 @@ import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
 import {pendingKeys} from './pending-settings.ts';
+import {pushTroubles} from './push-troubles.ts';
 import {pushView} from './push-view.ts';
 import {recentRuns} from './recent-runs.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
@@ -80,14 +82,10 @@ export async function connectionViews(
 			decided: reads ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
 		};
 		const now = context.clock.now();
+		const push = kind.pushes === undefined ? undefined : pushOf(connection, accounts, asked, now);
 		const {state, message} =
-			kind.pushes !== undefined && stored.disconnected === undefined && running === undefined
-				? pushState(stored, {
-						conflicts: asked,
-						staged: accounts.get(`staged:${stored.id}`) ?? 0,
-						people,
-						now,
-					})
+			push !== undefined && stored.disconnected === undefined && running === undefined
+				? pushState(stored, push.troubles, people)
 				: stateOf(connection, last, running, disarmed, sent, setUp, waiting);
 		return {
 			id: stored.id,
@@ -97,14 +95,14 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
-			...(kind.pushes === undefined
+			...(push === undefined
 				? {}
 				: {
 						pushes: true as const,
 						push: pushView(stored, {
 							tenantUrl: urls.get(stored.id) ?? '',
 							serving: locks.some(({name}) => name === 'serve'),
-							staged: accounts.get(`staged:${stored.id}`) ?? 0,
+							...push,
 							conflicts: asked,
 							now,
 						}),
@@ -136,6 +134,25 @@ export async function connectionViews(
 			...(waiting.decided === 0 ? {} : {decided: waiting.decided}),
 		};
 	});
+}
+
+/** What a connection that is pushed to has to say of itself. */
+function pushOf(
+	{stored, kind}: Connection,
+	accounts: ReadonlyMap<string, number>,
+	conflicts: readonly Conflict[],
+	now: Date,
+) {
+	const {success, data} = kind.settings.safeParse(stored.settings);
+	const {interval = usualInterval} = (success ? kind.pushes?.(data) : undefined) ?? {};
+	const staged = accounts.get(`staged:${stored.id}`) ?? 0;
+	const unpaired = stored.disconnected === undefined ? (accounts.get(`left:${stored.id}`) ?? 0) : 0;
+	return {
+		staged,
+		interval,
+		unpaired,
+		troubles: pushTroubles(stored, {conflicts, staged, interval, unpaired, now}),
+	};
 }
 
 /** Empty where the settings were edited by hand and cannot be read, which says itself elsewhere. */

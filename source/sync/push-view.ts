@@ -3,6 +3,7 @@ import type {Conflict} from '../core/plan/conflict.ts';
 import {laterKey} from '../core/plan/conflict-kind.ts';
 import {type KeptToken, tokenEnds} from '../core/scim/token.ts';
 import type {StoredConnection} from './documents.ts';
+import type {PushTrouble} from './push-troubles.ts';
 import {isStopping} from './scim-stopping.ts';
 
 /** What there is to see of a connection that an identity provider pushes to. */
@@ -19,6 +20,14 @@ export interface PushView {
 	readonly serving: boolean;
 	/** Removals past the guard that wait for approval. */
 	readonly staged: number;
+	/** What is to be done about it, the worst first; empty: nothing is. */
+	readonly troubles: readonly PushTrouble[];
+	/** Minutes between two cycles of the identity provider. */
+	readonly interval: number;
+	/** People whom its disconnect made Manual, and whom no push brought again. */
+	readonly unpaired: number;
+	/** Most pushes of a cycle failed, and none is taken until it is connected again; absent: all is well. */
+	readonly quarantine?: {readonly at: Instant; readonly failed: number; readonly of: number};
 	/** Why pushes are refused: an attribute outside the mapping, and the conflict that decides about it. */
 	readonly stop?: {readonly conflict: ConflictId; readonly attribute: string};
 }
@@ -50,9 +59,12 @@ export function pushView(
 		tenantUrl,
 		serving,
 		staged,
+		troubles,
+		interval,
+		unpaired,
 		conflicts,
 		now,
-	}: Pick<PushView, 'tenantUrl' | 'serving' | 'staged'> & {
+	}: Pick<PushView, 'tenantUrl' | 'serving' | 'staged' | 'troubles' | 'interval' | 'unpaired'> & {
 		readonly conflicts: Iterable<Conflict>;
 		readonly now: Date;
 	},
@@ -70,6 +82,10 @@ export function pushView(
 		...(push?.last === undefined ? {} : {last: push.last}),
 		serving,
 		staged,
+		troubles,
+		interval,
+		unpaired,
+		...(push?.quarantine === undefined ? {} : {quarantine: push.quarantine}),
 		...(stop === undefined ? {} : {stop: {conflict: stop.id, attribute: stop.incoming}}),
 	};
 }

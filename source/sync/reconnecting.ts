@@ -7,6 +7,7 @@ import {
 	markDisconnected,
 } from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
+import {endQuarantine, takePushesAgain} from './quarantine.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 
@@ -29,6 +30,8 @@ export async function reconnect(
 	);
 	try {
 		const connection = await findConnection(context, name, 'anything');
+		if (connection.stored.disconnected === undefined && (await takePushesAgain(context, connection, values)))
+			return await findConnection(context, name, 'anything');
 		if (connection.stored.disconnected === undefined)
 			throw new UsageError(`"${stored.name}" is not disconnected`, {
 				notDone: 'Nothing was changed.',
@@ -46,7 +49,7 @@ export async function reconnect(
  * would take silently whatever changed meanwhile.
  */
 async function refuseHalfDone(context: Context, {stored, kind}: Connection): Promise<void> {
-	if (kind.reader === undefined) return;
+	if (kind.reader === undefined && kind.pushes === undefined) return;
 	const accounts = await withSnapshot(context.store, (snapshot) => snapshot.load('accounts'));
 	const left = [...accounts.values()].filter(({owner, source}) => owner === stored.id && source !== 'Manual');
 	if (left.length === 0) return;
@@ -70,6 +73,7 @@ export async function reconnectUnderLock(
 	if (Object.keys(values.settings).length + Object.keys(values.secrets).length > 0)
 		await changeConnection(context, name, values);
 	await markDisconnected(context, connection, undefined);
+	if (connection.stored.push?.quarantine !== undefined) await endQuarantine(context, connection);
 	await context.store.commit([
 		activity(context, 'reconnect', [name], 'UPDATED', `${name} was connected again`),
 	]);

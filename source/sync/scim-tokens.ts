@@ -55,6 +55,33 @@ export async function newToken(context: Context, name: string): Promise<NewToken
 	};
 }
 
+/**
+ * Revokes a token: whoever comes with it is refused from then on.
+ * @param token its id, or how that begins.
+ * @throws UsageError where the connection has none of this id.
+ */
+export async function revokeToken(context: Context, name: string, token: string): Promise<void> {
+	requireMay(context, 'approve', 'Revoking a token');
+	const {id, name: called, push} = (await findPushed(context, name)).stored;
+	const tokens = push?.tokens ?? [];
+	const found = token === '' ? [] : tokens.filter((kept) => kept.id.startsWith(token.toLowerCase()));
+	const [only] = found;
+	if (only === undefined || found.length > 1)
+		throw new UsageError(`"${called}" has ${found.length === 0 ? 'no' : 'more than one'} token "${token}"`, {
+			notDone: 'Nothing was revoked.',
+			next: `rollcall connections show ${called} lists its tokens.`,
+		});
+	await updateConnections(context.store.documents, (connections) =>
+		connections.map((each) =>
+			each.id === id && each.push !== undefined
+				? {...each, push: {...each.push, tokens: each.push.tokens.filter((kept) => kept.id !== only.id)}}
+				: each,
+		),
+	);
+	const told = `${called}: the token ${only.id} was revoked`;
+	await context.store.commit([activity(context, 'token', [called], 'UPDATED', told)]);
+}
+
 /** A connection that is on and takes pushes. @throws UsageError where there is none of this name. */
 export async function findPushed(context: Context, name: string): Promise<Connection> {
 	const connection = await findConnection(context, name, 'anything');

@@ -105,7 +105,7 @@ async function noteVisit(context: Context, id: ConnectionId, token: string, at: 
 			const tokens = each.push.tokens.map((kept) =>
 				kept.id === token && kept.used === undefined ? {...kept, used: at} : kept,
 			);
-			return {...each, push: {tokens, last: at}};
+			return {...each, push: {...each.push, tokens, last: at}};
 		}),
 	);
 }

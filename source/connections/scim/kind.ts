@@ -36,9 +36,10 @@ export const scim: ConnectionKind<typeof scimSettings> = {
 		},
 		{text: 'The identity provider has the tenant URL and the token, and came with them', done: 'test'},
 	],
-	pushes: ({url, whenDisabled, ignore, unlisted}) => ({
+	pushes: ({url, whenDisabled, ignore, unlisted, interval}) => ({
 		...(url === undefined ? {} : {url}),
 		whenDisabled,
+		interval,
 		lenient: unlisted === 'ignore',
 		ignored: ignore
 			.split(',')

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {usualInterval} from '../kind.ts';
 
 /** Settings of a connection that an identity provider pushes to; every field takes text. */
 export const scimSettings = z.object({
@@ -13,6 +14,13 @@ export const scimSettings = z.object({
 		.enum(['deactivate', 'keep'])
 		.default('deactivate')
 		.describe('What becomes of whom the identity provider disables (active = false)'),
+	interval: z.coerce
+		.number()
+		.int()
+		.min(1)
+		.max(10_080)
+		.default(usualInterval)
+		.describe('Minutes between two cycles of the identity provider; three that are missed want attention'),
 	ignore: z
 		.string()
 		.default('')
