@@ -173,6 +173,7 @@ describe('ids', () => {
 		await app.screen.until('e write list');
 		await app.screen.press('e');
 		await app.screen.until('Write the list to which file?');
+		expect(app.screen.frame).toContain('A file that is there is kept.');
 		await app.screen.press(...'/tmp/x.csv', 'enter');
 		await app.screen.until('900 rows written to /tmp/x.csv');
 		await app.screen.press('m');

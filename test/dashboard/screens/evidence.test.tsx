@@ -19,6 +19,7 @@ describe('an activity log', () => {
 		const {screen} = app;
 		await screen.press('r');
 		await screen.until('Which activity logs');
+		expect(screen.frame).toContain('~ is your home.');
 		await screen.press('~/a.csv "/b/my log.csv"', 'enter');
 		await screen.until('What Apple School Manager says');
 		expect(called(app, 'reconcile')).toEqual([[[join(homedir(), 'a.csv'), '/b/my log.csv']]]);

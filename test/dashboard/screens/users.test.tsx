@@ -246,6 +246,7 @@ describe('users', () => {
 			const app = await users();
 			await app.screen.press('/', 'dubois, mia', 'enter', 'e');
 			await app.screen.until('Write 4 people to which file?');
+			expect(app.screen.frame).toContain('holds names of children. A file that is there is kept.');
 			await app.screen.press('ctrl+u', ...typed, 'enter');
 			return app;
 		};

@@ -40,7 +40,7 @@ export function useEvidence(size: Size): Evidence {
 	};
 	const prompt = usePathPrompt(size, {
 		title: 'Which activity logs (CSV), or people of the roster service (JSON)?',
-		note: 'As downloaded from Apple School Manager. Several: with spaces between; ~ is your home.',
+		note: 'As Apple School Manager gives them. Several: spaces between; ~ is your home.',
 		kept: 'logs',
 		take: read,
 	});

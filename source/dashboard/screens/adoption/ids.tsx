@@ -147,7 +147,7 @@ export function IdsStep(props: StepProps) {
 			<Prompt
 				size={size}
 				title="Write the list to which file?"
-				note="CSV for a spreadsheet, readable by you alone. A file that is there is not replaced."
+				note="CSV for a spreadsheet, readable by you alone. A file that is there is kept."
 				value="ids.csv"
 				take={(file) => {
 					show(undefined);

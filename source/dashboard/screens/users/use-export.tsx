@@ -33,7 +33,7 @@ export function useExport(size: Size, people: People, {list}: PeopleNow) {
 						<Prompt
 							size={size}
 							title={`Write ${peopleText(list?.length ?? 0)} to which file?`}
-							note="CSV for a spreadsheet: it holds names of children. A file that is there is not replaced."
+							note="CSV for a spreadsheet: holds names of children. A file that is there is kept."
 							value={resolve('people.csv')}
 							take={write}
 							leave={() => set(false)}
