@@ -1,5 +1,6 @@
 import {describe, expect, test, vi} from 'vitest';
 import type {Asked} from '../../source/dashboard/asked.ts';
+import {Help} from '../../source/dashboard/components/help.tsx';
 import {Lines} from '../../source/dashboard/components/lines.tsx';
 import {Menu} from '../../source/dashboard/components/menu.tsx';
 import {Picker} from '../../source/dashboard/components/picker.tsx';
@@ -187,4 +188,21 @@ describe('rows', () => {
 		const row = spread([span('a long left part that gives way')], [span('right')], 20);
 		expect(row.spans.map(({text}) => text).join('')).toBe('a long left p… right');
 	});
+});
+
+test.each([
+	[4, '1 more row below'],
+	[5, '2 more rows below'],
+])('a help of %i rows in three says: %s', async (rows, said) => {
+	const about = Array.from({length: rows}, (_, row) => `Row ${row}.`);
+	const {screen} = openComponent(
+		<Help
+			size={{columns: 60, rows: 5}}
+			title="Rows"
+			about={about.slice(1)}
+			available={[]}
+			leave={() => {}}
+		/>,
+	);
+	await screen.until(said);
 });

@@ -6,6 +6,7 @@ import {keyLabel, type Scope, scopes} from '../keymap.ts';
 import {type Available, levels} from '../layers.ts';
 import {blank, type Line, line, span} from '../line.ts';
 import {moveList} from '../list-state.ts';
+import {count} from '../phrases.ts';
 import {cell, wrap} from './cell.ts';
 import {ruleLine} from './header.ts';
 import {View} from './view.tsx';
@@ -82,7 +83,7 @@ export function Help({
 			'menu-leave': leave,
 		},
 	});
-	const more = most > top ? `${all.length - top - height} more rows below` : '';
+	const more = most > top ? `${count(all.length - top - height, 'more row')} below` : '';
 	return (
 		<View
 			size={size}

@@ -1,5 +1,6 @@
 import type {Line} from '../line.ts';
 import {line, span} from '../line.ts';
+import {count} from '../phrases.ts';
 
 /** Rows of a text that is longer than the screen, with a word on what lies below. */
 export function scrolled(lines: readonly Line[], top: number, rows: number): readonly Line[] {
@@ -7,6 +8,6 @@ export function scrolled(lines: readonly Line[], top: number, rows: number): rea
 	const below = lines.length - top - (rows - 1);
 	return [
 		...lines.slice(top, top + rows - 1),
-		line('   ', span(below > 0 ? `${below} more ${below === 1 ? 'row' : 'rows'} below` : 'the end', 'faint')),
+		line('   ', span(below > 0 ? `${count(below, 'more row')} below` : 'the end', 'faint')),
 	];
 }
