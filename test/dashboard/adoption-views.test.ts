@@ -9,6 +9,7 @@ import {
 	pairsOf,
 	percent,
 } from '../../source/dashboard/screens/adoption/ids-view.ts';
+import {inventoryLines} from '../../source/dashboard/screens/adoption/inventory-view.ts';
 import {nightsOf} from '../../source/dashboard/screens/adoption/shadow-view.ts';
 import {isDelivered} from '../../source/dashboard/screens/adoption/standing.ts';
 import type {AdoptIdsResult} from '../../source/sync/answers/adopting.ts';
@@ -59,6 +60,15 @@ describe('ids', () => {
 			'people S1 → A1: another connection delivers it',
 		);
 	});
+});
+
+test.each([
+	[1, '1 of them is imported, and nobody delivers them yet.'],
+	[2, '2 of them are imported, and nobody delivers them yet.'],
+])('of %i imported: %s', async (adopted, said) => {
+	const {inventory} = await fakeRollcall({adopting: {}}).adoption();
+	const shown = inventoryLines({...inventory, adopted}, {cursor: 0, columns: 80, now: new Date(0)});
+	expect(textOf(shown)).toContain(said);
 });
 
 test('nights are those of this target that were compared', () => {

@@ -40,7 +40,10 @@ export function inventoryLines(
 					]),
 				])),
 		...(adopted > 0
-			? said(`${number(adopted)} of them are imported, and nobody delivers them yet.`, columns)
+			? said(
+					`${count(adopted, 'of them is', 'of them are')} imported, and nobody delivers them yet.`,
+					columns,
+				)
 			: []),
 		...delivered.flatMap(({connection, people}) =>
 			said(`${connection} delivers ${count(people, 'person', 'people')}.`, columns),
