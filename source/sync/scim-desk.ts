@@ -191,6 +191,7 @@ export class ScimDesk {
 		let counted: {recent: number; whole: number} | undefined;
 		return {
 			connection: stored.id,
+			...(kind.source === undefined ? {} : {source: kind.source}),
 			now,
 			people,
 			how: {lenient: rules.lenient, ignored: new Set(rules.ignored.map((name) => name.toLowerCase()))},

@@ -1,4 +1,4 @@
-import type {Account, PushedFacts} from '../directory/account.ts';
+import type {Account, PushedFacts, Source} from '../directory/account.ts';
 import type {ConnectionId, Instant, PersonId} from '../directory/ids.ts';
 import type {LeafKey, ScimValues} from './attributes.ts';
 
@@ -30,6 +30,8 @@ export interface Mapping {
 	readonly at: Instant;
 	/** Lower case. Whoever has a user principal name in one signs in at the identity provider. */
 	readonly federatedDomains: readonly string[];
+	/** Where the connection's accounts come from; absent: SCIM. */
+	readonly source?: Source;
 }
 
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
@@ -70,7 +72,7 @@ export function withPushed(account: Account, values: ScimValues, mapping: Mappin
 		...given('division', text('division')),
 		managedAppleAccount: {name: userName, predicted: false},
 		authentication: federatedDomains.includes(domainOf(userName)) ? 'Federated' : 'Managed Apple Account',
-		source: 'SCIM',
+		source: mapping.source ?? 'SCIM',
 		owner: connection,
 		externalIds: externalId === undefined ? externalIds : {...externalIds, [connection]: externalId},
 		pushed: {

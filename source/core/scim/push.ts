@@ -1,5 +1,5 @@
 import {isSame} from '../canonical.ts';
-import type {Account} from '../directory/account.ts';
+import type {Account, Source} from '../directory/account.ts';
 import {signInStatus} from '../directory/after-action.ts';
 import {isRemovedBy, tombstoneByClock} from '../directory/clocks.ts';
 import {deactivatedBy} from '../directory/deactivation.ts';
@@ -23,6 +23,8 @@ export interface PushWorld {
 	readonly people: ScimPeople;
 	readonly how: Strictness;
 	readonly federatedDomains: readonly string[];
+	/** Of the accounts of this connection; absent: SCIM. */
+	readonly source?: Source;
 	/** A newcomer whose user name is an unprotected account's takes that over, instead of being refused. */
 	readonly autoMerge: boolean;
 	/** What `active` of false does. */
@@ -112,8 +114,17 @@ const nameTaken = (account: Account): ScimFault =>
 
 /** A pair that was broken here, or an account that was detached by an edit: pushes do not touch it [seed 001]. */
 const handsOff = ({connection}: PushWorld, account: Account): ScimFault | undefined =>
-	account.unpaired?.[connection] !== undefined || account.detached === connection
+	handsOffWhileOff(account, connection) ??
+	(account.unpaired?.[connection] !== undefined || account.detached === connection
 		? taken('Person ID mismatch: the account was edited in rollcall and is no longer paired')
+		: undefined);
+
+/** Manual since federated authentication of its domain was turned off [seed 001]: it follows again once that is on. */
+const handsOffWhileOff = ({local, detached}: Account, connection: ConnectionId): ScimFault | undefined =>
+	local?.federation !== undefined && detached === connection
+		? taken(
+				`federated authentication of ${local.federation} is turned off: its accounts are Manual, and pushes do not touch them`,
+			)
 		: undefined;
 
 /** PUT: all of it; `active` alone stays as it is where it is not said: our decision, a forgotten word revives nobody. */
@@ -270,10 +281,11 @@ function reactivated(account: Account): Account {
 	return {...rest, status: signInStatus(account)};
 }
 
-const mappingOf = ({connection, now, federatedDomains}: PushWorld) => ({
+const mappingOf = ({connection, now, federatedDomains, source}: PushWorld) => ({
 	connection,
 	at: now.toISOString(),
 	federatedDomains,
+	...(source === undefined ? {} : {source}),
 });
 
 /** What is said, as values; where `active` is not, it is as it was. */
