@@ -116,6 +116,22 @@ describe('the page of a connection that is pushed to', () => {
 		expect((await world.ask('GET', '/Users')).status).toBe(401);
 		expect((await world.as(`Bearer ${second}`)('GET', '/Users')).status).toBe(200);
 	});
+	test('revokes a token after a question, and says when no other one works', async () => {
+		const {world, screen} = await opened();
+		await screen.press('enter');
+		await screen.until('Tokens');
+		await screen.press('T');
+		await screen.until('Tokens of entra');
+		await screen.press('D');
+		await screen.until('Revoke the token');
+		expect(screen.frame).toContain('No other token works');
+		await screen.press('enter');
+		expect((await world.ask('GET', '/Users')).status).toBe(200);
+		await screen.press('D', 'down', 'enter');
+		await screen.until('is revoked');
+		expect((await world.ask('GET', '/Users')).status).toBe(401);
+		await screen.until('No token works now');
+	});
 	test('that is stopped names the attribute, and i puts it on the ignore list', async () => {
 		const {world, screen} = await opened();
 		expect((await world.ask('POST', '/Users', person({title: 'Head'}))).status).toBe(400);
@@ -136,7 +152,7 @@ describe('the page of a connection that is pushed to', () => {
 		await screen.press('enter');
 		await screen.until(/Stopped by +title/);
 		await screen.press('C');
-		await screen.until('would stop it once more');
+		await screen.until('entra is connected again');
 		expect((await world.ask('GET', '/Users')).status).toBe(200);
 		expect((await world.ask('POST', '/Users', person({title: 'Head'}))).status).toBe(400);
 		expect((await world.ask('GET', '/Users')).status).toBe(403);

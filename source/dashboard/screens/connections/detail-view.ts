@@ -42,7 +42,7 @@ function checklistLines(
 			span('To do once', 'strong'),
 			span(marked === undefined ? '' : '   space ticks the marked line, Tab marks the next', 'faint'),
 		),
-		...checklist.flatMap(({text, done, ticked}, index) => {
+		...checklist.flatMap(({text, done, ticked, note}, index) => {
 			const here = marked === index + 1;
 			const how =
 				ticked === undefined
@@ -50,13 +50,18 @@ function checklistLines(
 						? ' (by hand)'
 						: ''
 					: ` (${ticked.by}, ${when(ticked.at, now)})`;
-			return wrap(`${byKey(text)}${how}`, columns - 9).map((part, row) =>
-				line(
-					span(row === 0 && here ? ` ${glyphs.pointer} ` : '   ', 'accent'),
-					span(row === 0 ? `${tick[`${done}`]} ` : '  ', done === true ? 'fine' : 'attention'),
-					span(part, here ? 'strong' : 'plain'),
+			return [
+				...wrap(`${byKey(text)}${how}`, columns - 9).map((part, row) =>
+					line(
+						span(row === 0 && here ? ` ${glyphs.pointer} ` : '   ', 'accent'),
+						span(row === 0 ? `${tick[`${done}`]} ` : '  ', done === true ? 'fine' : 'attention'),
+						span(part, here ? 'strong' : 'plain'),
+					),
 				),
-			);
+				...(note === undefined
+					? []
+					: wrap(byKey(note), columns - 11).map((part) => line('       ', span(part, 'faint')))),
+			];
 		}),
 	];
 }

@@ -60,12 +60,17 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 }
 
 /** Of what is pushed to: what stops it, then what waits, then how it begins. */
-function ofPushed({push, state}: ConnectionView, {stop, staged, serving}: PushView): NextStep | undefined {
+function ofPushed(
+	{push, state}: ConnectionView,
+	{stop, staged, serving, quarantine}: PushView,
+): NextStep | undefined {
 	if (stop !== undefined)
 		return {
 			text: `i ignores ${stop.attribute} from now on. Or take it out of the mapping at the identity provider; then C takes pushes again.`,
 			command: 'ignore-attribute',
 		};
+	if (quarantine !== undefined)
+		return {text: 'C lets pushes go on, once what failed is mended.', command: 'reconnect'};
 	if (staged > 0) return {text: 'r lists who would leave, to approve or to discard.', command: 'removals'};
 	if (state === 'not set up') return {text: 'T shows the tenant URL and makes a token.', command: 'tokens'};
 	if (push?.last === undefined && !serving) return {text: 'Start rollcall serve, so that it can come.'};

@@ -1,7 +1,7 @@
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, type Line, line, span} from '../../line.ts';
-import {ago, count, when} from '../../phrases.ts';
+import {ago, count, number, when} from '../../phrases.ts';
 import {contactLines, contactMarks} from './contact-view.ts';
 import {factLines, liveTokens, tokenText, tokenTone} from './tokens-view.ts';
 
@@ -14,7 +14,9 @@ export function pushLines(connection: ConnectionView, columns: number, now: Date
 	return [
 		...factLines(
 			'Last push',
-			push.last === undefined ? 'never' : `${when(push.last, now)}, ${ago(push.last, now)}`,
+			push.last === undefined
+				? 'never'
+				: `${when(push.last, now)}, ${ago(push.last, now)}; a cycle is ${push.interval} minutes`,
 			columns,
 		),
 		...factLines(
@@ -29,6 +31,22 @@ export function pushLines(connection: ConnectionView, columns: number, now: Date
 			: factLines(
 					'Removals',
 					`${count(push.staged, 'waits', 'wait')} for approval: ${shortKeys(commandOf('removals'))} lists them`,
+					columns,
+					'attention',
+				)),
+		...(push.quarantine === undefined
+			? []
+			: factLines(
+					'Quarantine',
+					`since ${when(push.quarantine.at, now)}: ${number(push.quarantine.failed)} of ${number(push.quarantine.of)} pushes of a cycle failed`,
+					columns,
+					'failed',
+				)),
+		...(push.unpaired === 0
+			? []
+			: factLines(
+					'Not paired',
+					`${count(push.unpaired, 'person is', 'people are')} Manual until pushed again`,
 					columns,
 					'attention',
 				)),

@@ -52,18 +52,16 @@ export function useConnectionHandlers(
 		});
 	const stop = idle && decides ? connection.push?.stop : undefined;
 	/** What is decided about an attribute outside the mapping is carried out at the next push. */
-	const settle = (choice: 'g' | 'x', said: string) => () =>
-		void rollcall.resolve(stop?.conflict ?? '', choice, {}).then(() => {
-			say('fine', said);
+	const ignore = ({conflict, attribute}: NonNullable<typeof stop>) =>
+		void rollcall.resolve(conflict, 'g', {}).then(() => {
+			say('fine', `${attribute} is ignored from the next push on; e shows the list.`);
 			reload();
 		}, report);
+	const takesNone = stop !== undefined || (idle && connection.push?.quarantine !== undefined);
 	return {
 		tokens: connection.push !== undefined && !isOff ? () => tokens(name) : undefined,
 		removals: (connection.push?.staged ?? 0) > 0 ? () => removals(name) : undefined,
-		'ignore-attribute':
-			stop === undefined
-				? undefined
-				: settle('g', `${stop.attribute} is ignored from the next push on; e shows the list.`),
+		'ignore-attribute': stop === undefined ? undefined : () => ignore(stop),
 		schedule:
 			byHand === undefined && decides && settings.some(({part}) => part === 'schedule')
 				? () => edit(name, 'schedule')
@@ -85,11 +83,7 @@ export function useConnectionHandlers(
 		send: isArmed && idle ? send : undefined,
 		disconnect: idle && decides ? () => disconnect(connection) : undefined,
 		reconnect:
-			stop !== undefined
-				? settle('x', `${name} takes pushes again; ${stop.attribute} would stop it once more.`)
-				: isOff && running === undefined && decides
-					? () => reconnect(connection)
-					: undefined,
+			(isOff || takesNone) && running === undefined && decides ? () => reconnect(connection) : undefined,
 		test: () => work.test(name),
 		settings: () => edit(name),
 	};
