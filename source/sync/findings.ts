@@ -111,8 +111,18 @@ export function findingsOf(
 				},
 			);
 	}
+	const isArmed = (target: string) =>
+		connections.some(({name, armed}) => name === target && armed !== undefined && armed !== 'disarmed');
 	for (const {published} of newest.values())
-		if (published.outcome !== 'sent' && published.outcome !== 'skipped')
+		if (published.outcome === 'disarmed' && isArmed(published.target))
+			add(
+				'attention',
+				'connections',
+				`${published.target} did not get the last package: it was not armed then, and is now`,
+				`The next sync sends it; now: rollcall publish ${published.target}`,
+				{open: published.target},
+			);
+		else if (published.outcome !== 'sent' && published.outcome !== 'skipped')
 			add(
 				published.outcome === 'disarmed' ? 'attention' : 'failed',
 				isApprovable(published) ? 'runs' : 'connections',

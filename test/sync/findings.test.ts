@@ -109,6 +109,26 @@ test('a target that was never armed is said once, by whoever has the better reas
 	expect(armingFindings([target], () => true)).toEqual([]);
 });
 
+test('a package that stayed here while its target was disarmed asks for no arming once that is armed', async () => {
+	const w = await world();
+	const about = async () =>
+		(await w.overview()).findings
+			.filter(({open, severity}) => open === 'asm' && severity !== 'fine')
+			.map(({text, next}) => [text, next]);
+	await w.disarm('asm');
+	await w.night();
+	expect(await about()).toMatchObject([[expect.stringContaining('asm is disarmed'), expect.anything()]]);
+	await w.arm('asm', {level: 'all', empty: true}, never);
+	expect(await about()).toEqual([
+		[
+			'asm did not get the last package: it was not armed then, and is now',
+			'The next sync sends it; now: rollcall publish asm',
+		],
+	]);
+	await w.send();
+	expect(await about()).toEqual([]);
+});
+
 describe('a finding', () => {
 	const held = {run: runId(15), connection: 'sis', hash: 'ab', message: '67 would leave'};
 	const findings = (since: string, message = held.message) =>
