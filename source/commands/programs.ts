@@ -1,5 +1,5 @@
 import type {CommandFile, SandboxOptions} from './cli.ts';
-import {share, wholeNumber} from './numbers.ts';
+import {portNumber, share, wholeNumber} from './numbers.ts';
 
 interface SandboxFlags {
 	readonly folder: string;
@@ -34,14 +34,14 @@ export const programCommands: CommandFile = (program, cli) => {
 		.command('sandbox')
 		.description('the rehearsal Apple School Manager on its own: SFTP dropbox on loopback, activity logs')
 		.requiredOption('--folder <folder>', 'where it keeps its accounts, packages and activity logs')
-		.option('--port <port>', 'SFTP port on 127.0.0.1; 0: any that is free', wholeNumber, 0)
+		.option('--port <port>', 'SFTP port on 127.0.0.1; 0: any that is free', portNumber, 0)
 		.option('--user <name>', 'user name for SFTP', 'XXXX@sftp.apple.com')
 		.option('--password <reference>', 'password for SFTP, by reference: env:NAME or file:PATH')
 		.option('--authorized-key <file>', 'public key that may sign in')
 		.option(
 			'--roster-port <port>',
 			'serve the roster service for device management too, at this port; 0: any that is free',
-			wholeNumber,
+			portNumber,
 		)
 		.option(
 			'--people <file>',

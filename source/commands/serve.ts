@@ -1,6 +1,6 @@
 import {UsageError} from '../core/errors.ts';
 import type {CommandFile} from './cli.ts';
-import {wholeNumber} from './numbers.ts';
+import {portNumber} from './numbers.ts';
 
 const formats = ['journal', 'text', 'json'] as const;
 export type LogFormat = (typeof formats)[number];
@@ -19,7 +19,7 @@ export const serveCommand: CommandFile = (program, cli) => {
 		.option(
 			'--port <n>',
 			'where it listens on 127.0.0.1; 0: any port that is free (else serve.port of the settings)',
-			wholeNumber,
+			portNumber,
 		)
 		.option('--once', 'run what is due now, and end: for cron. Nothing listens')
 		.option('--log <format>', `${formats.join(', ')}; without: journal under systemd, else text`)

@@ -68,6 +68,7 @@ describe('wrong words', () => {
 		['sync', '--approve', 'nonsense'],
 		['sync', '--approve', '12345678', '--additions-only'],
 		['history', '--limit', 'many'],
+		['serve', '--port', '65536'],
 		['publish', '--zip', '/nonexistent/package.zip'],
 	];
 	test.each(wrong)('rollcall %s %s %s: 2, nothing on standard output, and the next step', async (...args) => {
