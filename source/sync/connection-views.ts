@@ -16,6 +16,7 @@ import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
 import {pendingKeys} from './pending-settings.ts';
+import {plainFaults} from './plain-faults.ts';
 import {pushTroubles} from './push-troubles.ts';
 import {pushView} from './push-view.ts';
 import {recentRuns} from './recent-runs.ts';
@@ -95,6 +96,7 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
+			...(reads && kind.family === 'idp' ? {provisions: true as const} : {}),
 			...(push === undefined
 				? {}
 				: {
@@ -419,7 +421,7 @@ function choicesOf(field: z.ZodType): readonly string[] | undefined {
 /** What is wrong with a text as a setting, the first thing only. */
 function faultOf(field: z.ZodType, text: string): string | undefined {
 	const isEmpty = text.trim() === '';
-	const {error} = field.safeParse(isEmpty ? undefined : text);
+	const {error} = field.safeParse(isEmpty ? undefined : text, plainFaults);
 	if (error === undefined) return undefined;
 	return isEmpty ? 'is needed' : (error.issues[0]?.message ?? 'cannot be used');
 }

@@ -313,6 +313,8 @@ export interface ConnectionView {
 	readonly evidence?: true;
 	/** Its identity provider pushes to `serve`: it has tokens, and is neither read nor sent to. */
 	readonly pushes?: true;
+	/** One person of it can be provisioned on demand: an identity provider that is read. */
+	readonly provisions?: true;
 	/** Of what is pushed to: its tokens, who came and when, what waits; absent of all others. */
 	readonly push?: PushView;
 	readonly state: ConnectionState;

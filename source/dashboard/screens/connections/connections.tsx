@@ -19,6 +19,7 @@ import {Detail} from './detail.tsx';
 import {EditSchedule} from './edit-schedule.tsx';
 import {EditSettings} from './edit-settings.tsx';
 import {neededBy, nextStep} from './next-step.ts';
+import {ProvisionOne} from './provision-one.tsx';
 import {Removals} from './removals.tsx';
 import {SetUp} from './set-up.tsx';
 import {SetUpSteps} from './set-up-steps.tsx';
@@ -33,6 +34,7 @@ type Over =
 	| {readonly arm: string}
 	| {readonly tokens: string}
 	| {readonly removals: string}
+	| {readonly provision: string}
 	| undefined;
 
 function Connections({size}: {readonly size: Size}) {
@@ -70,6 +72,8 @@ function Connections({size}: {readonly size: Size}) {
 	if (given) return <Tokens key={given.name} size={size} connection={given} leave={close} />;
 	const held = typeof over === 'object' && 'removals' in over ? named(over.removals) : undefined;
 	if (held) return <Removals key={held.name} size={size} connection={held} leave={close} />;
+	const read = typeof over === 'object' && 'provision' in over ? named(over.provision) : undefined;
+	if (read) return <ProvisionOne key={read.name} size={size} connection={read} leave={close} />;
 	if (overview.data === undefined)
 		return <View size={size} lines={waitingLines(overview, 'the state', size.columns)} />;
 	if (connections.data === undefined)
@@ -83,6 +87,7 @@ function Connections({size}: {readonly size: Size}) {
 		takeOver: (name: string) => setOpen(adoptionPlace(name)),
 		tokens: (name: string) => show({tokens: name}),
 		removals: (name: string) => show({removals: name}),
+		provision: (name: string) => show({provision: name}),
 	};
 	const leave = () => setOpen(undefined);
 	const takenOver = all.find(({name, publishes}) => publishes && adoptionPlace(name) === open);
@@ -125,6 +130,7 @@ function All({
 	takeOver,
 	tokens,
 	removals,
+	provision,
 	findings,
 }: {
 	readonly size: Size;
@@ -137,6 +143,7 @@ function All({
 	readonly takeOver: (name: string) => void;
 	readonly tokens: (name: string) => void;
 	readonly removals: (name: string) => void;
+	readonly provision: (name: string) => void;
 	readonly findings: () => void;
 }) {
 	const {rollcall} = useDashboard();
@@ -144,7 +151,7 @@ function All({
 	const list = useList('connections list', connections.length, height);
 	const here = connections[list.cursor];
 	useRemembered('connections', list, here?.id, (id) => connections.findIndex((one) => one.id === id));
-	const own = useConnectionHandlers(here, {edit, arm, takeOver, tokens, removals});
+	const own = useConnectionHandlers(here, {edit, arm, takeOver, tokens, removals, provision});
 	useKeys({
 		level: levels.screen,
 		needed: here === undefined ? ['new'] : neededBy(nextStep(here, connections)),

@@ -27,6 +27,7 @@ export function Detail({
 	takeOver,
 	tokens,
 	removals,
+	provision,
 	make,
 	leave,
 }: {
@@ -38,6 +39,7 @@ export function Detail({
 	readonly takeOver: (name: string) => void;
 	readonly tokens: (name: string) => void;
 	readonly removals: (name: string) => void;
+	readonly provision: (name: string) => void;
 	readonly make: () => void;
 	readonly leave: () => void;
 }) {
@@ -59,7 +61,7 @@ export function Detail({
 		marked: marked?.item,
 	});
 	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
-	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals});
+	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals, provision});
 	const tick = ({item, done}: {readonly item: number; readonly done: boolean}) => {
 		// The next one is marked, so that space after space goes through them.
 		if (!done) choose(Math.min(items.length - 1, at + 1));

@@ -17,12 +17,14 @@ export function useConnectionHandlers(
 		takeOver,
 		tokens,
 		removals,
+		provision,
 	}: {
 		readonly edit: (name: string, part?: SettingView['part']) => void;
 		readonly arm: (name: string) => void;
 		readonly takeOver: (name: string) => void;
 		readonly tokens: (name: string) => void;
 		readonly removals: (name: string) => void;
+		readonly provision: (name: string) => void;
 	},
 ): Handlers {
 	const {rollcall, ask, say, report, reload} = useDashboard();
@@ -60,6 +62,7 @@ export function useConnectionHandlers(
 	const takesNone = stop !== undefined || (idle && connection.push?.quarantine !== undefined);
 	return {
 		tokens: connection.push !== undefined && !isOff ? () => tokens(name) : undefined,
+		'provision-one': connection.provisions && idle ? () => provision(name) : undefined,
 		removals: (connection.push?.staged ?? 0) > 0 ? () => removals(name) : undefined,
 		'ignore-attribute': stop === undefined ? undefined : () => ignore(stop),
 		schedule:

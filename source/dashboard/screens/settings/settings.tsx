@@ -12,6 +12,7 @@ import {Rules} from '../conflicts/rules.tsx';
 import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
 import {type Changing, changeOver} from './change.tsx';
+import {Domains} from './domains.tsx';
 import {settingLabel} from './labels.ts';
 import {heldText, type SettingRow, settingRows, settingText, typedText} from './rows.ts';
 import {useTestMessages} from './use-test-messages.ts';
@@ -29,6 +30,7 @@ function Settings({size}: {readonly size: Size}) {
 		undefined,
 	);
 	const [isRules, showRules] = useState(false);
+	const [isDomains, showDomains] = useState(false);
 	const items = useQuery('settings', '', () => rollcall.settings());
 	// A group that was left in another version may not be there.
 	const here = settingGroups[group] ?? settingGroups[0]!;
@@ -70,7 +72,7 @@ function Settings({size}: {readonly size: Size}) {
 		});
 	};
 	const tell = useTestMessages();
-	const isShown = changing === undefined && !isRules;
+	const isShown = changing === undefined && !isRules && !isDomains;
 	useKeys({
 		level: levels.screen,
 		handlers: isShown
@@ -79,6 +81,7 @@ function Settings({size}: {readonly size: Size}) {
 					'next-pane': () => turn(1),
 					'previous-pane': () => turn(-1),
 					rules: () => showRules(true),
+					domains: () => showDomains(true),
 					'test-messages': here.settings.some(({key}) => key.startsWith('notifications.')) ? tell : undefined,
 					'change-setting':
 						row === undefined || rollcall.readOnly
@@ -92,6 +95,7 @@ function Settings({size}: {readonly size: Size}) {
 				}
 			: {},
 	});
+	if (isDomains) return <Domains size={size} leave={() => showDomains(false)} />;
 	if (isRules) return <Rules size={size} leave={() => showRules(false)} />;
 	if (items.data === undefined)
 		return <View size={size} lines={waitingLines(items, 'the settings', size.columns)} />;

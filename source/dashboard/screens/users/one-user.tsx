@@ -1,4 +1,5 @@
 import {useEffect, useState} from 'react';
+import {maySync} from '../../../core/directory/operators.ts';
 import type {UserDetail, UserItem} from '../../../sync/answers/people.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -14,6 +15,7 @@ import {subjectsOf} from './actions.ts';
 import {userLines} from './detail-view.ts';
 import {EditUser} from './edit-user.tsx';
 import {PastChanges} from './past-changes.tsx';
+import {Provision} from './provision.tsx';
 import {useActions} from './use-actions.tsx';
 import {useCopy} from './use-copy.ts';
 
@@ -33,6 +35,7 @@ export function OneUser({
 	const [isEdited, edit] = useState(false);
 	const [isExplained, explain] = useState(false);
 	const [isPastShown, showPast] = useState(false);
+	const [provisioned, provision] = useState<string | undefined>(undefined);
 	const follow = useFollow();
 	const query = useQuery(`user ${id}`, id, () => rollcall.user(id, {classes: false}));
 	const detail = query.data;
@@ -43,6 +46,7 @@ export function OneUser({
 			: userLines(detail, size.columns, rollcall.clock.now(), classes);
 	const actions = useActions(size, () => {});
 	const scroll = useScroll(`user ${id}`, lines.length, size.rows);
+	const reader = useReaderOf(detail);
 	useKeys({
 		level: levels.view,
 		handlers: {
@@ -56,6 +60,7 @@ export function OneUser({
 			'follow-source':
 				detail === undefined || rollcall.readOnly || !isLocal(detail) ? undefined : () => void follow(id),
 			copy: useCopy(detail),
+			provision: reader === undefined ? undefined : () => provision(reader),
 			explain: detail === undefined ? undefined : () => explain(true),
 			'past-changes': detail === undefined ? undefined : () => showPast(true),
 			back: leave,
@@ -63,6 +68,8 @@ export function OneUser({
 	});
 	if (actions.result !== undefined) return actions.result;
 	if (isExplained) return <Explained size={size} asked={id} leave={() => explain(false)} />;
+	if (provisioned !== undefined)
+		return <Provision size={size} person={id} connection={provisioned} leave={() => provision(undefined)} />;
 	if (isPastShown && detail !== undefined)
 		return <PastChanges size={size} account={detail.account} leave={() => showPast(false)} />;
 	if (isEdited && detail !== undefined)
@@ -97,6 +104,14 @@ function useClasses(id: string): UserDetail['classes'] | undefined {
 		return () => left.abort();
 	}, [rollcall, id, version, report]);
 	return read;
+}
+
+/** The connection that can read this one person at their identity provider; undefined: there is none, or it pushes. */
+function useReaderOf(detail: UserDetail | undefined): string | undefined {
+	const {rollcall, overview} = useDashboard();
+	if (detail === undefined || !maySync(rollcall.operator)) return undefined;
+	const owner = overview.data?.connections.find(({id}) => id === detail.account.owner);
+	return owner?.provisions === true && owner.state !== 'disconnected' ? owner.name : undefined;
 }
 
 /** Detached from its source by an edit, or no longer paired with it. */
