@@ -1,4 +1,4 @@
-import type {FastifyInstance} from 'fastify';
+import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {RollcallError} from '../core/errors.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import {isLoopback} from './listener.ts';
@@ -22,13 +22,10 @@ export function addHealth(
 	metrics: Metrics,
 	pulse: Pulse,
 ): void {
-	for (const path of ['/healthz', '/metrics'])
-		server.addHook('onRequest', async (request, reply) => {
-			if (request.url.split('?')[0] === path && !isLoopback(request.ip))
-				return reply.code(404).type('text/plain').send('not found\n');
-			return undefined;
-		});
-	server.get('/healthz', async (_request, reply) => {
+	// Asked of the route, however its address is spelt.
+	const onRequest = async ({ip}: FastifyRequest, reply: FastifyReply) =>
+		isLoopback(ip) ? undefined : reply.code(404).type('text/plain').send('not found\n');
+	server.get('/healthz', {onRequest}, async (_request, reply) => {
 		reply.header('cache-control', 'no-store');
 		const quiet = rollcall.clock.monotonic() - pulse.last;
 		if (!pulse.busy && quiet > silent)
@@ -43,7 +40,7 @@ export function addHealth(
 			return reply.code(503).send({status: 'failed', reason: error.message, exitCode: error.exitCode});
 		}
 	});
-	server.get('/metrics', async (_request, reply) =>
+	server.get('/metrics', {onRequest}, async (_request, reply) =>
 		reply
 			.header('cache-control', 'no-store')
 			.type(metrics.contentType)

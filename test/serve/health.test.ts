@@ -54,7 +54,10 @@ describe('health', () => {
 		expect(answer.json()).toMatchObject({status: 'failed', exitCode: 10});
 	});
 
-	test.each(['/healthz', '/metrics', '/metrics?a=b'])('%s is not there for other machines', async (path) => {
+	test.each([
+		...['/healthz', '/metrics', '/metrics?a=b'],
+		...['/%6detrics', '/%68ealthz', '//metrics', '/metrics/', '/metrics;a', '/metrics#a'],
+	])('%s is not there for other machines', async (path) => {
 		const {get} = await served(await world());
 		expect((await get(path, '192.0.2.7')).statusCode).toBe(404);
 		expect((await get(path, '::ffff:192.0.2.7')).statusCode).toBe(404);
