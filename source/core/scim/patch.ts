@@ -159,8 +159,11 @@ function applyChosen(
 	// Entra sets the address of work where there is none yet, by the same path.
 	const made = new Map<LeafKey, string | boolean>([['workEmail', '']]);
 	const found = matches(asked, patched.values.has('workEmail') ? patched : {id: '', values: made});
+	// RFC 7644 §3.5.2.3 names the fault of replace alone; lenient, what is added to or taken from nothing is let pass.
 	if (!found)
-		return how.lenient ? undefined : fault(400, 'noTarget', 'no e-mail address is chosen by the path');
+		return how.lenient && op !== 'replace'
+			? undefined
+			: fault(400, 'noTarget', 'no e-mail address is chosen by the path');
 	const news: Said = new Map();
 	if (op === 'remove') {
 		if (sub === undefined || sub === 'value') news.set('workEmail', undefined);

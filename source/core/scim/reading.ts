@@ -90,35 +90,42 @@ function sayEmails(said: Said, value: unknown, how: Strictness): ScimFault | und
 		return undefined;
 	}
 	const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-	let found = false;
+	let chosen: Email | undefined;
 	for (const item of list) {
 		const email = readEmail(item, how);
 		if (isFault(email)) return email;
 		if (email === undefined) continue;
-		if (found) return fault(400, 'invalidValue', 'emails holds one address of the type work');
-		found = true;
-		const wrong = sayLeaf(said, leafOf('workEmail'), email.value);
-		if (wrong !== undefined) return wrong;
+		if (chosen !== undefined && !how.lenient)
+			return fault(400, 'invalidValue', 'emails holds one address of the type work');
+		if (chosen === undefined || (email.isPrimary && !chosen.isPrimary)) chosen = email;
 	}
-	return undefined;
+	return chosen === undefined ? undefined : sayLeaf(said, leafOf('workEmail'), chosen.value);
+}
+
+/** An address of work; of several, where they are let pass, the primary one counts. */
+interface Email {
+	readonly value: unknown;
+	readonly isPrimary: boolean;
 }
 
 /** @returns undefined: an address of another type, where that is let pass. */
-export function readEmail(item: unknown, how: Strictness): {readonly value: unknown} | undefined | ScimFault {
-	if (typeof item === 'string') return {value: item};
+export function readEmail(item: unknown, how: Strictness): Email | undefined | ScimFault {
+	if (typeof item === 'string') return {value: item, isPrimary: false};
 	if (!isObject(item)) return fault(400, 'invalidValue', 'emails holds objects');
 	let value: unknown;
 	let type = 'work';
+	let isPrimary = false;
 	for (const [name, each] of Object.entries(item)) {
 		const lower = name.toLowerCase();
 		if (lower === 'value') value = each;
 		else if (lower === 'type' && !isNothing(each)) type = String(each).toLowerCase();
+		else if (lower === 'primary') isPrimary = each === true;
 		else if (!(toleratedInside.emails as readonly string[]).includes(lower)) {
 			const wrong = outside(`emails.${name}`, each, how);
 			if (wrong !== undefined) return wrong;
 		}
 	}
-	if (type === 'work') return {value};
+	if (type === 'work') return {value, isPrimary};
 	return how.lenient
 		? undefined
 		: fault(400, 'invalidValue', 'emails holds addresses of the type work alone');

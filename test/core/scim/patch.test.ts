@@ -181,6 +181,14 @@ describe('PATCH', () => {
 		expect(patched(body)).toMatchObject({status: 400, scimType});
 	});
 
+	test('an address that is not there is no target of replace where all is let pass, and none of add and remove', () => {
+		const lenient: Strictness = {...strict, lenient: true};
+		const chosen = (op: string) =>
+			patched(operations({op, path: 'emails[type eq "home"].value', value: 'x'}), before, lenient);
+		expect(chosen('replace')).toMatchObject({status: 400, scimType: 'noTarget'});
+		expect([chosen('add'), chosen('remove')]).toEqual([unchanged, unchanged]);
+	});
+
 	test('an attribute outside the mapping is named as it was sent', () => {
 		const path = `${enterprise}:manager`;
 		expect(patched(operations({op: 'Add', path, value: [{value: 'u1'}]}))).toMatchObject({
@@ -305,6 +313,18 @@ describe('a whole person', () => {
 		['another schema', {userName: 'x', 'urn:x:2.0:User': {a: 1}}, {unlisted: 'urn:x:2.0:User'}],
 	])('with %s is refused', (_what, body, expected) => {
 		expect(readUser(body, strict)).toMatchObject({status: 400, ...expected});
+	});
+
+	test('with several addresses of work has the primary one, or the first, where all is let pass', () => {
+		const lenient: Strictness = {...strict, lenient: true};
+		const workEmail = (...emails: readonly unknown[]) => {
+			const said = readUser({userName: 'x', emails}, lenient);
+			return isFault(said) ? said : said.get('workEmail');
+		};
+		const [home, first] = [{value: 'h', type: 'home', primary: true}, {value: 'a'}];
+		expect(workEmail(home, first, {value: 'b', primary: true}, {value: 'c', primary: true})).toBe('b');
+		expect(workEmail(home, first, {value: 'b', primary: false})).toBe('a');
+		expect(workEmail(home)).toBeUndefined();
 	});
 
 	test('names are without case, and a text is stored as it was sent', () => {
