@@ -1,6 +1,8 @@
 import {readFile} from 'node:fs/promises';
-import fastify, {type FastifyInstance} from 'fastify';
+import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {UsageError} from '../core/errors.ts';
+import {errorBody} from '../core/scim/answers.ts';
+import {fault} from '../core/scim/fault.ts';
 
 /** Where the service listens. */
 export interface Place {
@@ -11,7 +13,23 @@ export interface Place {
 	/** Files in PEM; both, or neither. */
 	readonly certificate?: string;
 	readonly key?: string;
+	/** It listens elsewhere than on loopback without them too: a proxy before it speaks TLS. */
+	readonly plainText?: boolean;
 }
+
+/** How long is waited for whoever asks slowly, in milliseconds. */
+export interface Patience {
+	/** For all headers of a request. */
+	readonly headers: number;
+	/** For all of a request. */
+	readonly request: number;
+	/** How often it is looked whether time is over. */
+	readonly look: number;
+}
+const usual: Patience = {headers: 15_000, request: 30_000, look: 5_000};
+
+/** So many at once at most, so that whoever holds connections open leaves files for the state: our decision. */
+const mostConnections = 4096;
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];
 export const isLoopback = (address: string) =>
@@ -22,34 +40,55 @@ export const isLoopback = (address: string) =>
  * for prototypes is refused.
  * @throws UsageError where others could reach it in plain text.
  */
-export async function makeServer({address, certificate, key}: Place): Promise<FastifyInstance> {
+export async function makeServer(
+	{address, certificate, key, plainText = false}: Place,
+	patience: Patience = usual,
+): Promise<FastifyInstance> {
 	if ((certificate === undefined) !== (key === undefined))
 		throw new UsageError('serve.certificate and serve.key go together', {
 			notDone: 'Nothing listens.',
 			next: 'Set both to files in PEM, or neither: rollcall settings set serve.key /etc/rollcall/key.pem',
 		});
-	if (certificate === undefined && !isLoopback(address))
+	if (certificate === undefined && !isLoopback(address) && !plainText)
 		throw new UsageError(`${address} can be reached by others, and there is no certificate`, {
 			notDone: 'Nothing listens.',
-			next: 'Set serve.certificate and serve.key, or let it listen on 127.0.0.1 behind a server that speaks TLS.',
+			next: 'Set serve.certificate and serve.key, or let it listen on 127.0.0.1 behind a server that speaks TLS. Where only that server reaches it over a network: rollcall settings set serve.plainText true',
 		});
-	const https =
+	const times = {headersTimeout: patience.headers, connectionsCheckingInterval: patience.look};
+	const secure =
 		certificate === undefined
-			? null
-			: {cert: await pem(certificate, 'serve.certificate'), key: await pem(key!, 'serve.key')};
-	return fastify({
-		https,
+			? {http: times}
+			: {
+					https: {
+						...times,
+						cert: await pem(certificate, 'serve.certificate'),
+						key: await pem(key!, 'serve.key'),
+					},
+				};
+	const server = fastify({
+		...secure,
 		logger: false,
 		bodyLimit: 1_048_576,
 		connectionTimeout: 60_000,
-		requestTimeout: 30_000,
+		requestTimeout: patience.request,
 		keepAliveTimeout: 60_000,
-		routerOptions: {maxParamLength: 500},
+		// A tenant URL is often typed with a slash at its end.
+		routerOptions: {maxParamLength: 500, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true},
+		frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+			reply
+				.code(400)
+				.type('application/scim+json')
+				.send(Buffer.from(JSON.stringify(errorBody(badAddress)))),
 		onProtoPoisoning: 'error',
 		onConstructorPoisoning: 'error',
 		forceCloseConnections: 'idle',
 	} as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
+	server.server.maxConnections = mostConnections;
+	return server;
 }
+
+/** Answered before it is known whose the address is, so in the words of those who have most to ask. */
+const badAddress = fault(400, 'invalidSyntax', 'the address cannot be read');
 
 async function pem(path: string, setting: string): Promise<string> {
 	try {

@@ -8,6 +8,7 @@ export const serveSettings = z.object({
 	/** Files in PEM. */
 	certificate: z.string().optional(),
 	key: z.string().optional(),
+	plainText: z.boolean().optional(),
 });
 
 export interface ServePlace {
@@ -15,6 +16,7 @@ export interface ServePlace {
 	readonly port: number;
 	readonly certificate?: string;
 	readonly key?: string;
+	readonly plainText?: boolean;
 }
 
 /** Loopback where nothing else is said: whoever lets others in says so. */
@@ -23,4 +25,5 @@ export const placeOf = ({serve = {}}: Settings): ServePlace => ({
 	port: serve.port ?? 8642,
 	...(serve.certificate === undefined ? {} : {certificate: serve.certificate}),
 	...(serve.key === undefined ? {} : {key: serve.key}),
+	...(serve.plainText === undefined ? {} : {plainText: serve.plainText}),
 });

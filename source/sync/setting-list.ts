@@ -133,10 +133,16 @@ export const settingGroups: readonly SettingGroup[] = [
 			{
 				key: 'serve.address',
 				default: '127.0.0.1',
-				meaning: 'address at which it listens; another than loopback needs a certificate',
+				meaning: 'address at which it listens; another than loopback needs a certificate, or serve.plainText',
 			},
 			{key: 'serve.certificate', meaning: 'file with the certificate that it shows, in PEM'},
 			{key: 'serve.key', meaning: 'file with the key of that certificate, in PEM'},
+			{
+				key: 'serve.plainText',
+				default: false,
+				meaning:
+					'true: it listens elsewhere than on loopback without a certificate too, where a proxy before it speaks TLS and nobody else reaches it',
+			},
 		],
 	},
 	{

@@ -30,6 +30,7 @@ const labels: Readonly<Record<string, string>> = {
 	'serve.address': 'Listen at address',
 	'serve.certificate': 'Certificate of the listener',
 	'serve.key': 'Key of that certificate',
+	'serve.plainText': 'Listen without a certificate',
 	'notifications.to': 'Who is told by mail',
 	'notifications.smtp.host': 'Mail server',
 	'notifications.smtp.port': 'Mail server: port',
