@@ -6,11 +6,12 @@ import {
 	errorBody,
 	listBody,
 	resourceTypes,
-	type Shape,
 	serviceProviderConfig,
+	shapeOf,
 } from '../core/scim/answers.ts';
-import {fault, type ScimType} from '../core/scim/fault.ts';
+import {fault, isFault, type ScimType} from '../core/scim/fault.ts';
 import {schemas} from '../core/scim/schemas.ts';
+import {readSearch} from '../core/scim/search.ts';
 import type {ScimGuest, ScimRequest, ScimService} from '../sync/scim.ts';
 import {scimPath} from '../sync/scim-tokens.ts';
 import type {Log} from './log.ts';
@@ -24,7 +25,8 @@ export interface ScimRoutes {
 
 /** A person is a few hundred bytes. */
 const bodyLimit = 262_144;
-const type = 'application/scim+json; charset=utf-8';
+/** Without a charset, which the type does not have (RFC 7644 §8.1). */
+const type = 'application/scim+json';
 
 /**
  * The SCIM 2.0 service provider (RFC 7644) below {@link scimPath}, for people alone. Every answer is SCIM, the faults
@@ -41,18 +43,24 @@ const guestOf = (request: FastifyRequest): ScimGuest => guests.get(request)!;
 function addRoutes(scim: FastifyInstance, {service, clock, log}: ScimRoutes): void {
 	const wrongTokens = new WrongTokens(clock);
 	scim.removeAllContentTypeParsers();
+	const parseJson = scim.getDefaultJsonParser('error', 'error');
 	for (const accepted of ['application/scim+json', 'application/json'])
-		scim.addContentTypeParser(
-			accepted,
-			{parseAs: 'string', bodyLimit},
-			scim.getDefaultJsonParser('error', 'error'),
-		);
+		scim.addContentTypeParser(accepted, {parseAs: 'buffer', bodyLimit}, (request, bytes, done) => {
+			try {
+				parseJson(request, utf8.decode(bytes as Buffer), done);
+			} catch {
+				// Read with replacement characters, it would make people whom nobody is called so.
+				done(Object.assign(new Error('no UTF-8'), {statusCode: 400}));
+			}
+		});
 	scim.addHook('onRequest', async (request, reply) => {
 		// Compared whether or not the address is limited: how long it takes tells nothing, and a good token passes.
 		const guest = await service.admit(bearerOf(request));
 		if (guest !== undefined) {
 			guests.set(request, guest);
-			return undefined;
+			// No versions are kept, so that none is the one that is asked for (RFC 9110 §13.1.1).
+			const {'if-match': version = '*'} = request.headers;
+			return version.trim() === '*' ? undefined : send(reply, 412, 'versions are not kept here');
 		}
 		const wait = wrongTokens.note(request.ip);
 		if (wait === undefined)
@@ -71,7 +79,12 @@ function addRoutes(scim: FastifyInstance, {service, clock, log}: ScimRoutes): vo
 		log('error', 'push-failed', {message: `a defect: ${(error as Error).message}`});
 		return send(reply, 500, 'a defect of rollcall: nothing was done');
 	});
-	scim.setNotFoundHandler(async (_request, reply) => send(reply, 404, 'there is nothing at this address'));
+	scim.setNotFoundHandler(async ({url, method}, reply) => {
+		const allowed = methodsAt(url);
+		return allowed === undefined
+			? send(reply, 404, 'there is nothing at this address')
+			: send(reply.header('allow', allowed), 405, `there is no ${method} here: there is ${allowed}`);
+	});
 
 	addPeople(scim);
 	addGroups(scim);
@@ -82,9 +95,7 @@ function addPeople(scim: FastifyInstance): void {
 	const ask = async (request: FastifyRequest, reply: FastifyReply, what: ScimRequest) => {
 		const {status, body, location} = await guestOf(request).ask(what);
 		if (location !== undefined) reply.header('location', location);
-		return body === undefined
-			? reply.code(status).send()
-			: reply.code(status).type(type).send(JSON.stringify(body));
+		return body === undefined ? reply.code(status).send() : json(reply, body, status);
 	};
 	scim.get('/Users', async (request, reply) => {
 		const query = queryOf(request);
@@ -94,14 +105,22 @@ function addPeople(scim: FastifyInstance): void {
 			...(filter === undefined || filter.trim() === '' ? {} : {filter}),
 			...(startindex === undefined ? {} : {startIndex: startindex}),
 			...(count === undefined ? {} : {count}),
-			shape: shapeOf(query),
+			shape: shapeIn(query),
 		});
 	});
+	// Of everything there is, people are all.
+	for (const url of ['/.search', '/Users/.search'])
+		scim.post(url, async (request, reply) => {
+			const search = readSearch(request.body);
+			return isFault(search)
+				? json(reply, errorBody(search), search.status)
+				: await ask(request, reply, {does: 'list', ...search});
+		});
 	scim.get('/Users/:id', async (request, reply) =>
-		ask(request, reply, {does: 'get', id: idOf(request), shape: shapeOf(queryOf(request))}),
+		ask(request, reply, {does: 'get', id: idOf(request), shape: shapeIn(queryOf(request))}),
 	);
 	scim.post('/Users', async (request, reply) =>
-		ask(request, reply, {does: 'create', body: request.body, shape: shapeOf(queryOf(request))}),
+		ask(request, reply, {does: 'create', body: request.body, shape: shapeIn(queryOf(request))}),
 	);
 	for (const [method, does] of [
 		['PUT', 'replace'],
@@ -115,7 +134,7 @@ function addPeople(scim: FastifyInstance): void {
 					does,
 					id: idOf(request),
 					body: request.body,
-					shape: shapeOf(queryOf(request)),
+					shape: shapeIn(queryOf(request)),
 				}),
 		});
 	scim.delete('/Users/:id', async (request, reply) =>
@@ -127,7 +146,7 @@ function addPeople(scim: FastifyInstance): void {
 function addGroups(scim: FastifyInstance): void {
 	scim.get('/Groups', async (_request, reply) => json(reply, listBody([])));
 	scim.get('/Groups/:id', async (_request, reply) => send(reply, 404, 'there are no groups'));
-	for (const url of ['/Groups', '/Groups/:id', '/Bulk', '/Me', '/.search', '/Users/.search'])
+	for (const url of ['/Groups', '/Groups/:id', '/Bulk', '/Me'])
 		scim.route({
 			method: url === '/Groups' ? ['POST'] : ['POST', 'PUT', 'PATCH', 'DELETE'],
 			url,
@@ -160,13 +179,28 @@ function addDescriptions(scim: FastifyInstance): void {
 	}
 }
 
-const json = (reply: FastifyReply, body: Body) => reply.code(200).type(type).send(JSON.stringify(body));
-
-const send = (reply: FastifyReply, status: number, detail: string, scimType?: ScimType) =>
+/** As bytes: to text the server adds a charset. */
+const json = (reply: FastifyReply, body: Body, status = 200) =>
 	reply
 		.code(status)
 		.type(type)
-		.send(JSON.stringify(errorBody(fault(status, scimType, detail))));
+		.send(Buffer.from(JSON.stringify(body)));
+
+const send = (reply: FastifyReply, status: number, detail: string, scimType?: ScimType) =>
+	json(reply, errorBody(fault(status, scimType, detail)), status);
+
+/** What can be asked of an address, where it is one of ours. */
+function methodsAt(url: string): string | undefined {
+	const [, path = ''] = /^[^?#]*?\/scim(\/[^?#]*)/.exec(url) ?? [];
+	if (/^\/+Users\/*$/.test(path)) return 'GET, HEAD, POST';
+	if (/^\/+(\.search|Users\/+\.search)\/*$/.test(path)) return 'POST';
+	if (/^\/+Users\/+[^/]+\/*$/.test(path)) return 'GET, HEAD, PUT, PATCH, DELETE';
+	return /^\/+(ServiceProviderConfig|(ResourceTypes|Schemas)(\/+[^/]+)?|Groups)\/*$/.test(path)
+		? 'GET, HEAD'
+		: undefined;
+}
+
+const utf8 = new TextDecoder('utf-8', {fatal: true});
 
 /** Longer than any of ours is none, and is not hashed. */
 const longestToken = 200;
@@ -188,17 +222,8 @@ function queryOf({query}: FastifyRequest): Readonly<Record<string, string | unde
 	return said;
 }
 
-function shapeOf(query: Readonly<Record<string, string | undefined>>): Shape {
-	const names = (text: string) =>
-		new Set(
-			text
-				.toLowerCase()
-				.split(',')
-				.map((name) => name.trim()),
-		);
-	if (query.attributes !== undefined) return {only: names(query.attributes)};
-	return query.excludedattributes === undefined ? {} : {without: names(query.excludedattributes)};
-}
+const shapeIn = ({attributes = '', excludedattributes = ''}: Readonly<Record<string, string | undefined>>) =>
+	shapeOf(attributes.split(','), excludedattributes.split(','));
 
 const syntaxOf = (status: number): ScimType | undefined => (status === 400 ? 'invalidSyntax' : undefined);
 

@@ -115,6 +115,8 @@ export async function scimWorld({
 		context,
 		clock,
 		store: inner,
+		/** Not listening yet. */
+		server,
 		token,
 		logged,
 		as,

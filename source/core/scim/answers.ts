@@ -32,7 +32,8 @@ export function userBody({id, values, created, modified}: Resource, base: string
 	const name = inside('name', 'user');
 	if (name.length > 0) body.name = Object.fromEntries(name);
 	const email = values.get('workEmail');
-	if (email !== undefined) body.emails = [{value: email, type: 'work', primary: true}];
+	// Nothing is said of `primary`, which is not kept: what is answered is what is advertised.
+	if (email !== undefined) body.emails = [{value: email, type: 'work'}];
 	const enterprise = inside('', 'enterprise');
 	if (enterprise.length > 0) body[urns.enterprise] = Object.fromEntries(enterprise);
 	return {
@@ -41,25 +42,53 @@ export function userBody({id, values, created, modified}: Resource, base: string
 	};
 }
 
-/** Which attributes an answer leaves out, and whether by name they are the only ones (RFC 7644 §3.9). */
+/** Which attributes an answer leaves out, and whether by name they are the only ones (RFC 7644 §3.9); lower case. */
 export interface Shape {
 	readonly only?: ReadonlySet<string>;
 	readonly without?: ReadonlySet<string>;
 }
 
-/** Top-level attributes only: `name.givenName` keeps all of `name`. What is always returned stays. */
+/** @param only names as they were asked for, with the URN of people or without; none: all that is returned by default. */
+export function shapeOf(only: readonly string[], without: readonly string[]): Shape {
+	const prefix = `${urns.user}:`.toLowerCase();
+	const names = (list: readonly string[]) =>
+		new Set(
+			list
+				.map((name) => name.trim().toLowerCase())
+				.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name))
+				.filter((name) => name !== ''),
+		);
+	const [wanted, unwanted] = [names(only), names(without)];
+	if (wanted.size > 0) return {only: wanted};
+	return unwanted.size > 0 ? {without: unwanted} : {};
+}
+
+/** An attribute, or of a complex one a part: `name.givenName` gives that alone. What is always returned stays. */
 export function shaped(body: Body, {only, without}: Shape): Body {
 	if (only === undefined && without === undefined) return body;
-	const kept = (name: string) => {
-		const lower = name.toLowerCase();
-		if (lower === 'schemas' || lower === 'id') return true;
-		const named = (names: ReadonlySet<string>) =>
-			[...names].some(
-				(each) => each === lower || each.startsWith(`${lower}.`) || each.startsWith(`${lower}:`),
-			);
-		return only !== undefined ? named(only) : !without?.has(lower);
-	};
-	return Object.fromEntries(Object.entries(body).filter(([name]) => kept(name)));
+	const isKept = (name: string) => (only !== undefined ? only.has(name) : without?.has(name) !== true);
+	return Object.fromEntries(
+		Object.entries(body).flatMap(([name, value]): ReadonlyArray<readonly [string, unknown]> => {
+			const lower = name.toLowerCase();
+			if (lower === 'schemas' || lower === 'id') return [[name, value]];
+			if (isKept(lower) && only !== undefined) return [[name, value]];
+			if (!isKept(lower) && only === undefined) return [];
+			const inside = partOf(value, (sub) => isKept(`${lower}${lower.startsWith('urn:') ? ':' : '.'}${sub}`));
+			if (inside !== undefined) return [[name, inside]];
+			return only === undefined && typeof value !== 'object' ? [[name, value]] : [];
+		}),
+	);
+}
+
+/** Of an object, or of each in a list, what is kept; undefined: nothing, or it has no parts. */
+function partOf(value: unknown, isKept: (name: string) => boolean): unknown {
+	if (typeof value !== 'object' || value === null) return undefined;
+	if (Array.isArray(value)) {
+		const parts = value.map((each) => partOf(each, isKept)).filter((each) => each !== undefined);
+		return parts.length > 0 ? parts : undefined;
+	}
+	const kept = Object.entries(value).filter(([name]) => isKept(name.toLowerCase()));
+	return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
 /** What was asked for of a list, 1 being the first (RFC 7644 §3.4.2.4). */

@@ -37,21 +37,13 @@ const emailType: Body = {
 	canonicalValues: ['work'],
 	...traits,
 };
-const emailPrimary: Body = {
-	name: 'primary',
-	type: 'boolean',
-	multiValued: false,
-	description: 'The one address is the primary one',
-	required: false,
-	...traits,
-};
 
 /** The schemas, exactly as far as they are accepted (RFC 7643 §7). */
 export const schemas = (base: string): readonly Body[] => [
 	schema(base, urns.user, 'User', [
 		...leavesIn('user', undefined),
 		complexBody('name', false, leavesIn('user', 'name')),
-		complexBody('emails', true, [...leavesIn('user', 'emails'), emailType, emailPrimary]),
+		complexBody('emails', true, [...leavesIn('user', 'emails'), emailType]),
 	]),
 	schema(base, urns.enterprise, 'EnterpriseUser', leavesIn('enterprise', undefined)),
 ];

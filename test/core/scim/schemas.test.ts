@@ -17,7 +17,6 @@ test('exactly what is accepted is advertised (Microsoft’s gallery application,
 	const [user, enterprise] = schemas(base) as ReadonlyArray<{attributes: readonly Attribute[]}>;
 	expect([...namesOf(user!.attributes)].sort()).toEqual([
 		'active',
-		'emails.primary',
 		'emails.type',
 		'emails.value',
 		'externalId',
