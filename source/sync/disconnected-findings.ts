@@ -33,6 +33,9 @@ const leftBehind = (
 			];
 		});
 
+const isDirectorySync = ({kind, stored}: Connection) =>
+	kind.family === 'idp' && stored.disconnected === undefined;
+
 /** While a target was fed by them alone nothing new goes there by itself. */
 const starving = (connections: readonly Connection[]): readonly Found[] =>
 	connections
@@ -48,7 +51,10 @@ const starving = (connections: readonly Connection[]): readonly Found[] =>
 					screen: 'connections' as const,
 					open: stored.name,
 					text: `${stored.name} is disconnected since ${stored.disconnected?.slice(0, 10)}, and nobody else feeds ${targets}`,
-					next: `Connect it again: rollcall connections reconnect ${stored.name}. Or send what is known as it is: rollcall publish`,
+					// A package without the people of a directory sync would take them away [seed 001]: uploads end with it.
+					next: connections.some(isDirectorySync)
+						? `Uploads end where directory sync begins: rollcall connections disconnect ${starved[0]!.stored.name}`
+						: `Connect it again: rollcall connections reconnect ${stored.name}. Or send what is known as it is: rollcall publish`,
 				},
 			];
 		});

@@ -116,7 +116,7 @@ export function unmoved(
 	const one = left === 1;
 	const {name} = taker.stored;
 	return {
-		text: `${left.toLocaleString('en-US')} ${one ? 'account' : 'accounts'} that ${from.stored.name} left behind ${one ? 'is' : 'are'} Manual, and ${name} delivers ${one ? 'it' : 'them'} not`,
+		text: `${left.toLocaleString('en-US')} ${one ? 'account' : 'accounts'} that ${from.stored.name} left behind ${one ? 'is' : 'are'} Manual, and ${name} does not deliver ${one ? 'it' : 'them'} yet`,
 		next:
 			taker.kind.reader === undefined
 				? 'What is not clear is asked: rollcall conflicts'

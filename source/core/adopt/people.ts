@@ -1,4 +1,4 @@
-import {type Account, isStudent} from '../directory/account.ts';
+import {type Account, isStudent, locationsOf} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
@@ -157,7 +157,9 @@ function differing(
 		const named = byName.get(at);
 		if (named !== undefined && named !== record)
 			return `has the name and e-mail of Person ID ${accounts[named]!.personId}`;
-		if (isStudent(account) === isStaffRow(people, rows[at]!))
+		// An identity provider says Student of everybody, and no place [seed 001]: it does not say who is of the staff.
+		const isTold = locationsOf(account).length > 0 && people.text(rows[at]!, 'locations') !== '';
+		if (isTold && isStudent(account) === isStaffRow(people, rows[at]!))
 			return isStudent(account)
 				? 'is a student there and one of the staff here'
 				: 'is one of the staff there and a student here';

@@ -163,9 +163,12 @@ export class LeftBehind {
 	#index(disconnected: ReadonlySet<ConnectionId>): ReadonlyMap<string, readonly Account[]> {
 		const index = new Map<string, Account[]>();
 		for (const account of this.#matcher.draft.input.directory.accounts.values()) {
-			const external = account.owner === undefined ? undefined : account.externalIds[account.owner];
-			if (external === undefined || !isLeftBehind(account, disconnected) || isProtected(account)) continue;
-			add(index, external, account);
+			if (!isLeftBehind(account, disconnected) || isProtected(account)) continue;
+			// Whoever owned it last may have had it from one that was dropped before: that may be made again too.
+			const ids = Object.entries(account.externalIds).flatMap(([each, external]) =>
+				disconnected.has(each as ConnectionId) ? [external] : [],
+			);
+			for (const external of new Set(ids)) add(index, external, account);
 		}
 		return index;
 	}

@@ -93,6 +93,17 @@ export async function actIn(
 			const [firstName = '', lastName = '', location = ''] = values;
 			return (await sandbox.create({personId: person, firstName, lastName, locations: [location]})).code;
 		}
+		case 'provision': {
+			const [source = '', firstName = '', lastName = '', email = ''] = values;
+			await sandbox.addAccount({
+				personId: person,
+				firstName,
+				lastName,
+				...(email === '' ? {} : {email, managedAppleId: email}),
+				source: source as never,
+			});
+			return 'CREATED';
+		}
 		case 'edit': {
 			const [field = '', value = ''] = values;
 			if (!handFields.some((each) => each === field))

@@ -4,6 +4,8 @@ import {CommanderError} from 'commander';
 import type {Cli} from '../../../source/commands/cli.ts';
 import {type GlobalOptions, makeProgram} from '../../../source/commands/program.ts';
 import {appleCsv} from '../../../source/connections/apple-csv/kind.ts';
+import type {IdpPerson} from '../../../source/connections/idp-map/person.ts';
+import {rosterOfPeople} from '../../../source/connections/idp-map/roster.ts';
 import {connectionKinds} from '../../../source/connections/index.ts';
 import type {ConnectionKind} from '../../../source/connections/kind.ts';
 import {exitCodes, RollcallError} from '../../../source/core/errors.ts';
@@ -37,6 +39,42 @@ const standInIdp: ConnectionKind<typeof appleCsv.settings> = {
 	source: 'Microsoft Entra ID',
 };
 
+/**
+ * A directory as identity providers have one: people of `students.csv` and `staff.csv` as users, under ids of its own,
+ * without a Person ID, a kind or a place; read by what Entra and Google are read by.
+ */
+const standInDirectory: ConnectionKind<typeof appleCsv.settings> = {
+	...standInIdp,
+	kind: 'stand-in-directory',
+	title: 'Stand-in for a directory',
+	excludes: ['sis', 'idp'],
+	reader: (context) => ({
+		async *read(signal) {
+			const {people, exportedAt} = yield* standInIdp.reader!(context).read(signal);
+			const text = (row: number, field: Parameters<typeof people.text>[1]) => people.text(row, field);
+			const users = Array.from({length: people.count}, (_, row): [string, IdpPerson] => [
+				text(row, 'id'),
+				{
+					id: text(row, 'id'),
+					userName: text(row, 'email'),
+					firstName: text(row, 'firstName'),
+					lastName: text(row, 'lastName'),
+					...(text(row, 'personNumber') === '' ? {} : {employeeId: text(row, 'personNumber')}),
+				},
+			]);
+			const mark = {kind: 'stand-in', wholeAt: '2026-01-01T00:00:00.000Z'};
+			const {base: _, ...roster} = rosterOfPeople({
+				file: 'users',
+				people: new Map(users),
+				mark: mark as never,
+				whenDisabled: 'keep',
+				guests: false,
+			});
+			return {...roster, ...(exportedAt === undefined ? {} : {exportedAt})};
+		},
+	}),
+};
+
 /** Digits that the same command of the same scenario always gets. */
 export function digitsOf(call: number): (bytes: number) => Uint8Array {
 	let block = 0;
@@ -57,7 +95,11 @@ export function commandsInProcess({
 	clock,
 	asm,
 }: InProcess): (args: readonly string[]) => Promise<Ended> {
-	const kinds = [...connectionKinds.map((kind) => (kind.kind === asm.kind ? asm : kind)), standInIdp];
+	const kinds = [
+		...connectionKinds.map((kind) => (kind.kind === asm.kind ? asm : kind)),
+		standInIdp,
+		standInDirectory,
+	];
 	let calls = 0;
 	return async (args) => {
 		const randomness = digitsOf(++calls);

@@ -189,6 +189,15 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			await command(['resolve', found[0]!.id, ...rest]);
 		},
 		async sandbox({action, person, values}) {
+			if (action === 'provision') {
+				// A source in the place of a person: its own directory sync made there whom rollcall has of it.
+				const {stdout} = await must(['users', '--json', '--source', person]);
+				const {items} = JSON.parse(stdout) as {items: ReadonlyArray<Record<string, string>>};
+				for (const {personId = '', firstName = '', lastName = '', managedAppleAccount = ''} of items)
+					await asm.act(action, personId, [person, firstName, lastName, managedAppleAccount ?? '']);
+				say(`-- in Apple School Manager: ${items.length} accounts of ${person} are there`);
+				return;
+			}
 			const what = [action, person, ...values].join(' ');
 			say(`-- in Apple School Manager: ${what}: ${await asm.act(action, person, values)}`);
 		},

@@ -41,6 +41,7 @@ export const sandboxActions = [
 	'disconnect',
 	'create',
 	'edit',
+	'provision',
 ] as const;
 export type SandboxAction = (typeof sandboxActions)[number];
 

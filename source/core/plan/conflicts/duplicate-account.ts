@@ -23,7 +23,8 @@ export const duplicateAccount: ConflictKind = {
 			name: 'different-people',
 			effect: {does: 'own-id'},
 			label: () => 'Different people: second Apple account',
-			consequence: ({incoming}) => `A new account with Person ID ${incoming.id} is made beside the other.`,
+			consequence: ({incoming}) =>
+				`A new account with ${incoming.id === '' ? 'a Person ID of its own' : `Person ID ${incoming.id}`} is made beside the other.`,
 		},
 	],
 	later: ({account}) => (account ? asLastSent() : 'Decide later: leave the newcomer out'),
