@@ -55,7 +55,7 @@ const rules: readonly Rule[] = [
 	rule(`connections show${name}`, (one) => onSource('open', one)),
 	rule(`connections set${name}(?: --(?:set|secret) \\S*[^\\s.,;)])*`, (one) => onSource('settings', one)),
 	rule(
-		'connections provision(?: --connection \\S*[^\\s.,;)]| (?!and\\b|or\\b)[^\\s.,;)]+)*',
+		'connections provision(?: --connection \\S*[^\\s.,;)]| (?!and\\b|or\\b)\\S*[^\\s.,;)])*',
 		() => `${key('provision-one')} on the connection`,
 	),
 	rule(`domains set \\S+ (?:not-)?verified`, () => `${key('domain-verified')} on its row`),

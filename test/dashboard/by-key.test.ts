@@ -46,6 +46,13 @@ describe('sentences name keys in place of commands', () => {
 		['Ways: rollcall resolve K1 s --input VALUE', 'Ways: its letter on screen Conflicts (4)'],
 		['Look at the new plan: rollcall undo R000003', 'Look at the new plan: u in R000003'],
 		['what rollcall does, rollcall doctor --repair', 'what rollcall does, rollcall doctor --repair'],
+		['Make one: rollcall connections token entra', 'Make one: T on entra'],
+		['past the limit: rollcall connections removals entra. More', 'past the limit: r on entra. More'],
+		['rollcall connections provision ann@school.example', 'P on the connection'],
+		['say so: rollcall domains set school.example verified. A', 'say so: v on its row. A'],
+		['yet: rollcall domains set school.example configured.', 'yet: c on its row.'],
+		['Then: rollcall domains federation school.example on.', 'Then: ⏎ on its row.'],
+		['rollcall domains lists them.', 'm on screen Settings (6) lists them.'],
 		['nothing of it', 'nothing of it'],
 	])('%s', (said, shown) => expect(byKey(said)).toBe(shown));
 

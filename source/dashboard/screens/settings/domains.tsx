@@ -28,7 +28,7 @@ function useFederate() {
 					done ? 'fine' : 'attention',
 					done
 						? `Federated authentication of ${domain} is ${turn}${planned.accounts > 0 ? `: ${planned.accounts} accounts changed` : ''}.`
-						: `Nothing was changed of ${domain}: ${outcome}.`,
+						: `Nothing was changed of ${domain}: it would do something else by now. ⏎ shows it again.`,
 				);
 			},
 		);
@@ -44,12 +44,8 @@ function useFederate() {
 					consequences: consequencesOf(planned),
 					yes: `Turn it ${turn}`,
 					typeNumber: planned.accounts >= typedFrom ? planned.accounts : undefined,
-					proceed: () =>
-						turnIt(
-							domain,
-							turn,
-							planned.guards.some(({tripped}) => tripped) ? {approve: planned.hash} : {yes: true},
-						),
+					// Exactly what was shown, also past a guard that was shown with it.
+					proceed: () => turnIt(domain, turn, {approve: planned.hash}),
 				}),
 		);
 	};

@@ -1,0 +1,94 @@
+import {describe, expect, test} from 'vitest';
+import {scimWorld} from '../../support/scim-world.ts';
+import {openApp, openAppOver} from '../harness.tsx';
+
+/** The words of a frame, however they are wrapped. */
+const flowing = (frame: string) => frame.replace(/\s+/g, ' ');
+
+/** Two people whom an identity provider pushed; the page of the domains is open. */
+async function opened() {
+	const world = await scimWorld();
+	await world.made();
+	await world.made({
+		externalId: 'e-2',
+		userName: 'ben@school.example',
+		name: {givenName: 'Ben', familyName: 'Ode'},
+	});
+	const app = openAppOver(world.rollcall);
+	await app.screen.until('entra');
+	await app.screen.press('6');
+	await app.screen.until('Organisation');
+	await app.screen.press('m');
+	await app.screen.until(/▸ school\.example/);
+	const sources = async () => (await world.accounts()).map(({source}) => source);
+	return {world, sources, ...app};
+}
+
+describe('domains and federation', () => {
+	test('lists the domain that accounts are in, and says that it is to be verified, by key', async () => {
+		const {screen} = await opened();
+		expect(screen.frame).toMatch(/school\.example +○ no +not federated +2/);
+		expect(flowing(screen.frame)).toContain('2 of them from an identity provider');
+		expect(flowing(screen.frame)).toContain('then say so: v on its row');
+	});
+	test('is verified, configured and turned on; turning off asks with what it does, and makes accounts Manual', async () => {
+		const {screen, sources} = await opened();
+		await screen.press('v');
+		await screen.until(/school\.example +\S yes/);
+		expect(flowing(screen.frame)).toContain('ticked as verified by ada');
+		await screen.press('c');
+		await screen.until('configured, off');
+		await screen.press('enter');
+		await screen.until('Turn federated authentication of school.example on?');
+		await screen.press('down', 'enter');
+		await screen.until('Federated authentication of school.example is on');
+		await screen.until(/school\.example +\S yes +federated/);
+		expect(await sources()).toEqual(['SCIM', 'SCIM']);
+		await screen.press('enter');
+		await screen.until('Turn federated authentication of school.example off?');
+		expect(flowing(screen.frame)).toContain('Manual');
+		// Enter twice is Cancel.
+		await screen.press('enter');
+		await screen.until('⏎ turn on or off');
+		expect(await sources()).toEqual(['SCIM', 'SCIM']);
+		await screen.press('enter');
+		await screen.until('Turn federated authentication of school.example off?');
+		await screen.press('down', 'enter');
+		await screen.until('Federated authentication of school.example is off');
+		expect(await sources()).toEqual(['Manual', 'Manual']);
+	});
+	test('another one is listed and taken off the list again', async () => {
+		const {screen} = await opened();
+		await screen.press('n');
+		await screen.until('Which domain?');
+		await screen.press('staff.example', 'enter');
+		await screen.until('staff.example: listed');
+		await screen.press('g');
+		while (!/▸ staff\.example/.test(screen.frame)) await screen.press('down');
+		await screen.press('D');
+		await screen.until('not listed any more');
+	});
+	test('a name that is none is refused with a sentence', async () => {
+		const {screen} = await opened();
+		await screen.press('n');
+		await screen.until('Which domain?');
+		await screen.press('not a domain', 'enter');
+		await screen.until(/is no domain|cannot be|is not a domain/);
+	});
+	test('is left by Esc, and found in the palette', async () => {
+		const {screen} = await opened();
+		await screen.press('escape');
+		await screen.until('Organisation');
+		await screen.press(':', 'federated auth');
+		await screen.until('Domains of the organisation');
+	});
+	test('nothing is turned by who only looks', async () => {
+		const {screen} = openApp({readOnly: true});
+		await screen.until('Held since');
+		await screen.press('6');
+		await screen.until('Organisation');
+		await screen.press('m');
+		await screen.until('No domain is listed');
+		expect(screen.frame).not.toMatch(/n add/);
+	});
+});
