@@ -128,6 +128,12 @@ describe('settings of every kind', () => {
 		expect(setting('filter.students').choices).toEqual(['all', 'active', 'active-30', 'none']);
 		expect(setting('patch.students').choices).toEqual(['', 'on', 'off']);
 		expect(setting('staff').choices).toBeUndefined();
+		const port = views.find(({kind}) => kind === 'asm-sftp')!.settings.find(({key}) => key === 'port')!;
+		expect(['twenty', '70000', '22'].map((typed) => port.check(typed))).toEqual([
+			'must be a number',
+			'must be at most 65535',
+			undefined,
+		]);
 	});
 });
 
