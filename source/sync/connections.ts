@@ -12,6 +12,7 @@ import {keepExport} from './kept-exports.ts';
 import {lastBaseOf} from './kept-rosters.ts';
 import {refuseSecondDirectory} from './one-directory.ts';
 import {beforeChange, everApplied} from './pending-settings.ts';
+import {plainFaults} from './plain-faults.ts';
 import {isUnreadSince} from './reconnected.ts';
 import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
@@ -123,7 +124,10 @@ export function parseSettings(
 			notDone: `The connection "${name}" was not changed.`,
 			next: `Settings of ${kind.kind}: ${known.join(', ')}.`,
 		});
-	const [parsed, assisted] = [kind.settings.safeParse(settings), z.object(assist).safeParse(settings)];
+	const [parsed, assisted] = [
+		kind.settings.safeParse(settings, plainFaults),
+		z.object(assist).safeParse(settings, plainFaults),
+	];
 	if (parsed.success && assisted.success) {
 		refuseSchedule(kind, name, parsed.data, settings);
 		return parsed.data;

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {z} from 'zod';
 import {plainFaults} from '../../source/sync/plain-faults.ts';
+import {world} from '../support/world.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const fault = (field: z.ZodType, value: unknown) =>
@@ -19,3 +20,9 @@ test('a word that is none of the choices: which there are', () =>
 
 test('what a schema says in its own words stays', () =>
 	expect(fault(z.coerce.number().min(5, 'too few to be safe'), '1')).toBe('too few to be safe'));
+
+test('a connection that cannot be made so is refused in the same words', async () => {
+	const w = await world();
+	const refused = w.connect('memory-asm', 'other', {settings: {port: 'twenty'}, secrets: {}});
+	await expect(refused).rejects.toThrow('port: must be a number');
+});
