@@ -53,15 +53,19 @@ const beat = (pulse: Pulse, {clock}: Rollcall) => {
 
 function tell(log: Log, event: ServeEvent): void {
 	const {what, ...facts} = event;
-	log(weightOf(event), what, event.what === 'started' && event.scheduled === 0 ? {...facts, hint} : facts);
+	log(weightOf(event), what, isIdle(event) ? {...facts, hint} : facts);
 }
+
+/** Nothing runs by itself, and nobody pushes either. */
+const isIdle = (event: ServeEvent) =>
+	event.what === 'started' && event.scheduled === 0 && event.pushed === undefined;
 
 const hint = 'no connection runs by itself: rollcall connections set NAME --set frequency=daily';
 
 function weightOf(event: ServeEvent): Level {
 	switch (event.what) {
 		case 'started':
-			return event.scheduled === 0 ? 'warning' : 'notice';
+			return isIdle(event) ? 'warning' : 'notice';
 		case 'ended':
 			return levelOf(event.exitCode);
 		case 'told':

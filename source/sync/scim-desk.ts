@@ -1,4 +1,5 @@
 import {setImmediate as turn} from 'node:timers/promises';
+import type {Account} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
@@ -6,11 +7,15 @@ import {madePersonId} from '../core/plan/person-row.ts';
 import type {RecordChange} from '../core/ports.ts';
 import {fault, isFault} from '../core/scim/fault.ts';
 import {ScimPeople} from '../core/scim/people.ts';
-import {guardDays, type Pushed, type PushWorld} from '../core/scim/push.ts';
+import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
+import {guardDays} from '../core/scim/settle.ts';
 import {type Connection, parseSettings} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
-import {policyOf, readSettings} from './documents.ts';
+import {policyOf, readConnections, readSettings} from './documents.ts';
+import {passTime} from './passing-time.ts';
 import {activity} from './recording.ts';
+import {readRules} from './rules.ts';
+import {ScimConflicts} from './scim-conflicts.ts';
 import {Merged} from './scim-merged.ts';
 import {isStopping, meetUnlisted, settleDecided} from './scim-stopping.ts';
 
@@ -41,11 +46,13 @@ export class ScimDesk {
 	#people: ScimPeople | undefined;
 	/** Conflicts of this connection that stop it. */
 	#stops = new Map<string, Conflict>();
+	#conflicts: ScimConflicts;
 	#sequence = 0;
 
 	constructor(context: Context, id: ConnectionId) {
 		this.#context = context;
 		this.#id = id;
+		this.#conflicts = new ScimConflicts(id, []);
 	}
 
 	/** @throws LockedError and others of the store; nothing of what was asked is done then. */
@@ -76,7 +83,7 @@ export class ScimDesk {
 	async #answer(together: readonly Waiting[], find: () => Promise<Connection | undefined>): Promise<void> {
 		for (let attempt = 1; ; attempt++) {
 			const connection = await find();
-			const people = await this.#upToDate();
+			const people = await this.#inTime();
 			const changes = new Merged();
 			const counts = new Map<string, number>();
 			const subjects = new Set<string>();
@@ -89,12 +96,14 @@ export class ScimDesk {
 				answers = [];
 				for (const {ask} of together) {
 					const stop = [...this.#stops.values()][0];
+					this.#conflicts.begin();
 					const answer = stop === undefined ? asked(ask, world) : stopped(stop);
 					answers.push(answer);
 					if (isFault(answer) && answer.unlisted !== undefined) {
 						const met = await meetUnlisted(this.#context, settled.connection, answer.unlisted);
 						for (const change of met) this.#take(change, changes);
 					}
+					this.#settle(answer, changes);
 					if (!isPushed(answer)) continue;
 					for (const change of answer.changes) this.#take(change, changes);
 					if (answer.what === 'unchanged') continue;
@@ -124,6 +133,37 @@ export class ScimDesk {
 		}
 	}
 
+	/** What the conflicts come to that a push met, or that waited for it. */
+	#settle(answer: unknown, changes: Merged): void {
+		if (!isPushed(answer) && !isFault(answer)) return;
+		const {changes: settled, skipped} = this.#conflicts.settle(
+			isPushed(answer) ? namesOf(answer.account, this.#id) : undefined,
+		);
+		for (const change of settled) this.#take(change, changes);
+		for (const personId of skipped)
+			this.#take(
+				activity(
+					this.#context,
+					'push',
+					[personId],
+					skippedCode,
+					'a push with the user name of an Administrator, Site Manager or People Manager: no syncing is performed, and its source stays',
+				),
+				changes,
+			);
+		if (isPushed(answer) && answer.undid === true)
+			this.#take(
+				activity(
+					this.#context,
+					'push',
+					[answer.account.personId],
+					'UPDATED',
+					'it was deactivated by hand; its identity provider disabled or removed it since, and brought it back: it is Reactivated',
+				),
+				changes,
+			);
+	}
+
 	#take(change: RecordChange, changes: Merged): void {
 		changes.add(change);
 		this.#note(change);
@@ -132,6 +172,7 @@ export class ScimDesk {
 	#note(change: RecordChange): void {
 		this.#people?.apply(change);
 		if (change.collection !== 'conflicts') return;
+		this.#conflicts.note(change.key, change.after);
 		this.#stops.delete(change.key);
 		if (change.after !== undefined && isStopping(change.after, this.#id))
 			this.#stops.set(change.key, change.after);
@@ -142,6 +183,14 @@ export class ScimDesk {
 		const before = this.#sequence;
 		this.#sequence = sequence;
 		if (sequence !== before + 1 && !(await this.#follow(before, sequence - 1))) this.#people = undefined;
+	}
+
+	/** Everybody as they are by now: whom a clock has removed meets nobody. */
+	async #inTime(): Promise<ScimPeople> {
+		const people = await this.#upToDate();
+		if (!people.hasEnded(this.#context.clock.now().toISOString())) return people;
+		await passTime(this.#context);
+		return await this.#upToDate();
 	}
 
 	/** Everybody, with what others committed since. */
@@ -164,6 +213,7 @@ export class ScimDesk {
 					.filter((conflict) => isStopping(conflict, this.#id))
 					.map((conflict) => [conflict.id, conflict]),
 			);
+			this.#conflicts = new ScimConflicts(this.#id, conflicts.values());
 			this.#sequence = snapshot.sequence;
 			this.#people = new ScimPeople(this.#id, accounts.values(), tombstones.values());
 			return this.#people;
@@ -188,6 +238,14 @@ export class ScimDesk {
 		const rules = kind.pushes!(parseSettings(kind, stored.name, stored.settings));
 		const now = clock.now();
 		const since = new Date(now.getTime() - guardDays * day).toISOString();
+		const all = await readConnections(store.documents);
+		const names = new Map(all.map((each) => [each.id, each.name]));
+		const conflictWorld = {
+			connection: stored,
+			rules: await readRules(store.documents),
+			nameOf: (id: ConnectionId) => names.get(id) ?? id,
+			now,
+		};
 		let counted: {recent: number; whole: number} | undefined;
 		return {
 			connection: stored.id,
@@ -204,10 +262,19 @@ export class ScimDesk {
 				if (counted !== undefined) counted.recent++;
 			},
 			newId: () => uuidOf(randomness(16)),
+			disconnected: new Set(all.filter((each) => each.disconnected !== undefined).map((each) => each.id)),
+			meet: (meeting) => this.#conflicts.meet(conflictWorld, meeting),
 			newPersonId: (id) => madePersonId(stored.id, id, (taken) => people.isTaken(taken)),
 		};
 	}
 }
+
+/** Apple's log says so of whoever is not synced; Entra's provisioning log too. */
+const skippedCode = 'Skipped';
+
+/** How the record of an account is called when it is pushed. */
+const namesOf = ({externalIds, pushed}: Account, id: ConnectionId): ReadonlySet<string> =>
+	new Set([externalIds[id], pushed?.userName].flatMap((name) => (name ? [name] : [])));
 
 /** A defect that one request met: it changed nothing, and the others go on. */
 class Failed {

@@ -1,7 +1,7 @@
 import type {Account} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
-import {decided} from '../core/scim/push.ts';
+import {decided} from '../core/scim/settle.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {activity, decideAndCommit} from './recording.ts';
 import {findPushed} from './scim-tokens.ts';

@@ -12,7 +12,8 @@ import {
 } from '../core/scim/answers.ts';
 import {fault, isFault, type ScimFault} from '../core/scim/fault.ts';
 import {type Filter, keyOf, matches, parseFilter} from '../core/scim/filter.ts';
-import {create, type Pushed, type PushWorld, patch, remove, replace} from '../core/scim/push.ts';
+import {create, patch, remove, replace} from '../core/scim/push.ts';
+import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
 import {type KeptToken, tokenOf} from '../core/scim/token.ts';
 import {type Connection, kindNamed} from './connections.ts';
 import {type Context, requireMay} from './context.ts';

@@ -7,13 +7,14 @@ import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
 import {notify} from './notifying.ts';
+import {passTime} from './passing-time.ts';
 import {readEvidence} from './reading-evidence.ts';
 import {recentRuns} from './recent-runs.ts';
 import {sync} from './sync.ts';
 
 /** What the service tells while it runs: facts without names of people. */
 export type ServeEvent =
-	| {readonly what: 'started'; readonly scheduled: number}
+	| {readonly what: 'started'; readonly scheduled: number; readonly pushed?: number}
 	| {readonly what: 'waits'; readonly until?: Instant; readonly connection?: string}
 	| {
 			readonly what: 'began';
@@ -35,6 +36,8 @@ export type ServeEvent =
 	  }
 	/** Settings or connections cannot be used as they are: nothing runs until they are mended. */
 	| {readonly what: 'stuck'; readonly message: string}
+	/** Clocks of Apple School Manager removed so many deactivated accounts. */
+	| {readonly what: 'passed'; readonly ended: number}
 	| {readonly what: 'told'; readonly messages: number; readonly failed?: string}
 	| {readonly what: 'stopped'; readonly message: string};
 
@@ -83,7 +86,11 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 	let announced: string | undefined;
 	let trouble: string | undefined;
 	let toldAt = context.clock.now().getTime();
-	yield {what: 'started', scheduled: (await scheduled(context)).length};
+	let passedAt = Number.NEGATIVE_INFINITY;
+	const pushed = (await listConnections(context)).filter(
+		({stored, kind}) => kind.pushes !== undefined && stored.disconnected === undefined,
+	).length;
+	yield {what: 'started', scheduled: (await scheduled(context)).length, ...(pushed === 0 ? {} : {pushed})};
 	while (!signal.aborted) {
 		options.alive?.();
 		const now = context.clock.now().getTime();
@@ -97,6 +104,11 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 			continue;
 		}
 		trouble = undefined;
+		// Clocks run whether or not anything is due: who is only pushed to has no run that would turn them.
+		if (now - passedAt >= tellEvery) {
+			passedAt = now;
+			yield* passing(context);
+		}
 		const ready = all
 			.filter(({id, owed}) => owed !== undefined && (waiting.get(id)?.until ?? 0) <= now)
 			.sort((a, b) => (a.owed! < b.owed! ? -1 : 1));
@@ -153,6 +165,17 @@ const sleep = ({clock}: Context, milliseconds: number, signal: AbortSignal): Pro
 	clock.sleep(milliseconds, signal).catch((error: unknown) => {
 		if (!signal.aborted) throw error;
 	});
+
+/** Lets the clocks do what they did; what stands in the way is told, and tried again an hour later. */
+async function* passing(context: Context): AsyncGenerator<ServeEvent, void, void> {
+	try {
+		const ended = await passTime(context);
+		if (ended > 0) yield {what: 'passed', ended};
+	} catch (error) {
+		if (!(error instanceof RollcallError)) throw error;
+		yield {what: 'stuck', message: toldError(error)};
+	}
+}
 
 /** Tells others what is new; what stands in the way of that is told here, and fails nothing. */
 async function* tellOthers(

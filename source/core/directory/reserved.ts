@@ -21,10 +21,14 @@ export interface Reservation {
 export const nameForm = (name: string) => name.normalize('NFC').toLowerCase();
 
 /** Until when the names of an account that its identity provider removed are reserved; else undefined. */
-export const reservedUntil = ({deactivated}: Pick<Account, 'deactivated'>): Instant | undefined =>
-	deactivated?.by === 'idp'
-		? new Date(Date.parse(deactivated.at) + reservedMilliseconds).toISOString()
-		: undefined;
+export function reservedUntil({
+	deactivated,
+	pushed,
+}: Pick<Account, 'deactivated' | 'pushed'>): Instant | undefined {
+	// One that was disabled first, or deactivated by hand, is removed there by its own word later.
+	const from = pushed?.deleted ?? (deactivated?.by === 'idp' ? deactivated.at : undefined);
+	return from === undefined ? undefined : new Date(Date.parse(from) + reservedMilliseconds).toISOString();
+}
 
 const namesOf = (managed: string | undefined, sisUsername: string | undefined) =>
 	[managed, sisUsername].flatMap((name) => (name ? [nameForm(name)] : []));

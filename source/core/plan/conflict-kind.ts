@@ -77,6 +77,11 @@ export interface ConflictPeople {
 	/** Classes that the person teaches and enrolments that the person has, by this roster. */
 	readonly classes?: number;
 	readonly enrolments?: number;
+	/**
+	 * Of what is pushed: it has the user name of the account that it met, and there is no second account by one name. It is
+	 * somebody new here, or somebody who is here and was given that name. Absent: it may have another name.
+	 */
+	readonly sameUserName?: 'newcomer' | 'renamed';
 	/** What differs, in words: `grade 5 → 6`. */
 	readonly changes?: readonly string[];
 	/** A school, a location or an attribute, by its name. */

@@ -5,12 +5,33 @@ import type {Tombstone} from '../directory/records.ts';
 import type {PlanInput} from './input.ts';
 import type {Buried, Change} from './plan.ts';
 
-/** What clocks did until now, whether or not anybody looked: Apple School Manager does not wait for a run. */
-export interface Turned {
-	/** The input with the directory as it is by now: a roster that comes too late meets tombstones. */
-	readonly input: PlanInput;
+/** Accounts that a clock has removed by now, and what is left of them. */
+export interface Ended {
 	readonly removed: readonly Account[];
 	readonly buried: readonly Buried[];
+}
+
+/** What clocks did until now, whether or not anybody looked: Apple School Manager does not wait for a run. */
+export interface Turned extends Ended {
+	/** The input with the directory as it is by now: a roster that comes too late meets tombstones. */
+	readonly input: PlanInput;
+}
+
+/** Whom a clock has removed of these accounts, whoever delivers them, and what stays of each. */
+export function endedBy(
+	accounts: Iterable<Account>,
+	tombstones: Pick<RecordSet<Tombstone>, 'get'>,
+	now: Date,
+): Ended {
+	const removed: Account[] = [];
+	for (const account of accounts)
+		if (account.status === 'Deactivated' && isRemovedBy(account, now)) removed.push(account);
+	const buried = removed.flatMap((account): readonly Buried[] => {
+		const after = tombstoneByClock(account);
+		const before = tombstones.get(account.personId);
+		return after === undefined ? [] : [{after, ...(before === undefined ? {} : {before})}];
+	});
+	return {removed, buried};
 }
 
 /**
@@ -19,16 +40,9 @@ export interface Turned {
  */
 export function turnClocks(input: PlanInput): Turned {
 	const {directory, now} = input;
-	const removed: Account[] = [];
-	for (const account of directory.accounts.values())
-		if (account.status === 'Deactivated' && isRemovedBy(account, now)) removed.push(account);
-	if (removed.length === 0) return {input, removed, buried: []};
+	const {removed, buried} = endedBy(directory.accounts.values(), directory.tombstones, now);
+	if (removed.length === 0) return {input, removed, buried};
 	const gone = new Set<string>(removed.map(({personId}) => personId));
-	const buried = removed.flatMap((account): readonly Buried[] => {
-		const after = tombstoneByClock(account);
-		const before = directory.tombstones.get(account.personId);
-		return after === undefined ? [] : [{after, ...(before === undefined ? {} : {before})}];
-	});
 	const graves = new Map<string, Tombstone>(buried.map(({after}) => [after.personId, after]));
 	return {
 		input: {

@@ -1,5 +1,6 @@
 import type {Account} from '../directory/account.ts';
-import type {ConnectionId, PersonId} from '../directory/ids.ts';
+import {removalOf} from '../directory/clocks.ts';
+import type {ConnectionId, Instant, PersonId} from '../directory/ids.ts';
 import type {Tombstone} from '../directory/records.ts';
 import {nameForm} from '../directory/reserved.ts';
 import type {RecordChange} from '../ports.ts';
@@ -18,6 +19,8 @@ export class ScimPeople {
 	readonly #byId = new Map<string, PersonId>();
 	readonly #byExternalId = new Map<string, PersonId>();
 	readonly #byUserName = new Map<string, Set<PersonId>>();
+	/** When a clock removes each of those for whom one runs. */
+	readonly #ends = new Map<PersonId, Instant>();
 	/** Tombstones by reserved name. */
 	readonly #reserved = new Map<string, Tombstone>();
 	/** Values are made of an account once: an account never changes, it is replaced. */
@@ -123,6 +126,12 @@ export class ScimPeople {
 		return {recent, whole};
 	}
 
+	/** Whether a clock has removed somebody by then: time has to pass over the directory first. */
+	hasEnded(at: Instant): boolean {
+		for (const end of this.#ends.values()) if (end <= at) return true;
+		return false;
+	}
+
 	#account(personId: PersonId | undefined): Account | undefined {
 		return personId === undefined ? undefined : this.#accounts.get(personId);
 	}
@@ -134,6 +143,8 @@ export class ScimPeople {
 	#put(account: Account): void {
 		const {personId} = account;
 		this.#accounts.set(personId, account);
+		const removal = removalOf(account);
+		if (removal !== undefined && 'at' in removal) this.#ends.set(personId, removal.at);
 		if (this.isOurs(account)) this.#byId.set(account.pushed!.id, personId);
 		const externalId = this.#externalIdOf(account);
 		if (externalId !== undefined) this.#byExternalId.set(externalId, personId);
@@ -147,6 +158,7 @@ export class ScimPeople {
 	#take(account: Account, next: string | undefined): void {
 		const {personId, pushed} = account;
 		this.#accounts.delete(personId);
+		this.#ends.delete(personId);
 		if (pushed !== undefined && pushed.id !== next && this.#byId.get(pushed.id) === personId)
 			this.#byId.delete(pushed.id);
 		const externalId = this.#externalIdOf(account);

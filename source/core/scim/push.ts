@@ -1,62 +1,47 @@
-import {isSame} from '../canonical.ts';
-import type {Account, Source} from '../directory/account.ts';
-import {signInStatus} from '../directory/after-action.ts';
-import {isRemovedBy, tombstoneByClock} from '../directory/clocks.ts';
-import {deactivatedBy} from '../directory/deactivation.ts';
-import type {ConnectionId, PersonId} from '../directory/ids.ts';
+import type {Account} from '../directory/account.ts';
+import {removalOf} from '../directory/clocks.ts';
 import {isProtected} from '../directory/protected.ts';
 import {nameForm} from '../directory/reserved.ts';
-import {exceeds} from '../plan/guards/limit.ts';
-import type {Limit} from '../plan/input.ts';
-import type {RecordChange} from '../ports.ts';
-import {blankAccount, withPushed} from './account.ts';
+import type {ConflictKind, Outcome} from '../plan/conflict-kind.ts';
+import {changedWhileDisconnected} from '../plan/conflicts/changed-while-disconnected.ts';
+import {detachedAccount} from '../plan/conflicts/detached-account.ts';
+import {duplicateAccount} from '../plan/conflicts/duplicate-account.ts';
+import {personIdMismatch} from '../plan/conflicts/person-id-mismatch.ts';
+import {protectedRole} from '../plan/conflicts/protected-role.ts';
+import {takeover} from '../plan/conflicts/takeover.ts';
+import {userNameReserved} from '../plan/conflicts/user-name-reserved.ts';
+import {isAnothers, isLeftBehind, wasDisconnectedFrom} from '../plan/disconnected.ts';
+import {said} from '../plan/say-changes.ts';
+import {withPushed} from './account.ts';
 import type {LeafKey, ScimValues} from './attributes.ts';
 import {fault, isFault, type ScimFault} from './fault.ts';
+import type {Meeting} from './meeting.ts';
 import {applyPatch} from './patch.ts';
-import type {ScimPeople} from './people.ts';
-import {readUser, type Said, type Strictness} from './reading.ts';
-
-/** What a push stands on; nothing of it is changed. */
-export interface PushWorld {
-	readonly connection: ConnectionId;
-	readonly now: Date;
-	readonly people: ScimPeople;
-	readonly how: Strictness;
-	readonly federatedDomains: readonly string[];
-	/** Of the accounts of this connection; absent: SCIM. */
-	readonly source?: Source;
-	/** A newcomer whose user name is an unprotected account's takes that over, instead of being refused. */
-	readonly autoMerge: boolean;
-	/** What `active` of false does. */
-	readonly whenDisabled: 'deactivate' | 'keep';
-	readonly limit: Limit;
-	/** Of this connection: who left lately unapproved, and how many there are in all. */
-	readonly removals: () => {readonly recent: number; readonly whole: number};
-	/** Somebody left by a push just now. */
-	readonly removed: () => void;
-	/** A new SCIM id. */
-	readonly newId: () => string;
-	/** A Person ID that nobody has or had. */
-	readonly newPersonId: (id: string) => PersonId;
-}
-
-export type PushWhat =
-	| 'created'
-	| 'reactivated'
-	| 'updated'
-	| 'unchanged'
-	| 'deactivated'
-	/** Past the removals guard: answered, and not applied until it is approved. */
-	| 'staged';
-
-export interface Pushed {
-	readonly what: PushWhat;
-	readonly account: Account;
-	readonly changes: readonly RecordChange[];
-}
+import type {Pushed, PushWorld} from './push-world.ts';
+import {readUser, type Said} from './reading.ts';
+import {createNew, repaired, settle, settleRemoval, withId} from './settle.ts';
 
 const notFound = (id: string) => fault(404, undefined, `Resource ${id.slice(0, 80)} not found`);
 const taken = (why: string) => fault(409, 'uniqueness', why);
+
+/** What is answered while a conflict of this kind is not decided so that the push goes through; names no person. */
+const refusals: Readonly<Record<string, string>> = {
+	[protectedRole.kind]:
+		'the user name is that of an Administrator, Site Manager or People Manager: nothing is synced',
+	[duplicateAccount.kind]: 'the user name is that of another account: an account conflict',
+	[takeover.kind]: 'the user name is that of another account: an account conflict',
+	[userNameReserved.kind]: 'the user name is reserved for 120 days after its account was removed',
+	[personIdMismatch.kind]: 'Person ID mismatch: the account was edited in rollcall and is no longer paired',
+	[detachedAccount.kind]: 'the account was edited in rollcall and no longer follows its source',
+	[changedWhileDisconnected.kind]: 'the account changed while the connection was disconnected',
+};
+
+/** Meets a conflict; where it is not decided, the fault that is answered. */
+function met(world: PushWorld, meeting: Meeting): Outcome | ScimFault {
+	return world.meet(meeting) ?? taken(`${refusals[meeting.kind.kind]}. It waits for a decision in rollcall`);
+}
+
+const refusal = ({kind}: ConflictKind): ScimFault => taken(`${refusals[kind]}`);
 
 /**
  * POST: somebody new, or back within 120 days by the same external id, who is Reactivated [seed 001]. The same user
@@ -64,78 +49,190 @@ const taken = (why: string) => fault(409, 'uniqueness', why);
  * [seed 003].
  */
 export function create(world: PushWorld, body: unknown): Pushed | ScimFault {
-	const said = readUser(body, world.how);
-	if (isFault(said)) return said;
-	const values = saidValues(said);
+	const read = readUser(body, world.how);
+	if (isFault(read)) return read;
+	const values = saidValues(read);
 	const {people} = world;
 	const externalId = values.get('externalId');
 	const known = typeof externalId === 'string' ? people.byExternalId(externalId) : undefined;
-	const userName = String(values.get('userName'));
-	const named = people.byUserName(userName);
-	const before = known ?? named;
-	if (before === undefined) return reservedFor(world, userName) ?? createNew(world, values);
-	if (isGone(world, before)) return afterTheClock(world, before, values);
-	const refused = refusal(world, before, {known: known !== undefined, externalId});
-	if (refused !== undefined) return refused;
-	if (known !== undefined && named !== undefined && named !== known) return nameTaken(named);
-	return settle(world, before, withId(world, before), values, 'comes back');
+	const named = people.byUserName(String(values.get('userName')));
+	if (known !== undefined) return comesBack(world, known, named, values);
+	if (named !== undefined) return meetsHolder(world, named, values);
+	const reserved = reservedFor(world, values);
+	if (reserved !== undefined) return reserved;
+	return createNew(world, values);
 }
 
-/** Why a newcomer does not become this account; undefined: it does. */
-function refusal(
+/** Somebody whose external id is known. */
+function comesBack(
+	world: PushWorld,
+	known: Account,
+	named: Account | undefined,
+	values: ScimValues,
+): Pushed | ScimFault {
+	const paired = following(world, known, values);
+	if (isFault(paired)) return paired;
+	if (isProtected(known)) return overProtected(world, known, values);
+	if (isAnothers(known.owner, world.connection, world.disconnected)) {
+		const outcome = met(world, {kind: takeover, values, account: known});
+		if (isFault(outcome)) return outcome;
+		if (outcome.does !== 'join') return refusal(takeover);
+	}
+	const isManual = known.source === 'Manual';
+	if (world.people.isOurs(known) && !isGone(known) && !isManual && paired === known)
+		return taken('somebody with this user name or external id is there already');
+	if (named !== undefined && named !== known) return meetsOther(world, named, known, values);
+	return takeUp(world, known, paired, values, 'comes back');
+}
+
+/** Somebody with an unknown external id, or none, whose user name somebody has. */
+function meetsHolder(world: PushWorld, holder: Account, values: ScimValues): Pushed | ScimFault {
+	const {connection, people} = world;
+	if (isProtected(holder)) return overProtected(world, holder, values);
+	const asSame = () => takeUp(world, holder, repaired(holder, connection), values, 'comes back');
+	const meeting = (kind: ConflictKind, until?: string): Pushed | ScimFault => {
+		const outcome = met(world, {kind, values, account: holder, ...(until === undefined ? {} : {until})});
+		if (isFault(outcome)) return outcome;
+		// Two cannot sign in with one name: whoever else it is waits until the identity provider gives another one.
+		return outcome.does === 'join' ? asSame() : refusal(kind);
+	};
+	const isNameless = values.get('externalId') === undefined;
+	if (people.isOurs(holder)) {
+		const isSameOne =
+			isNameless && (holder.externalIds[connection] ?? holder.unpaired?.[connection]) === undefined;
+		if (isSameOne) {
+			const paired = following(world, holder, values);
+			if (isFault(paired)) return paired;
+			if (!isGone(holder) && holder.source !== 'Manual')
+				return taken('somebody with this user name is there already');
+			return takeUp(world, holder, paired, values, 'comes back');
+		}
+		if (isGone(holder)) return meeting(userNameReserved, untilOf(holder));
+		return isNameless ? taken('somebody with this user name is there already') : meeting(duplicateAccount);
+	}
+	if (isTheirs(world, holder, values)) return takeUp(world, holder, holder, values, 'comes back');
+	if (world.autoMerge && holder.owner === undefined)
+		return takeUp(world, holder, holder, values, 'comes back');
+	return meeting(takeover);
+}
+
+/** Manual since another connection was disconnected, which had the same id for it: the same source, connected anew. */
+const isTheirs = ({disconnected}: PushWorld, account: Account, values: ScimValues): boolean =>
+	isLeftBehind(account, disconnected) &&
+	account.externalIds[account.owner!] !== undefined &&
+	account.externalIds[account.owner!] === values.get('externalId');
+
+const isGone = ({pushed}: Account) => pushed?.deleted !== undefined || pushed?.staged?.does === 'delete';
+
+/** When a clock removes the account, and with it frees its name; undefined: no clock does. */
+function untilOf(account: Account): string | undefined {
+	const removal = removalOf(account);
+	return removal !== undefined && 'at' in removal ? removal.at : undefined;
+}
+
+/** No syncing is performed, and the source field remains unchanged [seed 003]. */
+function overProtected(world: PushWorld, account: Account, values: ScimValues, own?: Account): ScimFault {
+	const outcome = met(world, {kind: protectedRole, values, account, ...(own === undefined ? {} : {own})});
+	return isFault(outcome) ? outcome : refusal(protectedRole);
+}
+
+/** A user name that is another one's, for somebody who is here under another name. */
+function meetsOther(world: PushWorld, other: Account, own: Account, values: ScimValues): ScimFault {
+	if (isProtected(other)) return overProtected(world, other, values, own);
+	const kind = world.people.isOurs(other) && isGone(other) ? userNameReserved : duplicateAccount;
+	const until = kind === userNameReserved ? untilOf(other) : undefined;
+	const outcome = met(world, {kind, values, account: other, own, ...(until === undefined ? {} : {until})});
+	return isFault(outcome) ? outcome : refusal(kind);
+}
+
+/**
+ * The account as it follows its record. A pair that was broken here, or an account that was detached by an edit, is not
+ * touched by pushes until somebody decides so [seed 001].
+ */
+function following(world: PushWorld, account: Account, values: ScimValues): Account | ScimFault {
+	const {connection} = world;
+	const kind =
+		account.unpaired?.[connection] !== undefined
+			? personIdMismatch
+			: account.detached === connection
+				? detachedAccount
+				: undefined;
+	if (kind === undefined) return account;
+	const outcome = met(world, {kind, values, account});
+	if (isFault(outcome)) return outcome;
+	return outcome.does === 'join' ? repaired(account, connection) : refusal(kind);
+}
+
+/**
+ * The account with what is pushed. What changed while the connection was disconnected, at the source or here, is asked
+ * about first (`directory.md`): the first push after a reconnect is compared with the account as it is.
+ */
+function takeUp(
 	world: PushWorld,
 	before: Account,
-	{known, externalId}: {readonly known: boolean; readonly externalId: unknown},
-): ScimFault | undefined {
-	const {people} = world;
-	const hands = handsOff(world, before);
-	if (hands !== undefined) return hands;
-	if (isProtected(before)) return nameTaken(before);
-	const gone = before.pushed?.deleted !== undefined || before.pushed?.staged?.does === 'delete';
-	if (people.isOurs(before) && !gone) {
-		// Manual since its connection was disconnected: the same one brings it back.
-		if (before.source === 'Manual' && (known || externalId === undefined)) return undefined;
-		return taken('somebody with this user name or external id is there already');
-	}
-	if (known) return undefined;
-	if (people.isOurs(before)) {
-		const same = externalId === undefined && before.externalIds[world.connection] === undefined;
-		return same
+	paired: Account,
+	values: ScimValues,
+	how: 'comes back' | 'is changed',
+): Pushed | ScimFault {
+	const base = how === 'comes back' ? withId(world, paired) : paired;
+	const overAdmin = () => overProtected(world, before, values);
+	if (!wasDisconnectedFrom(paired, world.connection))
+		return settle(world, before, base, values, how, overAdmin);
+	const changes = differences(world, base, values);
+	const outcome =
+		changes.length === 0
 			? undefined
-			: taken('the user name belonged to somebody else, who was removed less than 120 days ago');
+			: met(world, {kind: changedWhileDisconnected, values, account: before, own: before, changes});
+	if (outcome !== undefined && isFault(outcome)) return outcome;
+	if (outcome?.does !== 'keep') {
+		const {local: _, ...followed} = base;
+		return settle(world, before, followed, values, how, overAdmin);
 	}
-	return world.autoMerge && before.owner === undefined ? undefined : nameTaken(before);
+	return settle(world, before, base, keeping(world, before, values), how, overAdmin);
 }
 
-const nameTaken = (account: Account): ScimFault =>
-	isProtected(account)
-		? taken('the user name is that of an Administrator, Site Manager or People Manager: nothing is synced')
-		: taken('the user name is that of another account: an account conflict');
+const compared = [
+	'firstName',
+	'lastName',
+	'email',
+	'personNumber',
+	'department',
+	'costCentre',
+	'division',
+] as const;
 
-/** A pair that was broken here, or an account that was detached by an edit: pushes do not touch it [seed 001]. */
-const handsOff = ({connection}: PushWorld, account: Account): ScimFault | undefined =>
-	handsOffWhileOff(account, connection) ??
-	(account.unpaired?.[connection] !== undefined || account.detached === connection
-		? taken('Person ID mismatch: the account was edited in rollcall and is no longer paired')
-		: undefined);
+/** What a push would change of an account that a disconnect made Manual, each as `department Year 5 → Year 6`. */
+function differences({connection, now}: PushWorld, account: Account, values: ScimValues): readonly string[] {
+	const mapped = withPushed(account, values, {connection, at: now.toISOString(), federatedDomains: []});
+	const names = [account, mapped].map(({managedAppleAccount}) => managedAppleAccount?.name ?? '');
+	return [
+		...compared.flatMap((field) => {
+			const [ours, theirs] = [account[field] ?? '', mapped[field] ?? ''];
+			return ours === theirs ? [] : [said(field, ours, theirs)];
+		}),
+		...(nameForm(names[0]!) === nameForm(names[1]!) ? [] : [said('user name', names[0]!, names[1]!)]),
+	];
+}
 
-/** Manual since federated authentication of its domain was turned off [seed 001]: it follows again once that is on. */
-const handsOffWhileOff = ({local, detached}: Account, connection: ConnectionId): ScimFault | undefined =>
-	local?.federation !== undefined && detached === connection
-		? taken(
-				`federated authentication of ${local.federation} is turned off: its accounts are Manual, and pushes do not touch them`,
-			)
-		: undefined;
+/** What the account has here, as values; only the pair, and whether it is active, are as they are pushed. */
+function keeping({people}: PushWorld, account: Account, values: ScimValues): ScimValues {
+	const kept = new Map(people.valuesOf(account));
+	for (const key of ['externalId', 'active'] as const) {
+		const value = values.get(key);
+		if (value !== undefined) kept.set(key, value);
+	}
+	return kept;
+}
 
 /** PUT: all of it; `active` alone stays as it is where it is not said: our decision, a forgotten word revives nobody. */
 export function replace(world: PushWorld, id: string, body: unknown): Pushed | ScimFault {
 	const before = world.people.byId(id);
 	if (before === undefined) return notFound(id);
-	const said = readUser(body, world.how);
-	if (isFault(said)) return said;
+	const read = readUser(body, world.how);
+	if (isFault(read)) return read;
 	const {pushed} = before;
 	const active = pushed?.disabled !== true && pushed?.staged === undefined;
-	return update(world, before, saidValues(said, active), said.get('active') === true);
+	return update(world, before, saidValues(read, active), read.get('active') === true);
 }
 
 /** PATCH: what its operations say, all of them or none. */
@@ -150,171 +247,47 @@ export function patch(world: PushWorld, id: string, body: unknown): Pushed | Sci
 export function remove(world: PushWorld, id: string): Pushed | ScimFault {
 	const before = world.people.byId(id);
 	if (before === undefined) return notFound(id);
-	const hands = handsOff(world, before);
-	if (hands !== undefined) return hands;
-	const at = world.now.toISOString();
-	const {staged: _, ...pushed} = before.pushed!;
-	const flagged: Account = {...before, pushed: {...pushed, at, deleted: at}};
-	if (isProtected(before)) return nameTaken(before);
-	if (before.status === 'Deactivated') {
-		// The 120 days count from what deactivated it; a removal by its provider reserves its name from now.
-		return pushedAs('deactivated', before, flagged);
-	}
-	if (isOverLimit(world))
-		return pushedAs('staged', before, {...before, pushed: {...pushed, at, staged: {at, does: 'delete'}}});
-	return removed(world, before, flagged);
+	const values = world.people.valuesOf(before);
+	const paired = following(world, before, values);
+	if (isFault(paired)) return paired;
+	return isProtected(before) ? overProtected(world, before, values) : settleRemoval(world, before);
 }
 
 function update(world: PushWorld, before: Account, values: ScimValues, revives: boolean): Pushed | ScimFault {
-	const hands = handsOff(world, before);
-	if (hands !== undefined) return hands;
+	const paired = following(world, before, values);
+	if (isFault(paired)) return paired;
 	const userName = String(values.get('userName'));
 	if (nameForm(userName) !== nameForm(before.pushed?.userName ?? '')) {
 		const other = world.people.byUserName(userName);
-		if (other !== undefined && other.personId !== before.personId) return nameTaken(other);
-		const reserved = reservedFor(world, userName);
+		if (other !== undefined && other.personId !== before.personId)
+			return meetsOther(world, other, before, values);
+		const reserved = reservedFor(world, values, before);
 		if (reserved !== undefined) return reserved;
 	}
 	const externalId = values.get('externalId');
 	const holder = typeof externalId === 'string' ? world.people.byExternalId(externalId) : undefined;
 	if (holder !== undefined && holder.personId !== before.personId)
 		return taken('the external id is that of another account');
-	return settle(world, before, before, values, revives ? 'comes back' : 'is changed');
+	return takeUp(world, before, paired, values, revives ? 'comes back' : 'is changed');
 }
-
-/** What becomes of an account by what is said of it now: its fields, and whether it can be signed in to. */
-function settle(
-	world: PushWorld,
-	before: Account,
-	base: Account,
-	values: ScimValues,
-	how: 'comes back' | 'is changed',
-): Pushed | ScimFault {
-	const at = world.now.toISOString();
-	const active = values.get('active') !== false;
-	const wasDisabled = before.pushed?.disabled === true;
-	const {staged, deleted, disabled: _, ...pushed} = base.pushed!;
-	const kept = active || staged === undefined ? {} : {staged};
-	const mapped = withPushed({...base, pushed: {...pushed, ...kept}}, values, mappingOf(world));
-	if (active) {
-		const revives = how === 'comes back' || wasDisabled || deleted !== undefined;
-		if (before.status === 'Deactivated' && revives)
-			return pushedAs('reactivated', before, reactivated(mapped));
-		return changed(before, mapped);
-	}
-	const news = !wasDisabled && staged === undefined;
-	const disables = news && before.status !== 'Deactivated' && world.whenDisabled === 'deactivate';
-	if (!disables) return changed(before, mapped);
-	if (isProtected(before)) return nameTaken(before);
-	if (isOverLimit(world)) {
-		const {disabled: _d, ...others} = mapped.pushed!;
-		const waits: Account = {...mapped, pushed: {...others, staged: {at, does: 'disable'}}};
-		return pushedAs('staged', before, waits);
-	}
-	return removed(world, before, mapped);
-}
-
-function removed(world: PushWorld, before: Account, account: Account): Pushed {
-	world.removed();
-	const after = deactivatedBy(account, {at: world.now.toISOString(), by: 'idp'});
-	return pushedAs('deactivated', before, after);
-}
-
-function createNew(world: PushWorld, values: ScimValues): Pushed {
-	const at = world.now.toISOString();
-	const id = world.newId();
-	const account = withPushed(blankAccount(world.newPersonId(id), id, at), values, mappingOf(world));
-	// Made disabled: nobody leaves by it, and nobody can sign in.
-	const isOff = values.get('active') === false && world.whenDisabled === 'deactivate';
-	const made = isOff ? deactivatedBy(account, {at, by: 'idp', approved: true}) : account;
-	return {
-		what: 'created',
-		account: made,
-		changes: [{collection: 'accounts', key: made.personId, after: made}],
-	};
-}
-
-/** Apple School Manager has removed it by now; whoever comes is new, and its names may still be reserved. */
-function afterTheClock(world: PushWorld, before: Account, values: ScimValues): Pushed | ScimFault {
-	const after = tombstoneByClock(before);
-	if (after === undefined) return taken('the account is being removed');
-	if (after.reservedUntil > world.now.toISOString())
-		return taken('the user name is reserved for 120 days after its account was removed');
-	const made = createNew(world, values);
-	const old = world.people.tombstone(before.personId);
-	return {
-		...made,
-		changes: [
-			{collection: 'accounts', key: before.personId, before},
-			{collection: 'tombstones', key: before.personId, ...(old === undefined ? {} : {before: old}), after},
-			...made.changes,
-		],
-	};
-}
-
-const isGone = ({now}: PushWorld, account: Account) => isRemovedBy(account, now);
 
 /** A user name that a removed account keeps from others for 120 days [seed 003]. */
-function reservedFor({people, now}: PushWorld, userName: string): ScimFault | undefined {
-	return people.reservation(userName, now.toISOString()) === undefined
-		? undefined
-		: taken('the user name is reserved for 120 days after its account was removed');
+function reservedFor(world: PushWorld, values: ScimValues, own?: Account): ScimFault | undefined {
+	const tombstone = world.people.reservation(String(values.get('userName')), world.now.toISOString());
+	if (tombstone === undefined || tombstone.personId === own?.personId) return undefined;
+	const outcome = met(world, {
+		kind: userNameReserved,
+		values,
+		tombstone,
+		until: tombstone.reservedUntil,
+		...(own === undefined ? {} : {own}),
+	});
+	return isFault(outcome) ? outcome : refusal(userNameReserved);
 }
-
-/** Past the limit of the removals guard, with what left in the last 7 days: as for rosters: our decision. */
-function isOverLimit({limit, removals}: PushWorld): boolean {
-	const {recent, whole} = removals();
-	return exceeds(limit, recent + 1, whole);
-}
-
-/** How far back the guard looks. */
-export const guardDays = 7;
-
-function withId(world: PushWorld, account: Account): Account {
-	const {deleted: _, staged: _s, ...pushed} = account.pushed ?? {id: world.newId(), userName: '', at: ''};
-	return {...account, pushed};
-}
-
-/** It can be signed in to again [seed 001]. */
-function reactivated(account: Account): Account {
-	const {deactivated: _, leaving: _l, asked: _a, ...rest} = account;
-	return {...rest, status: signInStatus(account)};
-}
-
-const mappingOf = ({connection, now, federatedDomains, source}: PushWorld) => ({
-	connection,
-	at: now.toISOString(),
-	federatedDomains,
-	...(source === undefined ? {} : {source}),
-});
 
 /** What is said, as values; where `active` is not, it is as it was. */
-function saidValues(said: Said, active = true): ScimValues {
+function saidValues(read: Said, active = true): ScimValues {
 	const values = new Map<LeafKey, string | boolean>([['active', active]]);
-	for (const [key, value] of said) if (value !== undefined) values.set(key, value);
+	for (const [key, value] of read) if (value !== undefined) values.set(key, value);
 	return values;
-}
-
-/** Nothing is written where nothing is new: the moment of a push alone is no news. */
-function changed(before: Account, after: Account): Pushed {
-	const quiet = {...after, pushed: {...after.pushed!, at: before.pushed?.at ?? after.pushed!.at}};
-	return isSame(before, quiet)
-		? {what: 'unchanged', account: before, changes: []}
-		: pushedAs('updated', before, after);
-}
-
-const pushedAs = (what: PushWhat, before: Account, account: Account): Pushed => ({
-	what,
-	account,
-	changes: [{collection: 'accounts', key: before.personId, before, after: account}],
-});
-
-/** A staged removal that somebody decided about: done now, or taken back. */
-export function decided(before: Account, approved: boolean, now: Date): Account {
-	const at = now.toISOString();
-	const {staged, ...pushed} = before.pushed!;
-	if (staged === undefined || !approved) return {...before, pushed};
-	const mark = staged.does === 'delete' ? {deleted: at} : {disabled: true as const};
-	const account = {...before, pushed: {...pushed, ...mark}};
-	return before.status === 'Deactivated' ? account : deactivatedBy(account, {at, by: 'idp', approved: true});
 }

@@ -13,6 +13,8 @@ export const duplicateAccount: ConflictKind = {
 			key: 's',
 			name: 'same-person',
 			effect: {does: 'join'},
+			// Who is here already under another name is an account of its own.
+			offered: ({sameUserName}) => sameUserName !== 'renamed',
 			label: ({account, kept, incoming}) =>
 				`Same person: keep ID ${account?.personId ?? kept ?? incoming.id} and its iCloud data`,
 			consequence: ({account, kept, incoming}) =>
@@ -22,9 +24,14 @@ export const duplicateAccount: ConflictKind = {
 			key: 'd',
 			name: 'different-people',
 			effect: {does: 'own-id'},
-			label: () => 'Different people: second Apple account',
-			consequence: ({incoming}) =>
-				`A new account with ${incoming.id === '' ? 'a Person ID of its own' : `Person ID ${incoming.id}`} is made beside the other.`,
+			label: ({sameUserName}) =>
+				sameUserName === undefined
+					? 'Different people: second Apple account'
+					: 'Different people: wait for another user name',
+			consequence: ({incoming, account, sameUserName}) =>
+				sameUserName === undefined
+					? `A new account with ${incoming.id === '' ? 'a Person ID of its own' : `Person ID ${incoming.id}`} is made beside the other.`
+					: `${account?.personId ?? 'The other'} keeps the user name; the push goes through once the identity provider sends another one.`,
 		},
 	],
 	later: ({account}) => (account ? asLastSent() : 'Decide later: leave the newcomer out'),

@@ -26,6 +26,7 @@ export const personIdMismatch: ConflictKind = {
 			key: 'n',
 			name: 'new-account',
 			effect: {does: 'own-id'},
+			offered: ({sameUserName}) => sameUserName === undefined,
 			label: () => 'New account',
 			consequence: ({account}) =>
 				`A second account is made for the record; ${account?.personId ?? 'the other'} stays as it is.`,

@@ -23,8 +23,14 @@ export const takeover: ConflictKind = {
 			key: 'd',
 			name: 'different-people',
 			effect: {does: 'new-id'},
-			label: () => 'Different people: second Apple account',
-			consequence: () => 'A new account with a Person ID made by rollcall.',
+			label: ({sameUserName}) =>
+				sameUserName === undefined
+					? 'Different people: second Apple account'
+					: 'Different people: wait for another user name',
+			consequence: ({account, sameUserName}) =>
+				sameUserName === undefined
+					? 'A new account with a Person ID made by rollcall.'
+					: `${account?.personId ?? 'The other'} keeps the user name; the push goes through once the identity provider sends another one.`,
 		},
 	],
 	later: () => 'Decide later: the account stays with its owner',

@@ -15,7 +15,7 @@ export const userNameReserved: ConflictKind = {
 			key: 'v',
 			name: 'revive',
 			effect: {does: 'join'},
-			offered: ({account}) => account?.status === 'Deactivated',
+			offered: ({account, sameUserName}) => account?.status === 'Deactivated' && sameUserName !== 'renamed',
 			label: () => 'Revive the old account',
 			consequence: ({account}) =>
 				`The account ${account?.personId ?? ''} is reactivated and goes on with its iCloud data.`,
@@ -24,6 +24,8 @@ export const userNameReserved: ConflictKind = {
 			key: 'u',
 			name: 'other-user-name',
 			effect: {does: 'give', field: 'sisUsername'},
+			// What is pushed is called as the identity provider calls it.
+			offered: ({sameUserName}) => sameUserName === undefined,
 			input: givenUserName,
 			label: () => 'Other user name',
 			consequence: () => 'The person is sent with the user name that you give; the source is not changed.',

@@ -1,0 +1,120 @@
+import {isSame} from '../core/canonical.ts';
+import {emptyDirectory} from '../core/directory/directory.ts';
+import {type ConnectionId, runId} from '../core/directory/ids.ts';
+import type {Conflict} from '../core/plan/conflict.ts';
+import {type Outcome, stands} from '../core/plan/conflict-kind.ts';
+import {protectedRole} from '../core/plan/conflicts/protected-role.ts';
+import {unlistedAttribute} from '../core/plan/conflicts/unlisted-attribute.ts';
+import {Draft} from '../core/plan/draft.ts';
+import {defaultPolicy} from '../core/plan/input.ts';
+import {meet} from '../core/plan/raise.ts';
+import type {Rule} from '../core/plan/rule.ts';
+import type {RecordChange} from '../core/ports.ts';
+import {rosterFrom} from '../core/roster/from-objects.ts';
+import {type Meeting, metOf} from '../core/scim/meeting.ts';
+
+/** What conflicts of pushes are met with. */
+export interface ConflictWorld {
+	readonly connection: {readonly id: ConnectionId; readonly name: string};
+	readonly rules: readonly Rule[];
+	readonly nameOf: (connection: ConnectionId) => string;
+	readonly now: Date;
+}
+
+/** What came of the conflicts that one push met. */
+export interface Settled {
+	readonly changes: readonly RecordChange[];
+	/** Person IDs of protected accounts that were met for the first time: nothing is synced of them. */
+	readonly skipped: readonly string[];
+}
+
+/**
+ * The conflicts that pushes of one connection met and nobody carried out, each found by the record that was pushed. One
+ * that attributes outside the mapping make is none of them: it stops the connection.
+ */
+export class ScimConflicts {
+	readonly #connection: ConnectionId;
+	readonly #byId = new Map<string, Conflict>();
+	readonly #byIncoming = new Map<string, Set<string>>();
+	/** What the push at hand met: undefined where it waits. */
+	#met = new Map<string, {readonly conflict?: Conflict; readonly outcome?: Outcome}>();
+
+	constructor(connection: ConnectionId, conflicts: Iterable<Conflict>) {
+		this.#connection = connection;
+		for (const conflict of conflicts) this.note(conflict.id, conflict);
+	}
+
+	/** Takes in what was committed, or is about to be. */
+	note(id: string, conflict: Conflict | undefined): void {
+		const old = this.#byId.get(id);
+		if (old !== undefined) {
+			this.#byId.delete(id);
+			this.#byIncoming.get(old.incoming)?.delete(id);
+		}
+		if (conflict?.connection !== this.#connection || conflict.kind === unlistedAttribute.kind) return;
+		this.#byId.set(id, conflict);
+		const others = this.#byIncoming.get(conflict.incoming) ?? new Set();
+		this.#byIncoming.set(conflict.incoming, others.add(id));
+	}
+
+	/** Another push is looked at. */
+	begin(): void {
+		this.#met = new Map();
+	}
+
+	/** Meets a conflict of the push at hand: what was decided; undefined while nobody did. */
+	meet(world: ConflictWorld, meeting: Meeting): Outcome | undefined {
+		const met = metOf(meeting, world.connection, world.nameOf);
+		const known = [...(this.#byIncoming.get(met.incoming) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
+		const draft = new Draft({
+			connection: {...world.connection, source: 'SCIM'},
+			directory: emptyDirectory,
+			roster: rosterFrom({}),
+			policy: defaultPolicy,
+			conflicts: known,
+			rules: world.rules,
+			connectionNames: new Map(),
+			now: world.now,
+			run: runId(0),
+			removals: 'pending',
+		});
+		const outcome = meet(draft, meeting.kind, met);
+		for (const {run: _, ...conflict} of draft.conflicts) this.#met.set(conflict.id, {conflict});
+		if (outcome !== undefined) for (const {id} of draft.decided) this.#met.set(id, {outcome});
+		return outcome;
+	}
+
+	/**
+	 * What is to be committed of the conflicts when the push at hand is answered: what it met for the first time, and,
+	 * where it went through, that all of it is over but what stands as long as it is met.
+	 * @param incoming how the record of a push that went through is called; undefined: it did not.
+	 */
+	settle(incoming: ReadonlySet<string> | undefined): Settled {
+		const changes: RecordChange[] = [];
+		const skipped: string[] = [];
+		const names = new Set(incoming);
+		for (const [key, {conflict}] of this.#met) {
+			if (conflict === undefined) continue;
+			names.add(conflict.incoming);
+			const {run: _, ...before} = this.#byId.get(key) ?? {};
+			if (isSame(before, conflict)) continue;
+			const known = this.#byId.get(key);
+			changes.push({
+				collection: 'conflicts',
+				key,
+				...(known === undefined ? {} : {before: known}),
+				after: conflict,
+			});
+			if (known === undefined && conflict.kind === protectedRole.kind) skipped.push(...conflict.accounts);
+		}
+		for (const name of names)
+			for (const id of this.#byIncoming.get(name) ?? []) {
+				const now = this.#met.get(id);
+				const isOver =
+					now === undefined || (incoming !== undefined && now.outcome !== undefined && !stands(now.outcome));
+				const before = this.#byId.get(id);
+				if (isOver && before !== undefined) changes.push({collection: 'conflicts', key: id, before});
+			}
+		return {changes, skipped};
+	}
+}
