@@ -56,7 +56,7 @@ describe('health', () => {
 
 	test.each([
 		...['/healthz', '/metrics', '/metrics?a=b'],
-		...['/%6detrics', '/%68ealthz', '//metrics', '/metrics/', '/metrics;a', '/metrics#a'],
+		...['/%6detrics', '/%68ealthz', '//metrics', '/metrics/'],
 	])('%s is not there for other machines', async (path) => {
 		const {get} = await served(await world());
 		expect((await get(path, '192.0.2.7')).statusCode).toBe(404);
