@@ -6,7 +6,7 @@ import type {Account} from '../../source/core/directory/account.ts';
 import type {Operator} from '../../source/core/directory/operators.ts';
 import type {RecordChange, Store} from '../../source/core/ports.ts';
 import {packages} from '../../source/io/packages.ts';
-import {makeServer} from '../../source/serve/listener.ts';
+import {makeServer, type Patience} from '../../source/serve/listener.ts';
 import {addScim} from '../../source/serve/scim.ts';
 import type {Context} from '../../source/sync/context.ts';
 import {openRollcall} from '../../source/sync/open.ts';
@@ -35,6 +35,8 @@ export interface Told {
 interface Options {
 	readonly settings?: Readonly<Record<string, string>>;
 	readonly store?: (store: Store) => Store;
+	/** How long the server waits for whoever is slow; absent: as long as it does by day. */
+	readonly patience?: Patience;
 	/** In the directory already. */
 	readonly accounts?: readonly Account[];
 }
@@ -44,6 +46,7 @@ export async function scimWorld({
 	settings = {},
 	store: wrap = (store) => store,
 	accounts = [],
+	patience,
 }: Options = {}) {
 	const clock = fixedClock();
 	const inner = memoryStore({clock});
@@ -74,7 +77,7 @@ export async function scimWorld({
 	const {token} = await rollcall.newToken('entra');
 	const logged: Array<readonly unknown[]> = [];
 	const service = openRollcall({...context, operator: {name: 'service', role: 'service'}});
-	const server = await makeServer({address: '127.0.0.1', port: 0});
+	const server = await makeServer({address: '127.0.0.1', port: 0}, patience);
 	onTestFinished(async () => await server.close());
 	await addScim(server, {service: service.scim(), clock, log: (...line) => logged.push(line)});
 	const as =
