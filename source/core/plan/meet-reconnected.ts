@@ -9,7 +9,7 @@ import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 import type {Matcher, PeopleMatch} from './matcher.ts';
 import {accountSide, besidePersonId, type Delivered} from './person-row.ts';
-import {Places} from './reconnect.ts';
+import {Places, providedChanges} from './reconnect.ts';
 import {changesIn} from './say-changes.ts';
 import {unpair} from './unpair.ts';
 
@@ -28,7 +28,9 @@ export function meetChangedMeanwhile(
 	if (changes === undefined) return 'nothing';
 	const places = new Places(directory, connection.id, roster, policy.locationMap);
 	const [ours, theirs] = [places.of(account), places.named(rosterList(people.text(row, 'locations')))];
-	if (changesIn(account, matcher.fieldsOf(row)).length === 0 && ours === theirs) return 'nothing';
+	const told = roster.provided?.get(people.text(row, 'externalId'));
+	const isTold = told !== undefined && providedChanges(account, told).length > 0;
+	if (!isTold && changesIn(account, matcher.fieldsOf(row)).length === 0 && ours === theirs) return 'nothing';
 	const side = accountSide(account, undefined);
 	return matcher.meet(
 		row,

@@ -1,7 +1,7 @@
 import {type Account, locationsOf} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
-import {type Roster, rosterList} from '../roster/roster.ts';
+import {type Provided, type Roster, rosterList} from '../roster/roster.ts';
 import {wasDisconnectedFrom} from './disconnected.ts';
 import {type Delivered, deliveredBy, deliveredFields, isRosterRole} from './person-row.ts';
 import {said} from './say-changes.ts';
@@ -16,6 +16,8 @@ export interface BeforeDisconnect {
 	 */
 	readonly accounts?: ReadonlyMap<string, Account>;
 }
+
+const neverProvided: ReadonlySet<string> = new Set(['gradeLevel', 'sisUsername', 'middleName']);
 
 /** A password policy is set here and a blank one changes nothing: it is no news of the source. */
 const compared = deliveredFields.filter((field) => field !== 'passwordPolicy');
@@ -51,11 +53,16 @@ export function changedMeanwhile(
 		if (account === undefined) continue;
 		const past = earlier.get(external);
 		const was = then.accounts?.get(account.personId);
+		const told = roster.provided?.get(external);
+		const locations = people.text(row, 'locations');
+		// What an identity provider never tells is edited here alone [seed 001].
+		const isPlaced = told === undefined || locations !== '';
 		const words = [
-			...fieldsThatChanged(account, deliveredBy(people, row), past, was),
+			...fieldsThatChanged(account, deliveredBy(people, row), past, was, told !== undefined),
+			...(told === undefined ? [] : providedThatChanged(account, told, past?.provided, was)),
 			// Of one that was read in part, other places say nothing (rule 1).
-			...(roster.scope.locations === undefined
-				? placesThatChanged(places, account, people.text(row, 'locations'), past, was)
+			...(roster.scope.locations === undefined && isPlaced
+				? placesThatChanged(places, account, locations, past, was)
 				: []),
 		];
 		if (words.length > 0) changed.set(external, words);
@@ -64,7 +71,11 @@ export function changedMeanwhile(
 }
 
 /** What a row said then, and of which places. */
-type Past = {readonly fields: Delivered; readonly locations: string};
+type Past = {
+	readonly fields: Delivered;
+	readonly locations: string;
+	readonly provided: Provided | undefined;
+};
 
 function rowsOf(roster: Roster | undefined, wanted: ReadonlyMap<string, unknown>): ReadonlyMap<string, Past> {
 	const rows = new Map<string, Past>();
@@ -73,7 +84,11 @@ function rowsOf(roster: Roster | undefined, wanted: ReadonlyMap<string, unknown>
 	for (let row = 0; row < people.count; row++) {
 		const external = people.text(row, 'externalId');
 		if (wanted.has(external))
-			rows.set(external, {fields: deliveredBy(people, row), locations: people.text(row, 'locations')});
+			rows.set(external, {
+				fields: deliveredBy(people, row),
+				locations: people.text(row, 'locations'),
+				provided: roster.provided?.get(external),
+			});
 	}
 	return rows;
 }
@@ -83,8 +98,10 @@ function fieldsThatChanged(
 	now: Delivered,
 	past: Past | undefined,
 	was: Account | undefined,
+	isProvided: boolean,
 ): readonly string[] {
 	return compared.flatMap((field) => {
+		if (isProvided && neverProvided.has(field)) return [];
 		const [ours, theirs] = [account[field] ?? '', now[field] ?? ''];
 		if (ours === theirs || account.kept?.includes(field) === true) return [];
 		const stoodBefore =
@@ -94,6 +111,41 @@ function fieldsThatChanged(
 			(was[field] ?? '') === ours;
 		return stoodBefore ? [] : [said(field, ours, theirs)];
 	});
+}
+
+/** What an identity provider says beyond the row: of the Managed Apple Account, as it is told and not as it is predicted. */
+const saidBy: ReadonlyArray<
+	readonly [
+		word: string,
+		of: (account: Account) => string | undefined,
+		by: (told: Provided) => string | undefined,
+	]
+> = [
+	[
+		'Managed Apple Account',
+		({managedAppleAccount: name}) => (name?.predicted === false ? name.name : undefined),
+		({userName}) => userName,
+	],
+	['department', ({department}) => department, ({department}) => department],
+	['cost centre', ({costCentre}) => costCentre, ({costCentre}) => costCentre],
+	['division', ({division}) => division, ({division}) => division],
+];
+
+/** What is told otherwise than the account has it; undefined words are blank. */
+export const providedChanges = (account: Account, told: Provided): readonly string[] =>
+	saidBy.flatMap(([word, of, by]) => {
+		const [ours, theirs] = [of(account) ?? '', by(told) ?? ''];
+		return ours === theirs ? [] : [said(word, ours, theirs)];
+	});
+
+function providedThatChanged(
+	account: Account,
+	told: Provided,
+	past: Provided | undefined,
+	was: Account | undefined,
+): readonly string[] {
+	const before = was === undefined || past === undefined ? [] : providedChanges(was, past);
+	return providedChanges(account, told).filter((words) => !before.includes(words));
 }
 
 function placesThatChanged(

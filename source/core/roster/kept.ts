@@ -2,7 +2,14 @@ import {z} from 'zod';
 import {StateDamagedError} from '../errors.ts';
 import {ColumnRows, EnrolmentRows} from './columns.ts';
 import {dayOf} from './day.ts';
-import {type Roster, type RosterField, type RosterKind, type RosterView, rosterFields} from './roster.ts';
+import {
+	type Provided,
+	type Roster,
+	type RosterField,
+	type RosterKind,
+	type RosterView,
+	rosterFields,
+} from './roster.ts';
 
 /**
  * A roster as text that is kept: a first line of JSON, then each kind with its fields as columns, a row a line in the
@@ -42,6 +49,9 @@ const head = z.object({
 	),
 });
 
+/** What an identity provider said of somebody: after the rows, one person a line; other fields are kept as they are. */
+const providedOf = z.looseObject({userName: z.string()});
+
 /** In the order in which they are read back: enrolments name rows of the others. */
 const kinds = ['locations', 'people', 'courses', 'classes', 'enrolments'] as const;
 
@@ -73,6 +83,19 @@ export function* keptText(roster: Roster): Iterable<string> {
 		}
 		yield text;
 	}
+	if (roster.provided !== undefined) yield* providedText(roster.provided);
+}
+
+function* providedText(provided: NonNullable<Roster['provided']>): Iterable<string> {
+	let text = '=provided\n';
+	for (const [external, said] of provided) {
+		text += `${separator}${escaped(external)}${separator}${escaped(JSON.stringify(said))}\n`;
+		if (text.length >= chunkLength) {
+			yield text;
+			text = '';
+		}
+	}
+	yield text;
 }
 
 function cellsOf<K extends RosterKind>(view: RosterView<K>): (row: number) => string {
@@ -154,6 +177,7 @@ class KeptReading {
 		this.#views.people.column('externalId'),
 	);
 	#kind: RosterKind | undefined;
+	#provided: Map<string, Provided> | undefined;
 	#file = '';
 	#at = 0;
 	#seen = 0;
@@ -170,6 +194,10 @@ class KeptReading {
 	}
 
 	#begin([kind, ...fields]: readonly string[]): void {
+		if (kind === 'provided' && this.#seen === kinds.length && this.#provided === undefined) {
+			this.#provided = new Map();
+			return;
+		}
 		this.#kind = kinds[this.#seen++];
 		if (this.#kind === undefined || this.#kind !== kind) throw new RangeError(`it goes on with ${kind}`);
 		const known =
@@ -181,6 +209,12 @@ class KeptReading {
 	}
 
 	#row(cells: readonly string[]): void {
+		if (this.#provided !== undefined) {
+			const [, external = '', said = ''] = cells.map(unescaped);
+			// What it holds beside is of the version that kept it.
+			this.#provided.set(external, providedOf.parse(JSON.parse(said)) as Provided);
+			return;
+		}
 		const [step = ''] = cells;
 		this.#at += step === '' ? 1 : Number(step);
 		if (this.#kind === undefined || !Number.isSafeInteger(this.#at))
@@ -229,6 +263,7 @@ class KeptReading {
 			faultyPlaces,
 			leftOut,
 			...(exportedAt === undefined ? {} : {exportedAt}),
+			...(this.#provided === undefined ? {} : {provided: this.#provided}),
 			extent: 'bulk',
 		};
 	}

@@ -96,3 +96,21 @@ test('a field that a later version adds is blank in what was kept before', async
 	expect(again.people.text(0, 'gradeLevel')).toBe('');
 	expect(again.people.text(0, 'lastName')).toBe('Diaz');
 });
+
+test('what an identity provider said of people comes back, whatever it is, and without it nothing is made up', async () => {
+	const provided = new Map([
+		['@odd\n', {userName: 'ana@school.example', department: '\x1f=people\\n'}],
+		['u2', {userName: 'bea@school.example', costCentre: 'CC', division: 'D'}],
+	]);
+	const roster = {...rosterFrom({people: [{externalId: 'u2'}]}), provided};
+	for (const size of [1, 7, 4096]) expect((await back(roster, size)).provided).toEqual(provided);
+	expect(await back(rosterFrom({people: [{externalId: 'u2'}]}))).not.toHaveProperty('provided');
+});
+
+test('one that says nothing of somebody is damaged', async () => {
+	const text = [...keptText(rosterFrom({}))].join('');
+	const broken = (line: string) => readKept(inPieces(`${text}=provided\n${line}\n`, 50), 'roster');
+	await expect(broken('\x1fu1\x1f{}')).rejects.toThrow(StateDamagedError);
+	await expect(broken('\x1fu1\x1f{')).rejects.toThrow(StateDamagedError);
+	await expect(broken('=provided')).rejects.toThrow(StateDamagedError);
+});
