@@ -204,6 +204,9 @@ describe('Ctrl+Z', () => {
 		return found;
 	};
 
+	/** Waits for what the shell printed and for its next prompt: with that it asks for pastes in brackets again. */
+	const printed = (text: string) => driver.expect(new RegExp(`^${text}[^]*^shell\\$\\s*$`, 'm'));
+
 	test('gives the shell its terminal, and fg brings the dashboard back', async () => {
 		const found = await inBash();
 		driver.press('3');
@@ -250,7 +253,7 @@ describe('Ctrl+Z', () => {
 		driver.type('kill -TERM %1\r').type('fg\r');
 		await driver.expect(/\$ fg\n[^$]*\nshell\$\s*$/);
 		driver.type('echo "still $((40 + 2))"\r');
-		await driver.expect(/^still 42/m);
+		await printed('still 42');
 		expect(await modesOf(driver)).toEqual(found);
 		expect(driver.alternate).toBe(false);
 	});
@@ -262,11 +265,11 @@ describe('Ctrl+Z', () => {
 		const written = driver.written.length;
 		// Node itself asks for the terminal once more when it ends: the shell may have to lend it for that.
 		driver.type('kill -TERM %1; wait %1; echo waited\r');
-		await driver.expect(/^waited/m);
+		await printed('waited');
 		expect(await modesOf(driver)).toEqual(found);
 		expect(driver.written.slice(written)).not.toMatch(/\x1b\[\?(7l|1049)|rollcall \w/);
 		driver.type('fg 2>&1; jobs; echo "left"\r');
-		await driver.expect(/^left/m);
+		await printed('left');
 		expect(driver.screen().split('fg 2>&1')[1]).not.toContain('Stopped');
 		expect(await modesOf(driver)).toEqual(found);
 	});
@@ -276,10 +279,13 @@ describe('Ctrl+Z', () => {
 		driver.press('ctrl+z');
 		await driver.expect('Stopped', /shell\$$/m);
 		driver.type('bg\r');
-		// The shell tells of it before the next prompt, when it was stopped once more.
-		for (let asked = 0; asked < 200 && (driver.screen().match(/Stopped/g) ?? []).length < 2; asked++)
-			await driver.type(`echo asked ${asked}.\r`).expect(new RegExp(`^asked ${asked}\\.$`, 'm'));
-		expect(driver.screen().match(/Stopped/g)).toHaveLength(2);
+		// The shell tells of it before a prompt, once it was stopped again.
+		const stops = () => driver.written.split('Stopped').length - 1;
+		for (let asked = 0; asked < 500 && stops() < 2; asked++) {
+			driver.type(`echo asked ${asked}.\r`);
+			await printed(`asked ${asked}\\.`);
+		}
+		expect(stops()).toBe(2);
 		expect(await modesOf(driver)).toEqual(found);
 		driver.type('fg\r');
 		await driver.expect('Held since', '? help');
