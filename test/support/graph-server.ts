@@ -31,6 +31,8 @@ export interface GraphServer {
 	appRoles: Row[];
 	assignments: Row[];
 	readonly members: Map<string, readonly Row[]>;
+	/** What groups are called, by id. */
+	readonly groups: Map<string, string>;
 	/** Users on a page. */
 	pageSize: number;
 	/** An empty page before each one that is not. */
@@ -74,6 +76,7 @@ export async function graphServer(secret = 'planted-secret-7c1e'): Promise<Graph
 		appRoles: [],
 		assignments: [],
 		members: new Map(),
+		groups: new Map(),
 		pageSize: 100,
 		emptyPages: false,
 		twice: false,
@@ -152,6 +155,15 @@ export async function graphServer(secret = 'planted-secret-7c1e'): Promise<Graph
 		if (pathname.endsWith('/appRoleAssignedTo')) return paged(url, server.assignments);
 		if (pathname.startsWith('/v1.0/servicePrincipals('))
 			return {status: 200, body: {id: 'sp', appRoles: server.appRoles}};
+		const called = /^displayName eq '(.*)'$/.exec(url.searchParams.get('$filter') ?? '')?.[1];
+		if (pathname === '/v1.0/groups' && called !== undefined) {
+			const name = called.replaceAll("''", "'").toLowerCase();
+			const found = [...server.groups].filter(([, each]) => each.toLowerCase() === name);
+			return paged(
+				url,
+				found.map(([id]) => ({id})),
+			);
+		}
 		const members = server.members.get(/^\/v1\.0\/groups\/([^/]+)\/members$/.exec(pathname)?.[1] ?? '');
 		if (members !== undefined) return paged(url, members);
 		return {status: 404, body: {error: {code: 'Request_ResourceNotFound', message: 'none'}}};

@@ -206,7 +206,9 @@ describe('provision on demand', () => {
 		expect(open).toHaveLength(1);
 		t.server.put(graphPerson('u2', {surname: 'Other'}));
 		expect((await t.one('u2', {apply: true})).outcome).toBe('applied');
-		expect((await t.rollcall.conflicts()).map(({id}) => id)).toEqual(open.map(({id}) => id));
+		expect((await t.rollcall.conflicts()).map(({conflict}) => conflict.id)).toEqual(
+			open.map(({conflict}) => conflict.id),
+		);
 	});
 
 	it('can be taken back like a sync', async () => {

@@ -1,14 +1,15 @@
 import {z} from 'zod';
 import {SourceUnhealthyError} from '../../core/errors.ts';
-import {type IdpService, linkOf} from '../idp-map/service.ts';
-import {pageOf, refusal} from './graph.ts';
+import type {IdpService} from '../idp-map/service.ts';
+import {refusal} from './graph.ts';
+import {membersOf} from './groups.ts';
+import {listed} from './listed.ts';
 
 const assignment = z.object({
 	appRoleId: z.string().optional(),
 	principalId: z.string(),
 	principalType: z.string(),
 });
-const member = z.object({id: z.string()});
 const application = z.object({
 	appRoles: z.array(
 		z.object({id: z.string(), displayName: z.string().nullish(), value: z.string().nullish()}),
@@ -40,10 +41,7 @@ export async function readAssigned(
 		else if (principalType === 'Group') groups.add(principalId);
 	}
 	// Groups among the members are ids that no user has.
-	for (const group of groups) {
-		const url = new URL(`${graphUrl}/v1.0/groups/${encodeURIComponent(group)}/members?$select=id&$top=999`);
-		for await (const {id} of listed(service, url, member, signal)) ids.add(id);
-	}
+	for (const group of groups) for (const id of await membersOf(service, graphUrl, group, signal)) ids.add(id);
 	if (ids.size > 0) return ids;
 	throw new SourceUnhealthyError('nobody is assigned to the application with the role of user', {
 		notDone: 'An application without people is never taken for an empty school.',
@@ -65,26 +63,4 @@ async function userRole(
 	const users = roles.filter(({displayName, value}) => isCalledUser(displayName) || isCalledUser(value));
 	const ids = new Set(users.map(({id}) => id));
 	return (id) => ids.size === 0 || ids.has(id);
-}
-
-/** All of a collection, page by page. */
-async function* listed<Item extends z.ZodType>(
-	service: IdpService,
-	start: URL,
-	item: Item,
-	signal: AbortSignal,
-): AsyncGenerator<z.output<Item>> {
-	const seen = new Set<string>();
-	for (let url = start; ; ) {
-		if (seen.has(url.href))
-			throw new SourceUnhealthyError(`${url.origin}${url.pathname}: its pages lead to no end`, {
-				notDone: 'Nothing was planned or changed.',
-			});
-		seen.add(url.href);
-		const page = pageOf(await service.get(url, signal), item);
-		yield* page.value;
-		const next = page['@odata.nextLink'];
-		if (next === undefined) return;
-		url = linkOf(next, url);
-	}
 }

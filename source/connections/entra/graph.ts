@@ -44,12 +44,14 @@ export function refusal(response: HttpResponse): UsageError | SourceUnhealthyErr
 	if (response.status === 401 || response.status === 403)
 		return new UsageError(`${where} does not let this application read (${told})`, {
 			notDone,
-			next: 'Give it the application permission User.Read.All (people=assigned: Application.Read.All and GroupMember.Read.All too), with the consent of an administrator.',
+			next: 'Give it the application permission User.Read.All (people=assigned: Application.Read.All and GroupMember.Read.All too; roles by group: GroupMember.Read.All too), with the consent of an administrator.',
 		});
 	if (response.status === 404)
 		return new UsageError(`${where} is not there (${told})`, {
 			notDone,
-			next: 'See whether application is the Application (client) ID of the app for Apple School Manager.',
+			next: response.url.pathname.includes('/groups/')
+				? 'See whether the group is there: one that the setting roles names, or one that is assigned to the application.'
+				: 'See whether application is the Application (client) ID of the app for Apple School Manager.',
 		});
 	return new SourceUnhealthyError(`${where} does not take the question (${told})`, {
 		notDone,

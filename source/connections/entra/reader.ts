@@ -3,6 +3,7 @@ import {type HttpWait, openHttp} from '../../io/http.ts';
 import {clientSecretOf} from '../client-secret.ts';
 import {keptPeople} from '../idp-map/base.ts';
 import {rosterOfPeople} from '../idp-map/roster.ts';
+import {byRule, groupsIn} from '../idp-map/rules.ts';
 import {IdpService} from '../idp-map/service.ts';
 import {tokenFor} from '../idp-map/token.ts';
 import type {ConnectionContext} from '../kind.ts';
@@ -10,6 +11,7 @@ import {told} from '../told.ts';
 import {waiting} from '../waiting.ts';
 import {readAssigned} from './assigned.ts';
 import {pageOf} from './graph.ts';
+import {readMemberships} from './groups.ts';
 import {readUsers} from './read.ts';
 import type {EntraSettings} from './settings.ts';
 import {graphUser, selected} from './users.ts';
@@ -29,7 +31,7 @@ export const entraReader = (context: Context): Reader => ({
 		told(signal, (tell, stop) =>
 			withService(context, {onWait: (wait) => tell(waiting(wait))}, async (service) => {
 				const {settings, clock, lastBase} = context;
-				const {graphUrl, tenant, people: covers, application, whenDisabled, guests} = settings;
+				const {graphUrl, tenant, people: covers, application, whenDisabled, guests, roles: rules} = settings;
 				const of = JSON.stringify(['entra', tenant, graphUrl, selected]);
 				const kept = await keptPeople(await lastBase?.(), of);
 				const now = clock.now();
@@ -37,6 +39,7 @@ export const entraReader = (context: Context): Reader => ({
 					covers === 'assigned' && application !== undefined
 						? await readAssigned(service, {graphUrl, application}, stop)
 						: undefined;
+				const memberships = await readMemberships(service, graphUrl, groupsIn(rules), stop);
 				const {mark, people} = await readUsers({service, graphUrl, kept, of, now, tell, signal: stop});
 				return rosterOfPeople({
 					file: 'users',
@@ -44,6 +47,7 @@ export const entraReader = (context: Context): Reader => ({
 					mark,
 					whenDisabled,
 					guests: guests === 'yes',
+					byRule: (person) => byRule(rules, person, memberships),
 					outside: ({id}) => (assigned === undefined || assigned.has(id) ? undefined : notAssigned),
 				});
 			}),

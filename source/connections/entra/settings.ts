@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {baseUrl} from '../idp-map/base-url.ts';
+import {roleRules} from '../idp-map/rules.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const id = z.string().trim().regex(uuid, 'is an id such as 11111111-2222-3333-4444-555555555555');
@@ -27,6 +28,10 @@ export const entraSettings = z
 			.default('keep')
 			.describe('What becomes of whom Entra ID blocks, or has among its deleted users: keep or deactivate'),
 		guests: z.enum(['no', 'yes']).default('no').describe('Guests of other organisations: no or yes'),
+		roles: roleRules(
+			['group', 'department', 'division', 'costCentre', 'everyone'],
+			'group Teachers = Instructor at 4711; everyone = Student at 4711',
+		),
 		loginUrl: baseUrl('https://login.microsoftonline.com').describe('Where tokens are given'),
 		graphUrl: baseUrl('https://graph.microsoft.com').describe(
 			'Microsoft Graph; a sovereign cloud has its own',

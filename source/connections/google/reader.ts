@@ -3,6 +3,7 @@ import type {Reader} from '../../core/ports.ts';
 import {type HttpWait, openHttp} from '../../io/http.ts';
 import {keptPeople} from '../idp-map/base.ts';
 import {rosterOfPeople} from '../idp-map/roster.ts';
+import {byRule} from '../idp-map/rules.ts';
 import {IdpService} from '../idp-map/service.ts';
 import {tokenFor} from '../idp-map/token.ts';
 import type {ConnectionContext} from '../kind.ts';
@@ -28,7 +29,7 @@ export const googleReader = (context: Context): Reader => ({
 		told(signal, (tell, stop) =>
 			withService(context, {onWait: (wait) => tell(waiting(wait))}, async (service) => {
 				const {settings, clock, lastBase} = context;
-				const {apiUrl, customer, admin, orgUnits, whenDisabled} = settings;
+				const {apiUrl, customer, admin, orgUnits, whenDisabled, roles: rules} = settings;
 				const domain = admin.slice(admin.lastIndexOf('@') + 1);
 				const of = JSON.stringify(['google', apiUrl, customer, domain]);
 				const kept = await keptPeople(await lastBase?.(), of);
@@ -47,6 +48,7 @@ export const googleReader = (context: Context): Reader => ({
 					mark,
 					whenDisabled,
 					guests: false,
+					byRule: (person) => byRule(rules, person),
 					outside: ({unit = '/'}) => (isIn(orgUnits, unit) ? undefined : elsewhere),
 				});
 			}),

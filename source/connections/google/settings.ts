@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {baseUrl} from '../idp-map/base-url.ts';
+import {roleRules} from '../idp-map/rules.ts';
 
 /** Paths of organisational units; none: all of the domain. */
 const units = z
@@ -34,6 +35,10 @@ export const googleSettings = z.object({
 		.enum(['keep', 'deactivate'])
 		.default('keep')
 		.describe('What becomes of whom Google suspended or archived: keep or deactivate'),
+	roles: roleRules(
+		['unit', 'department', 'costCentre', 'everyone'],
+		'unit /Staff = Instructor at 4711; everyone = Student at 4711; units below count too',
+	),
 	tokenUrl: baseUrl('https://oauth2.googleapis.com/token').describe('Where tokens are given'),
 	apiUrl: baseUrl('https://admin.googleapis.com').describe('The Admin SDK'),
 });

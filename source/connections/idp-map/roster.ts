@@ -17,6 +17,8 @@ export interface PeopleRead {
 	readonly whenDisabled: WhenDisabled;
 	/** Guests of other organisations become accounts too. */
 	readonly guests: boolean;
+	/** What rules of the connection give; absent: it has none. */
+	readonly byRule?: (person: IdpPerson) => Pick<Provided, 'byRule'>;
 	/** Why somebody is not in what the connection covers, with its stable code; undefined: in it. */
 	readonly outside?: (person: IdpPerson) => {readonly code: string; readonly reason: string} | undefined;
 }
@@ -73,6 +75,7 @@ export function rosterOfPeople(read: PeopleRead): Roster {
 			...given('department', person.department),
 			...given('costCentre', person.costCentre),
 			...given('division', person.division),
+			...read.byRule?.(person),
 		});
 	}
 	refuseMostlyFaulty(file, line, findings, 0);

@@ -142,6 +142,18 @@ export type SeenFields = Readonly<
 	>
 >;
 
+/** What enrichment may fill in. */
+export const enrichedFields = ['email', 'sisUsername'] as const;
+export type EnrichedField = (typeof enrichedFields)[number];
+
+export interface Enriched {
+	readonly from: ConnectionId;
+	/** The record's id there. */
+	readonly id: string;
+	/** The number by which both were found to be the same person. */
+	readonly number: string;
+}
+
 /** A person's account in the directory; fields that are not known are absent, never empty. */
 export interface Account {
 	readonly personId: PersonId;
@@ -207,6 +219,13 @@ export interface Account {
 	readonly deactivated?: Deactivation;
 	/** How it came to be detached, or what was edited while its source was disconnected; absent: it follows its source. */
 	readonly local?: LocalEdit;
+	/** The rule of its identity provider's connection that gave its roles, as text. Absent: none did. */
+	readonly ruled?: {readonly rule: string; readonly roles: readonly RoleAt[]};
+	/**
+	 * Attributes that its source leaves empty and a connection to an identity provider filled in: from which connection, and
+	 * the record's id there. Absent: none were.
+	 */
+	readonly enriched?: Readonly<Partial<Record<EnrichedField, Enriched>>>;
 	/** Edited here without detaching, and kept over every night. */
 	readonly kept?: readonly EditableField[];
 	/** Has purchases or credit, as Apple School Manager once said: no clock removes it, until an operator says otherwise. */

@@ -1,6 +1,8 @@
-import type {Account} from '../directory/account.ts';
+import {type Account, enrichedFields} from '../directory/account.ts';
 import {clockDay} from '../directory/clock-texts.ts';
+import {fieldNames} from '../directory/editable.ts';
 import {statusText} from '../directory/status-text.ts';
+import type {Called} from './called.ts';
 import {deactivationWords} from './deactivation-words.ts';
 import {type ExplainLine, line} from './explanation.ts';
 import type {Facts} from './facts.ts';
@@ -44,10 +46,16 @@ export function* recordLines(facts: Facts): Iterable<ExplainLine> {
 
 const counted = (students: number) => `${students} ${students === 1 ? 'student' : 'students'}`;
 
-function* accountLines(account: Account, of: string, {called, past}: Facts): Iterable<ExplainLine> {
+function* accountLines(account: Account, of: string, {called, past, owner}: Facts): Iterable<ExplainLine> {
 	const {gradeLevel, deactivated, leaving, asked} = account;
 	const roles = account.roles.map((each) => roleWords(each, called)).join(' and ') || 'No role';
 	yield line('directory', `${roles}${gradeLevel === undefined ? '' : `, grade ${gradeLevel}`}.`);
+	if (account.ruled !== undefined)
+		yield line(
+			'directory',
+			`Its roles are from a rule of ${owner ?? 'its connection'}: ${account.ruled.rule}.`,
+		);
+	yield* enrichedLines(account, called);
 	if (account.sentAs !== undefined)
 		yield line(
 			'directory',
@@ -63,4 +71,16 @@ function* accountLines(account: Account, of: string, {called, past}: Facts): Ite
 		});
 	if (asked !== undefined)
 		yield line('directory', `${asked.action} was asked on ${clockDay(asked.at)} and is not confirmed.`);
+}
+
+/** Where what its source leaves empty comes from. */
+function* enrichedLines({enriched, ...account}: Account, {connection}: Called): Iterable<ExplainLine> {
+	for (const field of enrichedFields) {
+		const from = enriched?.[field];
+		if (from === undefined) continue;
+		yield line(
+			'directory',
+			`Its ${fieldNames[field]} ${account[field] ?? ''} is from ${connection(from.from)}, found there by the number ${from.number}: its source gives none.`,
+		);
+	}
 }

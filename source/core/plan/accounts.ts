@@ -17,6 +17,7 @@ import {withHeldLocations} from './partly-held.ts';
 import {passwordPolicyOf} from './password-policy.ts';
 import {deliveredFields, isStaffRow, locationsNamed, rowHash} from './person-row.ts';
 import {providedFields, rolesWithoutPlace, withProvided} from './provided.ts';
+import {byRuleOf, tellUnknownPlaces, withoutRuled} from './ruled.ts';
 import {wasRead} from './scope.ts';
 import {askedSignInsOf} from './sign-ins.ts';
 import type {Resolved} from './structure.ts';
@@ -26,6 +27,7 @@ import {planWaiting} from './waiting.ts';
 export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolved<LocationId>) {
 	draft.askedSignIns = askedSignInsOf(draft);
 	draft.manySignIns = areManySignIns(draft, match);
+	tellUnknownPlaces(draft);
 	const present: Present = {newcomers: [], unnamed: []};
 	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations, present);
 	const {newcomers, unnamed} = present;
@@ -182,7 +184,11 @@ function planPresent(
 		...kept,
 		...fields,
 		...keptHere(before),
-		roles: rolesWithKept(before, [...roles, ...unread(draft, before, roles)], connection.source),
+		roles: rolesWithKept(
+			withoutRuled(before, byRuleOf(draft.input, external)),
+			[...roles, ...unread(draft, before, roles)],
+			connection.source,
+		),
 		source: connection.source,
 		owner: connection.id,
 		...pairingOf(draft, match, id, before),
@@ -241,7 +247,10 @@ function planKnown(draft: Draft, {before, after: unnamed, returning, row}: Known
 
 /** Whether a student who is sent becomes staff, or the other way round. */
 const turns = (before: Account, after: Account) =>
-	before.status !== 'Deactivated' && locationsOf(before).length > 0 && isStudent(before) !== isStudent(after);
+	before.status !== 'Deactivated' &&
+	// What a rule gives is guarded wherever somebody is: an Instructor may reset students' passwords.
+	(locationsOf(before).length > 0 || after.ruled !== undefined || before.ruled !== undefined) &&
+	isStudent(before) !== isStudent(after);
 
 /** What differs, in words of the screens; `delivered` alone is no difference. */
 function differences(before: Account, after: Account): readonly string[] {

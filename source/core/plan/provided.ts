@@ -5,6 +5,7 @@ import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
 import type {PlanInput} from './input.ts';
 import {isRosterRole} from './person-row.ts';
+import {byRuleOf, rolesByRule, withRuled} from './ruled.ts';
 
 const attributes = ['department', 'costCentre', 'division'] as const;
 
@@ -15,17 +16,20 @@ export const providedFields = [...attributes, 'authentication'] as const;
 const ours = ['gradeLevel', 'sisUsername'] as const;
 
 /**
- * Roles of somebody whom an identity provider lists without a place: Student to begin with, and from then on what the
- * account has here [seed 001]. Undefined: of every other source a place is demanded.
+ * Roles of somebody whom an identity provider lists without a place: what a rule of the connection gives, else Student to
+ * begin with, and from then on what the account has here [seed 001]. Undefined: of every other source a place is demanded.
  */
 export function rolesWithoutPlace(
-	{input: {connection, roster}}: Draft,
+	{input: {connection, roster, directory}}: Draft,
 	before: Account | undefined,
 	row: number,
 ): readonly RoleAt[] | undefined {
 	if (!isFromIdentityProvider(connection.source)) return undefined;
 	// One that is named and not known is a fault, as of every source.
 	if (roster.people.text(row, 'locations') !== '') return undefined;
+	const byRule = byRuleOf({roster}, roster.people.text(row, 'externalId'));
+	const given = rolesByRule({before, byRule, knows: (location) => directory.locations.has(location)});
+	if (given !== undefined) return given;
 	return before === undefined ? [{role: 'Student'}] : before.roles.filter(({role}) => isRosterRole(role));
 }
 
@@ -43,24 +47,32 @@ export function withProvided(
 	const provided = roster.provided?.get(externalId);
 	if (provided === undefined || !isFromIdentityProvider(connection.source)) return account;
 	const {department: _d, costCentre: _c, division: _v, ...rest} = account;
+	const managedAppleAccount = nameOf(provided, account, before);
 	const federated = (policy.federatedDomains ?? []).some(
-		(domain) => fold(domain) === fold(domainOf(provided.userName)),
+		(domain) => fold(domain) === fold(domainOf(managedAppleAccount.name)),
 	);
-	return {
+	const told = {
 		...rest,
 		...given(before ?? {}, ours),
 		...given(provided, attributes),
-		managedAppleAccount: nameOf(provided, before),
+		managedAppleAccount,
 		authentication: federated ? 'Federated' : 'Managed Apple Account',
 	} as Account;
+	return withRuled(told, before, provided.byRule);
 }
 
-/** The same object where nothing changed; a name that was predicted is now told. */
+/**
+ * The same object where nothing changed; a name that was predicted is now told. Whose sign-in was decided to stay has the
+ * old e-mail address beside the new user name, and signs in as before.
+ */
 function nameOf(
 	{userName}: Provided,
+	{email}: Account,
 	before: Account | undefined,
 ): NonNullable<Account['managedAppleAccount']> {
 	const known = before?.managedAppleAccount;
+	if (known !== undefined && email !== undefined && email === before?.email && email !== userName)
+		return known;
 	return known !== undefined && known.name === userName && !known.predicted
 		? known
 		: {name: userName, predicted: false};

@@ -187,6 +187,7 @@ export class Traces {
 		this.#rows(account.externalIds);
 		for (const [connection, rows] of Object.entries(account.merged ?? {}))
 			for (const id of rows) this.#rows({[connection]: id});
+		for (const {from, id} of Object.values(account.enriched ?? {})) this.#rows({[from]: id});
 	}
 
 	#tombstone({personId, firstName, lastName, ...kept}: Collections['tombstones']) {

@@ -118,6 +118,11 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			leftOut: 'text',
 		},
 		local: {at: 'nothing', by: 'operator', fields: 'nothing', source: 'nothing', federation: 'server'},
+		ruled: {rule: 'text', roles: {role: 'nothing', locationId: 'place id'}},
+		enriched: {
+			email: {from: 'nothing', id: 'person', number: 'person'},
+			sisUsername: {from: 'nothing', id: 'person', number: 'person'},
+		},
 		kept: 'nothing',
 		detached: 'nothing',
 		unpaired: byConnection,

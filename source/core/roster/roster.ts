@@ -1,3 +1,4 @@
+import type {RoleGiven} from '../enrich/role-rules.ts';
 import type {Place, Problem} from './problem.ts';
 
 /** The fields of the normalised roster; an absent value is `''`. References name records by their id at the source. */
@@ -152,6 +153,11 @@ export interface Provided {
 	readonly department?: string;
 	readonly costCentre?: string;
 	readonly division?: string;
+	/**
+	 * Role and location that a rule of the connection gives; `none`: it has rules, and none of them fits. Absent: it has no
+	 * rules, and nobody's role is its business.
+	 */
+	readonly byRule?: RoleGiven | 'none';
 }
 
 /** Somebody as a source tells of them, in what its connection covers or out of it. */
