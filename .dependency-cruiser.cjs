@@ -39,6 +39,8 @@ const packages = {
 	ssh2: ['io', 'sandbox'],
 	'ssh2-sftp-client': ['io'],
 	nodemailer: ['io'],
+	'openid-client': ['io'],
+	jose: ['io'],
 	ink: ['dashboard'],
 	react: ['dashboard'],
 	'ink-table': ['dashboard'],

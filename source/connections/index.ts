@@ -4,6 +4,7 @@ import {asmSftp} from './asm-sftp/kind.ts';
 import {entra} from './entra/kind.ts';
 import {google} from './google/kind.ts';
 import type {ConnectionKind} from './kind.ts';
+import {oidc} from './oidc/kind.ts';
 import {oneRoster} from './oneroster/kind.ts';
 import {oneRosterCsv} from './oneroster-csv/kind.ts';
 import {scim} from './scim/kind.ts';
@@ -17,5 +18,6 @@ export const connectionKinds: readonly ConnectionKind[] = [
 	asmRoster,
 	entra,
 	google,
+	oidc,
 	scim,
 ];

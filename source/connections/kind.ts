@@ -41,8 +41,35 @@ export const usualInterval = 40;
 
 export interface ChecklistItem {
 	readonly text: string;
-	/** `settings`: done once the settings are whole; `test`: done by a good test; `by hand`: ticked by a person. */
-	readonly done: 'settings' | 'test' | 'by hand';
+	/**
+	 * `settings`: done once the settings are whole; `test`: done by a good test; `by hand`: ticked by a person; all others
+	 * are looked at by rollcall.
+	 */
+	readonly done: 'settings' | 'test' | 'by hand' | BeforeYouBegin;
+	/** Of `settings`: which have to be set besides those that are required. */
+	readonly needs?: readonly string[];
+}
+
+/** What rollcall looks at before a directory sync begins (seeds 001 and 003). */
+export type BeforeYouBegin =
+	/** No SIS is connected here. */
+	| 'no SIS'
+	/** Domains of its people are verified. */
+	| 'verified'
+	/** Federated authentication is configured for them. */
+	| 'configured'
+	/** It is turned on. */
+	| 'federated'
+	/** No two people claim one user name. */
+	| 'unique'
+	/** Who is named for notifications may be told, and can be. */
+	| 'notified'
+	/** The identity provider came with a live token. */
+	| 'visited';
+
+/** What a probe of the other side found; nothing there was changed. */
+export interface Probed {
+	readonly findings: ReadonlyArray<{readonly text: string; readonly ok: boolean}>;
 }
 
 /** One of the systems that a kind knows, and what it knows of it. */
@@ -81,6 +108,11 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	readonly publisher?: (context: ConnectionContext<z.output<Schema>>) => Publisher;
 	/** Tells what Apple School Manager really holds; neither a roster nor a target. */
 	readonly evidence?: (context: ConnectionContext<z.output<Schema>>) => Evidence;
+	/**
+	 * Looks whether the other side of one that is neither read nor sent to is what the settings say.
+	 * @throws as {@link Reader.read}, and UsageError where who asks is refused.
+	 */
+	readonly probe?: (context: ConnectionContext<z.output<Schema>>, signal: AbortSignal) => Promise<Probed>;
 	/** It is not read: the other side pushes people to it, with a token that is made here. */
 	readonly pushes?: (settings: z.output<Schema>) => PushRules;
 }

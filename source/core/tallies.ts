@@ -1,5 +1,7 @@
 import type {Account} from './directory/account.ts';
+import {isFromIdentityProvider} from './directory/actions.ts';
 import {passwordLapses, removalOf} from './directory/clocks.ts';
+import {domainOf} from './directory/domain.ts';
 import {differenceOf} from './evidence/differences.ts';
 import {evidenceState} from './evidence/words.ts';
 import {isOpen} from './plan/conflict.ts';
@@ -10,7 +12,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 10;
+export const tallyVersion = 11;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -30,6 +32,7 @@ const words: Words = {
 		...(account.pushed !== undefined && account.owner !== undefined && account.source === 'Manual'
 			? [`left:${account.owner}`]
 			: []),
+		...syncedDomain(account).map((domain) => `${synced}${domain}`),
 		...(awaitsSignIn(account) ? [`sign-in:${account.created.slice(0, 10)}`] : []),
 	],
 	conflicts: (conflict) =>
@@ -63,6 +66,23 @@ function passwordDay(account: Account): readonly string[] {
 	const at = account.status === 'Deactivated' ? undefined : passwordLapses(account);
 	return at === undefined ? [] : [at.slice(0, 10)];
 }
+
+const synced = 'synced:';
+
+/** The domain of whom an identity provider delivers. */
+function syncedDomain({source, status, managedAppleAccount}: Account): readonly string[] {
+	if (status === 'Deactivated' || !isFromIdentityProvider(source)) return [];
+	const domain = domainOf(managedAppleAccount?.name);
+	return domain === '' ? [] : [domain];
+}
+
+/** How many an identity provider delivers, by their domain, from the tally of the accounts. */
+export const syncedIn = (accounts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+	new Map(
+		[...accounts].flatMap(([word, count]) =>
+			word.startsWith(synced) ? [[word.slice(synced.length), count] as const] : [],
+		),
+	);
 
 /** The words of a record; each counts once. */
 export function wordsOf<C extends CollectionName>(collection: C, record: Collections[C]): readonly string[] {

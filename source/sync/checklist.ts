@@ -1,4 +1,6 @@
+import type {ChecklistItem} from '../connections/kind.ts';
 import {UsageError} from '../core/errors.ts';
+import type {Checked} from './before-you-begin.ts';
 import {type Connection, findConnection} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {updateConnections} from './documents.ts';
@@ -13,13 +15,22 @@ type ChecklistView = ConnectionView['checklist'];
  */
 export const checklistOf = (
 	{stored, kind}: Connection,
-	checked: (how: 'settings' | 'test') => boolean,
+	checked: (how: Exclude<ChecklistItem['done'], 'by hand'>) => Checked,
 ): ChecklistView =>
-	kind.checklist.map(({text, done}) => {
-		if (done !== 'by hand') return {text, done: checked(done)};
+	kind.checklist.map(({text, done, needs = []}) => {
+		if (done !== 'by hand') {
+			const unset = needs.filter((key) => !isSet(stored, kind, key));
+			if (unset.length === 0) return {text, ...checked(done)};
+			const note = `Not set: ${unset.join(', ')}. rollcall connections set ${stored.name} --set ${unset[0]}=VALUE`;
+			return {text, done: false, note};
+		}
 		const ticked = stored.ticked?.[text];
 		return ticked === undefined ? {text, done} : {text, done: true, ticked};
 	});
+
+/** Typed, or by default. */
+const isSet = ({settings}: Connection['stored'], {settings: schema}: Connection['kind'], key: string) =>
+	(settings[key] ?? '') !== '' || schema.shape[key]?.safeParse(undefined).data !== undefined;
 
 /**
  * Ticks a line of the checklist that nobody can check but a person, or takes the tick back.
@@ -70,7 +81,7 @@ function lineOf({stored, kind}: Connection, item: string): string {
 			next:
 				found.done === 'test'
 					? `It is checked: rollcall connections test ${stored.name}`
-					: `It is checked with the settings: rollcall connections show ${stored.name}`,
+					: `It is looked at by rollcall: rollcall connections show ${stored.name}`,
 		});
 	return found.text;
 }

@@ -7,6 +7,7 @@ import type {LockHolder, Snapshot} from '../core/ports.ts';
 import type {Arming, LedgerEntry} from '../core/state-records.ts';
 import {whyDisarmed} from './armed.ts';
 import {assistShape} from './assist-settings.ts';
+import {beforeFacts, checkedBefore} from './before-you-begin.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
@@ -22,7 +23,7 @@ import {pushView} from './push-view.ts';
 import {recentRuns} from './recent-runs.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
 import {scheduleShape} from './schedule-settings.ts';
-import {hasVisited, pushState} from './scim-state.ts';
+import {pushState} from './scim-state.ts';
 import {tenantUrlOf} from './scim-tokens.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
 import {type Unsent, unsentTo} from './unsent.ts';
@@ -50,10 +51,19 @@ export async function connectionViews(
 		),
 	);
 	const pushed = connections.filter(({kind}) => kind.pushes !== undefined);
-	const asked = pushed.length > 0 ? [...(await snapshot.load('conflicts')).values()] : [];
+	const isIdp = connections.some(({kind}) => kind.family === 'idp');
+	const asked = isIdp ? [...(await snapshot.load('conflicts')).values()] : [];
 	const urls = new Map(
 		await Promise.all(pushed.map(async (each) => [each.stored.id, await urlOf(context, each)] as const)),
 	);
+	const facts = isIdp
+		? await beforeFacts(snapshot, settings, {
+				connections,
+				accounts,
+				conflicts: asked,
+				now: context.clock.now(),
+			})
+		: undefined;
 	return connections.map((connection) => {
 		const {stored, kind} = connection;
 		const running = locks.find(
@@ -118,13 +128,11 @@ export async function connectionViews(
 				: {armed: disarmed === undefined ? (arming?.level ?? ('disarmed' as const)) : ('disarmed' as const)}),
 			...testedOf(connection),
 			settings: settingViews(kind, stored.settings, stored.secrets),
-			checklist: checklistOf(connection, (how) =>
-				how === 'test'
-					? kind.pushes === undefined
-						? hasAnswered(connection, runs)
-						: hasVisited(stored, now)
-					: missingSecrets(connection).length === 0,
-			),
+			checklist: checklistOf(connection, (how) => {
+				if (how === 'test') return {done: hasAnswered(connection, runs)};
+				if (how === 'settings') return {done: missingSecrets(connection).length === 0};
+				return facts === undefined ? {done: false} : checkedBefore(how, facts, connection);
+			}),
 			...(running === undefined ? {} : {running}),
 			...appliedView(stored, runs),
 			...byHandView(connection),

@@ -187,6 +187,10 @@ export function openEvidence(context: Context, connection: Connection): Evidence
 	return connection.kind.evidence(contextFor(context, connection));
 }
 
+/** What a probe of the other side found; undefined: this kind has none. @throws as {@link ConnectionKind.probe}. */
+export const probeConnection = async (context: Context, connection: Connection, signal: AbortSignal) =>
+	(await connection.kind.probe?.(contextFor(context, connection), signal))?.findings;
+
 /** Names go into commands, files and screens: letters, digits, dot, dash and underscore. */
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u;
 

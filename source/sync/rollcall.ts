@@ -362,6 +362,8 @@ export interface TestResult {
 	/** A host key that is not pinned yet: to be shown and accepted. */
 	readonly hostKey?: string;
 	readonly pinned?: boolean;
+	/** Each thing that was looked at on the other side, in words; absent: `message` says it all. */
+	readonly findings?: ReadonlyArray<{readonly text: string; readonly ok: boolean}>;
 }
 
 export interface Overview {

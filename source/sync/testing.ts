@@ -7,6 +7,7 @@ import {
 	openPublisher,
 	openReader,
 	pinHostKey,
+	probeConnection,
 } from './connections.ts';
 import type {Context} from './context.ts';
 import type {TestResult} from './rollcall.ts';
@@ -22,19 +23,42 @@ export async function test(
 	try {
 		const result =
 			connection.kind.pushes !== undefined
-				? testPushes(context, connection)
+				? await testPushed(context, connection, signal)
 				: connection.kind.evidence !== undefined
 					? {ok: true, ...(await openEvidence(context, connection).test(signal))}
 					: connection.kind.publisher === undefined
 						? await testReader(context, connection, options, signal)
 						: await testPublisher(context, connection, options, signal);
-		if (result.ok) await markTested(context, connection);
+		if (result.ok && result.findings === undefined) await markTested(context, connection);
 		return result;
 	} catch (error) {
 		// What was wrong is remembered: *never tested* would be another matter.
 		if (error instanceof RollcallError) await markTested(context, connection, toldError(error));
 		throw error;
 	}
+}
+
+/** What can be looked at on the other side first: where that is not as it should be, nothing else matters. */
+async function testPushed(
+	context: Context,
+	connection: Connection,
+	signal: AbortSignal,
+): Promise<TestResult> {
+	const pushes = testPushes(context, connection);
+	const findings = await probeConnection(context, connection, signal);
+	if (findings === undefined) return pushes;
+	const faults = findings.filter(({ok}) => !ok);
+	if (faults.length > 0) {
+		const message = faults.map(({text}) => text).join('; ');
+		await markTested(context, connection, message);
+		return {ok: false, message, findings};
+	}
+	await markTested(context, connection);
+	return {
+		ok: pushes.ok,
+		message: `${findings.map(({text}) => text).join('; ')}. Users: ${pushes.message}`,
+		findings,
+	};
 }
 
 /** Nobody can be called: it is seen whether the identity provider came. */

@@ -27,6 +27,7 @@ async function tenant(count: number, policy?: Readonly<Record<string, string>>):
 	const server = await graphServer(plantedSecret);
 	for (let n = 1; n <= count; n++) server.put(graphPerson(`u${n}`));
 	const rollcall = w.as({kinds: [...w.context.kinds, entra]});
+	await rollcall.setDomain('school.example', 'verified');
 	for (const [key, value] of Object.entries(policy ?? {})) await rollcall.setSetting(key, value);
 	await rollcall.connect('entra', 'idp', {
 		settings: graphSettings(server),

@@ -1,4 +1,4 @@
-import {idpChecklist} from '../idp-map/checklist.ts';
+import {idpChecklist, ownTenant} from '../idp-map/checklist.ts';
 import type {ConnectionKind} from '../kind.ts';
 import {entraReader} from './reader.ts';
 import {entraSettings} from './settings.ts';
@@ -17,10 +17,7 @@ export const entra: ConnectionKind<typeof entraSettings> = {
 		...idpChecklist(
 			'An administrator of Entra ID is on call: Application Administrator, Cloud Application Administrator, Application Owner or Global Administrator',
 		),
-		{
-			text: 'The Entra ID tenant is not that of another Apple School Manager organisation',
-			done: 'by hand',
-		},
+		ownTenant,
 		{text: 'The application may read users, and who is assigned where only those are synced', done: 'test'},
 	],
 	reader: (context) => entraReader(context),

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {usualInterval} from '../kind.ts';
+import {type PushRules, usualInterval} from '../kind.ts';
 
 /** Settings of a connection that an identity provider pushes to; every field takes text. */
 export const scimSettings = z.object({
@@ -29,4 +29,22 @@ export const scimSettings = z.object({
 		.enum(['stop', 'ignore'])
 		.default('stop')
 		.describe('An attribute outside the mapping stops the connection; ignore is for conformance suites'),
+});
+
+/** What a connection with these settings says of the pushes that it takes. */
+export const pushRules = ({
+	url,
+	whenDisabled,
+	ignore,
+	unlisted,
+	interval,
+}: z.output<typeof scimSettings>): PushRules => ({
+	...(url === undefined ? {} : {url}),
+	whenDisabled,
+	interval,
+	lenient: unlisted === 'ignore',
+	ignored: ignore
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean),
 });
