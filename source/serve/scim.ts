@@ -93,7 +93,8 @@ function addRoutes(scim: FastifyInstance, {service, clock, log}: ScimRoutes): vo
 
 function addPeople(scim: FastifyInstance): void {
 	const ask = async (request: FastifyRequest, reply: FastifyReply, what: ScimRequest) => {
-		const {status, body, location} = await guestOf(request).ask(what);
+		const {status, body, location, retryAfter} = await guestOf(request).ask(what);
+		if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
 		if (location !== undefined) reply.header('location', location);
 		return body === undefined ? reply.code(status).send() : json(reply, body, status);
 	};

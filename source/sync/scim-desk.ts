@@ -1,29 +1,32 @@
 import {setImmediate as turn} from 'node:timers/promises';
+import {usualInterval} from '../connections/kind.ts';
 import type {Account} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {StaleError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
-import {madePersonId} from '../core/plan/person-row.ts';
 import type {RecordChange} from '../core/ports.ts';
-import {fault, isFault} from '../core/scim/fault.ts';
+import {Cycle, isTooMuch} from '../core/scim/cycle.ts';
+import {fault, heldFault, isFailure, isFault, type ScimFault} from '../core/scim/fault.ts';
 import {ScimPeople} from '../core/scim/people.ts';
 import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
-import {guardDays} from '../core/scim/settle.ts';
 import {type Connection, parseSettings} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
-import {policyOf, readConnections, readSettings} from './documents.ts';
 import {passTime} from './passing-time.ts';
+import {beginQuarantine} from './quarantine.ts';
 import {activity} from './recording.ts';
-import {readRules} from './rules.ts';
 import {ScimConflicts} from './scim-conflicts.ts';
 import {Merged} from './scim-merged.ts';
 import {isStopping, meetUnlisted, settleDecided} from './scim-stopping.ts';
+import {pushWorld} from './scim-world.ts';
+import {withdrawals} from './withdrawing.ts';
 
 /** What one request asks; it is answered when all that it changed is durable. */
 export type Ask<T> = (world: PushWorld) => T;
 
 interface Waiting {
 	readonly ask: Ask<unknown>;
+	/** It would change somebody: it is held in quarantine, and counts there. */
+	readonly writes: boolean;
 	readonly resolve: (answer: unknown) => void;
 	readonly reject: (error: unknown) => void;
 }
@@ -32,7 +35,6 @@ interface Waiting {
 const mostTogether = 256;
 /** Commits of others that are taken in one by one; past that all is read anew. */
 const mostMissed = 1000;
-const day = 86_400_000;
 
 /**
  * The one place where pushes to a connection are decided, one after the other, and committed together: a burst of a
@@ -48,6 +50,8 @@ export class ScimDesk {
 	#stops = new Map<string, Conflict>();
 	#conflicts: ScimConflicts;
 	#sequence = 0;
+	readonly #cycle = new Cycle();
+	#held = false;
 
 	constructor(context: Context, id: ConnectionId) {
 		this.#context = context;
@@ -56,9 +60,13 @@ export class ScimDesk {
 	}
 
 	/** @throws LockedError and others of the store; nothing of what was asked is done then. */
-	ask<T>(connection: () => Promise<Connection | undefined>, ask: Ask<T>): Promise<T> {
-		return new Promise<T>((resolve, reject) => {
-			this.#waiting.push({ask, resolve: resolve as (answer: unknown) => void, reject});
+	ask<T>(
+		connection: () => Promise<Connection | undefined>,
+		ask: Ask<T>,
+		writes = true,
+	): Promise<T | ScimFault> {
+		return new Promise<T | ScimFault>((resolve, reject) => {
+			this.#waiting.push({ask, writes, resolve: resolve as (answer: unknown) => void, reject});
 			if (this.#running) return;
 			this.#running = true;
 			void this.#drain(connection);
@@ -92,12 +100,14 @@ export class ScimDesk {
 			else {
 				const settled = await settleDecided(this.#context, connection, [...this.#stops.values()]);
 				for (const change of settled.changes) this.#take(change, changes);
-				const world = await this.#world(settled.connection, people);
+				const world = await pushWorld(this.#context, settled.connection, people, this.#conflicts);
 				answers = [];
-				for (const {ask} of together) {
+				const isHeld = this.#isHeld(settled.connection);
+				for (const {ask, writes} of together) {
 					const stop = [...this.#stops.values()][0];
 					this.#conflicts.begin();
-					const answer = stop === undefined ? asked(ask, world) : stopped(stop);
+					const answer =
+						stop !== undefined ? stopped(stop) : isHeld && writes ? heldFault : asked(ask, world);
 					answers.push(answer);
 					if (isFault(answer) && answer.unlisted !== undefined) {
 						const met = await meetUnlisted(this.#context, settled.connection, answer.unlisted);
@@ -112,7 +122,7 @@ export class ScimDesk {
 				}
 			}
 			try {
-				const all = [...changes.all()];
+				const all = [...changes.all(), ...(await this.#withdrawn(changes))];
 				if (counts.size > 0) {
 					const told = [...counts].map(([what, count]) => `${count} ${what}`).join(', ');
 					all.push(activity(this.#context, 'push', [...subjects].sort(), 'UPDATED', told));
@@ -124,6 +134,7 @@ export class ScimDesk {
 				if (!(error instanceof StaleError) || attempt >= 5) throw error;
 				continue;
 			}
+			if (connection !== undefined) await this.#count(connection, together, answers);
 			for (const [at, {resolve, reject}] of together.entries()) {
 				const answer = answers[at];
 				if (answer instanceof Failed) reject(answer.cause);
@@ -131,6 +142,43 @@ export class ScimDesk {
 			}
 			return;
 		}
+	}
+
+	/** Whether it is in quarantine; one that somebody let go on is counted anew. */
+	#isHeld({stored}: Connection): boolean {
+		const isHeld = stored.push?.quarantine !== undefined;
+		if (this.#held && !isHeld) this.#cycle.forget();
+		this.#held = isHeld;
+		return isHeld;
+	}
+
+	/** Counts the pushes that failed; too many of a cycle put the connection into quarantine. */
+	async #count(
+		{stored, kind}: Connection,
+		together: readonly Waiting[],
+		answers: readonly unknown[],
+	): Promise<void> {
+		if (this.#held || this.#stops.size > 0) return;
+		const pushes = answers.filter((_, at) => together[at]?.writes === true);
+		const failed = pushes.filter((answer) => isFault(answer) && isFailure(answer)).length;
+		const {interval = usualInterval} = kind.pushes!(parseSettings(kind, stored.name, stored.settings));
+		const counted = this.#cycle.count(this.#context.clock.now(), interval, {failed, of: pushes.length});
+		if (isTooMuch(counted)) await beginQuarantine(this.#context, stored, counted);
+	}
+
+	/** What was to be done by hand about those who were turned is not to be done any more. */
+	async #withdrawn(changes: Merged): Promise<readonly RecordChange[]> {
+		const turned = new Set<string>();
+		for (const change of changes.all())
+			if (
+				change.collection === 'accounts' &&
+				change.before?.asked !== undefined &&
+				change.before.status !== change.after?.status
+			)
+				turned.add(change.key);
+		if (turned.size === 0) return [];
+		const {store} = this.#context;
+		return await withSnapshot(store, (snapshot) => withdrawals(this.#context, snapshot, turned));
 	}
 
 	/** What the conflicts come to that a push met, or that waited for it. */
@@ -230,43 +278,6 @@ export class ScimDesk {
 		}
 		return true;
 	}
-
-	async #world({stored, kind}: Connection, people: ScimPeople): Promise<PushWorld> {
-		const {clock, randomness, store} = this.#context;
-		const settings = await readSettings(store.documents);
-		const policy = policyOf(settings, stored.name);
-		const rules = kind.pushes!(parseSettings(kind, stored.name, stored.settings));
-		const now = clock.now();
-		const since = new Date(now.getTime() - guardDays * day).toISOString();
-		const all = await readConnections(store.documents);
-		const names = new Map(all.map((each) => [each.id, each.name]));
-		const conflictWorld = {
-			connection: stored,
-			rules: await readRules(store.documents),
-			nameOf: (id: ConnectionId) => names.get(id) ?? id,
-			now,
-		};
-		let counted: {recent: number; whole: number} | undefined;
-		return {
-			connection: stored.id,
-			...(kind.source === undefined ? {} : {source: kind.source}),
-			now,
-			people,
-			how: {lenient: rules.lenient, ignored: new Set(rules.ignored.map((name) => name.toLowerCase()))},
-			federatedDomains: (policy.federatedDomains ?? []).map((domain) => domain.toLowerCase()),
-			autoMerge: policy.autoMerge,
-			whenDisabled: rules.whenDisabled,
-			limit: policy.guards.removals,
-			removals: () => (counted ??= {...people.removals(since)}),
-			removed: () => {
-				if (counted !== undefined) counted.recent++;
-			},
-			newId: () => uuidOf(randomness(16)),
-			disconnected: new Set(all.filter((each) => each.disconnected !== undefined).map((each) => each.id)),
-			meet: (meeting) => this.#conflicts.meet(conflictWorld, meeting),
-			newPersonId: (id) => madePersonId(stored.id, id, (taken) => people.isTaken(taken)),
-		};
-	}
 }
 
 /** Apple's log says so of whoever is not synced; Entra's provisioning log too. */
@@ -304,11 +315,3 @@ const stopped = ({incoming}: Conflict) =>
 		undefined,
 		`SchemaAttributeNotFound: the connection is stopped, because ${incoming} was sent, which is not in the mapping. Take it out of the mapping and reconnect, or have it ignored in rollcall`,
 	);
-
-/** A UUID of version 4 (RFC 9562). */
-function uuidOf(bytes: Uint8Array): string {
-	const hex = Buffer.from(bytes);
-	hex[6] = (hex[6]! & 0x0f) | 0x40;
-	hex[8] = (hex[8]! & 0x3f) | 0x80;
-	return hex.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}

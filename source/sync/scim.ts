@@ -40,6 +40,8 @@ export interface ScimAnswer {
 	readonly body?: Body;
 	/** Of what was made. */
 	readonly location?: string;
+	/** It may come again after so many seconds. */
+	readonly retryAfter?: number;
 }
 
 /** Somebody whose token is good: asks in the name of one connection. */
@@ -54,6 +56,9 @@ export interface ScimService {
 	/** Whose token this is; undefined: nobody's, or its time is over. All tokens are compared in constant time. */
 	admit(token: string): Promise<ScimGuest | undefined>;
 }
+
+/** Requests that would change somebody. */
+const writes: ReadonlySet<ScimRequest['does']> = new Set(['create', 'replace', 'patch', 'remove']);
 
 /** So often at most it is noted that somebody came: a file is written for it. */
 const noteEvery = 5 * 60_000;
@@ -83,7 +88,11 @@ export function scimService(context: Context): ScimService {
 			return {
 				base,
 				ask: async (request) =>
-					answerOf(await desk.ask(find, (world) => perform(world, request, base)), request, base),
+					answerOf(
+						await desk.ask(find, (world) => perform(world, request, base), writes.has(request.does)),
+						request,
+						base,
+					),
 			};
 		},
 	};
@@ -194,7 +203,10 @@ function answerOf(
 	request: ScimRequest,
 	base: string,
 ): ScimAnswer {
-	if (isFault(answer)) return {status: answer.status, body: errorBody(answer)};
+	if (isFault(answer)) {
+		const {status, retryAfter} = answer;
+		return {status, body: errorBody(answer), ...(retryAfter === undefined ? {} : {retryAfter})};
+	}
 	const shape = 'shape' in request ? request.shape : {};
 	if ('found' in answer) {
 		const bodies = answer.found.map((account) => shaped(bodyOf(answer.world, account, base), shape));

@@ -35,7 +35,8 @@ export function planDisconnect(
 	let leaving = 0;
 	for (const before of directory.accounts.values()) {
 		if (before.owner !== connection || before.source === 'Manual') continue;
-		const {leaving: left, ...staying} = before;
+		const {leaving: left, ...stays} = before;
+		const staying = withoutStaged(stays);
 		if (left !== undefined) leaving++;
 		const sent =
 			before.sent === true ||
@@ -59,6 +60,13 @@ export function planDisconnect(
 		},
 		leaving,
 	};
+}
+
+/** A removal that was pushed past the guard and waits is given up: nobody pushes any more. */
+function withoutStaged<T extends Pick<Account, 'pushed'>>(account: T): T {
+	if (account.pushed?.staged === undefined) return account;
+	const {staged: _, ...pushed} = account.pushed;
+	return {...account, pushed};
 }
 
 const isUploaded = (source: Source) => source === 'SIS' || source === 'SFTP';

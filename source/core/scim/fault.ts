@@ -17,6 +17,8 @@ export interface ScimFault {
 	readonly detail: string;
 	/** An attribute outside the mapping: it breaks the connection [seed 003]. */
 	readonly unlisted?: string;
+	/** It may come again after so many seconds. Absent: to come again as it is does not help. */
+	readonly retryAfter?: number;
 }
 
 const mark = Symbol('fault');
@@ -40,6 +42,19 @@ export const fault = (
 
 export const isFault = (value: unknown): value is ScimFault =>
 	typeof value === 'object' && value !== null && mark in value;
+
+/** In quarantine: it is held, and not refused, so that the identity provider keeps it and comes again. */
+export const heldFault: ScimFault = Object.assign(
+	fault(
+		503,
+		undefined,
+		'the connection is in quarantine, because most pushes of a cycle failed: none is taken until somebody lets them go on in rollcall',
+	),
+	{retryAfter: 3600},
+);
+
+/** Whether a push that was answered so failed: who asks for somebody who is not there, or is held, did nothing wrong. */
+export const isFailure = ({status}: ScimFault): boolean => ![401, 403, 404, 503].includes(status);
 
 /** Apple's log code of it, as Entra's own provisioning log calls it. */
 export const unlistedCode = 'SchemaAttributeNotFound';

@@ -1,0 +1,59 @@
+import type {ConnectionId} from '../core/directory/ids.ts';
+import {madePersonId} from '../core/plan/person-row.ts';
+import type {ScimPeople} from '../core/scim/people.ts';
+import type {PushWorld} from '../core/scim/push-world.ts';
+import {guardDays} from '../core/scim/settle.ts';
+import {type Connection, parseSettings} from './connections.ts';
+import type {Context} from './context.ts';
+import {policyOf, readConnections, readSettings} from './documents.ts';
+import {readRules} from './rules.ts';
+import type {ScimConflicts} from './scim-conflicts.ts';
+
+const day = 86_400_000;
+
+/** What pushes to a connection stand on now: settings, rules and limits as they are. */
+export async function pushWorld(
+	{store, clock, randomness}: Context,
+	{stored, kind}: Connection,
+	people: ScimPeople,
+	conflicts: ScimConflicts,
+): Promise<PushWorld> {
+	const [settings, all, rules] = await Promise.all([
+		readSettings(store.documents),
+		readConnections(store.documents),
+		readRules(store.documents),
+	]);
+	const policy = policyOf(settings, stored.name);
+	const how = kind.pushes!(parseSettings(kind, stored.name, stored.settings));
+	const now = clock.now();
+	const since = new Date(now.getTime() - guardDays * day).toISOString();
+	const names = new Map(all.map(({id, name}) => [id, name]));
+	const nameOf = (id: ConnectionId) => names.get(id) ?? id;
+	let counted: {recent: number; whole: number} | undefined;
+	return {
+		connection: stored.id,
+		now,
+		people,
+		how: {lenient: how.lenient, ignored: new Set(how.ignored.map((name) => name.toLowerCase()))},
+		federatedDomains: (policy.federatedDomains ?? []).map((domain) => domain.toLowerCase()),
+		autoMerge: policy.autoMerge,
+		whenDisabled: how.whenDisabled,
+		limit: policy.guards.removals,
+		removals: () => (counted ??= {...people.removals(since)}),
+		removed: () => {
+			if (counted !== undefined) counted.recent++;
+		},
+		newId: () => uuidOf(randomness(16)),
+		newPersonId: (id) => madePersonId(stored.id, id, (taken) => people.isTaken(taken)),
+		disconnected: new Set(all.filter(({disconnected}) => disconnected !== undefined).map(({id}) => id)),
+		meet: (meeting) => conflicts.meet({connection: stored, rules, nameOf, now}, meeting),
+	};
+}
+
+/** A UUID of version 4 (RFC 9562). */
+function uuidOf(bytes: Uint8Array): string {
+	const hex = Buffer.from(bytes);
+	hex[6] = (hex[6]! & 0x0f) | 0x40;
+	hex[8] = (hex[8]! & 0x3f) | 0x80;
+	return hex.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
