@@ -121,9 +121,13 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 };
 
 /** When it runs by itself; of a target, nothing. */
-function nextText({reads, next, owed}: ConnectionView): readonly string[] {
+function nextText({reads, next, owed, byHand, settings}: ConnectionView): readonly string[] {
+	if (byHand !== undefined) return [`Next: by hand only: ${byHand}`];
 	if (owed !== undefined) return [`Next: was due ${moment(owed)}, and nothing ran it`];
 	if (next !== undefined) return [`Next: ${moment(next)}, while rollcall serve (or cron) runs`];
+	const frequency = settings.find(({key}) => key === 'frequency')?.value ?? '';
+	if (frequency !== '' && frequency !== 'off')
+		return [`Next: not now (${frequency}): it is paused, disconnected, or not set up yet`];
 	return reads ? ['Next: only by hand (frequency gives it a time)'] : [];
 }
 

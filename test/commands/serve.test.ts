@@ -111,3 +111,17 @@ test('status and show say when it runs next', async () => {
 	const wrong = await run(['connections', 'set', 'sis', '--set', 'timeOfDay=25:00'], {state});
 	expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/timeOfDay: is no time like 02:15/)]);
 });
+
+test('why nothing is next stands where the next run would', async () => {
+	const here = {state: shop.at('old')};
+	const next = async () =>
+		(await run(['connections', 'show', 'sis'], here)).stdout
+			.split('\n')
+			.find((line) => line.startsWith('Next: '));
+	const make = ['connect', 'oneroster', 'sis', '--set', 'root=https://sis.example', '--set', 'clientId=c'];
+	await run([...make, '--set', 'directConnection=legacy', '--secret', 'clientSecret=env:X'], here);
+	expect(await next()).toMatch(/^Next: by hand only: it stands for a direct SIS connection of the old kind/);
+	await run(['connections', 'set', 'sis', '--set', 'directConnection=no', '--set', 'frequency=daily'], here);
+	await run(['connections', 'disconnect', 'sis', '--yes'], here);
+	expect(await next()).toBe('Next: not now (daily): it is paused, disconnected, or not set up yet');
+});
