@@ -9,6 +9,9 @@ export const number = (value: number) => grouped().format(value);
 export const count = (value: number, one: string, many = `${one}s`) =>
 	`${number(value)} ${value === 1 ? one : many}`;
 
+/** A phrase as the beginning of a sentence. */
+export const capital = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
+
 const two = (value: number) => String(value).padStart(2, '0');
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -81,6 +84,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 	locationId: 'Location ID',
 	instructorIds: 'Instructors',
 	root: 'API Root URL',
+	url: 'URL',
 	clientId: 'Client ID',
 	tokenUrl: 'Token URL',
 	personIdFrom: 'Person ID from',
@@ -89,8 +93,9 @@ const fieldNames: Readonly<Record<string, string>> = {
 /** How a field is called on the screen: Apple's words, else its key in words. */
 export const fieldName = (key: string) =>
 	fieldNames[key] ??
-	key
-		.replace('.', ': ')
-		.replace(/([a-z])([A-Z])/g, '$1 $2')
-		.toLowerCase()
-		.replace(/^./, (first) => first.toUpperCase());
+	capital(
+		key
+			.replace('.', ': ')
+			.replace(/([a-z])([A-Z])/g, '$1 $2')
+			.toLowerCase(),
+	);

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {UsageError} from '../../../source/core/errors.ts';
 import type {FakeAdopting} from '../../support/fake-adoption.ts';
-import type {FakeOptions} from '../../support/fake-rollcall.ts';
-import {called, openApp} from '../harness.tsx';
+import {type FakeOptions, fakeRollcall} from '../../support/fake-rollcall.ts';
+import {called, openApp, openAppOver} from '../harness.tsx';
 
 const at = '2026-08-20T02:20:00.000Z';
 const truth = {at, people: 900, live: 0};
@@ -70,6 +70,21 @@ describe('the eight steps', () => {
 		await app.screen.press('a', 'down', 'enter');
 		await app.screen.until('ASM is armed (all)');
 		expect(called(app, 'arm')).toEqual([['ASM', {level: 'all', empty: true}]]);
+	});
+
+	test('what arming warns of is a sentence of its own', async () => {
+		const rollcall = fakeRollcall({adopting: {}});
+		const warning = 'the upload repeats the package of 1 August 2026 (2 days old)';
+		const arm = async (...args: Parameters<typeof rollcall.arm>) => ({
+			...(await rollcall.arm(...args)),
+			warning,
+		});
+		const {screen} = openAppOver({...rollcall, arm});
+		await screen.until('ASM');
+		await screen.press('down', 'o');
+		await screen.until('Nobody ever uploaded');
+		await screen.press('a', 'down', 'enter');
+		await screen.until(/is armed \(all\)\. s sends now what the directory holds\.\s+The\s+upload/);
 	});
 
 	test('of one that is known the shortcut is not offered', async () => {

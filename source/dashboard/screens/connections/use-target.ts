@@ -4,7 +4,7 @@ import {byKey} from '../../by-key.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {once, useStart, type WorkOn} from '../../hooks/use-start.ts';
 import {publishedText} from '../../outcomes.ts';
-import {count} from '../../phrases.ts';
+import {capital, count} from '../../phrases.ts';
 import {type ArmWay, consequencesOf} from './arm-words.ts';
 
 /** What is done with a target: armed, disarmed, sent to, and told what it holds. */
@@ -34,7 +34,7 @@ export function useTarget({name}: Pick<ConnectionView, 'name'>) {
 								: 's sends now what the directory holds.';
 						say(
 							warning === undefined ? 'fine' : 'attention',
-							`${name} is armed (${level}). ${next}${warning === undefined ? '' : ` ${byKey(warning)}.`}`,
+							`${name} is armed (${level}). ${next}${warning === undefined ? '' : ` ${capital(byKey(warning))}.`}`,
 						);
 						armed();
 					},

@@ -3,7 +3,7 @@ import type {ThreeWayGroup, ThreeWayRecord} from '../../../core/three-way/record
 import type {ThreeWay, ThreeWayKind} from '../../../sync/three-way.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {choose, type Line, line, span} from '../../line.ts';
-import {count, fieldName, number, when} from '../../phrases.ts';
+import {capital, count, fieldName, number, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 
 /** One row of the groups: people before classes. */
@@ -15,7 +15,6 @@ export interface GroupRow {
 export const groupRows = (found: ThreeWay): readonly GroupRow[] =>
 	(['people', 'classes'] as const).flatMap((kind) => found[kind].groups.map((group) => ({kind, group})));
 
-const capital = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
 export const groupTitle = ({group}: GroupRow) => capital(threeWayReasons[group.reason][1]);
 
 /** Rows above the groups. */
