@@ -16,6 +16,9 @@ const on = (id: CommandId, name: string | undefined, else_: string) =>
 const onTarget = (id: CommandId, name: string | undefined) => on(id, name, 'the target');
 const onSource = (id: CommandId, name: string | undefined) => on(id, name, 'the connection');
 
+/** A key of the page that another key opens. */
+const inDomains = (id: CommandId) => `${key('domains')} on ${screen('settings')}, then ${key(id)}`;
+
 /** A name as commands take it, without the full stop or comma of the sentence; no option, and no word of the sentence. */
 const name = String.raw`(?: (?!-|FILE\b|(?:lists|where|and|or|shows|finds|then|says)\b)([^\s,;:)]*[^\s,;:.)]))?`;
 const end = String.raw`(?![\w-])`;
@@ -58,9 +61,9 @@ const rules: readonly Rule[] = [
 		'connections provision(?: --connection \\S*[^\\s.,;)]| (?!and\\b|or\\b)\\S*[^\\s.,;)])*',
 		() => `${key('provision-one')} on the connection`,
 	),
-	rule(`domains set \\S+ (?:not-)?verified`, () => `${key('domain-verified')} on its row`),
-	rule(`domains set \\S+ (?:not-)?configured`, () => `${key('domain-configured')} on its row`),
-	rule('domains federation \\S+ (?:on|off)', () => `${key('federate')} on its row`),
+	rule(`domains set \\S+ (?:not-)?verified`, () => inDomains('domain-verified')),
+	rule(`domains set \\S+ (?:not-)?configured`, () => inDomains('domain-configured')),
+	rule('domains federation \\S+ (?:on|off)', () => inDomains('federate')),
 	rule('domains', () => `${key('domains')} on ${screen('settings')}`),
 	rule(`connections token${name}`, (one) => onSource('tokens', one)),
 	rule(`connections removals${name}`, (one) => onSource('removals', one)),

@@ -1,5 +1,5 @@
 import {type Status, statuses} from '../core/directory/account.ts';
-import type {ConnectionId} from '../core/directory/ids.ts';
+import type {ConnectionId, Instant} from '../core/directory/ids.ts';
 import {sentences} from '../core/errors.ts';
 import {failedText, failedUploads, unconfirmed} from '../core/evidence/uploads.ts';
 import type {Published, Run} from '../core/plan/run.ts';
@@ -97,13 +97,13 @@ export async function overview(context: Context): Promise<Overview> {
 			? 'failed'
 			: weights.has('attention')
 				? 'attention'
-				: newest.length === 0
+				: newest.length === 0 && lastPush(connections) === undefined
 					? 'unknown'
 					: 'fine';
 		return {
 			organisation: settings.organisation ?? '',
 			level,
-			verdict: verdictOf(level, findings, newest, evidence, now),
+			verdict: verdictOf(level, findings, newest, evidence, lastPush(connections), now),
 			findings,
 			connections,
 			conflicts: open.open,
@@ -117,6 +117,13 @@ export async function overview(context: Context): Promise<Overview> {
 		};
 	});
 }
+
+/** When an identity provider came last; of an organisation that only has such a one, nothing else ever runs. */
+const lastPush = (connections: readonly ConnectionView[]): Instant | undefined =>
+	connections
+		.flatMap(({push}) => push?.last ?? [])
+		.sort()
+		.at(-1);
 
 const ranks = {failed: 0, attention: 1, fine: 2} as const;
 
@@ -257,6 +264,7 @@ function verdictOf(
 	findings: Overview['findings'],
 	runs: readonly Run[],
 	{sent, confirmed}: StandingEvidence,
+	pushed: Instant | undefined,
 	now: Date,
 ): string {
 	if (level === 'failed' || level === 'attention') {
@@ -277,7 +285,9 @@ function verdictOf(
 		.at(-1);
 	const stands =
 		sent === undefined
-			? `last run ${time(last ?? '')}`
+			? pushed !== undefined && pushed > (last ?? '')
+				? `last push ${time(pushed)}`
+				: `last run ${time(last ?? '')}`
 			: `sent ${time(sent)}, ${confirmed === undefined ? 'not confirmed yet' : `confirmed ${agoText(confirmed, now)}`}`;
 	const [first, ...others] = findings.filter(isWaiting);
 	if (first !== undefined)

@@ -49,9 +49,12 @@ describe('sentences name keys in place of commands', () => {
 		['Make one: rollcall connections token entra', 'Make one: T on entra'],
 		['past the limit: rollcall connections removals entra. More', 'past the limit: r on entra. More'],
 		['rollcall connections provision ann@school.example', 'P on the connection'],
-		['say so: rollcall domains set school.example verified. A', 'say so: v on its row. A'],
-		['yet: rollcall domains set school.example configured.', 'yet: c on its row.'],
-		['Then: rollcall domains federation school.example on.', 'Then: ⏎ on its row.'],
+		[
+			'say so: rollcall domains set school.example verified. A',
+			'say so: m on screen Settings (6), then v. A',
+		],
+		['yet: rollcall domains set school.example configured.', 'yet: m on screen Settings (6), then c.'],
+		['Then: rollcall domains federation school.example on.', 'Then: m on screen Settings (6), then ⏎.'],
 		['rollcall domains lists them.', 'm on screen Settings (6) lists them.'],
 		['nothing of it', 'nothing of it'],
 	])('%s', (said, shown) => expect(byKey(said)).toBe(shown));

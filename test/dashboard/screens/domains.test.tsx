@@ -28,14 +28,15 @@ describe('domains and federation', () => {
 	test('lists the domain that accounts are in, and says that it is to be verified, by key', async () => {
 		const {screen} = await opened();
 		expect(screen.frame).toMatch(/school\.example +○ no +not federated +2/);
+		expect(screen.frame).not.toContain('turn on or off');
 		expect(flowing(screen.frame)).toContain('2 of them from an identity provider');
-		expect(flowing(screen.frame)).toContain('then say so: v on its row');
+		expect(flowing(screen.frame)).toContain('then say so: v. A domain');
 	});
 	test('is verified, configured and turned on; turning off asks with what it does, and makes accounts Manual', async () => {
 		const {screen, sources} = await opened();
 		await screen.press('v');
 		await screen.until(/school\.example +\S yes/);
-		expect(flowing(screen.frame)).toContain('ticked as verified by ada');
+		expect(flowing(screen.frame)).toContain('Ticked as verified by ada');
 		await screen.press('c');
 		await screen.until('configured, off');
 		await screen.press('enter');

@@ -34,6 +34,8 @@ export function tokenText({made, used, ends, daysLeft}: TokenView, now: Date): s
 export const tokenTone = ({used, daysLeft}: TokenView): Tone =>
 	daysLeft < 0 ? 'faint' : used !== undefined && daysLeft < warnDays ? 'attention' : 'plain';
 
+const isLoopback = (url: string) => /^https?:\/\/(127\.|localhost[:/]|\[::1\])/.test(url);
+
 /** The tenant URL; and the token, while the page that made it is open. */
 export const handedLines = (
 	{push}: Pick<ConnectionView, 'push'>,
@@ -42,6 +44,14 @@ export const handedLines = (
 	now: Date,
 ): readonly Line[] => [
 	...factLines('Tenant URL', made?.tenantUrl ?? push?.tenantUrl ?? '', columns, 'accent'),
+	...(isLoopback(made?.tenantUrl ?? push?.tenantUrl ?? '')
+		? factLines(
+				'',
+				'Only programs on this machine reach that: the setting URL (e) says how the other side does.',
+				columns,
+				'attention',
+			)
+		: []),
 	...(made === undefined
 		? []
 		: [

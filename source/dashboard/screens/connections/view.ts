@@ -123,8 +123,13 @@ export function stateText(connection: ConnectionView): string {
 
 /** What the state means and what to do; before the first test, the test; after one that failed, what was wrong. */
 export function messageOf(connection: ConnectionView): string {
-	const {tested, publishes} = connection;
-	const message = byKey(connection.message);
+	const {tested, publishes, push} = connection;
+	const worst = connection.running === undefined ? push?.troubles[0] : undefined;
+	// What is to be done is said below it, where it has keys.
+	const message =
+		worst !== undefined && nextStep(connection, []) !== undefined
+			? `${worst.text.replace(/^./, (first) => first.toUpperCase())}.`
+			: byKey(connection.message);
 	// What pushes is not tried from here: its own message says what it waits for.
 	if (!isUntested(connection) || connection.pushes) return message;
 	const test =

@@ -2,6 +2,7 @@ import type {DomainView, FederationPlan} from '../../../sync/answers/federation.
 import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {ruleLine} from '../../components/header.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import type {ListState} from '../../list-state.ts';
 import {count, day, number} from '../../phrases.ts';
@@ -15,6 +16,11 @@ const federationWords: Readonly<Record<DomainView['federation'], string>> = {
 	configured: 'configured, off',
 	on: 'federated',
 };
+
+/** A sentence on this very page: the way to it is left out. */
+const here = (text: string) =>
+	byKey(text).replaceAll(`${shortKeys(commandOf('domains'))} on screen Settings (6), then `, '');
+const capital = (text: string) => text.replace(/^./, (first) => first.toUpperCase());
 
 /** How one domain stands, and what comes next. */
 function aboutLines(
@@ -33,13 +39,15 @@ function aboutLines(
 					...(said === undefined
 						? []
 						: [`${federationWords[federation]} by ${said.by}, ${day(said.at, now)}`]),
-				].join('; '),
+				]
+					.map(capital)
+					.join('. '),
 	];
 	return [
 		ruleLine(columns),
 		...facts.filter(Boolean).flatMap((text) => wrap(text, columns - 6).map((part) => line('   ', part))),
 		...notes.flatMap((text) =>
-			wrap(byKey(text), columns - 7).map((part, row) =>
+			wrap(here(text), columns - 7).map((part, row) =>
 				line(span(row === 0 ? ` ${glyphs.arrow} ` : '   ', 'accent'), part),
 			),
 		),
@@ -89,6 +97,6 @@ export function domainsLines(
 
 /** What turning it would do, with what a guard says of it. */
 export const consequencesOf = ({steps, guards}: FederationPlan): readonly string[] => [
-	...steps.map(byKey),
+	...steps.map(here),
 	...guards.filter(({tripped}) => tripped).map(({message}) => `Held by a guard: ${byKey(message)}`),
 ];

@@ -73,21 +73,21 @@ export function Domains({size, leave}: {readonly size: Size; readonly leave: () 
 	const turned = (one: DomainView, change: DomainChange) => () => void set(one.domain, change);
 	useKeys({
 		level: levels.view,
-		needed: ['federate'],
+		needed: ['federate', 'domain-verified', 'domain-configured'],
 		handlers: {
 			...list.handlers,
-			federate: may && here !== undefined ? () => federate(here) : undefined,
+			federate: may && here?.isVerified ? () => federate(here) : undefined,
 			'domain-add': may ? () => add(true) : undefined,
 			'domain-verified':
-				may && here !== undefined && here.federation !== 'on'
+				may && here?.federation === 'off'
 					? turned(here, here.isVerified ? 'not verified' : 'verified')
 					: undefined,
 			'domain-configured':
-				may && here !== undefined && here.federation !== 'on'
+				may && here?.isVerified && here.federation !== 'on'
 					? turned(here, here.federation === 'configured' ? 'not configured' : 'configured')
 					: undefined,
 			'domain-remove':
-				may && here !== undefined && here.found !== true && here.federation !== 'on'
+				may && here !== undefined && here.found !== true && here.federation === 'off'
 					? turned(here, 'remove')
 					: undefined,
 			back: () => {
