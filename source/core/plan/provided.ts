@@ -71,8 +71,8 @@ function nameOf(
 	before: Account | undefined,
 ): NonNullable<Account['managedAppleAccount']> {
 	const known = before?.managedAppleAccount;
-	if (known !== undefined && email !== undefined && email === before?.email && email !== userName)
-		return known;
+	const isKept = email !== undefined && email === before?.email && fold(email) !== fold(userName);
+	if (known !== undefined && isKept) return known;
 	return known !== undefined && known.name === userName && !known.predicted
 		? known
 		: {name: userName, predicted: false};
