@@ -44,13 +44,16 @@ function addRoutes(scim: FastifyInstance, {service, clock, log}: ScimRoutes): vo
 	const wrongTokens = new WrongTokens(clock);
 	scim.removeAllContentTypeParsers();
 	const parseJson = scim.getDefaultJsonParser('error', 'error');
-	for (const accepted of ['application/scim+json', 'application/json'])
+	for (const accepted of ['application/scim+json', 'application/json', '*'])
 		scim.addContentTypeParser(accepted, {parseAs: 'buffer', bodyLimit}, (request, bytes, done) => {
+			// What DELETE brings has no meaning (RFC 9110 §9.3.5), and provisioning services name a type where there is nothing.
+			if (request.method === 'DELETE') return done(null, undefined);
+			if (accepted === '*') return done(Object.assign(new Error('another type'), {statusCode: 415}));
 			try {
-				parseJson(request, utf8.decode(bytes as Buffer), done);
+				return parseJson(request, utf8.decode(bytes as Buffer), done);
 			} catch {
 				// Read with replacement characters, it would make people whom nobody is called so.
-				done(Object.assign(new Error('no UTF-8'), {statusCode: 400}));
+				return done(Object.assign(new Error('no UTF-8'), {statusCode: 400}));
 			}
 		});
 	scim.addHook('onRequest', async (request, reply) => {

@@ -62,6 +62,17 @@ describe('the type of bodies', () => {
 		},
 	);
 
+	test.each(['application/scim+json', 'application/json', 'text/plain'])(
+		'%s is not asked for by DELETE, which brings nothing or something',
+		async (type) => {
+			const w = await scimWorld();
+			for (const body of [undefined, '', '{"x":1}', '{'])
+				expect(
+					(await sent(w, 'DELETE', `/Users/${await w.made()}`, {'content-type': type}, body)).status,
+				).toBe(204);
+		},
+	);
+
 	test('bytes that are no UTF-8 are 400, and make nobody of replacement characters', async () => {
 		const w = await scimWorld();
 		const text = JSON.stringify(person({name: {givenName: 'Zo\u00eb', familyName: 'Diaz'}}));
