@@ -16,6 +16,7 @@ const runbooks = [
 	'bad-upload.md',
 	'host-key-changed.md',
 	'move-to-another-server.md',
+	'moving-to-or-from-an-idp.md',
 	'running-by-itself.md',
 	'state-lost.md',
 ];
