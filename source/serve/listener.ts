@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {createSecureContext} from 'node:tls';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {UsageError} from '../core/errors.ts';
 import {errorBody} from '../core/scim/answers.ts';
@@ -31,9 +32,9 @@ const usual: Patience = {headers: 15_000, request: 30_000, look: 5_000};
 /** So many at once at most, so that whoever holds connections open leaves files for the state: our decision. */
 const mostConnections = 4096;
 
-const loopback = ['127.0.0.1', '::1', 'localhost'];
+/** A name that only begins like an address may lead anywhere. */
 export const isLoopback = (address: string) =>
-	loopback.includes(address) || address.startsWith('127.') || address === '::ffff:127.0.0.1';
+	address === '::1' || address === 'localhost' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
 
 /**
  * An HTTP server that nobody has asked anything yet. Bodies are small, slow askers are cut off, and JSON that reaches
@@ -56,15 +57,7 @@ export async function makeServer(
 		});
 	const times = {headersTimeout: patience.headers, connectionsCheckingInterval: patience.look};
 	const secure =
-		certificate === undefined
-			? {http: times}
-			: {
-					https: {
-						...times,
-						cert: await pem(certificate, 'serve.certificate'),
-						key: await pem(key!, 'serve.key'),
-					},
-				};
+		certificate === undefined ? {http: times} : {https: {...times, ...(await pair(certificate, key!))}};
 	const server = fastify({
 		...secure,
 		logger: false,
@@ -89,6 +82,27 @@ export async function makeServer(
 
 /** Answered before it is known whose the address is, so in the words of those who have most to ask. */
 const badAddress = fault(400, 'invalidSyntax', 'the address cannot be read');
+
+/** @throws UsageError where they cannot be read, are none, or do not belong together. */
+async function pair(
+	certificate: string,
+	key: string,
+): Promise<{readonly cert: string; readonly key: string}> {
+	const read = {cert: await pem(certificate, 'serve.certificate'), key: await pem(key, 'serve.key')};
+	try {
+		createSecureContext(read);
+	} catch (cause) {
+		throw new UsageError(
+			`serve.certificate and serve.key cannot be used: ${(cause as NodeJS.ErrnoException).code ?? 'they are none'}`,
+			{
+				cause,
+				notDone: 'Nothing listens.',
+				next: 'Both are files in PEM, the key is that of the certificate and has no passphrase. A chain goes into the certificate’s file, its own certificate first.',
+			},
+		);
+	}
+	return read;
+}
 
 async function pem(path: string, setting: string): Promise<string> {
 	try {
