@@ -8,8 +8,8 @@ import {serving} from '../support/serving.ts';
 const shop = workshop();
 afterAll(() => shop.remove());
 
-/** Fifty in the long run. */
-const kills = Math.min(50, runs(3));
+/** Two dozen in the long run. */
+const kills = Math.min(24, runs(3));
 /** Requests that an identity provider has under way at once, each about a person of its own. */
 const atOnce = 16;
 
