@@ -1,0 +1,248 @@
+import {describe, expect, test} from 'vitest';
+import type {Account} from '../../source/core/directory/account.ts';
+import {connectionId, personId} from '../../source/core/directory/ids.ts';
+import {operations, person, scimWorld} from '../support/scim-world.ts';
+
+const day = 86_400_000;
+const somebody = (changed: Partial<Account> = {}): Account => ({
+	personId: personId('P1'),
+	firstName: 'Other',
+	lastName: 'Person',
+	roles: [{role: 'Student'}],
+	source: 'SFTP',
+	status: 'Active',
+	authentication: 'Managed Apple Account',
+	externalIds: {},
+	created: '2026-08-01T00:00:00.000Z',
+	managedAppleAccount: {name: 'ana.diaz@school.example', predicted: true},
+	...changed,
+});
+
+type World = Awaited<ReturnType<typeof scimWorld>>;
+/** The conflicts that stand, as kind and ways out. */
+const standing = async (w: World) =>
+	(await w.rollcall.conflicts()).map(
+		({conflict: {kind, choices}}) => `${kind}: ${choices.map(({key}) => key).join('')}`,
+	);
+const decide = async (w: World, choice: string) => {
+	const [view] = await w.rollcall.conflicts();
+	await w.rollcall.resolve(view!.conflict.id, choice, {});
+};
+const by = async (w: World, id: string) => (await w.accounts()).find((each) => each.personId === id)!;
+
+describe('a User Principal Name that is exactly the same as an existing user’s', () => {
+	test.each(['Administrator', 'Site Manager', 'People Manager'] as const)(
+		'with the role of %s: no syncing is performed and the source field remains unchanged (seed 003)',
+		async (role) => {
+			for (const source of ['SIS', 'SFTP'] as const) {
+				const admin = somebody({roles: [{role}], source});
+				const w = await scimWorld({accounts: [admin]});
+				for (let cycle = 0; cycle < 3; cycle++)
+					expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+				expect(await w.account()).toEqual(admin);
+				expect(await standing(w)).toEqual(['protected-role: oz']);
+				const skipped = (await w.rollcall.activities(20)).filter(({code}) => code === 'Skipped');
+				// Once, and not at each cycle; by Person ID, and without a name.
+				expect(skipped.map(({subjects}) => subjects)).toEqual([['P1']]);
+				expect(JSON.stringify(skipped)).not.toMatch(/ana\.diaz|school/i);
+			}
+		},
+	);
+
+	test('keeping ours is remembered: it is refused, and asked no more, until another user name comes', async () => {
+		const w = await scimWorld({accounts: [somebody({roles: [{role: 'Administrator'}]})]});
+		await w.ask('POST', '/Users', person());
+		await decide(w, 'o');
+		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+		expect((await w.rollcall.overview()).conflicts).toBe(0);
+		expect((await w.ask('POST', '/Users', person({userName: 'ana2@school.example'}))).status).toBe(201);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('one that was pushed and is an Administrator since is neither disabled nor removed', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const before = await w.account();
+		const after: Account = {...before, roles: [{role: 'Administrator'}]};
+		await w.store.commit([{collection: 'accounts', key: before.personId, before, after}]);
+		expect((await w.ask('DELETE', `/Users/${id}`)).status).toBe(409);
+		const off = operations({op: 'replace', path: 'active', value: false});
+		expect((await w.ask('PATCH', `/Users/${id}`, off)).status).toBe(409);
+		expect(await w.account()).toEqual(after);
+		expect(await standing(w)).toEqual(['protected-role: oz']);
+	});
+});
+
+describe('the same user name with another external id: Person ID and Object ID identify conflicting user accounts (seed 003)', () => {
+	const other = person({externalId: 'other'});
+
+	test('is 409 and a conflict; the same person is paired with it at the next push, and keeps the Person ID', async () => {
+		const w = await scimWorld();
+		await w.made();
+		const before = await w.account();
+		expect((await w.ask('POST', '/Users', other)).status).toBe(409);
+		expect(await standing(w)).toEqual(['duplicate-account: sdz']);
+		expect(await w.account()).toEqual(before);
+		expect(await w.view()).toMatchObject({state: 'connected'});
+		await decide(w, 's');
+		expect((await w.ask('POST', '/Users', other)).status).toBe(201);
+		const now = await w.account();
+		expect(now.personId).toBe(before.personId);
+		expect(Object.values(now.externalIds)).toEqual(['other']);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+		expect((await w.rollcall.overview()).conflicts).toBe(0);
+	});
+
+	test('of different people: refused until the identity provider sends another user name', async () => {
+		const w = await scimWorld();
+		await w.made();
+		await w.ask('POST', '/Users', other);
+		const [view] = await w.rollcall.conflicts();
+		expect(view!.conflict.choices.map(({label}) => label)).toContain(
+			'Different people: wait for another user name',
+		);
+		await decide(w, 'd');
+		expect((await w.ask('POST', '/Users', other)).status).toBe(409);
+		expect(await w.accounts()).toHaveLength(1);
+		expect((await w.ask('POST', '/Users', {...other, userName: 'ana2@school.example'})).status).toBe(201);
+		expect(await w.accounts()).toHaveLength(2);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('nothing is guessed: while nobody decides, any number of cycles changes nothing and is told once', async () => {
+		const w = await scimWorld();
+		await w.made();
+		await w.ask('POST', '/Users', other);
+		const before = [
+			await w.accounts(),
+			await w.rollcall.conflicts(),
+			(await w.rollcall.activities(99)).length,
+		];
+		for (let n = 0; n < 3; n++) expect((await w.ask('POST', '/Users', other)).status).toBe(409);
+		expect([
+			await w.accounts(),
+			await w.rollcall.conflicts(),
+			(await w.rollcall.activities(99)).length,
+		]).toEqual(before);
+	});
+
+	test('mended at the identity provider, the conflict goes by itself', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await w.ask('POST', '/Users', other);
+		await w.ask('PUT', `/Users/${id}`, person({userName: 'ana.roe@school.example'}));
+		expect((await w.ask('POST', '/Users', other)).status).toBe(201);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('a user name that changes to another’s is asked about too, and joins nobody', async () => {
+		const w = await scimWorld();
+		await w.made();
+		const id = await w.made({userName: 'bo@school.example', externalId: 'bo'});
+		const rename = operations({op: 'replace', path: 'userName', value: 'ana.diaz@school.example'});
+		expect((await w.ask('PATCH', `/Users/${id}`, rename)).status).toBe(409);
+		expect(await standing(w)).toEqual(['duplicate-account: dz']);
+	});
+});
+
+test('a user name of somebody from a file is asked about: taken over, it keeps its Person ID', async () => {
+	const w = await scimWorld({accounts: [somebody({owner: connectionId('files'), gradeLevel: '5'})]});
+	expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+	expect(await standing(w)).toEqual(['takeover: tdz']);
+	await decide(w, 't');
+	expect((await w.ask('POST', '/Users', person())).status).toBe(201);
+	expect(await w.account()).toMatchObject({personId: 'P1', source: 'SCIM', gradeLevel: '5'});
+});
+
+describe('“Do not reuse a username for 120 days” (seed 003)', () => {
+	const other = person({externalId: 'other'});
+
+	test('one that is used again is 409, with a conflict that says until when', async () => {
+		const w = await scimWorld();
+		await w.ask('DELETE', `/Users/${await w.made()}`);
+		const answer = await w.ask('POST', '/Users', other);
+		expect(answer).toMatchObject({
+			status: 409,
+			body: {scimType: 'uniqueness', detail: expect.stringMatching(/reserved for 120 days/)},
+		});
+		expect(await standing(w)).toEqual(['user-name-reserved: vwz']);
+		const [view] = await w.rollcall.conflicts();
+		expect(view!.conflict.choices.map(({label}) => label)).toContain('Wait until 19 December');
+	});
+
+	test('waiting lets it in by itself when the 120 days are over, as a new account', async () => {
+		const w = await scimWorld();
+		await w.ask('DELETE', `/Users/${await w.made()}`);
+		const {personId: old} = await w.account();
+		await w.ask('POST', '/Users', other);
+		await decide(w, 'w');
+		await w.clock.turn(119 * day);
+		await w.rollcall.newToken('entra');
+		expect((await w.ask('POST', '/Users', other)).status).toBe(409);
+		expect((await w.rollcall.overview()).conflicts).toBe(0);
+		await w.clock.turn(day);
+		expect((await w.ask('POST', '/Users', other)).status).toBe(201);
+		expect((await w.account()).personId).not.toBe(old);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('revived by a decision, the old account goes on under the new external id', async () => {
+		const w = await scimWorld();
+		await w.ask('DELETE', `/Users/${await w.made()}`);
+		const {personId: old} = await w.account();
+		await w.ask('POST', '/Users', other);
+		await decide(w, 'v');
+		expect((await w.ask('POST', '/Users', other)).status).toBe(201);
+		expect(await w.account()).toMatchObject({personId: old, status: 'New'});
+	});
+
+	test('of an account that was deleted here there is nothing to revive: only to wait', async () => {
+		const w = await scimWorld();
+		await w.store.commit([
+			{
+				collection: 'tombstones',
+				key: 'P9',
+				after: {
+					personId: personId('P9'),
+					managedAppleAccount: 'ana.diaz@school.example',
+					deletedAt: '2026-08-01T00:00:00.000Z',
+					reservedUntil: '2026-11-29T00:00:00.000Z',
+					externalIds: {},
+					firstName: 'Other',
+					lastName: 'Person',
+				},
+			},
+		]);
+		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+		expect(await standing(w)).toEqual(['user-name-reserved: wz']);
+	});
+});
+
+describe('“If you modify the Person ID … that account is no longer paired” (seed 003)', () => {
+	test('its pushes are a Person ID mismatch; followed again by a decision, they go through', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const {personId: old} = await w.account();
+		await w.rollcall.edit([old], {personId: 'P-99'}, {agreed: true});
+		const renamed = person({name: {givenName: 'Eva', familyName: 'Diaz'}});
+		expect((await w.ask('PUT', `/Users/${id}`, renamed)).status).toBe(409);
+		expect(await standing(w)).toEqual(['person-id-mismatch: faz']);
+		expect((await by(w, 'P-99')).firstName).toBe('Ana');
+		await decide(w, 'f');
+		expect((await w.ask('PUT', `/Users/${id}`, renamed)).status).toBe(200);
+		const now = await by(w, 'P-99');
+		expect(now).toMatchObject({firstName: 'Eva', source: 'SCIM'});
+		expect(now).not.toHaveProperty('unpaired');
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('kept apart, they are refused and asked about no more', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await w.rollcall.edit([(await w.account()).personId], {personId: 'P-99'}, {agreed: true});
+		await w.ask('PUT', `/Users/${id}`, person());
+		await decide(w, 'a');
+		expect((await w.ask('PUT', `/Users/${id}`, person())).status).toBe(409);
+		expect((await w.rollcall.overview()).conflicts).toBe(0);
+	});
+});
