@@ -106,6 +106,7 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
+			...(kind.probe === undefined ? {} : {probes: true as const}),
 			...(reads && kind.family === 'idp' ? {provisions: true as const} : {}),
 			...(push === undefined
 				? {}
@@ -448,6 +449,7 @@ export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[]
 		publishes: kind.publisher !== undefined,
 		...(kind.evidence === undefined ? {} : {evidence: true as const}),
 		...(kind.pushes === undefined ? {} : {pushes: true as const}),
+		...(kind.probe === undefined ? {} : {probes: true as const}),
 		settings: settingViews(kind, {}, {}),
 		...(kind.preset === undefined ? {} : {preset: kind.preset.setting}),
 		...(kind.asksFirst === undefined ? {} : {asksFirst: kind.asksFirst}),

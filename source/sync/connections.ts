@@ -7,6 +7,7 @@ import {assistShape} from './assist-settings.ts';
 import {refuseSchedule} from './by-hand-only.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
+import {refuseLeavingAccounts} from './enriching.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
 import {keepExport} from './kept-exports.ts';
 import {lastBaseOf} from './kept-rosters.ts';
@@ -235,10 +236,11 @@ export async function makeConnection(
 	return {stored, kind};
 }
 
-const abilities = ({reader, publisher, evidence, pushes}: ConnectionKind) => ({
+const abilities = ({reader, publisher, evidence, pushes, probe}: ConnectionKind) => ({
 	reads: reader !== undefined,
 	evidence: evidence !== undefined,
 	pushes: pushes !== undefined,
+	probes: probe !== undefined,
 	publishes: publisher !== undefined,
 });
 
@@ -311,12 +313,17 @@ async function update(context: Context, name: string, values: ConnectionValues):
 	const before = beforeChange(context, stored, settings, ran);
 	const pending = before === undefined ? {} : {before};
 	const changed: StoredConnection = {...rest, settings, secrets, ...scheduled, ...pending};
+	await withSnapshot(context.store, (snapshot) =>
+		refuseLeavingAccounts(snapshot, {stored, kind}, {stored: changed, kind}),
+	);
 	await updateConnections(context.store.documents, (connections) => {
 		refuseTwoUploaders(
 			context,
 			connections.filter(({id}) => id !== stored.id),
 			{stored: changed, kind},
 		);
+		if (stored.disconnected === undefined)
+			refuseSecondDirectory(withKinds(context, connections), {stored: changed, kind});
 		if (values.settings.feeds !== undefined)
 			refuseUnknownFeeds(withKinds(context, connections), {stored: changed, kind});
 		return connections.map((each) => {

@@ -295,6 +295,8 @@ export interface KindView {
 	readonly publishes: boolean;
 	readonly evidence?: true;
 	readonly pushes?: true;
+	/** The other side can be tried, though it pushes by itself. */
+	readonly probes?: true;
 	readonly settings: readonly SettingView[];
 	/** The setting that says which system it is: it is asked for before all others. */
 	readonly preset?: string;
@@ -313,6 +315,8 @@ export interface ConnectionView {
 	readonly evidence?: true;
 	/** Its identity provider pushes to `serve`: it has tokens, and is neither read nor sent to. */
 	readonly pushes?: true;
+	/** The other side can be tried, though it pushes by itself. */
+	readonly probes?: true;
 	/** One person of it can be provisioned on demand: an identity provider that is read. */
 	readonly provisions?: true;
 	/** Of what is pushed to: its tokens, who came and when, what waits; absent of all others. */

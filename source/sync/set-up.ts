@@ -18,6 +18,8 @@ interface Abilities {
 	readonly evidence?: boolean;
 	/** Its identity provider pushes to it. */
 	readonly pushes?: boolean;
+	/** Its other side can be looked at, though it pushes by itself. */
+	readonly probes?: boolean;
 }
 
 export const setUpStep = z.enum([...readerSteps, 'holds', 'arm', ...pushedSteps]);
@@ -37,11 +39,12 @@ export const stepNames: Readonly<Record<SetUpStep, string>> = {
 };
 
 /** The steps that a connection goes through, by what it can do. */
-export const setUpSteps = ({reads, publishes, evidence, pushes}: Abilities): readonly SetUpStep[] => [
+export const setUpSteps = ({reads, publishes, evidence, pushes, probes}: Abilities): readonly SetUpStep[] => [
 	...new Set<SetUpStep>([
 		...(reads ? readerSteps : []),
 		...(publishes ? targetSteps : []),
 		...(evidence ? evidenceSteps : []),
+		...(probes ? (['test'] as const) : []),
 		...(pushes ? pushedSteps : []),
 	]),
 ];

@@ -7,6 +7,7 @@ import {deactivationWords} from './deactivation-words.ts';
 import {type ExplainLine, line} from './explanation.ts';
 import type {Facts} from './facts.ts';
 import {roleWords} from './field-words.ts';
+import {providedLines} from './provided-lines.ts';
 
 /** What the directory holds of the record. */
 export function* recordLines(facts: Facts): Iterable<ExplainLine> {
@@ -56,6 +57,7 @@ function* accountLines(account: Account, of: string, {called, past, owner}: Fact
 			`Its roles are from a rule of ${owner ?? 'its connection'}: ${account.ruled.rule}.`,
 		);
 	yield* enrichedLines(account, called);
+	yield* providedLines(account, {called, owner});
 	if (account.sentAs !== undefined)
 		yield line(
 			'directory',

@@ -167,8 +167,8 @@ export function detailLines(
 		...(connection.reads || connection.evidence ? fact('Next run', scheduleText(connection, now)) : []),
 		...(connection.pending === undefined ? [] : fact('Changed', pendingText(connection.pending, now))),
 		...(connection.applied === undefined ? [] : fact('Last CSVs', appliedText(connection.applied, now))),
-		// Nobody can be called where the other side comes by itself: who came is said above.
-		...(connection.push !== undefined
+		// Nobody can be called where the other side only comes by itself: who came is said above.
+		...(connection.push !== undefined && !connection.probes
 			? []
 			: fact(
 					'Last test',

@@ -78,8 +78,8 @@ export function NewConnection({
 			kept.delete(draft);
 			made(connection.name);
 			reload();
-			// Nobody can be called where the other side comes by itself.
-			if (connection.pushes === undefined) work.test(connection.name);
+			// Nobody can be called where the other side only comes by itself.
+			if (connection.pushes === undefined || connection.probes) work.test(connection.name);
 		} catch (error) {
 			dispatch({type: 'trouble', text: explainError(error)});
 		}
@@ -97,7 +97,7 @@ export function NewConnection({
 			title="Its name and settings"
 			state={state}
 			dispatch={dispatch}
-			verb={kind.pushes ? 'make it' : 'make it and test it'}
+			verb={kind.pushes && !kind.probes ? 'make it' : 'make it and test it'}
 			submit={() => void submit()}
 			leave={() => {
 				const {name: typed, settings, secrets} = valuesOf(state);

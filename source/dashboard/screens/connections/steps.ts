@@ -12,6 +12,7 @@ interface Can {
 	readonly publishes: boolean;
 	readonly evidence?: boolean;
 	readonly pushes?: boolean;
+	readonly probes?: boolean;
 }
 
 /** All steps by their names; where it is not known yet what the connection can do, those that all have. */

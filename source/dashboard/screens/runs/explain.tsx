@@ -1,4 +1,5 @@
 import {type Explanation, explainStages, stageTitles} from '../../../core/explain/explanation.ts';
+import {byKey} from '../../by-key.ts';
 import {wrap} from '../../components/cell.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -36,8 +37,8 @@ const stageLines = (lines: Explanation['lines'], columns: number): readonly Line
 			blank,
 			line(' ', span(stageTitles[stage], 'faint')),
 			...own.flatMap(({connection, text}) =>
-				wrap(connection === undefined ? text : `${connection}: ${text}`, columns - 8).map((part, row) =>
-					line(row === 0 ? '   ' : '     ', part),
+				wrap(byKey(connection === undefined ? text : `${connection}: ${text}`), columns - 8).map(
+					(part, row) => line(row === 0 ? '   ' : '     ', part),
 				),
 			),
 		];
