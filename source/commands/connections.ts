@@ -166,8 +166,8 @@ const done = {true: '[x]', false: '[ ]', 'by hand': '[?]'} as const;
 /** Numbered, so that a line can be ticked: `[?]` is for a person to tick. */
 const checklistText = ({checklist}: ConnectionView): readonly string[] => [
 	'Before you begin:',
-	...checklist.map(
-		(item, at) =>
-			`  ${done[String(item.done) as keyof typeof done]} ${at + 1}. ${item.text}${item.ticked === undefined ? '' : ` (ticked by ${item.ticked.by}, ${moment(item.ticked.at)})`}`,
-	),
+	...checklist.flatMap((item, at) => [
+		`  ${done[String(item.done) as keyof typeof done]} ${at + 1}. ${item.text}${item.ticked === undefined ? '' : ` (ticked by ${item.ticked.by}, ${moment(item.ticked.at)})`}`,
+		...(item.note === undefined ? [] : [`         ${item.note}`]),
+	]),
 ];

@@ -9,6 +9,7 @@ import {connectCommand} from './connect.ts';
 import {connectionsCommand} from './connections.ts';
 import {diffCommand} from './diff.ts';
 import {doctorCommand} from './doctor.ts';
+import {domainsCommand} from './domains.ts';
 import {reconcileCommand} from './evidence.ts';
 import {explainCommand} from './explain.ts';
 import {followUpsCommand} from './follow-ups.ts';
@@ -79,6 +80,7 @@ export function makeProgram(cli: Cli, kinds: readonly KindView[], version: strin
 		reconcileCommand,
 		importCommand,
 		settingsCommand,
+		domainsCommand,
 		followUpsCommand,
 		doctorCommand,
 		backupCommands,

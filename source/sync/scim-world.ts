@@ -35,6 +35,7 @@ export async function pushWorld(
 		now,
 		people,
 		how: {lenient: how.lenient, ignored: new Set(how.ignored.map((name) => name.toLowerCase()))},
+		...(kind.source === undefined ? {} : {source: kind.source}),
 		federatedDomains: (policy.federatedDomains ?? []).map((domain) => domain.toLowerCase()),
 		autoMerge: policy.autoMerge,
 		whenDisabled: how.whenDisabled,

@@ -1,4 +1,4 @@
-import type {Account} from '../directory/account.ts';
+import type {Account, Source} from '../directory/account.ts';
 import type {ConnectionId, PersonId} from '../directory/ids.ts';
 import type {Outcome} from '../plan/conflict-kind.ts';
 import type {Limit} from '../plan/input.ts';
@@ -15,6 +15,8 @@ export interface PushWorld {
 	readonly people: ScimPeople;
 	readonly how: Strictness;
 	readonly federatedDomains: readonly string[];
+	/** Of the accounts of this connection; absent: SCIM. */
+	readonly source?: Source;
 	/** A newcomer whose user name is an unprotected account's takes that over, instead of being refused. */
 	readonly autoMerge: boolean;
 	/** What `active` of false does. */

@@ -151,6 +151,11 @@ function meetsOther(world: PushWorld, other: Account, own: Account, values: Scim
  */
 function following(world: PushWorld, account: Account, values: ScimValues): Account | ScimFault {
 	const {connection} = world;
+	// Not asked about one by one: all of the domain follow again at once, when it is turned on.
+	if (account.local?.federation !== undefined && account.detached === connection)
+		return taken(
+			`federated authentication of ${account.local.federation} is turned off: its accounts are Manual, and pushes do not touch them`,
+		);
 	const kind =
 		account.unpaired?.[connection] !== undefined
 			? personIdMismatch

@@ -123,10 +123,11 @@ function isOverLimit({limit, removals}: PushWorld): boolean {
 /** How far back the guard looks. */
 export const guardDays = 7;
 
-const mappingOf = ({connection, now, federatedDomains}: PushWorld) => ({
+const mappingOf = ({connection, now, federatedDomains, source}: PushWorld) => ({
 	connection,
 	at: now.toISOString(),
 	federatedDomains,
+	...(source === undefined ? {} : {source}),
 });
 
 /** Nothing is written where nothing is new: the moment of a push alone is no news. */
