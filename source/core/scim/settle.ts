@@ -54,11 +54,11 @@ export function settle(
 	return removed(world, before, mapped);
 }
 
-/** DELETE of somebody whom nothing keeps. */
+/** DELETE of somebody whom nothing keeps; who was Manual since a disconnect is its identity provider's again by it. */
 export function settleRemoval(world: PushWorld, before: Account): Pushed {
 	const at = world.now.toISOString();
 	const {staged: _, ...pushed} = before.pushed!;
-	const flagged: Account = {...before, pushed: {...pushed, at, deleted: at}};
+	const flagged: Account = {...before, source: 'SCIM', pushed: {...pushed, at, deleted: at}};
 	if (before.status === 'Deactivated') return pushedAs('deactivated', before, flaggedFrom(flagged, at));
 	if (isOverLimit(world))
 		return pushedAs('staged', before, {...before, pushed: {...pushed, at, staged: {at, does: 'delete'}}});

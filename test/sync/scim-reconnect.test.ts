@@ -1,0 +1,156 @@
+import {describe, expect, test} from 'vitest';
+import {operations, person, scimWorld} from '../support/scim-world.ts';
+
+type World = Awaited<ReturnType<typeof scimWorld>>;
+
+const disconnect = async (w: World) => {
+	const steps = w.rollcall.disconnect('entra', {yes: true}, new AbortController().signal);
+	while (!(await steps.next()).done);
+};
+const reconnect = (w: World) => w.rollcall.reconnect('entra', {settings: {}, secrets: {}});
+const decide = async (w: World, choice: string) => {
+	const [view] = await w.rollcall.conflicts();
+	await w.rollcall.resolve(view!.conflict.id, choice, {});
+};
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+describe('“read-only until you disconnect from SCIM. At that time, the accounts become manual accounts” (seed 003)', () => {
+	test('before, what was synced cannot be edited; afterwards it can', async () => {
+		const w = await scimWorld();
+		await w.made();
+		const {personId} = await w.account();
+		await expect(w.rollcall.edit([personId], {firstName: 'Eva'})).resolves.toMatchObject({done: false});
+		await disconnect(w);
+		expect(await w.account()).toMatchObject({source: 'Manual', personId});
+		expect((await w.rollcall.edit([personId], {firstName: 'Eva'}, {agreed: true})).done).toBe(true);
+		expect((await w.account()).firstName).toBe('Eva');
+	});
+
+	test('nobody is let in meanwhile, and removals that waited are given up', async () => {
+		const w = await scimWorld();
+		await w.rollcall.setSetting('guards.removals.atLeast', '0');
+		const id = await w.made();
+		await w.ask('DELETE', `/Users/${id}`);
+		expect((await w.rollcall.stagedRemovals('entra')).people).toHaveLength(1);
+		await disconnect(w);
+		expect((await w.ask('GET', '/Users')).status).toBe(401);
+		expect(await w.account()).toMatchObject({status: 'New', source: 'Manual'});
+		await reconnect(w);
+		expect((await w.rollcall.stagedRemovals('entra')).people).toEqual([]);
+		expect((await w.ask('GET', `/Users/${id}`)).body).toMatchObject({id, active: true});
+	});
+});
+
+describe('connected again', () => {
+	test.each([
+		['POST', () => '/Users', 201],
+		['PUT', (id: string) => `/Users/${id}`, 200],
+	] as const)(
+		'a %s of the same pairs by external id and Person ID, without a second account',
+		async (method, path, status) => {
+			const w = await scimWorld();
+			const id = await w.made();
+			const {personId} = await w.account();
+			await disconnect(w);
+			await reconnect(w);
+			expect((await w.view()).push).toMatchObject({unpaired: 1, troubles: [{code: 'not-paired'}]});
+			const {status: answered, body} = await w.ask(method, path(id), person());
+			expect([answered, body.id]).toEqual([status, id]);
+			expect(await w.account()).toMatchObject({personId, source: 'SCIM'});
+			expect((await w.view()).push).toMatchObject({unpaired: 0, troubles: []});
+			expect(await w.rollcall.conflicts()).toEqual([]);
+		},
+	);
+
+	test('a look at one by name or id pairs nobody: only what is pushed does', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await disconnect(w);
+		await reconnect(w);
+		expect((await w.ask('GET', `/Users/${id}`)).status).toBe(200);
+		expect((await w.account()).source).toBe('Manual');
+	});
+
+	test('what changed at the source meanwhile is asked about, and taken by a decision', async () => {
+		const w = await scimWorld();
+		const id = await w.made({[enterprise]: {department: 'Year 5'}});
+		await disconnect(w);
+		await reconnect(w);
+		const push = () =>
+			w.ask(
+				'PATCH',
+				`/Users/${id}`,
+				operations({op: 'replace', path: `${enterprise}:department`, value: 'Year 6'}),
+			);
+		expect((await push()).status).toBe(409);
+		expect(await w.account()).toMatchObject({source: 'Manual', department: 'Year 5'});
+		const [view] = await w.rollcall.conflicts();
+		expect(view!.conflict).toMatchObject({
+			kind: 'changed-while-disconnected',
+			choices: [{key: 'i', label: 'Use the source: department Year 5 → Year 6'}, {key: 'o'}, {key: 'z'}],
+		});
+		await decide(w, 'i');
+		expect((await push()).status).toBe(200);
+		expect(await w.account()).toMatchObject({source: 'SCIM', department: 'Year 6'});
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('what was edited here meanwhile is asked about, and kept by a decision, while the pair is whole again', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const {personId} = await w.account();
+		await disconnect(w);
+		await w.rollcall.edit([personId], {firstName: 'Eva'}, {agreed: true});
+		await reconnect(w);
+		expect((await w.ask('PUT', `/Users/${id}`, person())).status).toBe(409);
+		await decide(w, 'o');
+		expect((await w.ask('PUT', `/Users/${id}`, person())).status).toBe(200);
+		expect(await w.account()).toMatchObject({personId, source: 'SCIM', firstName: 'Eva'});
+		expect((await w.rollcall.overview()).conflicts).toBe(0);
+	});
+
+	test('one who was removed at the source meanwhile is removed as ever', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await disconnect(w);
+		await reconnect(w);
+		expect((await w.ask('DELETE', `/Users/${id}`)).status).toBe(204);
+		// By the clock of an identity provider's account, and not that of a Manual one.
+		expect(await w.account()).toMatchObject({status: 'Deactivated', deactivated: {source: 'SCIM'}});
+		expect((await w.view()).push).toMatchObject({unpaired: 0});
+	});
+
+	test('a new connection to the same identity provider takes up whom the one before it left, by id', async () => {
+		const w = await scimWorld();
+		await w.made();
+		const {personId} = await w.account();
+		await disconnect(w);
+		await w.rollcall.connect('scim', 'again', {settings: {}, secrets: {}});
+		const {token} = await w.rollcall.newToken('again');
+		const ask = w.as(`Bearer ${token}`);
+		expect((await ask('POST', '/Users', person())).status).toBe(201);
+		expect(await w.account()).toMatchObject({personId, source: 'SCIM'});
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('and somebody else by that name is asked about', async () => {
+		const w = await scimWorld();
+		await w.made();
+		await disconnect(w);
+		await w.rollcall.connect('scim', 'again', {settings: {}, secrets: {}});
+		const {token} = await w.rollcall.newToken('again');
+		const ask = w.as(`Bearer ${token}`);
+		expect((await ask('POST', '/Users', person({externalId: 'other'}))).status).toBe(409);
+		expect((await w.rollcall.conflicts()).map(({conflict}) => conflict.kind)).toEqual(['takeover']);
+	});
+});
+
+test('a disconnect that ended in the middle is done to its end first', async () => {
+	const w = await scimWorld();
+	await w.made();
+	const before = await w.account();
+	await disconnect(w);
+	const manual = await w.account();
+	await w.store.commit([{collection: 'accounts', key: before.personId, before: manual, after: before}]);
+	await expect(reconnect(w)).rejects.toThrow(/not wholly disconnected/);
+});
