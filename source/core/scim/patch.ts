@@ -186,6 +186,7 @@ function applyChosen(
 function assign({values}: Patched, news: Said): ScimFault | undefined {
 	for (const [key, value] of news) {
 		if (value !== undefined) values.set(key, value);
+		// Without `active` nobody knows whether somebody may sign in: our decision.
 		else if (key === 'userName' || key === 'active')
 			return fault(400, 'mutability', `${key} cannot be taken away`);
 		else values.delete(key);

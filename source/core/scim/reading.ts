@@ -20,9 +20,12 @@ export type Said = Map<LeafKey, string | boolean | undefined>;
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is outside of the mapping: nothing where it is empty or ignored, else what breaks the connection [seed 003]. */
+/**
+ * What is outside of the mapping: nothing where it is empty or ignored, else what breaks the connection [seed 003]. An
+ * empty text says as little as null does, and is in Okta's own body (`middleName`): our decision.
+ */
 export function outside(name: string, value: unknown, {lenient, ignored}: Strictness): ScimFault | undefined {
-	if (lenient || isNothing(value) || ignored.has(name.toLowerCase())) return undefined;
+	if (lenient || isNothing(value) || value === '' || ignored.has(name.toLowerCase())) return undefined;
 	return unlistedFault(name);
 }
 
