@@ -7,6 +7,7 @@ import {changedWhileDisconnected} from './conflicts/changed-while-disconnected.t
 import {isLeftBehind, wasDisconnectedFrom} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
+import {likeness} from './likeness.ts';
 import type {Matcher, PeopleMatch} from './matcher.ts';
 import {accountSide, besidePersonId, type Delivered} from './person-row.ts';
 import {Places, providedChanges} from './reconnect.ts';
@@ -180,23 +181,4 @@ function add(index: Map<string, Account[]>, key: string, account: Account) {
 	const sharing = index.get(key);
 	if (sharing === undefined) index.set(key, [account]);
 	else sharing.push(account);
-}
-
-/** What proposes that two records are one human, where one of them was left behind; blank never equals blank. */
-function likeness({
-	firstName,
-	lastName,
-	email,
-	personNumber,
-	managedAppleAccount,
-}: Partial<Delivered> & Pick<Account, 'firstName' | 'lastName'> & Partial<Account>): readonly string[] {
-	const [first, last] = [fold(firstName), fold(lastName)];
-	const [mail, number] = [fold(email ?? ''), fold(personNumber ?? '')];
-	// One that is predicted is formed from the name, and proves nothing.
-	const told = managedAppleAccount?.predicted === false ? fold(managedAppleAccount.name) : '';
-	return [
-		...(first && last ? [`name\n${first}\n${last}`] : []),
-		...[...new Set([mail, told])].flatMap((address) => (address ? [`address\n${address}`] : [])),
-		...(number ? [`number\n${number}`] : []),
-	];
 }

@@ -19,6 +19,8 @@ export interface Meeting {
 	readonly own?: Account;
 	/** When what stands in the way is over. */
 	readonly until?: Instant;
+	/** They may be one by what they are called alone: the user name is nobody's. Absent: it is the user name. */
+	readonly alike?: true;
 	/** What differs, in words. */
 	readonly changes?: readonly string[];
 }
@@ -29,7 +31,7 @@ export const incomingOf = (values: ScimValues): string =>
 
 /** The meeting as conflicts are met, field by field. */
 export function metOf(
-	{values, account, tombstone, own, until, changes, kind}: Meeting,
+	{values, account, tombstone, own, until, changes, kind, alike}: Meeting,
 	connection: {readonly id: ConnectionId; readonly name: string},
 	nameOf: (connection: ConnectionId) => string,
 ): Met {
@@ -60,7 +62,7 @@ export function metOf(
 		people: {
 			incoming: {id: incomingOf(values), firstName, lastName},
 			source: 'SCIM',
-			sameUserName: own === undefined ? 'newcomer' : 'renamed',
+			...(alike === true ? {} : {sameUserName: own === undefined ? 'newcomer' : 'renamed'}),
 			...(account === undefined ? {} : {account, ownedBy}),
 			...(tombstone === undefined ? {} : {tombstone}),
 			...(until === undefined ? {} : {until}),

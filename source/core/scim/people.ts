@@ -1,8 +1,11 @@
 import type {Account} from '../directory/account.ts';
 import {removalOf} from '../directory/clocks.ts';
 import type {ConnectionId, Instant, PersonId} from '../directory/ids.ts';
+import {isProtected} from '../directory/protected.ts';
 import type {Tombstone} from '../directory/records.ts';
 import {nameForm} from '../directory/reserved.ts';
+import {isLeftBehind} from '../plan/disconnected.ts';
+import {type Alike, likeness} from '../plan/likeness.ts';
 import type {RecordChange} from '../ports.ts';
 import {valuesOfAccount} from './account.ts';
 import type {ScimValues} from './attributes.ts';
@@ -19,6 +22,8 @@ export class ScimPeople {
 	readonly #byId = new Map<string, PersonId>();
 	readonly #byExternalId = new Map<string, PersonId>();
 	readonly #byUserName = new Map<string, Set<PersonId>>();
+	/** Accounts that another connection delivered, by what a newcomer may share with them. */
+	readonly #byLikeness = new Map<string, Set<PersonId>>();
 	/** When a clock removes each of those for whom one runs. */
 	readonly #ends = new Map<PersonId, Instant>();
 	/** Tombstones by reserved name. */
@@ -66,6 +71,21 @@ export class ScimPeople {
 			(id) => this.#account(id) ?? [],
 		);
 		return found.find((account) => this.isOurs(account) && isTold(account)) ?? found[0];
+	}
+
+	/**
+	 * Whom a newcomer may be, of those whom a dropped connection left behind: who shares the most comes first. Undefined:
+	 * nobody. Under another Person ID Apple School Manager makes a second account [seed 001].
+	 */
+	leftBehindLike(newcomer: Alike, disconnected: ReadonlySet<ConnectionId>): Account | undefined {
+		if (disconnected.size === 0) return undefined;
+		const shared = new Map<PersonId, number>();
+		for (const key of likeness(newcomer))
+			for (const id of this.#byLikeness.get(key) ?? []) shared.set(id, (shared.get(id) ?? 0) + 1);
+		return [...shared]
+			.sort(([a, most], [b, less]) => less - most || (a < b ? -1 : 1))
+			.flatMap(([id]) => this.#account(id) ?? [])
+			.find((account) => isLeftBehind(account, disconnected) && !isProtected(account));
 	}
 
 	/** The tombstone that keeps this user name. */
@@ -152,6 +172,15 @@ export class ScimPeople {
 			const holders = this.#byUserName.get(name) ?? new Set();
 			this.#byUserName.set(name, holders.add(personId));
 		}
+		for (const key of this.#likenessOf(account))
+			this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(personId));
+	}
+
+	/** Only whom another connection delivered and delivers no more can be left behind. */
+	#likenessOf(account: Account): readonly string[] {
+		const mayBe =
+			account.source === 'Manual' && account.owner !== undefined && account.owner !== this.#connection;
+		return mayBe ? likeness(account) : [];
 	}
 
 	/** @param next the SCIM id that it has from now on: the same one keeps its place in lists. */
@@ -169,6 +198,7 @@ export class ScimPeople {
 			holders?.delete(personId);
 			if (holders?.size === 0) this.#byUserName.delete(name);
 		}
+		for (const key of this.#likenessOf(account)) this.#byLikeness.get(key)?.delete(personId);
 	}
 
 	#bury(tombstone: Tombstone): void {

@@ -28,7 +28,7 @@ const taken = (why: string) => fault(409, 'uniqueness', why);
 const refusals: Readonly<Record<string, string>> = {
 	[protectedRole.kind]:
 		'the user name is that of an Administrator, Site Manager or People Manager: nothing is synced',
-	[duplicateAccount.kind]: 'the user name is that of another account: an account conflict',
+	[duplicateAccount.kind]: 'this may be somebody who has an account already: an account conflict',
 	[takeover.kind]: 'the user name is that of another account: an account conflict',
 	[userNameReserved.kind]: 'the user name is reserved for 120 days after its account was removed',
 	[personIdMismatch.kind]: 'Person ID mismatch: the account was edited in rollcall and is no longer paired',
@@ -60,7 +60,29 @@ export function create(world: PushWorld, body: unknown): Pushed | ScimFault {
 	if (named !== undefined) return meetsHolder(world, named, values);
 	const reserved = reservedFor(world, values);
 	if (reserved !== undefined) return reserved;
-	return createNew(world, values);
+	return meetsLeftBehind(world, values) ?? createNew(world, values);
+}
+
+/**
+ * Somebody whom nobody knows by an id or the user name, and who may be somebody whom a disconnected SIS, upload or
+ * identity provider left behind: nobody is made a second time unasked. Undefined: they are new.
+ */
+function meetsLeftBehind(world: PushWorld, values: ScimValues): Pushed | ScimFault | undefined {
+	const text = (key: LeafKey) => String(values.get(key) ?? '');
+	const userName = text('userName');
+	const newcomer = {
+		firstName: text('givenName'),
+		lastName: text('familyName'),
+		email: userName.includes('@') ? userName : text('workEmail'),
+		personNumber: text('employeeNumber'),
+	};
+	const account = world.people.leftBehindLike(newcomer, world.disconnected);
+	if (account === undefined) return undefined;
+	const outcome = met(world, {kind: duplicateAccount, values, account, alike: true});
+	if (isFault(outcome)) return outcome;
+	return outcome.does === 'join'
+		? takeUp(world, account, repaired(account, world.connection), values, 'comes back')
+		: undefined;
 }
 
 /** Somebody whose external id is known. */
@@ -170,7 +192,8 @@ function following(world: PushWorld, account: Account, values: ScimValues): Acco
 
 /**
  * The account with what is pushed. What changed while the connection was disconnected, at the source or here, is asked
- * about first (`directory.md`): the first push after a reconnect is compared with the account as it is.
+ * about first (`directory.md`): the first push after a reconnect is compared with the account as it is, and a look pairs
+ * nobody: our decision.
  */
 function takeUp(
 	world: PushWorld,
