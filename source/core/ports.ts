@@ -3,6 +3,8 @@ import {directoryCollections, type RecordSet} from './directory/directory.ts';
 import type {Instant, PersonId} from './directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
 import type {EvidenceMark, EvidenceReport} from './evidence/evidence.ts';
+import type {Held} from './mirror/held.ts';
+import type {MirrorWrite, Written} from './mirror/writes.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {Run} from './plan/run.ts';
 import type {Roster} from './roster/roster.ts';
@@ -170,6 +172,24 @@ export interface Publisher {
 	 * @throws TemporaryError when it broke: how much arrived is then unknown.
 	 */
 	send(pack: Package, signal: AbortSignal): Work<{readonly hostKey: string}>;
+}
+
+/** Another system that is kept as the directory is, record by record. */
+export interface Mirror {
+	/** Signs in and reads the beginning. `message` says what answered. @throws as {@link Mirror.read}. */
+	test(signal: AbortSignal): Promise<{readonly message: string}>;
+	/**
+	 * All that it holds.
+	 * @throws UsageError when it refuses who asks; SourceUnhealthyError when it is not what it should be, or not whole;
+	 * TemporaryError when trying again may help.
+	 */
+	read(signal: AbortSignal): Work<Held>;
+	/**
+	 * Writes one record. What an interrupted run made already, by its mark, is not made again.
+	 * @throws RefusedError when this one record is refused: others may go on. UsageError when nothing of the kind may be
+	 * written (a right that the key lacks). TemporaryError when trying again may help; whether it was written is then unknown.
+	 */
+	write(write: MirrorWrite, signal: AbortSignal): Promise<Written>;
 }
 
 /** One read of a source of evidence. */

@@ -1,0 +1,63 @@
+import type {LocationId} from '../directory/ids.ts';
+import type {Conflict} from '../plan/conflict.ts';
+import type {GuardResult} from '../plan/plan.ts';
+import type {MirroredChange} from './mirrored.ts';
+import type {MirrorWrite, MirrorWriteKind} from './writes.ts';
+
+/** A record that nothing is written about, though it is not alike on both sides. */
+export interface MirrorHeldBack {
+	readonly kind: 'users' | 'classes';
+	/** Key of ours; absent: only the other side has it. */
+	readonly key?: string;
+	/** Id there; absent: it is not there. */
+	readonly id?: string;
+	/** Stable, kebab-case. */
+	readonly code:
+		| 'creating-off'
+		| 'no-user-name'
+		| 'no-location'
+		| 'unmapped-location'
+		| 'conflict'
+		| 'pending'
+		| 'not-ours'
+		| 'trashed-there'
+		| 'missing-there'
+		| 'in-grace'
+		| 'user-name-differs'
+		| 'stays'
+		| 'comes-in'
+		| 'other-location';
+	/** A sentence part. */
+	readonly why: string;
+}
+
+/** A location of ours that is none there: nobody and nothing of it is created. */
+export interface UnmappedLocation {
+	readonly locationId: LocationId;
+	readonly name: string;
+	/** A sentence part: `no location there has its id or name`. */
+	readonly why: string;
+	/** People and classes that wait for it. */
+	readonly people: number;
+	readonly classes: number;
+}
+
+export type MirrorCounts = Readonly<
+	Record<MirrorWriteKind | 'unchanged' | 'heldBack' | 'conflicts' | 'pending', number>
+>;
+
+/** All that a run would write to the other side: pure data, the same for the same input, in the same order. */
+export interface MirrorPlan {
+	/** In the order in which they are made. */
+	readonly writes: readonly MirrorWrite[];
+	readonly conflicts: readonly Conflict[];
+	readonly heldBack: readonly MirrorHeldBack[];
+	readonly unmapped: readonly UnmappedLocation[];
+	readonly guards: readonly GuardResult[];
+	/** What is known of pairs after this read; a run keeps it whether it writes or not. */
+	readonly base: readonly MirroredChange[];
+	readonly counts: MirrorCounts;
+	/** SHA-256 over the writes and the decisions used; 64 hex digits. */
+	readonly hash: string;
+	readonly outcome: 'clean' | 'changes' | 'held';
+}
