@@ -1,6 +1,7 @@
 import type {z} from 'zod';
 import type {Source} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
+import type {EnrichBy} from '../core/enrich/enrichment.ts';
 import type {Clock, Evidence, Publisher, Randomness, Reader} from '../core/ports.ts';
 
 /** What a kind gets to work with: its own settings as parsed, its secrets when asked for, and the outside. */
@@ -113,6 +114,8 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	 * @throws as {@link Reader.read}, and UsageError where who asks is refused.
 	 */
 	readonly probe?: (context: ConnectionContext<z.output<Schema>>, signal: AbortSignal) => Promise<Probed>;
+	/** What it fills into records of a SIS with these settings, and nothing else; undefined: its people are synced. */
+	readonly enriches?: (settings: z.output<Schema>) => EnrichBy | undefined;
 	/** It is not read: the other side pushes people to it, with a token that is made here. */
 	readonly pushes?: (settings: z.output<Schema>) => PushRules;
 }

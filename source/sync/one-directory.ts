@@ -1,14 +1,21 @@
 import type {ConnectionKind} from '../connections/kind.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Connection} from './connections.ts';
+import {enrichedBy} from './enriching.ts';
 
 /**
  * One directory sync at a time, and none beside a SIS or uploads from one [seed 001].
  * @throws UsageError naming the connection that is in the way, and how to disconnect it.
  */
-export function refuseSecondDirectory(connections: readonly Connection[], {stored, kind}: Connection): void {
+export function refuseSecondDirectory(connections: readonly Connection[], connection: Connection): void {
+	const {stored, kind} = connection;
+	// Reading that only enriches is no directory sync (`idp.md`).
+	if (enrichedBy(connection) !== undefined) return;
 	const on = connections.filter(
-		(each) => each.stored.disconnected === undefined && each.stored.id !== stored.id,
+		(each) =>
+			each.stored.disconnected === undefined &&
+			each.stored.id !== stored.id &&
+			enrichedBy(each) === undefined,
 	);
 	const other = on.find((each) => excludes(kind, each.kind) || excludes(each.kind, kind));
 	if (other === undefined) return;

@@ -16,6 +16,7 @@ import {assistFilter, assistPolicy} from './assist-settings.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {pauseNow, policyOf, readSettings} from './documents.ts';
+import {enrichmentFor, seenOf} from './enriching.ts';
 import {recentFor} from './recent.ts';
 import {sinceDisconnect} from './reconnected.ts';
 import {nextRunId} from './recording.ts';
@@ -99,11 +100,12 @@ export async function planAgainst(
 /** All that the plan of one roster against one generation is made from. */
 export async function planInputFor(
 	context: Context,
-	{stored, kind}: Connection,
+	connection: Connection,
 	roster: Roster,
 	snapshot: Snapshot,
 	{removals, scopeApproved}: Planning,
 ): Promise<PlanInput> {
+	const {stored, kind} = connection;
 	const [directory, conflicts, pastClasses, run, last, settings, connections] = await Promise.all([
 		loadDirectory(snapshot),
 		snapshot.load('conflicts'),
@@ -126,7 +128,14 @@ export async function planInputFor(
 	return {
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},
 		directory,
-		roster: assistFilter(stored, roster, directory, context.clock.now(), settings.timeZone),
+		roster: assistFilter(
+			stored,
+			seenOf(connection, roster),
+			directory,
+			context.clock.now(),
+			settings.timeZone,
+		),
+		enrichment: await enrichmentFor(context, snapshot, connection, connections),
 		policy,
 		conflicts: known,
 		rules: (await readRules(context.store.documents)).filter(({connection}) => connection === stored.id),

@@ -1,4 +1,5 @@
 import {idpChecklist, ownTenant} from '../idp-map/checklist.ts';
+import {enriches} from '../idp-map/enrich.ts';
 import type {ConnectionKind} from '../kind.ts';
 import {entraReader} from './reader.ts';
 import {entraSettings} from './settings.ts';
@@ -20,5 +21,6 @@ export const entra: ConnectionKind<typeof entraSettings> = {
 		ownTenant,
 		{text: 'The application may read users, and who is assigned where only those are synced', done: 'test'},
 	],
+	enriches,
 	reader: (context) => entraReader(context),
 };

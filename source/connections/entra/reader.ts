@@ -2,6 +2,7 @@ import type {Reader} from '../../core/ports.ts';
 import {type HttpWait, openHttp} from '../../io/http.ts';
 import {clientSecretOf} from '../client-secret.ts';
 import {keptPeople} from '../idp-map/base.ts';
+import {enriches, rosterOfNumbers} from '../idp-map/enrich.ts';
 import {rosterOfPeople} from '../idp-map/roster.ts';
 import {byRule, groupsIn} from '../idp-map/rules.ts';
 import {IdpService} from '../idp-map/service.ts';
@@ -32,16 +33,22 @@ export const entraReader = (context: Context): Reader => ({
 			withService(context, {onWait: (wait) => tell(waiting(wait))}, async (service) => {
 				const {settings, clock, lastBase} = context;
 				const {graphUrl, tenant, people: covers, application, whenDisabled, guests, roles: rules} = settings;
-				const of = JSON.stringify(['entra', tenant, graphUrl, selected]);
+				const isEnriching = enriches(settings) !== undefined;
+				const of = JSON.stringify(['entra', tenant, graphUrl, selected, ...(isEnriching ? ['enrich'] : [])]);
 				const kept = await keptPeople(await lastBase?.(), of);
 				const now = clock.now();
 				const assigned =
 					covers === 'assigned' && application !== undefined
 						? await readAssigned(service, {graphUrl, application}, stop)
 						: undefined;
-				const memberships = await readMemberships(service, graphUrl, groupsIn(rules), stop);
+				const memberships = await readMemberships(
+					service,
+					graphUrl,
+					isEnriching ? [] : groupsIn(rules),
+					stop,
+				);
 				const {mark, people} = await readUsers({service, graphUrl, kept, of, now, tell, signal: stop});
-				return rosterOfPeople({
+				return (isEnriching ? rosterOfNumbers : rosterOfPeople)({
 					file: 'users',
 					people,
 					mark,

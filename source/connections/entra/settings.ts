@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {baseUrl} from '../idp-map/base-url.ts';
+import {enrichSettings} from '../idp-map/enrich.ts';
 import {roleRules} from '../idp-map/rules.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -32,6 +33,7 @@ export const entraSettings = z
 			['group', 'department', 'division', 'costCentre', 'everyone'],
 			'group Teachers = Instructor at 4711; everyone = Student at 4711',
 		),
+		...enrichSettings,
 		loginUrl: baseUrl('https://login.microsoftonline.com').describe('Where tokens are given'),
 		graphUrl: baseUrl('https://graph.microsoft.com').describe(
 			'Microsoft Graph; a sovereign cloud has its own',

@@ -1,4 +1,5 @@
 import {idpChecklist} from '../idp-map/checklist.ts';
+import {enriches} from '../idp-map/enrich.ts';
 import type {ConnectionKind} from '../kind.ts';
 import {googleReader} from './reader.ts';
 import {googleSettings} from './settings.ts';
@@ -20,5 +21,6 @@ export const google: ConnectionKind<typeof googleSettings> = {
 			done: 'test',
 		},
 	],
+	enriches,
 	reader: (context) => googleReader(context),
 };

@@ -2,6 +2,7 @@ import {UsageError} from '../../core/errors.ts';
 import type {Reader} from '../../core/ports.ts';
 import {type HttpWait, openHttp} from '../../io/http.ts';
 import {keptPeople} from '../idp-map/base.ts';
+import {enriches, rosterOfNumbers} from '../idp-map/enrich.ts';
 import {rosterOfPeople} from '../idp-map/roster.ts';
 import {byRule} from '../idp-map/rules.ts';
 import {IdpService} from '../idp-map/service.ts';
@@ -31,7 +32,8 @@ export const googleReader = (context: Context): Reader => ({
 				const {settings, clock, lastBase} = context;
 				const {apiUrl, customer, admin, orgUnits, whenDisabled, roles: rules} = settings;
 				const domain = admin.slice(admin.lastIndexOf('@') + 1);
-				const of = JSON.stringify(['google', apiUrl, customer, domain]);
+				const isEnriching = enriches(settings) !== undefined;
+				const of = JSON.stringify(['google', apiUrl, customer, domain, ...(isEnriching ? ['enrich'] : [])]);
 				const kept = await keptPeople(await lastBase?.(), of);
 				const {mark, people} = await readGoogle({
 					service,
@@ -42,7 +44,7 @@ export const googleReader = (context: Context): Reader => ({
 					tell,
 					signal: stop,
 				});
-				return rosterOfPeople({
+				return (isEnriching ? rosterOfNumbers : rosterOfPeople)({
 					file: 'users',
 					people,
 					mark,

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {baseUrl} from '../idp-map/base-url.ts';
+import {enrichSettings} from '../idp-map/enrich.ts';
 import {roleRules} from '../idp-map/rules.ts';
 
 /** Paths of organisational units; none: all of the domain. */
@@ -39,6 +40,7 @@ export const googleSettings = z.object({
 		['unit', 'department', 'costCentre', 'everyone'],
 		'unit /Staff = Instructor at 4711; everyone = Student at 4711; units below count too',
 	),
+	...enrichSettings,
 	tokenUrl: baseUrl('https://oauth2.googleapis.com/token').describe('Where tokens are given'),
 	apiUrl: baseUrl('https://admin.googleapis.com').describe('The Admin SDK'),
 });

@@ -5,6 +5,7 @@ import type {ConnectionId, LocationId, PersonId} from '../directory/ids.ts';
 import {planAbsent, planDetached} from './absent-people.ts';
 import {accountNames, accountRulesOf, type NameOutcome} from './account-names.ts';
 import type {Draft} from './draft.ts';
+import {enrichedOf, enrichedWords} from './enriched.ts';
 import {withFilteredLocations} from './filtered-out.ts';
 import {keptHere, rolesWithKept} from './kept-here.ts';
 import {leaveOutWithSchool, leftOutSchoolOf} from './left-out-school.ts';
@@ -159,6 +160,7 @@ function planPresent(
 			authentication: 'Managed Apple Account',
 			owner: connection.id,
 			...pairingOf(draft, match, id, undefined),
+			...enrichedOf(draft.filled, row, undefined),
 			delivered,
 			created: now.toISOString(),
 		};
@@ -173,6 +175,7 @@ function planPresent(
 		mergedAs: _s,
 		detached: _d,
 		local: _e,
+		enriched: _r,
 		unpaired,
 		...kept
 	} = before;
@@ -193,6 +196,7 @@ function planPresent(
 		owner: connection.id,
 		...pairingOf(draft, match, id, before),
 		...stillUnpaired(unpaired, connection.id),
+		...enrichedOf(draft.filled, row, before),
 		delivered,
 		...(returning ? {status: signInStatus(before)} : {}),
 	};
@@ -240,7 +244,7 @@ function planKnown(draft: Draft, {before, after: unnamed, returning, row}: Known
 			? 'listed again at the source'
 			: before.leaving !== undefined && differing.length === 1
 				? 'listed again in time: no longer leaving'
-				: `changed at the source: ${differing.join(', ')}`,
+				: `changed at the source: ${differing.join(', ')}${enrichedWords(before, after, draft.input.connectionNames)}`,
 		place: draft.input.roster.people.place(row),
 	});
 }
@@ -263,6 +267,7 @@ function differences(before: Account, after: Account): readonly string[] {
 	if (before.managedAppleAccount !== after.managedAppleAccount) differing.push('Managed Apple Account');
 	if (before.detached !== after.detached) differing.push('follows its source again');
 	if (before.status !== after.status) differing.push('status');
+	if (!isSame(before.enriched, after.enriched)) differing.push('where it is filled in from');
 	if (before.leaving !== undefined) differing.push('leaving');
 	return differing;
 }

@@ -3,6 +3,7 @@ import type {Tombstone} from '../directory/records.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut} from '../roster/roster.ts';
 import type {Conflict} from './conflict.ts';
+import type {FilledRows} from './enriched.ts';
 import type {PlanInput} from './input.ts';
 import {
 	type Action,
@@ -77,6 +78,8 @@ export class Draft {
 	readonly removedClasses: string[] = [];
 	readonly removedCourses: string[] = [];
 	readonly removedLocations: string[] = [];
+	/** What was filled in of rows of people, by identity providers. */
+	filled: FilledRows = new Map();
 	/** What is open or decided, by id. */
 	readonly known: ReadonlyMap<string, Conflict>;
 	/** External ids of the locations that were read; undefined: all of them. */

@@ -2,6 +2,7 @@ import type {Source} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId, RunId} from '../directory/ids.ts';
 import type {PastClass} from '../directory/records.ts';
+import type {Enrichment} from '../enrich/enrichment.ts';
 import type {Roster} from '../roster/roster.ts';
 import type {AccountRules} from './account-rules.ts';
 import type {Conflict} from './conflict.ts';
@@ -123,6 +124,8 @@ export interface PlanInput {
 	readonly disconnected?: ReadonlySet<ConnectionId>;
 	/** Person IDs on a side of another connection's conflict: they count as present while it is there (rule 3). */
 	readonly present?: Iterable<string>;
+	/** What identity providers fill in that are connected for that alone, in order of their names. Absent: none are. */
+	readonly enrichment?: readonly Enrichment[];
 	/** Names of other connections, for conflicts that mention them. */
 	readonly connectionNames: ReadonlyMap<ConnectionId, string>;
 	/** Rows of each file in the last run that was applied; absent on the first read. */

@@ -4,6 +4,7 @@ import {type AccountNames, accountNames, type NameOutcome, partNames} from './ac
 import type {ConflictKind} from './conflict-kind.ts';
 import {conflictKind} from './conflicts/index.ts';
 import type {Draft} from './draft.ts';
+import {enrichedWords} from './enriched.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {incomingSide} from './person-row.ts';
 import {meet} from './raise.ts';
@@ -51,7 +52,7 @@ function create(draft: Draft, {account, row}: Newcomer, name?: string) {
 		action: 'create',
 		key: account.personId,
 		after: name === undefined ? account : {...account, managedAppleAccount: {name, predicted: true}},
-		reason: 'new at the source',
+		reason: `new at the source${enrichedWords(undefined, account, draft.input.connectionNames)}`,
 		place: draft.input.roster.people.place(row),
 	});
 }
