@@ -1,0 +1,66 @@
+import {expect, test} from 'vitest';
+import {oidc} from '../../source/connections/oidc/kind.ts';
+import {oidcServer} from '../support/oidc-server.ts';
+import {finished} from '../support/roster.ts';
+import {plantedSecret, world} from '../support/world.ts';
+
+const never = new AbortController().signal;
+
+/** Another identity provider, connected and looked at by nobody. */
+async function connected() {
+	const w = await world({armed: false});
+	await finished(w.disconnect('sis', {yes: true}, never));
+	const idp = await oidcServer(plantedSecret);
+	const rollcall = w.as({kinds: [...w.context.kinds, oidc]});
+	await rollcall.connect('oidc', 'okta', {
+		settings: {issuer: idp.issuer, clientId: 'rollcall'},
+		secrets: {clientSecret: 'env:PLANTED'},
+	});
+	const {token} = await rollcall.newToken('okta');
+	const view = async () => (await rollcall.connections()).find(({name}) => name === 'okta')!;
+	const lines = async () => (await view()).checklist.slice(-2).map(({done}) => done);
+	return {rollcall, idp, token, view, lines, test: () => rollcall.test('okta', {}, never)};
+}
+
+test('a test looks at the provider, and then whether it came with users', async () => {
+	const w = await connected();
+	expect(await w.lines()).toEqual([false, false]);
+	const first = await w.test();
+	expect(first).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/client ID and secret accepted .*\. Users: nobody came/),
+	});
+	expect(first.findings?.every(({ok}) => ok)).toBe(true);
+	expect(await w.view()).toMatchObject({tested: {ok: true}, state: 'ready', pushes: expect.anything()});
+	expect(await w.lines()).toEqual([true, false]);
+	await w.rollcall.scim().admit(w.token);
+	expect(await w.test()).toMatchObject({ok: true});
+	expect(await w.lines()).toEqual([true, true]);
+});
+
+test('names exactly what failed, and remembers it', async () => {
+	const w = await connected();
+	w.idp.metadata.code_challenge_methods_supported = ['plain'];
+	w.idp.keys = [];
+	const message = 'PKCE: S256 is not offered (code_challenge_methods_supported); jwks_uri: no usable key';
+	expect(await w.test()).toMatchObject({ok: false, message});
+	expect(await w.view()).toMatchObject({tested: {ok: false, message}});
+	expect(await w.lines()).toEqual([false, false]);
+});
+
+test('a provider of another issuer is an error, and is remembered as such', async () => {
+	const w = await connected();
+	w.idp.metadata.issuer = 'https://other.example';
+	await expect(w.test()).rejects.toMatchObject({exitCode: 7, message: expect.stringMatching(/^issuer: /)});
+	expect(await w.view()).toMatchObject({
+		tested: {ok: false, message: expect.stringContaining('another issuer')},
+	});
+});
+
+test('making the connection asks nobody and resolves no secret', async () => {
+	const w = await connected();
+	expect(w.idp.asked).toEqual([]);
+	await expect(w.rollcall.plan('okta', never).next()).rejects.toMatchObject({
+		message: expect.stringContaining('its identity provider pushes to rollcall serve'),
+	});
+});
