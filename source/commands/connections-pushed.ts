@@ -1,5 +1,6 @@
 import type {Command} from 'commander';
 import {UsageError} from '../core/errors.ts';
+import type {ConnectionView} from '../sync/rollcall.ts';
 import type {NewToken} from '../sync/scim-tokens.ts';
 import type {Cli} from './cli.ts';
 import {moment, printJson, printLines} from './print.ts';
@@ -12,6 +13,22 @@ export const tokenLines = ({connection, tenantUrl, token, useBefore}: NewToken):
 	`Pushes are taken while rollcall serve runs. How it stands: rollcall connections show ${connection}`,
 ];
 
+/** How a connection that is pushed to stands: its tenant URL, tokens, and all that is to be done about it. */
+export function pushText({push}: Pick<ConnectionView, 'push'>): readonly string[] {
+	if (push === undefined) return [];
+	const {tenantUrl, tokens, troubles, last} = push;
+	return [
+		`Tenant URL: ${tenantUrl}`,
+		...tokens.map(
+			({id, made, used, ends, daysLeft}) =>
+				`Token ${id}: made ${moment(made)}, ${used === undefined ? 'not used' : `used since ${moment(used)}`}, ${daysLeft < 0 ? 'ended' : used === undefined ? 'to be used before' : 'ends'} ${moment(ends)}`,
+		),
+		...(last === undefined ? [] : [`Last push: ${moment(last)}`]),
+		// The worst of them is the state.
+		...troubles.slice(1).map(({text, next}) => `To do: ${text}. ${next}`),
+	];
+}
+
 /** `rollcall connections token NAME` and `rollcall connections removals NAME`: of what is pushed to. */
 export function pushedCommands(connections: Command, cli: Cli): void {
 	connections
@@ -20,9 +37,19 @@ export function pushedCommands(connections: Command, cli: Cli): void {
 		.description(
 			'make a token for an identity provider that pushes (scim); the one before it works on beside it',
 		)
-		.addHelpText('after', '\nExamples:\n  rollcall connections token entra --json')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  rollcall connections token entra --json\n  rollcall connections token entra --revoke 3f9a0c21',
+		)
+		.option('--revoke <id>', 'revoke this token (its id, or how that begins) in place of making one')
 		.option('--json', 'one JSON object')
-		.action(async (name: string, {json}: {json?: boolean}) => {
+		.action(async (name: string, {json, revoke}: {json?: boolean; revoke?: string}) => {
+			if (revoke !== undefined) {
+				await (await cli.open()).revokeToken(name, revoke);
+				if (json) printJson(cli, 'token', {connection: name, revoked: revoke});
+				else printLines(cli, [`the token ${revoke} of ${name} is revoked: whoever comes with it is refused`]);
+				return;
+			}
 			const made = await (await cli.open()).newToken(name);
 			if (json) printJson(cli, 'token', made);
 			else printLines(cli, tokenLines(made));

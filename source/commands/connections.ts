@@ -4,7 +4,7 @@ import type {CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
 import {disconnectCommands} from './connections-disconnect.ts';
 import {provisionCommand} from './connections-provision.ts';
-import {pushedCommands} from './connections-pushed.ts';
+import {pushedCommands, pushText} from './connections-pushed.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
@@ -146,6 +146,7 @@ function showText(view: ConnectionView): readonly string[] {
 			? []
 			: [`Last: ${view.last.run}, ${moment(view.last.at)}, ${view.last.state}`]),
 		...nextText(view),
+		...pushText(view),
 		...(view.pending === undefined
 			? []
 			: [

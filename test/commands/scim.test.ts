@@ -29,6 +29,21 @@ describe('a connection that an identity provider pushes to', () => {
 		expect(made.stdout).toMatch(/^Tenant URL: https:.*\nToken: +rc_[\w-]{43}\n/);
 	});
 
+	test('connections show tells the tokens by their ids, and token --revoke ends one', async () => {
+		const shown = await run(['connections', 'show', 'entra'], {state});
+		const ids = [...shown.stdout.matchAll(/^Token ([0-9a-f]{8}): made .*, not used, to be used before /gm)];
+		expect(ids).toHaveLength(2);
+		const id = ids[0]![1]!;
+		const {value} = await json(['connections', 'token', 'entra', '--revoke', id, '--json'], {state});
+		expect(value).toMatchObject({connection: 'entra', revoked: id});
+		expect((await run(['connections', 'show', 'entra'], {state})).stdout).not.toContain(id);
+		expect((await run(['connections', 'token', 'entra', '--revoke', id], {state})).code).toBe(2);
+	});
+
+	test('a connection that takes pushes is not connected again', async () => {
+		expect((await run(['connections', 'reconnect', 'entra'], {state})).code).toBe(2);
+	});
+
 	test('connections removals lists nothing where nothing waits', async () => {
 		expect((await run(['connections', 'removals', 'entra'], {state})).stdout).toBe('no removal waits\n');
 		const both = await run(['connections', 'removals', 'entra', '--approve', '--take-back'], {state});
