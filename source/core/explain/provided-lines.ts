@@ -10,12 +10,9 @@ import {type ExplainLine, line} from './explanation.ts';
 const ours = ['roles', 'gradeLevel', 'sisUsername'] as const;
 
 /** Of an account that came by an identity provider: its pair, where each attribute comes from, and what waits about it. */
-export function* providedLines(
-	account: Account,
-	{called, owner}: {readonly called: Called; readonly owner: string | undefined},
-): Iterable<ExplainLine> {
+export function* providedLines(account: Account, called: Called): Iterable<ExplainLine> {
 	if (!isFromIdentityProvider(account.source)) return;
-	const from = owner ?? account.source;
+	const from = account.owner === undefined ? account.source : called.connection(account.owner);
 	const {externalIds, unpaired = {}, personId, pushed} = account;
 	for (const [connection, id] of Object.entries(externalIds))
 		yield line('match', `Its id there is ${id}: with the Person ID ${personId} that is its pair.`, {

@@ -57,7 +57,7 @@ function* accountLines(account: Account, of: string, {called, past, owner}: Fact
 			`Its roles are from a rule of ${owner ?? 'its connection'}: ${account.ruled.rule}.`,
 		);
 	yield* enrichedLines(account, called);
-	yield* providedLines(account, {called, owner});
+	yield* providedLines(account, called);
 	if (account.sentAs !== undefined)
 		yield line(
 			'directory',

@@ -22,12 +22,7 @@ const account: Account = {
 	pushed: {id: 'u-1', userName: 'ana@school.example', at: '2026-08-21T02:00:00.000Z'},
 };
 const said = (changed: Partial<Account> = {}) =>
-	[
-		...providedLines(
-			{...account, ...changed},
-			{called: calledIn(emptyDirectory, new Map([[idp, 'entra']])), owner: 'entra'},
-		),
-	].map(
+	[...providedLines({...account, ...changed}, calledIn(emptyDirectory, new Map([[idp, 'entra']])))].map(
 		({stage, connection, text}) => `${stage}${connection === undefined ? '' : ` ${connection}`}: ${text}`,
 	);
 

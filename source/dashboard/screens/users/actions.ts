@@ -80,7 +80,11 @@ const idpNote = ({kinds}: Pick<Subjects, 'kinds'>): readonly string[] => {
 	const theirs = sum(kinds.filter(({source}) => isFromIdentityProvider(source)));
 	return theirs === 0
 		? []
-		: [`${people(theirs)} of these come from an identity provider, which can undo this at its next cycle.`];
+		: [
+				sum(kinds) === 1
+					? 'The account comes from an identity provider, which can undo this at its next cycle.'
+					: `${people(theirs)} of these ${theirs === 1 ? 'comes' : 'come'} from an identity provider, which can undo this at its next cycle.`,
+			];
 };
 
 /** Notes above the choice of actions: for one person why each that is not offered is missing. */
