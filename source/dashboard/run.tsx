@@ -1,5 +1,4 @@
 import {extendTheme, ThemeProvider, defaultTheme as uiTheme} from '@inkjs/ui';
-import {exitCodes} from '../core/errors.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import {App} from './app.tsx';
 import {closingLine} from './closing-line.ts';
@@ -65,12 +64,12 @@ export async function runDashboard(options: DashboardOptions): Promise<{readonly
 	const dressed = () => void dress().catch(() => undefined);
 	dressed();
 	const undress = rollcall.follow((what) => what === 'commit' && dressed());
-	const {exitCode, defect} = await stage.ended;
+	const {exitCode, defect, away} = await stage.ended;
 	undress();
 	// Who only looks leaves nothing behind.
 	if (!rollcall.readOnly) memory?.write(placeOf(kept));
 	if (defect !== undefined) process.stderr.write(defectText(defect, env));
-	else if (exitCode <= 128 || exitCode === exitCodes.interrupted) {
+	else if (!away) {
 		const said = await closingLine(rollcall, jobs).catch(() => undefined);
 		if (said !== undefined) stdout.write(`${theme.ascii ? toAscii(said) : said}\n`);
 	}

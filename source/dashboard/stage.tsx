@@ -23,6 +23,8 @@ export interface StageEnd {
 	/** 0, 130 on Ctrl+C, 128 + n on signal n, 1 on a defect. */
 	readonly exitCode: number;
 	readonly defect: unknown;
+	/** It ended while it was stopped: the terminal is the shell's, and nothing is to be written there. */
+	readonly away: boolean;
 }
 
 /** The terminal while it is ours: what is drawn there can change, and by whatever way it ends, it is as it was. */
@@ -113,10 +115,10 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 			outside.stop();
 			frames.stop();
 			// First what cannot fail: in the background, asking for another mode stops the process.
-			stdout.write(wrapOn);
+			if (!frames.silent) stdout.write(wrapOn);
 			keys.setRawMode(false);
 		}
-		return {exitCode, defect};
+		return {exitCode, defect, away: frames.silent};
 	};
 
 	return {
@@ -134,6 +136,7 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 			redraw: () => frames.redraw(),
 			stop: async () => {
 				stdout.write(wrapOn);
+				frames.silent = true;
 				// The whole group, as the terminal itself would: a shell waits for all of it.
 				process.kill(0, 'SIGSTOP');
 				// What ends a stopped job also wakes it, while the terminal is the shell's: that comes first.
@@ -143,6 +146,7 @@ export function openStage({stdin, stdout, env, opening, onFirstFrame}: StageOpti
 				// In the background this stops it again: nothing is written before the terminal is ours.
 				keys.setRawMode(true);
 				stdout.write(wrapOff);
+				frames.silent = false;
 			},
 		},
 	};

@@ -55,6 +55,7 @@ const ways: readonly Way[] = [
 		how: `by ${name}`,
 		code: {SIGTERM: 143, SIGHUP: 129, SIGINT: 130}[name],
 		end: ({pid}: InShell) => driver.signal(name, pid),
+		says: waits,
 	})),
 	...(['SIGTERM', 'SIGHUP'] as const).map((name) => ({
 		how: `by ${name} while something runs, which is stopped first`,
@@ -92,6 +93,7 @@ const ways: readonly Way[] = [
 			await driver.type('/smi').expect('44 found');
 			driver.signal('SIGTERM', pid);
 		},
+		says: waits,
 	},
 	{
 		how: 'by SIGHUP out of the help',
@@ -267,7 +269,7 @@ describe('Ctrl+Z', () => {
 		driver.type('kill -TERM %1; wait %1; echo waited\r');
 		await printed('waited');
 		expect(await modesOf(driver)).toEqual(found);
-		expect(driver.written.slice(written)).not.toMatch(/\x1b\[\?(7l|1049)|rollcall \w/);
+		expect(driver.written.slice(written)).not.toMatch(/\x1b\[\?(7|1049)|\x1b\[[HJ]|rollcall: /);
 		driver.type('fg 2>&1; jobs; echo "left"\r');
 		await printed('left');
 		expect(driver.screen().split('fg 2>&1')[1]).not.toContain('Stopped');

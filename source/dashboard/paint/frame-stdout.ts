@@ -25,6 +25,8 @@ export abstract class FrameStdout extends EventEmitter {
 	protected readonly target: Output;
 	/** Whether what is written is drawing, not somebody else's text. */
 	protected drawing = false;
+	/** The terminal is somebody else's: nothing that is written reaches it. */
+	silent = false;
 
 	constructor(target: Output) {
 		super();
@@ -62,7 +64,11 @@ export abstract class FrameStdout extends EventEmitter {
 	abstract redraw(): void;
 
 	write(text: string, done?: () => void): boolean {
-		const bytes = this.drawing || text.includes('\x1b[?1049') ? this.#translate(text) : text;
+		const bytes = this.silent
+			? ''
+			: this.drawing || text.includes('\x1b[?1049h')
+				? this.#translate(text)
+				: text;
 		if (bytes !== '') return this.target.write(bytes, done);
 		// What Ink waits for is that everything before this was written.
 		return done === undefined || this.target.write('', done);

@@ -34,8 +34,6 @@ export class PaintingStdout extends FrameStdout {
 
 	protected mode(name: string, bytes: string): string {
 		if (name.startsWith('?1049')) {
-			// Left already, while it is stopped: a second time would put the shell's cursor elsewhere.
-			if (name === '?1049l' && !this.drawing) return '';
 			this.drawing = name === '?1049h';
 			this.#painted = undefined;
 		}

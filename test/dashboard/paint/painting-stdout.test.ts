@@ -94,12 +94,21 @@ test('after another program had the screen, all is painted', () => {
 	expect(target.take()).toBe(`${leave}a shell\n${enter}${anew}\x1b[1Ha\x1b[2Hb\x1b[4Hd`);
 });
 
-test('what was left already is not left again: the cursor is the shell’s', () => {
+test('nothing reaches a terminal that is somebody else’s, and whoever waits is answered', () => {
 	const {target, stdout} = drawing('a', 'b', '', 'd');
 	stdout.write(leave);
 	target.take();
-	stdout.write(`\x1b[?25h${leave}\x1b[?2004l`);
-	expect(target.take()).toBe('\x1b[?25h\x1b[?2004l');
+	stdout.silent = true;
+	let answered = false;
+	stdout.write(`\x1b[?25h${leave}\x1b[?2004l`, () => {
+		answered = true;
+	});
+	expect(target.take()).toBe('');
+	expect(answered).toBe(true);
+	stdout.silent = false;
+	stdout.write(enter);
+	stdout.write(frame('a', 'b', '', 'd'));
+	expect(target.take()).toBe(`${enter}${anew}\x1b[1Ha\x1b[2Hb\x1b[4Hd`);
 });
 
 test('a redraw paints what was last drawn, and nothing before there was anything', () => {
