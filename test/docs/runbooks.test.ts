@@ -38,7 +38,9 @@ async function parse(words: readonly string[]): Promise<void> {
 }
 
 test('the pages that the README promises are there', () => {
-	expect([...pages.keys()].sort()).toEqual([...runbooks, 'scim-conformance.md', 'what-rollcall-cannot-know.md'].sort());
+	expect([...pages.keys()].sort()).toEqual(
+		[...runbooks, 'scim-conformance.md', 'what-rollcall-cannot-know.md'].sort(),
+	);
 	const readme = readFileSync(`${root}README.md`, 'utf8');
 	for (const name of pages.keys()) expect(readme).toContain(`(docs/${name})`);
 });
