@@ -62,6 +62,7 @@ export async function googleServer(): Promise<GoogleServer> {
 	const {publicKey, privateKey} = keys();
 	let token = {value: '', left: 0};
 	let tokens = 0;
+	let changes = 0;
 	let claims: Row = {};
 
 	const server: GoogleServer = {
@@ -75,7 +76,7 @@ export async function googleServer(): Promise<GoogleServer> {
 		}),
 		claims: () => claims,
 		put(user) {
-			users.set(user.id, {...users.get(user.id), ...user});
+			users.set(user.id, {...users.get(user.id), etag: `"e${++changes}"`, ...user});
 			deleted.delete(user.id);
 		},
 		remove(id, how = 'delete') {

@@ -3,7 +3,7 @@ import type {Progress} from '../../core/ports.ts';
 import type {KeptPeople} from '../idp-map/base.ts';
 import type {IdpPerson} from '../idp-map/person.ts';
 import type {IdpService} from '../idp-map/service.ts';
-import {usersOf} from './users.ts';
+import {userFields, usersOf} from './users.ts';
 
 export interface GoogleRead {
 	readonly service: IdpService;
@@ -27,17 +27,17 @@ export const usersUrl = (
 	query: Readonly<Record<string, string>> = {},
 ) =>
 	new URL(
-		`${apiUrl}/admin/directory/v1/users?${new URLSearchParams({customer, projection: 'full', ...query})}`,
+		`${apiUrl}/admin/directory/v1/users?${new URLSearchParams({customer, projection: 'full', fields: userFields, ...query})}`,
 	);
 
 /**
- * All users of a domain; there is no delta. Whoever is no longer listed is gone where Google says that it deleted them,
+ * All users of a domain; there is no delta, and who comes with the etag of the last read is not looked at again. Whoever is no longer listed is gone where Google says that it deleted them,
  * or may have forgotten it; else nobody knows, and they count as there (`missing`): our decision.
  * @throws SourceUnhealthyError when it does not come to its end, or nobody is listed.
  */
 export async function readGoogle(read: GoogleRead): Promise<KeptPeople> {
 	const {kept, of, now} = read;
-	const people = await listed(read, 'users', {});
+	const people = await listed(read, 'users', {}, kept?.people);
 	if (people.size === 0)
 		throw new SourceUnhealthyError('Google lists no users', {
 			notDone: 'A domain that answers with nobody is never taken for an empty school.',
@@ -61,6 +61,7 @@ async function listed(
 	{service, settings, tell, signal}: GoogleRead,
 	message: string,
 	query: Readonly<Record<string, string>>,
+	known?: ReadonlyMap<string, IdpPerson>,
 ): Promise<Map<string, IdpPerson>> {
 	const people = new Map<string, IdpPerson>();
 	const seen = new Set<string>();
@@ -70,7 +71,7 @@ async function listed(
 			maxResults: String(pageSize),
 			...(token === undefined ? {} : {pageToken: token}),
 		};
-		const page = usersOf(await service.get(usersUrl(settings, paged), signal));
+		const page = usersOf(await service.get(usersUrl(settings, paged), signal), known);
 		for (const person of page.people) people.set(person.id, person);
 		tell({stage: 'read', message, done: people.size, unit: 'records'});
 		token = page.next;

@@ -13,7 +13,7 @@ import {waiting} from '../waiting.ts';
 import {assertionForm} from './key.ts';
 import {readGoogle, usersUrl} from './read.ts';
 import type {GoogleSettings} from './settings.ts';
-import {isBusy, usersOf} from './users.ts';
+import {isBusy, userFields, usersOf} from './users.ts';
 
 type Context = Pick<
 	ConnectionContext<GoogleSettings>,
@@ -33,7 +33,14 @@ export const googleReader = (context: Context): Reader => ({
 				const {apiUrl, customer, admin, orgUnits, whenDisabled, roles: rules} = settings;
 				const domain = admin.slice(admin.lastIndexOf('@') + 1);
 				const isEnriching = enriches(settings) !== undefined;
-				const of = JSON.stringify(['google', apiUrl, customer, domain, ...(isEnriching ? ['enrich'] : [])]);
+				const of = JSON.stringify([
+					'google',
+					apiUrl,
+					customer,
+					domain,
+					userFields,
+					...(isEnriching ? ['enrich'] : []),
+				]);
 				const kept = await keptPeople(await lastBase?.(), of);
 				const {mark, people} = await readGoogle({
 					service,

@@ -6,9 +6,11 @@ import {given, type IdpPerson} from '../idp-map/person.ts';
 
 const text = z.string().nullish();
 
+/** Of every user; the rest is looked at only where the etag is another one. */
+const listedUser = z.looseObject({id: z.string().min(1), etag: text});
+
 /** A user of the Directory API, so far as it is read. */
-const user = z.object({
-	id: z.string().min(1),
+const user = listedUser.extend({
 	primaryEmail: text,
 	name: z.object({givenName: text, familyName: text}).nullish(),
 	suspended: z.boolean().nullish(),
@@ -21,7 +23,7 @@ const user = z.object({
 });
 const page = z.object({
 	/** Absent where nobody is on the page. */
-	users: z.array(user).optional(),
+	users: z.array(listedUser).optional(),
 	nextPageToken: z.string().optional(),
 	kind: z.string(),
 });
@@ -49,20 +51,51 @@ export function reasonOf(response: HttpResponse): string {
 	}
 }
 
-/** The people of a page. @throws UsageError when who asks is refused; SourceUnhealthyError where it is no page. */
-export function usersOf(response: HttpResponse): {
+/** What is asked of users and pages, and no more (developers.google.com, *Performance tips: partial response*). */
+export const userFields =
+	'kind,nextPageToken,users(id,etag,primaryEmail,name(givenName,familyName),suspended,archived,orgUnitPath,externalIds(type,value),organizations(primary,department,costCenter))';
+
+/**
+ * The people of a page.
+ * @param known whom the last read left: who comes with the same etag is the same object, and costs no looking at.
+ * @throws UsageError when who asks is refused; SourceUnhealthyError where it is no page.
+ */
+export function usersOf(
+	response: HttpResponse,
+	known: ReadonlyMap<string, IdpPerson> = new Map(),
+): {
 	readonly people: readonly IdpPerson[];
 	readonly next?: string;
 } {
 	if (response.status !== 200) throw refusal(response);
 	const parsed = page.safeParse(response.json());
-	if (!parsed.success)
+	const people = parsed.success ? peopleOf(parsed.data.users ?? [], known) : undefined;
+	if (!parsed.success || people === undefined)
 		throw new SourceUnhealthyError(`${placeOf(response.url)} answers, and not with a page of users`, {
 			notDone: 'It is not taken for an empty domain: nothing was planned or changed.',
 			next: 'See whether apiUrl is the address of the Admin SDK.',
 		});
-	const {users = [], nextPageToken: next} = parsed.data;
-	return {people: users.map(personOf), ...(next === undefined || next === '' ? {} : {next})};
+	const {nextPageToken: next} = parsed.data;
+	return {people, ...(next === undefined || next === '' ? {} : {next})};
+}
+
+/** Undefined where one of them is none. */
+function peopleOf(
+	users: ReadonlyArray<z.output<typeof listedUser>>,
+	known: ReadonlyMap<string, IdpPerson>,
+): readonly IdpPerson[] | undefined {
+	const people: IdpPerson[] = [];
+	for (const each of users) {
+		const last = known.get(each.id);
+		if (last !== undefined && last.etag === (each.etag ?? '') && last.missing === undefined) {
+			people.push(last);
+			continue;
+		}
+		const parsed = user.safeParse(each);
+		if (!parsed.success) return undefined;
+		people.push(personOf(parsed.data));
+	}
+	return people;
 }
 
 /** The Employee ID is the external id of type *organization*, as the Admin console fills it. */
@@ -79,6 +112,7 @@ function personOf(found: z.output<typeof user>): IdpPerson {
 		...given('costCentre', organization?.costCenter),
 		...given('disabled', (found.suspended || found.archived) as true),
 		...given('unit', found.orgUnitPath),
+		...given('etag', found.etag),
 	};
 }
 

@@ -17,6 +17,8 @@ export const idpPerson = z.object({
 	disabled: z.literal(true).optional(),
 	/** Organisational unit; absent: there is none. */
 	unit: z.string().optional(),
+	/** Of the record as it was read: one that comes again with the same is not looked at. Absent: the source has none. */
+	etag: z.string().optional(),
 	/** Since when it is in the bin there, from which it can come back; ISO. Absent: it is not. */
 	binned: z.string().optional(),
 	/** Since when it is not listed, though nobody said that it was deleted; ISO. Absent: it is listed. */

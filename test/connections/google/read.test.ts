@@ -70,6 +70,14 @@ describe('a domain that is read', () => {
 		expect(lists(server)[0]?.url.searchParams.get('projection')).toBe('full');
 	});
 
+	it('asks for those attributes alone that are read', async () => {
+		const {server, reading} = await domain(1);
+		await reading.next();
+		const fields = lists(server)[0]?.url.searchParams.get('fields') ?? '';
+		expect(fields).toContain('users(id,etag,primaryEmail,name(givenName,familyName)');
+		expect(fields).not.toMatch(/phones|addresses|recovery/);
+	});
+
 	it('gives those of the organisational units that are synced, and of those below them', async () => {
 		const {server, reading} = await domain(1, {orgUnits: '/Students, /Staff/'});
 		server.put(googlePerson('a', {orgUnitPath: '/Students'}));
@@ -225,5 +233,62 @@ describe('a key', () => {
 			url.pathname === '/token' ? {status: 400, body: {error: 'invalid_grant'}} : undefined;
 		const reading = await idpReading(google, googleSettingsOf(server), server.key);
 		await expect(reading.next()).rejects.toMatchObject({message: expect.stringMatching(/invalid_grant/)});
+	});
+});
+
+describe('etags', () => {
+	it('spare looking at who is unchanged, and lose nobody and nothing of them', async () => {
+		const {server, reading} = await domain(3);
+		server.put(googlePerson('u1', {externalIds: [{type: 'organization', value: 'E1'}], orgUnitPath: '/A'}));
+		const first = await reading.next();
+		const second = await reading.next();
+		expect(idsOf(second)).toEqual(idsOf(first));
+		expect(fieldOf(second, 'u1', 'personNumber')).toBe('E1');
+		// What comes with a known etag is not even read: this user has no name any more, and nobody looks.
+		server.put({id: 'u2', etag: '"e2"', name: null});
+		expect(fieldOf(await reading.next(), 'u2', 'lastName')).toBe('Family-u2');
+	});
+
+	it('that are others have the user taken as it is now', async () => {
+		const {server, reading} = await domain(3);
+		await reading.next();
+		server.put({id: 'u2', name: {givenName: 'Ada', familyName: 'Ash'}});
+		const roster = await reading.next();
+		expect(fieldOf(roster, 'u2', 'lastName')).toBe('Ash');
+		expect(fieldOf(roster, 'u3', 'lastName')).toBe('Family-u3');
+	});
+
+	it('that are missing spare nothing', async () => {
+		const {server, reading} = await domain(1);
+		server.put({id: 'u1', etag: null});
+		await reading.next();
+		server.put({id: 'u1', etag: null, name: {familyName: 'Ash'}});
+		expect(fieldOf(await reading.next(), 'u1', 'lastName')).toBe('Ash');
+	});
+
+	it('let nobody stay not listed who is listed again', async () => {
+		const {server, reading} = await domain(2);
+		const user = {...googlePerson('u1'), etag: '"same"'};
+		server.put(user);
+		await reading.next();
+		server.remove('u1', 'vanish');
+		expect((await reading.next()).faulty.people).toEqual(new Set(['u1']));
+		server.put(user);
+		expect(idsOf(await reading.next())).toEqual(['u1', 'u2']);
+	});
+
+	it('give the same roster as a read that knows none', async () => {
+		const {server, reading} = await domain(40);
+		await reading.next();
+		for (let n = 1; n <= 40; n += 3) server.put({id: `u${n}`, suspended: true, orgUnitPath: `/U${n}`});
+		for (let n = 2; n <= 40; n += 7) server.remove(`u${n}`);
+		const known = await reading.next();
+		const fresh = await (await idpReading(google, googleSettingsOf(server), server.key)).next();
+		expect(idsOf(known)).toEqual(idsOf(fresh));
+		expect([...known.provided!].toSorted()).toEqual([...fresh.provided!].toSorted());
+		const people = (roster: typeof known) => roster.base!.files[1]!.chunks();
+		expect([...people(known)].join('').split('\n').sort()).toEqual(
+			[...people(fresh)].join('').split('\n').sort(),
+		);
 	});
 });
