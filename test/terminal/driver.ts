@@ -18,7 +18,8 @@ export interface Ended {
 	readonly signal: number;
 }
 
-const patience = 10_000;
+/** As long as whatever else is polled for: how fast it comes is for the machine, and for tests that say so. */
+const patience = 20_000;
 
 /**
  * A program in a real pseudo-terminal with a headless xterm behind it: presses keys, expects screens. Waiting
