@@ -218,6 +218,55 @@ describe('“Do not reuse a username for 120 days” (seed 003)', () => {
 	});
 });
 
+describe('somebody whose account was deleted here', () => {
+	const deleted = async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const {personId: old} = await w.account();
+		await w.ask('PATCH', `/Users/${id}`, operations({op: 'replace', path: 'active', value: false}));
+		const before = await w.account();
+		const {personId: key, externalIds, firstName, lastName} = before;
+		const at = w.clock.now().toISOString();
+		const reservedUntil = new Date(w.clock.now().getTime() + 120 * day).toISOString();
+		const names = {managedAppleAccount: before.managedAppleAccount!.name, externalIds, firstName, lastName};
+		await w.store.commit([
+			{collection: 'accounts', key, before},
+			{collection: 'tombstones', key, after: {personId: key, deletedAt: at, reservedUntil, ...names}},
+		]);
+		return {w, old};
+	};
+
+	test('is not made again by a push of the same external id before somebody decides so', async () => {
+		const {w} = await deleted();
+		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+		expect((await w.ask('POST', '/Users', person({userName: 'new@school.example'}))).status).toBe(409);
+		expect(await w.accounts()).toEqual([]);
+		expect(await standing(w)).toEqual(['removed-before: vnz']);
+	});
+
+	test('of the same person it is made under the same Person ID, and the tombstone goes', async () => {
+		const {w, old} = await deleted();
+		await w.ask('POST', '/Users', person());
+		await decide(w, 'v');
+		expect((await w.ask('POST', '/Users', person())).status).toBe(201);
+		expect((await w.account()).personId).toBe(old);
+		const snapshot = await w.store.read();
+		expect(await snapshot.get('tombstones', old)).toBeUndefined();
+		await snapshot.release();
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('of different people it waits for another user name, and has a new Person ID then', async () => {
+		const {w, old} = await deleted();
+		await w.ask('POST', '/Users', person());
+		await decide(w, 'n');
+		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+		expect((await w.ask('POST', '/Users', person({userName: 'new@school.example'}))).status).toBe(201);
+		expect((await w.account()).personId).not.toBe(old);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+});
+
 describe('“If you modify the Person ID … that account is no longer paired” (seed 003)', () => {
 	test('its pushes are a Person ID mismatch; followed again by a decision, they go through', async () => {
 		const w = await scimWorld();

@@ -26,6 +26,8 @@ export class ScimPeople {
 	readonly #byLikeness = new Map<string, Set<PersonId>>();
 	/** When a clock removes each of those for whom one runs. */
 	readonly #ends = new Map<PersonId, Instant>();
+	/** Tombstones by the id that they had at the identity provider. */
+	readonly #buried = new Map<string, Tombstone>();
 	/** Tombstones by reserved name. */
 	readonly #reserved = new Map<string, Tombstone>();
 	/** Values are made of an account once: an account never changes, it is replaced. */
@@ -91,6 +93,12 @@ export class ScimPeople {
 	/** The tombstone that keeps this user name. */
 	reservation(userName: string, at: string): Tombstone | undefined {
 		const tombstone = this.#reserved.get(nameForm(userName));
+		return tombstone !== undefined && tombstone.reservedUntil > at ? tombstone : undefined;
+	}
+
+	/** What is left of an account of this id that was deleted here, while its names are reserved. */
+	graveOf(externalId: string, at: string): Tombstone | undefined {
+		const tombstone = this.#buried.get(externalId);
 		return tombstone !== undefined && tombstone.reservedUntil > at ? tombstone : undefined;
 	}
 
@@ -203,11 +211,17 @@ export class ScimPeople {
 
 	#bury(tombstone: Tombstone): void {
 		this.#tombstones.set(tombstone.personId, tombstone);
+		const externalId = tombstone.externalIds[this.#connection];
+		// One whose Person ID was edited goes on under another.
+		if (externalId !== undefined && tombstone.became === undefined) this.#buried.set(externalId, tombstone);
 		for (const name of gravesNames(tombstone)) this.#reserved.set(name, tombstone);
 	}
 
 	#unbury(tombstone: Tombstone): void {
 		this.#tombstones.delete(tombstone.personId);
+		const externalId = tombstone.externalIds[this.#connection];
+		if (externalId !== undefined && this.#buried.get(externalId) === tombstone)
+			this.#buried.delete(externalId);
 		for (const name of gravesNames(tombstone))
 			if (this.#reserved.get(name) === tombstone) this.#reserved.delete(name);
 	}

@@ -1,6 +1,7 @@
 import type {Account} from '../directory/account.ts';
 import {removalOf} from '../directory/clocks.ts';
 import {isProtected} from '../directory/protected.ts';
+import type {Tombstone} from '../directory/records.ts';
 import {nameForm} from '../directory/reserved.ts';
 import type {ConflictKind, Outcome} from '../plan/conflict-kind.ts';
 import {changedWhileDisconnected} from '../plan/conflicts/changed-while-disconnected.ts';
@@ -8,6 +9,7 @@ import {detachedAccount} from '../plan/conflicts/detached-account.ts';
 import {duplicateAccount} from '../plan/conflicts/duplicate-account.ts';
 import {personIdMismatch} from '../plan/conflicts/person-id-mismatch.ts';
 import {protectedRole} from '../plan/conflicts/protected-role.ts';
+import {removedBefore} from '../plan/conflicts/removed-before.ts';
 import {takeover} from '../plan/conflicts/takeover.ts';
 import {userNameReserved} from '../plan/conflicts/user-name-reserved.ts';
 import {isAnothers, isLeftBehind, wasDisconnectedFrom} from '../plan/disconnected.ts';
@@ -30,6 +32,7 @@ const refusals: Readonly<Record<string, string>> = {
 		'the user name is that of an Administrator, Site Manager or People Manager: nothing is synced',
 	[duplicateAccount.kind]: 'this may be somebody who has an account already: an account conflict',
 	[takeover.kind]: 'the user name is that of another account: an account conflict',
+	[removedBefore.kind]: 'the account was deleted in rollcall',
 	[userNameReserved.kind]: 'the user name is reserved for 120 days after its account was removed',
 	[personIdMismatch.kind]: 'Person ID mismatch: the account was edited in rollcall and is no longer paired',
 	[detachedAccount.kind]: 'the account was edited in rollcall and no longer follows its source',
@@ -58,6 +61,9 @@ export function create(world: PushWorld, body: unknown): Pushed | ScimFault {
 	const named = people.byUserName(String(values.get('userName')));
 	if (known !== undefined) return comesBack(world, known, named, values);
 	if (named !== undefined) return meetsHolder(world, named, values);
+	const grave =
+		typeof externalId === 'string' ? people.graveOf(externalId, world.now.toISOString()) : undefined;
+	if (grave !== undefined) return meetsGrave(world, grave, values);
 	const reserved = reservedFor(world, values);
 	if (reserved !== undefined) return reserved;
 	return meetsLeftBehind(world, values) ?? createNew(world, values);
@@ -83,6 +89,16 @@ function meetsLeftBehind(world: PushWorld, values: ScimValues): Pushed | ScimFau
 	return outcome.does === 'join'
 		? takeUp(world, account, repaired(account, world.connection), values, 'comes back')
 		: undefined;
+}
+
+/** Somebody whose account was deleted here, by hand: no push makes it again before somebody decides so. */
+function meetsGrave(world: PushWorld, tombstone: Tombstone, values: ScimValues): Pushed | ScimFault {
+	const outcome = met(world, {kind: removedBefore, values, tombstone});
+	if (isFault(outcome)) return outcome;
+	if (outcome.does !== 'own-id') return reservedFor(world, values) ?? createNew(world, values);
+	const made = createNew(world, values, tombstone.personId);
+	const unburied = {collection: 'tombstones', key: tombstone.personId, before: tombstone} as const;
+	return {...made, changes: [unburied, ...made.changes]};
 }
 
 /** Somebody whose external id is known. */

@@ -2,6 +2,7 @@ import {isSame} from '../canonical.ts';
 import type {Account} from '../directory/account.ts';
 import {signInStatus} from '../directory/after-action.ts';
 import {deactivatedBy} from '../directory/deactivation.ts';
+import type {PersonId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
 import {exceeds} from '../plan/guards/limit.ts';
 import {blankAccount, withPushed} from './account.ts';
@@ -81,11 +82,18 @@ function removed(world: PushWorld, before: Account, account: Account): Pushed {
 	return pushedAs('deactivated', before, after);
 }
 
-/** Somebody new, made disabled where they are said to be: nobody leaves by it, and nobody can sign in. */
-export function createNew(world: PushWorld, values: ScimValues): Pushed {
+/**
+ * Somebody new, made disabled where they are said to be: nobody leaves by it, and nobody can sign in.
+ * @param personId of the same human, whose account was deleted; absent: a new one.
+ */
+export function createNew(world: PushWorld, values: ScimValues, personId?: PersonId): Pushed {
 	const at = world.now.toISOString();
 	const id = world.newId();
-	const account = withPushed(blankAccount(world.newPersonId(id), id, at), values, mappingOf(world));
+	const account = withPushed(
+		blankAccount(personId ?? world.newPersonId(id), id, at),
+		values,
+		mappingOf(world),
+	);
 	const isOff = values.get('active') === false && world.whenDisabled === 'deactivate';
 	const made = isOff ? deactivatedBy(account, {at, by: 'idp', approved: true}) : account;
 	return {
