@@ -159,6 +159,48 @@ describe('the page of a connection that is pushed to', () => {
 	});
 });
 
+describe('a disconnected one', () => {
+	test('says that its people are Manual and who takes them up next, and C connects it again', async () => {
+		const {world, open} = await openWorld();
+		await world.made();
+		const never = new AbortController().signal;
+		for await (const _ of world.rollcall.disconnect('entra', {yes: true}, never));
+		const {screen} = open();
+		await screen.until('entra');
+		await screen.press('enter');
+		await screen.until(/Move +from entra/);
+		expect(flowing(screen.frame)).toContain('1 account left, Manual and delivered by nobody');
+		expect(flowing(screen.frame)).toContain('To go on by uploads: n on screen Connections (1)');
+		expect((await world.ask('GET', '/Users')).status).toBe(401);
+		await screen.press('C');
+		await screen.until('entra is connected again');
+		expect((await world.ask('GET', '/Users')).status).toBe(200);
+	});
+});
+
+describe('in quarantine', () => {
+	test('says since when and how many failed, and C lets pushes go on', async () => {
+		const {world, open} = await openWorld();
+		await world.store.documents.update('connections', (document) =>
+			JSON.parse(
+				JSON.stringify(document).replace(
+					'"tokens":',
+					'"quarantine":{"at":"2026-08-21T01:00:00.000Z","failed":3000,"of":6000},"tokens":',
+				),
+			),
+		);
+		const {screen} = open();
+		await screen.until('entra');
+		await screen.press('enter');
+		await screen.until(/Quarantine +since 01:00: 3,000 of 6,000 pushes/);
+		expect(screen.frame).toContain('▲ held');
+		expect(screen.frame).toContain('C lets pushes go on');
+		await screen.press('C');
+		await screen.until('entra is connected again');
+		expect((await world.ask('GET', '/Users')).status).toBe(200);
+	});
+});
+
 describe('removals past the guard', () => {
 	/** Sixty people, of whom the last thirty are removed: more than the guard lets pass. */
 	const removed = async () => {

@@ -1,3 +1,4 @@
+import type {Move} from '../../../sync/answers/moving.ts';
 import {howFar} from '../../../sync/connection-views.ts';
 import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {byKey} from '../../by-key.ts';
@@ -7,6 +8,7 @@ import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, type Line, line, type Span, span} from '../../line.ts';
 import {ago, count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import {moveLines} from './move-lines.ts';
 import {beginningLines, pushLines} from './push-lines.ts';
 import {timesOf} from './schedule-words.ts';
 import {messageOf, stateText} from './view.ts';
@@ -132,7 +134,15 @@ export function detailLines(
 	connection: ConnectionView,
 	columns: number,
 	now: Date,
-	{next, marked}: {readonly next?: string | undefined; readonly marked?: number | undefined} = {},
+	{
+		next,
+		marked,
+		moves = [],
+	}: {
+		readonly next?: string | undefined;
+		readonly marked?: number | undefined;
+		readonly moves?: readonly Move[];
+	} = {},
 ): readonly Line[] {
 	const {glyph, tone} = stateMark(connection);
 	const armed = armedText(connection);
@@ -182,6 +192,7 @@ export function detailLines(
 					connection.publishes ? 'Last package' : 'Delivers',
 					count(connection.people, 'person', 'people'),
 				)),
+		...moveLines(connection.name, moves, columns, now),
 		...(armed === undefined ? [] : fact('Sending', armed)),
 		...(connection.running === undefined
 			? []

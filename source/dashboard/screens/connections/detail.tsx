@@ -4,6 +4,7 @@ import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
+import {useQuery} from '../../hooks/use-query.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
 import {levels} from '../../layers.ts';
 import {scrolled} from '../scroll.ts';
@@ -56,9 +57,13 @@ export function Detail({
 		);
 	const marked = items[Math.min(at, items.length - 1)];
 	const next = nextStep(connection, connections);
+	// All accounts are gone through for it: only where somebody was disconnected.
+	const left = connections.some(({state}) => state === 'disconnected');
+	const moves = useQuery('moves', String(left), async () => (left ? await rollcall.moves() : []));
 	const lines = detailLines(connection, size.columns, rollcall.clock.now(), {
 		next: next?.text,
 		marked: marked?.item,
+		moves: moves.data ?? [],
 	});
 	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
 	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals, provision});

@@ -57,8 +57,8 @@ export function SetUp({
 				made={made}
 			/>
 		);
-	const label = ({title, reads, publishes, evidence, pushes}: KindView) =>
-		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : pushes ? ': is pushed to' : ''}`;
+	const label = ({title, reads, publishes, evidence}: KindView) =>
+		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : ''}`;
 	const goOn = begun.map(({name, setUp}) => ({
 		id: `begun ${name}`,
 		label: `Go on with ${name}, at the step “${setUp === undefined ? '' : stepNames[setUp]}”`,
@@ -92,7 +92,7 @@ export function SetUp({
 				...stepHead('A new connection', undefined, 'kind', 'What it is a link to.', size.columns),
 				blank,
 				...wrap(
-					'A roster to read (your SIS), and Apple School Manager’s upload to send to, are two connections. Make the roster first.',
+					'Where people come from (your SIS, or an identity provider), and Apple School Manager’s upload to send to, are two connections. Make the first one first.',
 					size.columns - 6,
 				).map((text) => line('   ', text)),
 				line('   Nothing is read or sent before you ask for it.'),
