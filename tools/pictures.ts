@@ -1,6 +1,7 @@
 // Takes pictures of the dashboard's screens: `npm run pictures -- [FOLDER] [--png] [--only=NAME]`.
 // They are taken in a real pseudo-terminal from the built program's demo, so that they show what a person
-// sees; those marked `held` from a state in which a night is held. The tour is some of them as one that moves.
+// sees; those marked `held` from a state in which a night is held,
+// those marked `pushed` from one to which an identity provider pushes. The tour is some of them as one that moves.
 
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -8,12 +9,15 @@ import {fileURLToPath} from 'node:url';
 import {Driver} from '../test/terminal/driver.ts';
 import {heldNight} from './held-night.ts';
 import {movingPicture} from './moving-picture.ts';
+import {pushedPeople} from './pushed-people.ts';
 import {screenToSvg} from './screen-to-svg.ts';
 
 interface Picture {
 	readonly name: string;
 	readonly held?: true;
 	readonly adopts?: true;
+	/** From a state to which an identity provider pushes. */
+	readonly pushed?: true;
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly story: (driver: Driver) => Promise<unknown>;
@@ -105,6 +109,13 @@ const pictures: readonly Picture[] = [
 		},
 	},
 	{
+		name: 'identity-provider',
+		pushed: true,
+		story: async (d) => {
+			await d.press('enter').expect('Removals', 'space tick', 'r removals');
+		},
+	},
+	{
 		name: 'approve',
 		held: true,
 		story: async (d) => {
@@ -130,20 +141,25 @@ mkdirSync(folder, {recursive: true});
 const program = fileURLToPath(new URL('../source/launch.mjs', import.meta.url));
 const demo = [program, 'demo'];
 const night = heldNight();
-const held = [program, '--state', night.state];
+const pushing = await pushedPeople();
+const over = (state: string) => [program, '--state', state];
 const tour: string[] = [];
 const inTour = ['connections', 'held-plan', 'users', 'conflict'];
 for (const picture of pictures) {
 	if (only !== undefined && picture.name !== only) continue;
 	const {columns = 100, rows = 30} = picture;
-	const driver = Driver.start(picture.held ? held : picture.adopts ? [...demo, '--adopt'] : demo, {
-		columns,
-		rows,
-	});
+	const command = picture.held
+		? over(night.state)
+		: picture.pushed
+			? over(pushing.state)
+			: picture.adopts
+				? [...demo, '--adopt']
+				: demo;
+	const driver = Driver.start(command, {columns, rows});
 	try {
 		await driver.expect('1 Connections', '? help');
 		// The place of the picture before is kept.
-		await driver.press('1').expect('Last run', /sis|SIS/, 'sync now');
+		await driver.press('1').expect('Last run', ...(picture.pushed ? ['entra'] : [/sis|SIS/, 'sync now']));
 		await picture.story(driver);
 		const svg = screenToSvg(driver.terminal);
 		const file = join(folder, picture.name);
@@ -160,5 +176,6 @@ for (const picture of pictures) {
 		driver.stop();
 	}
 }
-rmSync(night.root, {recursive: true, force: true});
+pushing.stop();
+for (const {root} of [night, pushing]) rmSync(root, {recursive: true, force: true});
 if (tour.length === inTour.length) writeFileSync(join(folder, 'tour.svg'), movingPicture(tour, 4));
