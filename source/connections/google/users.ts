@@ -6,11 +6,10 @@ import {given, type IdpPerson} from '../idp-map/person.ts';
 
 const text = z.string().nullish();
 
-/** Of every user; the rest is looked at only where the etag is another one. */
-const listedUser = z.looseObject({id: z.string().min(1), etag: text});
-
 /** A user of the Directory API, so far as it is read. */
-const user = listedUser.extend({
+const user = z.object({
+	id: z.string().min(1),
+	etag: text,
 	primaryEmail: text,
 	name: z.object({givenName: text, familyName: text}).nullish(),
 	suspended: z.boolean().nullish(),
@@ -23,7 +22,7 @@ const user = listedUser.extend({
 });
 const page = z.object({
 	/** Absent where nobody is on the page. */
-	users: z.array(listedUser).optional(),
+	users: z.array(z.unknown()).optional(),
 	nextPageToken: z.string().optional(),
 	kind: z.string(),
 });
@@ -81,13 +80,13 @@ export function usersOf(
 
 /** Undefined where one of them is none. */
 function peopleOf(
-	users: ReadonlyArray<z.output<typeof listedUser>>,
+	users: readonly unknown[],
 	known: ReadonlyMap<string, IdpPerson>,
 ): readonly IdpPerson[] | undefined {
 	const people: IdpPerson[] = [];
 	for (const each of users) {
-		const last = known.get(each.id);
-		if (last !== undefined && last.etag === (each.etag ?? '') && last.missing === undefined) {
+		const last = unchanged(each, known);
+		if (last !== undefined) {
 			people.push(last);
 			continue;
 		}
@@ -96,6 +95,15 @@ function peopleOf(
 		people.push(personOf(parsed.data));
 	}
 	return people;
+}
+
+/** Whom the last read left with this id and this etag; looked at by hand, since of most users it is all that is done. */
+function unchanged(each: unknown, known: ReadonlyMap<string, IdpPerson>): IdpPerson | undefined {
+	if (typeof each !== 'object' || each === null) return undefined;
+	const {id, etag} = each as {readonly id?: unknown; readonly etag?: unknown};
+	if (typeof id !== 'string' || typeof etag !== 'string') return undefined;
+	const last = known.get(id);
+	return last?.etag === etag && etag !== '' && last.missing === undefined ? last : undefined;
 }
 
 /** The Employee ID is the external id of type *organization*, as the Admin console fills it. */
