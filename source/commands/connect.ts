@@ -38,7 +38,12 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 				const token = await rollcall.newToken(made.name);
 				const view = (await rollcall.connections()).find(({id}) => id === made.id) ?? made;
 				if (options.json) printJson(cli, 'connection', {...connectionJson(view), ...token});
-				else printLines(cli, [`${made.name} is connected (${made.title})`, ...tokenLines(token)]);
+				else
+					printLines(cli, [
+						`${made.name} is connected (${made.title})`,
+						...tokenLines(token),
+						`Try it: rollcall connections test ${made.name}`,
+					]);
 			} else if (options.json) printJson(cli, 'connection', connectionJson(made));
 			else
 				printLines(cli, [

@@ -66,7 +66,11 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 		.action(async (name: string, {json, acceptHostKey}: {json?: boolean; acceptHostKey?: boolean}) => {
 			const result = await (await cli.open()).test(name, acceptHostKey ? {acceptHostKey} : {}, cli.signal);
 			if (json) printJson(cli, 'test', result);
-			else printLines(cli, [`${name}: ${result.ok ? 'good' : 'not yet'}: ${result.message}`]);
+			else
+				printLines(cli, [
+					`${name}: ${result.ok ? 'good' : 'not yet'}: ${result.message}`,
+					...(result.findings ?? []).map(({text, ok}) => `  ${ok ? '[x]' : '[ ]'} ${text}`),
+				]);
 			if (!result.ok) cli.exit(exitCodes.heldBack);
 		});
 	const set = connections

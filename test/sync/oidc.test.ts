@@ -1,5 +1,8 @@
 import {expect, test} from 'vitest';
+import type {Cli} from '../../source/commands/cli.ts';
+import {makeProgram} from '../../source/commands/program.ts';
 import {oidc} from '../../source/connections/oidc/kind.ts';
+import {kindViews} from '../../source/sync/connection-views.ts';
 import {oidcServer} from '../support/oidc-server.ts';
 import {finished} from '../support/roster.ts';
 import {plantedSecret, world} from '../support/world.ts';
@@ -28,7 +31,9 @@ test('a test looks at the provider, and then whether it came with users', async 
 	const first = await w.test();
 	expect(first).toMatchObject({
 		ok: false,
-		message: expect.stringMatching(/client ID and secret accepted .*\. Users: nobody came/),
+		message: expect.stringMatching(
+			/^all 10 things that were looked at there are as they should be\. Users: nobody came/,
+		),
 	});
 	expect(first.findings?.every(({ok}) => ok)).toBe(true);
 	expect(await w.view()).toMatchObject({tested: {ok: true}, state: 'ready', pushes: expect.anything()});
@@ -63,4 +68,23 @@ test('making the connection asks nobody and resolves no secret', async () => {
 	await expect(w.rollcall.plan('okta', never).next()).rejects.toMatchObject({
 		message: expect.stringContaining('its identity provider pushes to rollcall serve'),
 	});
+});
+
+test('rollcall connections test says line by line what can be used and what cannot', async () => {
+	const w = await connected();
+	w.idp.client.secret = 'another';
+	let out = '';
+	let code: number | undefined;
+	const cli = {
+		open: async () => w.rollcall,
+		out: (text: string) => void (out += text),
+		exit: (exitCode: number) => void (code = exitCode),
+		signal: never,
+	} as unknown as Cli;
+	const program = makeProgram(cli, kindViews([oidc]), '0');
+	await program.parseAsync(['connections', 'test', 'okta'], {from: 'user'});
+	expect(code).toBe(3);
+	expect(out).toMatch(/^okta: not yet: client: client ID or secret is refused \(invalid_client\)\n/);
+	expect(out).toContain('\n  [x] token_endpoint\n');
+	expect(out).toContain('\n  [ ] client: client ID or secret is refused (invalid_client)\n');
 });
