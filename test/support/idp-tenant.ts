@@ -31,6 +31,8 @@ export interface Tenant {
 	conflicts(): Promise<readonly Conflict[]>;
 	records<C extends CollectionName>(collection: C): Promise<ReadonlyArray<Collections[C]>>;
 	disconnect(): Promise<void>;
+	/** What was asked of the service so far: paths, and whether anything was sent. */
+	asked(): ReadonlyArray<{readonly path: string; readonly sends: boolean}>;
 	/** Decides the only open conflict. */
 	decide(choice: string): Promise<void>;
 }
@@ -101,6 +103,7 @@ async function entraSide(w: World) {
 			);
 		},
 		remove: (id: string) => server.remove(id, 'deleted'),
+		asked: () => server.asked.map(({url, body}) => ({path: url.pathname, sends: body !== ''})),
 		pass(days: number) {
 			server.day += days;
 		},
@@ -122,6 +125,7 @@ async function googleSide(w: World) {
 			);
 		},
 		remove: (id: string) => server.remove(id),
+		asked: () => server.asked.map(({url, body}) => ({path: url.pathname, sends: body !== ''})),
 		pass() {},
 	};
 }
