@@ -8,7 +8,6 @@ import {refuseSchedule} from './by-hand-only.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseLeavingAccounts} from './enriching.ts';
-import {refuseLeavingAccounts} from './enriching.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
 import {keepExport} from './kept-exports.ts';
 import {lastBaseOf} from './kept-rosters.ts';
@@ -317,17 +316,12 @@ async function update(context: Context, name: string, values: ConnectionValues):
 	await withSnapshot(context.store, (snapshot) =>
 		refuseLeavingAccounts(snapshot, {stored, kind}, {stored: changed, kind}),
 	);
-	await withSnapshot(context.store, (snapshot) =>
-		refuseLeavingAccounts(snapshot, {stored, kind}, {stored: changed, kind}),
-	);
 	await updateConnections(context.store.documents, (connections) => {
 		refuseTwoUploaders(
 			context,
 			connections.filter(({id}) => id !== stored.id),
 			{stored: changed, kind},
 		);
-		if (stored.disconnected === undefined)
-			refuseSecondDirectory(withKinds(context, connections), {stored: changed, kind});
 		if (stored.disconnected === undefined)
 			refuseSecondDirectory(withKinds(context, connections), {stored: changed, kind});
 		if (values.settings.feeds !== undefined)
