@@ -20,8 +20,8 @@ import {apply, finish, publishToAll} from './sync.ts';
 
 /**
  * *Provision on demand*: reads an identity provider, shows what each step makes of one person, and where it is asked
- * for does it, under the guards and approvals of every sync. It stands for no sync: nobody else is touched, and the next
- * one is due and compared as if this had not been.
+ * for does it, under the guards and approvals of every sync. It stands for no sync, which is our decision:
+ * nobody else is touched, and the next one is due and compared as if this had not been.
  * @param person id, user name or Employee ID there, or the Person ID of an account that is paired with it.
  */
 export async function* provision(

@@ -12,7 +12,7 @@ export type FilledRows = ReadonlyMap<number, Readonly<Partial<Record<EnrichedFie
  * The input with what identity providers fill in where a record's source leaves e-mail or user name empty. A value of the
  * source's own always counts; of several connections the first one, by name. A number that two records have, here or
  * there, fills nothing. What was filled in before stays as long as nobody says otherwise: a failed read, a record that is
- * no longer there and a connection that is gone take nothing away.
+ * no longer there and a connection that is gone take nothing away: our decision.
  */
 export function enrichInput(input: PlanInput): {
 	readonly input: PlanInput;
