@@ -2,7 +2,9 @@ import type {z} from 'zod';
 import type {Source} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {EnrichBy} from '../core/enrich/enrichment.ts';
-import type {Clock, Evidence, Publisher, Randomness, Reader} from '../core/ports.ts';
+import type {RoleRule} from '../core/enrich/role-rules.ts';
+import type {MirrorSettings} from '../core/mirror/settings.ts';
+import type {Clock, Evidence, Mirror, Publisher, Randomness, Reader} from '../core/ports.ts';
 
 /** What a kind gets to work with: its own settings as parsed, its secrets when asked for, and the outside. */
 export interface ConnectionContext<Settings> {
@@ -35,6 +37,22 @@ export interface PushRules {
 	readonly ignored: readonly string[];
 	/** Minutes between two cycles of the other side; absent: {@link usualInterval}. */
 	readonly interval?: number;
+	/** What role and location newcomers get; absent: all are Students, without a location. */
+	readonly roles?: readonly RoleRule[];
+}
+
+/** What a connection's settings say of the mirror that it is; planning is told them. */
+export interface MirrorRules
+	extends Pick<
+		MirrorSettings,
+		'direction' | 'createUsers' | 'createClasses' | 'locations' | 'moves' | 'className'
+	> {
+	/** False: it is switched off, and nothing is read or written. */
+	readonly on: boolean;
+	/** Two-way: whether a sync uploads by itself what came in, or waits for `publish`. */
+	readonly uploads: 'automatically' | 'by hand' | 'never';
+	/** A list of who to invite to volume purchasing is asked for. */
+	readonly invites: boolean;
 }
 
 /** Minutes between two cycles of a provisioning service, about [seed 003]. */
@@ -107,6 +125,10 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	/** Why a connection with these settings runs by hand only, as a sentence part; undefined: it may be scheduled. */
 	readonly byHandOnly?: (settings: z.output<Schema>) => string | undefined;
 	readonly publisher?: (context: ConnectionContext<z.output<Schema>>) => Publisher;
+	/** It is kept as the directory is, by writes record by record. Its {@link mirrors} says how. */
+	readonly mirror?: (context: ConnectionContext<z.output<Schema>>) => Mirror;
+	/** Present where {@link mirror} is. A `reader` beside them is read when this says `two-way`, and only then. */
+	readonly mirrors?: (settings: z.output<Schema>) => MirrorRules;
 	/** Tells what Apple School Manager really holds; neither a roster nor a target. */
 	readonly evidence?: (context: ConnectionContext<z.output<Schema>>) => Evidence;
 	/**
