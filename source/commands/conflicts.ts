@@ -25,7 +25,7 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 		.option('--always', 'make it a rule for later runs, where the kind of conflict allows that')
 		.option('--input <value>', 'for a way out that needs one')
 		.option('--json', 'one JSON object')
-		.description('decide a conflict; it takes effect at the next sync')
+		.description('decide a conflict; it takes effect at the next sync, or push')
 		.addHelpText(
 			'after',
 			'\nExamples:\n  rollcall resolve c-1a2b3c4d s\n  rollcall resolve c-1a2b3c4d d --alike\n  rollcall resolve c-1a2b3c4d t --always\n  rollcall resolve c-1a2b3c4d e --input ana@school.example',
@@ -48,7 +48,7 @@ export const conflictsCommands: CommandFile = (program, cli) => {
 				else
 					printLines(cli, [
 						...(alike ? result.decided.map((each) => `  ${each}  ${who.get(each) ?? ''}`.trimEnd()) : []),
-						`Decided: ${alike ? counted(result.decided.length, 'conflict', 'conflicts') : result.decided.join(', ')}. It takes effect at the next sync; until then: rollcall unresolve ID`,
+						`Decided: ${alike ? counted(result.decided.length, 'conflict', 'conflicts') : result.decided.join(', ')}. It takes effect at the next sync, or push; until then: rollcall unresolve ID`,
 						...(result.rule === undefined
 							? []
 							: [`From now on by the rule ${result.rule}. Drop it: rollcall rules drop ${result.rule}`]),

@@ -74,10 +74,11 @@ export function metOf(
 const nameHeld = ({managedAppleAccount, pushed}: Account) =>
 	managedAppleAccount?.name ?? pushed?.userName ?? '';
 
-const withUserName = (side: ConflictSide, userName: string): ConflictSide => ({
-	...side,
-	fields: {...side.fields, userName},
-});
+/** A push says nothing of being student or staff: that is no difference. */
+const withUserName = (side: ConflictSide, userName: string): ConflictSide => {
+	const {kind: _, ...fields} = side.fields;
+	return {...side, fields: {...fields, userName}};
+};
 
 function tombstoneSide(tombstone: Tombstone | undefined, userName: string): ConflictSide {
 	const {personId = '', firstName = '', lastName = ''} = tombstone ?? {};

@@ -34,5 +34,5 @@ export const duplicateAccount: ConflictKind = {
 					: `${account?.personId ?? 'The other'} keeps the user name; the push goes through once the identity provider sends another one.`,
 		},
 	],
-	later: ({account}) => (account ? asLastSent() : 'Decide later: leave the newcomer out'),
+	later: (people) => (people.account ? asLastSent(people) : 'Decide later: leave the newcomer out'),
 };
