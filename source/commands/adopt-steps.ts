@@ -93,7 +93,7 @@ export function inventoryText(found: Inventory): readonly string[] {
 		...delivered.map(({connection, people}) => `  ${people} delivered by ${connection}`),
 		...(strangers > 0 ? [`  ${counted(strangers, 'person', 'people')} there whom nobody here knows`] : []),
 		'',
-		`Federation: ${federation.domains.length === 0 ? 'no domain is set (rollcall settings set policy.federatedDomains)' : federation.domains.join(', ')}${federation.accounts > 0 ? `; ${counted(federation.accounts, 'account is', 'accounts are')} federated` : ''}`,
+		`Federation: ${federation.domains.length === 0 ? 'no domain is federated (rollcall domains)' : federation.domains.join(', ')}${federation.accounts > 0 ? `; ${counted(federation.accounts, 'account is', 'accounts are')} federated` : ''}`,
 		'',
 		'Who else uploads:',
 		...otherUploads.slice(0, 5).map(({message}) => `  ! ${message}`),

@@ -7,6 +7,7 @@ import {syncedIn} from '../core/tallies.ts';
 import type {Connection} from './connections.ts';
 import type {Settings} from './documents.ts';
 import {domainsOf, isVerified, type KnownDomain} from './domain-settings.ts';
+import {enrichedBy} from './enriching.ts';
 import {hasVisited} from './scim-state.ts';
 
 /** How a line stands, and what was seen or is missing, as a sentence. */
@@ -76,7 +77,11 @@ function faultOf(account: Account | undefined): string | undefined {
 }
 
 /** How a line that rollcall looks at stands for this connection. */
-export function checkedBefore(what: BeforeYouBegin, facts: BeforeFacts, {stored, kind}: Connection): Checked {
+export function checkedBefore(what: BeforeYouBegin, facts: BeforeFacts, connection: Connection): Checked {
+	// Reading that only enriches is no directory sync, and stands beside a SIS (`idp.md`).
+	if (enrichedBy(connection) !== undefined)
+		return {done: true, note: 'Not asked for: nobody is synced by it.'};
+	const {stored, kind} = connection;
 	switch (what) {
 		case 'no SIS':
 			return noSis(facts);

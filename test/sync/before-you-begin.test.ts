@@ -185,3 +185,13 @@ test('of another identity provider, what one has to have of it is asked for by n
 	const values = {settings: {callbackUrl: 'https://idp.example/back'}, secrets: {}};
 	expect(line(await rollcall.reconfigure('okta', values))).toMatchObject({done: true});
 });
+
+test('of one that only enriches SIS records nothing of it is asked for: it stands beside a SIS', async () => {
+	const w = await world();
+	const rollcall = w.as({kinds: [...w.context.kinds, ...connectionKinds]});
+	const {checklist} = await rollcall.connect('google', 'mails', {
+		settings: {admin: 'ada@school.example', use: 'enrich'},
+		secrets: {key: 'env:PLANTED'},
+	});
+	expect(checklist[0]).toMatchObject({done: true, note: 'Not asked for: nobody is synced by it.'});
+});
