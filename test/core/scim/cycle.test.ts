@@ -1,0 +1,31 @@
+import {describe, expect, test} from 'vitest';
+import {Cycle, isTooMuch} from '../../../source/core/scim/cycle.ts';
+
+const at = (minute: number) => new Date(Date.parse('2026-08-21T02:14:00Z') + minute * 60_000);
+
+describe('a rolling cycle of pushes', () => {
+	test('counts what came within the interval, and lets go of what is older', () => {
+		const cycle = new Cycle();
+		expect(cycle.count(at(0), 40, {failed: 1, of: 10})).toEqual({failed: 1, of: 10});
+		expect(cycle.count(at(39), 40, {failed: 2, of: 5})).toEqual({failed: 3, of: 15});
+		expect(cycle.count(at(40), 40, {failed: 0, of: 1})).toEqual({failed: 2, of: 6});
+		expect(cycle.count(at(500), 40, {failed: 0, of: 0})).toEqual({failed: 0, of: 0});
+	});
+
+	test('begins anew when somebody lets it go on', () => {
+		const cycle = new Cycle();
+		cycle.count(at(0), 40, {failed: 9, of: 9});
+		cycle.forget();
+		expect(cycle.count(at(0), 40, {failed: 0, of: 1})).toEqual({failed: 0, of: 1});
+	});
+
+	test.each([
+		[2000, 4999, false],
+		[2000, 5000, false],
+		[2001, 5000, true],
+		[4999, 4999, false],
+		[5000, 5000, true],
+	])('%i failures of %i are too much: %s', (failed, of, expected) => {
+		expect(isTooMuch({failed, of})).toBe(expected);
+	});
+});
