@@ -92,10 +92,9 @@ export function SetUp({
 				...stepHead('A new connection', undefined, 'kind', 'What it is a link to.', size.columns),
 				blank,
 				...wrap(
-					'Where people come from (your SIS, or an identity provider), and Apple School Manager’s upload to send to, are two connections. Make the first one first.',
+					'First what people come from (SIS or identity provider), then the upload to Apple School Manager. Nothing is read or sent unasked.',
 					size.columns - 6,
 				).map((text) => line('   ', text)),
-				line('   Nothing is read or sent before you ask for it.'),
 			]}
 			over={{rows: menuRows(menu), element: <Menu {...menu} />}}
 		/>

@@ -91,6 +91,7 @@ export function tokensLines(
 		cursor,
 		may,
 		columns,
+		rows,
 		now,
 	}: {
 		readonly made: NewToken | undefined;
@@ -98,6 +99,7 @@ export function tokensLines(
 		/** This operator may make one. */
 		readonly may: boolean;
 		readonly columns: number;
+		readonly rows: number;
 		readonly now: Date;
 	},
 ): readonly Line[] {
@@ -108,7 +110,8 @@ export function tokensLines(
 			: liveTokens(connection).length === 0
 				? 'No token works now.'
 				: 'A token is shown once, when it is made. Two work side by side, so that one can take the place of the other.';
-	return [
+	const where = whereLines(columns);
+	const above = [
 		line(' ', span(`Tokens of ${connection.name}`, 'strong')),
 		blank,
 		...wrap(may && made === undefined ? `${hint} n makes one.` : hint, columns - 6).map((text) =>
@@ -117,6 +120,11 @@ export function tokensLines(
 		blank,
 		...handedLines(connection, made, columns, now),
 		blank,
+	];
+	// While a token is shown, what matters is where it goes.
+	if (made !== undefined) return [...above, ...where];
+	const all = [
+		...above,
 		line(' ', span(tokens.length === 0 ? 'No token was made yet' : 'Tokens', 'strong')),
 		...tokens.flatMap((token, index) =>
 			wrap(tokenText(token, now), columns - 16).map((text, row) =>
@@ -127,7 +135,6 @@ export function tokensLines(
 				),
 			),
 		),
-		blank,
-		...whereLines(columns),
 	];
+	return all.length + 1 + where.length <= rows ? [...all, blank, ...where] : all;
 }

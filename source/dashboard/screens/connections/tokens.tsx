@@ -49,10 +49,10 @@ export function Tokens({
 		level: levels.view,
 		needed: made === undefined ? ['make-token'] : ['copy-token', 'copy-url'],
 		handlers: {
-			...list.handlers,
+			...(made === undefined ? list.handlers : {}),
 			...handlers,
 			'make-token': may ? make : undefined,
-			'revoke-token': may && here !== undefined ? () => revoke(here) : undefined,
+			'revoke-token': may && here !== undefined && made === undefined ? () => revoke(here) : undefined,
 			back: () => {
 				hush();
 				leave();
@@ -66,7 +66,7 @@ export function Tokens({
 				made,
 				cursor: list.cursor,
 				may: may && make !== undefined,
-				columns: size.columns,
+				...size,
 				now,
 			})}
 		/>
