@@ -62,7 +62,13 @@ export async function discover(http: Http, issuer: string, signal: AbortSignal):
 		} catch (error) {
 			if (error instanceof client.ResponseBodyError || error instanceof client.WWWAuthenticateChallengeError)
 				return {ok: false, code: codeOf(error)};
-			throw toldBy(error, placeOf(new URL(String(metadata.token_endpoint))), server.href);
+			throw (
+				expectedIn(error) ??
+				new SourceUnhealthyError(
+					`${placeOf(new URL(String(metadata.token_endpoint)))} answers as no token endpoint does`,
+					{next: 'Ask whoever runs the identity provider.', cause: error},
+				)
+			);
 		}
 	};
 	return {
@@ -108,9 +114,16 @@ function codeOf(error: {readonly error?: unknown; readonly status?: number}): st
 	return status === 401 ? 'invalid_client' : String(status ?? 'refused');
 }
 
-function toldBy(error: unknown, where: string, expected: string): RollcallError {
+/** An error of ours that the library wrapped. */
+function expectedIn(error: unknown): RollcallError | undefined {
 	for (let each: unknown = error; each instanceof Error; each = each.cause)
 		if (each instanceof RollcallError) return each;
+	return undefined;
+}
+
+function toldBy(error: unknown, where: string, expected: string): RollcallError {
+	const ours = expectedIn(error);
+	if (ours !== undefined) return ours;
 	const code = (error as {code?: unknown}).code;
 	const next = 'Compare the issuer with what the identity provider shows.';
 	if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED')

@@ -266,6 +266,15 @@ describe('[seed 001] when federated authentication is turned off', () => {
 		expect(await turn(w, 'off')).toMatchObject({outcome: 'applied', planned: {moved: 2}});
 	});
 
+	test('while a directory sync runs nobody turns it', async () => {
+		const {w} = await on('ada');
+		const {id} = (await w.rollcall.connections())[0]!;
+		const lock = await w.context.store.lock(`connection-${id}`, 'a sync');
+		await expect(turn(w, 'off')).rejects.toMatchObject({exitCode: 8});
+		await lock.release();
+		expect(await turn(w, 'off')).toMatchObject({outcome: 'applied'});
+	});
+
 	test('another domain is not touched', async () => {
 		const {w} = await on('ada');
 		await w.ask('POST', '/Users', {...person('eve'), userName: 'eve@other.example'});

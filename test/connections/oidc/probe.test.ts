@@ -174,9 +174,14 @@ describe('what fails is named, and nothing else', () => {
 			['client: client ID or secret is refused (invalid_client)'],
 		],
 		[
-			'a token endpoint that is out of order',
-			(idp) => void (idp.fault = (path) => (path === '/token' ? {status: 400, body: 'no'} : undefined)),
+			'a token endpoint that says nothing',
+			(idp) => void (idp.fault = (path) => (path === '/token' ? {status: 204} : undefined)),
 			[expect.stringMatching(/^token_endpoint: /) as never],
+		],
+		[
+			'a token endpoint that is out of order',
+			(idp) => void (idp.fault = (path) => (path === '/token' ? {body: 'no'} : undefined)),
+			[expect.stringMatching(/^token_endpoint: .*\/token answers as no token endpoint does$/) as never],
 		],
 	];
 	it.each(wrong)('%s', async (_what, misbehave, faults) => {
