@@ -1,10 +1,13 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
+import {type RoleRule, roleByRules} from '../core/enrich/role-rules.ts';
 import {madePersonId} from '../core/plan/person-row.ts';
+import {rolesByRule} from '../core/plan/ruled.ts';
+import type {Store} from '../core/ports.ts';
 import type {ScimPeople} from '../core/scim/people.ts';
 import type {PushWorld} from '../core/scim/push-world.ts';
 import {guardDays} from '../core/scim/settle.ts';
 import {type Connection, parseSettings} from './connections.ts';
-import type {Context} from './context.ts';
+import {type Context, withSnapshot} from './context.ts';
 import {policyOf, readConnections, readSettings} from './documents.ts';
 import {readRules} from './rules.ts';
 import type {ScimConflicts} from './scim-conflicts.ts';
@@ -29,6 +32,7 @@ export async function pushWorld(
 	const since = new Date(now.getTime() - guardDays * day).toISOString();
 	const names = new Map(all.map(({id, name}) => [id, name]));
 	const nameOf = (id: ConnectionId) => names.get(id) ?? id;
+	const rolesOf = await roleGiver(store, how.roles);
 	let counted: {recent: number; whole: number} | undefined;
 	return {
 		connection: stored.id,
@@ -39,6 +43,7 @@ export async function pushWorld(
 		federatedDomains: (policy.federatedDomains ?? []).map((domain) => domain.toLowerCase()),
 		autoMerge: policy.autoMerge,
 		whenDisabled: how.whenDisabled,
+		...(rolesOf === undefined ? {} : {rolesOf}),
 		limit: policy.guards.removals,
 		removals: () => (counted ??= {...people.removals(since)}),
 		removed: () => {
@@ -48,6 +53,23 @@ export async function pushWorld(
 		newPersonId: (id) => madePersonId(stored.id, id, (taken) => people.isTaken(taken)),
 		disconnected: new Set(all.filter(({disconnected}) => disconnected !== undefined).map(({id}) => id)),
 		meet: (meeting) => conflicts.meet({connection: stored, rules, nameOf, now}, meeting),
+	};
+}
+
+/** What the connection's rules give somebody new, at locations that are known. */
+async function roleGiver(store: Store, rules: readonly RoleRule[] = []): Promise<PushWorld['rolesOf']> {
+	if (rules.length === 0) return undefined;
+	const known = await withSnapshot(store, async (snapshot) => {
+		const found = new Set<string>();
+		for (const {location} of rules)
+			if (location !== undefined && (await snapshot.get('locations', location)) !== undefined)
+				found.add(location);
+		return found;
+	});
+	return ({department, division, costCentre}) => {
+		const byRule = roleByRules(rules, {department, division, costCentre});
+		const roles = rolesByRule({before: undefined, byRule, knows: (location) => known.has(location)});
+		return roles && {roles, ruled: {rule: byRule!.rule, roles}};
 	};
 }
 

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {roleRules} from '../idp-map/rules.ts';
 import {type PushRules, usualInterval} from '../kind.ts';
 
 /** Settings of a connection that an identity provider pushes to; every field takes text. */
@@ -21,6 +22,10 @@ export const scimSettings = z.object({
 		.max(10_080)
 		.default(usualInterval)
 		.describe('Minutes between two cycles of the identity provider; three that are missed want attention'),
+	roles: roleRules(
+		['department', 'division', 'costCentre', 'everyone'],
+		'of newcomers: department Teaching = Instructor at 4711; everyone = Student at 4711',
+	),
 	ignore: z
 		.string()
 		.default('')
@@ -38,10 +43,12 @@ export const pushRules = ({
 	ignore,
 	unlisted,
 	interval,
+	roles,
 }: z.output<typeof scimSettings>): PushRules => ({
 	...(url === undefined ? {} : {url}),
 	whenDisabled,
 	interval,
+	roles,
 	lenient: unlisted === 'ignore',
 	ignored: ignore
 		.split(',')

@@ -19,6 +19,8 @@ export interface PushWorld {
 	readonly source?: Source;
 	/** A newcomer whose user name is an unprotected account's takes that over, instead of being refused. */
 	readonly autoMerge: boolean;
+	/** What a rule gives somebody new; undefined: none does. Absent: there are no rules. */
+	readonly rolesOf?: (account: Account) => Pick<Account, 'roles' | 'ruled'> | undefined;
 	/** What `active` of false does. */
 	readonly whenDisabled: 'deactivate' | 'keep';
 	readonly limit: Limit;

@@ -89,11 +89,13 @@ function removed(world: PushWorld, before: Account, account: Account): Pushed {
 export function createNew(world: PushWorld, values: ScimValues, personId?: PersonId): Pushed {
 	const at = world.now.toISOString();
 	const id = world.newId();
-	const account = withPushed(
+	const pushed = withPushed(
 		blankAccount(personId ?? world.newPersonId(id), id, at),
 		values,
 		mappingOf(world),
 	);
+	// Of newcomers alone: our decision, since a push has no plan that somebody could look at before roles change.
+	const account = {...pushed, ...world.rolesOf?.(pushed)};
 	const isOff = values.get('active') === false && world.whenDisabled === 'deactivate';
 	const made = isOff ? deactivatedBy(account, {at, by: 'idp', approved: true}) : account;
 	return {
