@@ -6,6 +6,7 @@ import type {Snapshot} from '../core/ports.ts';
 import type {Move} from './answers/moving.ts';
 import {type Connection, listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
+import {enrichedBy} from './enriching.ts';
 
 /**
  * How far each disconnected connection's people were taken up by another one: a move from an identity provider to
@@ -42,6 +43,7 @@ const takersOf = (connections: readonly Connection[], {kind}: Connection): reado
 			each.stored.disconnected === undefined &&
 			(each.kind.family === 'idp' || each.kind.family === 'sis') &&
 			each.kind.family !== kind.family &&
+			enrichedBy(each) === undefined &&
 			(each.kind.reader !== undefined || each.kind.pushes !== undefined),
 	);
 
