@@ -92,6 +92,13 @@ describe('the page of a connection that is pushed to', () => {
 		expect(screen.frame).toContain('1 person');
 		expect(screen.frame).not.toContain('Last test');
 	});
+	test('of an organisation without anything else says that all is well, and when it came', async () => {
+		const {world, screen} = await opened();
+		expect(screen.frame).toContain('Nothing ran yet.');
+		await world.made();
+		await screen.until(/Nothing needs you: last push/);
+		expect(screen.frame).not.toContain('Nothing ran yet');
+	});
 	test('lists its tokens, makes another beside it, and asks before a third ends the oldest', async () => {
 		const {world, screen} = await opened();
 		await screen.press('enter');
