@@ -20,7 +20,7 @@ export function disconnectCommands(connections: Command, cli: Cli): void {
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
-			'\nWithout a terminal and without --yes it says what it would do, changes nothing and exits 4.\nDo not promote or re-number people at the source while it is disconnected: what changed is asked about one by one, or all alike, after reconnecting.\n\nExamples:\n  rollcall connections disconnect sis\n  rollcall connections disconnect sis --yes --json',
+			'\nWithout a terminal and without --yes it says what it would do, changes nothing and exits 4.\nDo not promote or re-number people at the source while it is disconnected: what changed is asked about one by one, or all alike, after reconnecting.\nTo move to uploads, or to an identity provider, connect that next, and keep the Person IDs that are there: rollcall adopt ids NAME.\n\nExamples:\n  rollcall connections disconnect sis\n  rollcall connections disconnect sis --yes --json',
 		)
 		.action(async (name: string, options: Options) => {
 			const rollcall = await cli.open();
