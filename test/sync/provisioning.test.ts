@@ -67,6 +67,11 @@ describe('provision on demand', () => {
 		expect(await t.account('u1')).toBeUndefined();
 	});
 
+	it('says which rule gave the roles', async () => {
+		const t = await tenant(1, {roles: 'everyone = Staff'});
+		expect((await t.one('u1')).steps[3]?.found).toContainEqual(['roles by the rule', 'everyone = Staff']);
+	});
+
 	it('makes that account and no other', async () => {
 		const t = await tenant(3);
 		const done = await t.one('u2@SCHOOL.example', {apply: true});

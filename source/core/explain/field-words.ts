@@ -1,4 +1,4 @@
-import type {Account, Deactivation, RoleAt} from '../directory/account.ts';
+import {type Account, type Deactivation, enrichedFields, type RoleAt} from '../directory/account.ts';
 import {clockDay} from '../directory/clock-texts.ts';
 import {fieldNames} from '../directory/editable.ts';
 import {splitList} from '../directory/records.ts';
@@ -18,6 +18,8 @@ const labels: Readonly<Record<string, string>> = {
 	adoptedFor: 'taken over for',
 	asked: 'asked in Apple School Manager',
 	kept: 'kept as edited here',
+	ruled: 'roles by the rule',
+	enriched: 'filled in',
 	purchases: 'purchases or credit',
 	temporaryPassword: 'temporary password of',
 	deletedAt: 'deleted on',
@@ -67,6 +69,14 @@ const words: {
 	temporaryPassword: (value: string) => clockDay(value),
 	deletedAt: (value: string) => clockDay(value),
 	reservedUntil: (value: string) => clockDay(value),
+	ruled: ({rule}: NonNullable<Account['ruled']>) => rule,
+	enriched: (value: NonNullable<Account['enriched']>, called) =>
+		enrichedFields
+			.flatMap((field) => {
+				const of = value[field];
+				return of === undefined ? [] : [`${fieldNames[field]} from ${called.connection(of.from)}`];
+			})
+			.join(', '),
 	purchases: () => 'yes',
 };
 
