@@ -19,6 +19,7 @@ export interface MirrorHeldBack {
 		| 'unmapped-location'
 		| 'conflict'
 		| 'pending'
+		| 'overdue'
 		| 'not-ours'
 		| 'trashed-there'
 		| 'missing-there'
@@ -50,7 +51,10 @@ export type MirrorCounts = Readonly<
 export interface MirrorPlan {
 	/** In the order in which they are made. */
 	readonly writes: readonly MirrorWrite[];
+	/** Open ones. */
 	readonly conflicts: readonly Conflict[];
+	/** Those whose decision was used: it stands as long as they are met. */
+	readonly decided: readonly Conflict[];
 	readonly heldBack: readonly MirrorHeldBack[];
 	readonly unmapped: readonly UnmappedLocation[];
 	readonly guards: readonly GuardResult[];

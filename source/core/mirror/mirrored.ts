@@ -19,7 +19,7 @@ export interface Mirrored {
 	readonly agreed: MirroredFields;
 	/** When that was. */
 	readonly at: Instant;
-	/** What we wrote and did not see there yet. Absent: nothing. */
+	/** What we wrote so lately that a read may not show it, seen or not. Absent: nothing. */
 	readonly pending?: Pending;
 	/** Since when a read does not show it there, nor anything pending explains that. Absent: it is there. */
 	readonly missing?: Instant;
@@ -31,15 +31,15 @@ export interface Mirrored {
 	readonly moved?: {readonly at: Instant; readonly approved?: true};
 }
 
-/** A write whose effect was not seen yet. */
+/** A write whose effect a read may not show yet, or show and then not show again: reads may be stale. */
 export interface Pending {
 	readonly at: Instant;
 	readonly run?: RunId;
 	/** `create` and `remove` are about the record itself; `fields` about what stands in it. */
 	readonly does: 'create' | 'fields' | 'remove';
 	readonly fields: MirroredFields;
-	/** It was not seen in time, and that is a finding. Absent: it may still show. */
-	readonly overdue?: true;
+	/** Asked for and not answered: nobody knows whether it was written. Absent: the other side said that it was. */
+	readonly unsure?: true;
 }
 
 /** Key of a pair in the state. */

@@ -1,3 +1,5 @@
+import {isSame} from '../canonical.ts';
+
 /** What a user there is, so far as we write it. */
 export interface UserFields {
 	/** Given once, when it is created: it cannot be changed there. */
@@ -110,8 +112,8 @@ export const yetToCome = (key: string) => `+${key}`;
 /**
  * The write with the ids of what was made meanwhile.
  * @param made ids there, by `users/<Person ID>` and `classes/<class_id>`.
- * @returns undefined when the class that it is about was not made. Members who were not made are left out: a later
- * sync adds them.
+ * @returns undefined when the class that it is about was not made, or nothing is left to change. Members who were not
+ * made are left out: a later sync adds them.
  */
 export function withMade(write: MirrorWrite, made: ReadonlyMap<string, string>): MirrorWrite | undefined {
 	if (write.does !== 'set-members') return write;
@@ -120,9 +122,6 @@ export function withMade(write: MirrorWrite, made: ReadonlyMap<string, string>):
 	const id = idOf('classes', write.id);
 	if (id === undefined) return undefined;
 	const members = (ids: readonly string[]) => ids.flatMap((each) => idOf('users', each) ?? []).sort();
-	return {
-		...write,
-		id,
-		after: {studentIds: members(write.after.studentIds), teacherIds: members(write.after.teacherIds)},
-	};
+	const after = {studentIds: members(write.after.studentIds), teacherIds: members(write.after.teacherIds)};
+	return isSame(after, write.before) ? undefined : {...write, id, after};
 }

@@ -1,0 +1,65 @@
+import type {Account} from '../directory/account.ts';
+import type {Class} from '../directory/records.ts';
+import type {Choice} from '../plan/conflict.ts';
+import {classNameOf} from './class-names.ts';
+import type {MirrorDraft} from './draft.ts';
+import type {HeldClass, HeldUser} from './held.ts';
+import {fieldText} from './members.ts';
+import type {KeptUserField} from './writes.ts';
+
+/** Conflicts about what both sides changed since they last agreed. True: ours is written; false: theirs comes in. */
+
+const choices = (name: string): readonly Choice[] => [
+	{key: 'o', name: 'ours', label: 'Keep ours', effect: `It is written to ${name}.`},
+	{key: 't', name: 'theirs', label: 'Take theirs', effect: 'It comes in, and goes to Apple School Manager.'},
+];
+
+/** @param agreedAt when both agreed last. @returns undefined: it is open. */
+export function userBothChanged(
+	{conflicts, settings: {connection, changedAt}}: MirrorDraft,
+	account: Account,
+	user: HeldUser,
+	agreedAt: string,
+	fields: readonly KeptUserField[],
+): boolean | undefined {
+	const values = (of: (field: KeptUserField) => string) =>
+		Object.fromEntries(fields.map((field) => [field, of(field)]));
+	const decision = conflicts.meet({
+		kind: 'both-changed',
+		incoming: `users/${user.id}`,
+		accounts: [account.personId],
+		sides: [
+			{
+				label: 'Directory',
+				key: account.personId,
+				fields: {
+					...values((field) => fieldText(account, field)),
+					changed: changedAt?.(account.personId) ?? `after ${agreedAt}`,
+				},
+			},
+			{
+				label: connection.name,
+				key: user.id,
+				fields: {...values((field) => user[field]), changed: user.modified ?? `after ${agreedAt}`},
+			},
+		],
+		choices: choices(connection.name),
+	});
+	return decision && decision.choice === 'o';
+}
+
+/** @returns undefined: it is open. */
+export function classBothChanged(draft: MirrorDraft, ours: Class, held: HeldClass): boolean | undefined {
+	const {connection} = draft.settings;
+	const decision = draft.conflicts.meet({
+		kind: 'both-changed',
+		incoming: `classes/${held.id}`,
+		accounts: [],
+		sides: [
+			{label: 'Directory', key: ours.classId, fields: {name: classNameOf(draft, ours)}},
+			{label: connection.name, key: held.id, fields: {name: held.name}},
+		],
+		choices: choices(connection.name),
+	});
+	return decision && decision.choice === 'o';
+}

@@ -1,0 +1,121 @@
+import type {Directory} from '../directory/directory.ts';
+import {splitList} from '../directory/records.ts';
+import {classBothChanged, userBothChanged} from './both-changed.ts';
+import {classNameOf} from './class-names.ts';
+import {MirrorDraft} from './draft.ts';
+import {refuseUnhealthy} from './health.ts';
+import type {Held, HeldClass, HeldUser} from './held.ts';
+import {judge, mergedSet, sameEmail, sameName, type Verdict} from './judge.ts';
+import {fieldText, heldClassFields, heldUserFields, ourMembers} from './members.ts';
+import type {Mirrored} from './mirrored.ts';
+import {pairClasses} from './pair-classes.ts';
+import {isAlive, pairUsers} from './pairing.ts';
+import {settle} from './pending.ts';
+import type {MirrorSettings} from './settings.ts';
+import {keptUserFields} from './writes.ts';
+
+/** What comes in from the other side: what it holds, with every change of ours that it does not know yet. */
+export interface Merged {
+	/**
+	 * As it is to be read as a roster: a field that only we changed shows ours, one that both changed shows ours until
+	 * that is decided, and so does one that was just written and may not show yet. Nothing that came from here comes
+	 * back as a change.
+	 */
+	readonly held: Held;
+	/** Our keys by ids there: Person IDs, and class_ids. */
+	readonly people: ReadonlyMap<string, string>;
+	readonly classes: ReadonlyMap<string, string>;
+	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
+	readonly alsoStudents: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Merges what was read there with the directory, field by field and member by member, before it is read as a roster.
+ * @throws SourceUnhealthyError when the read is empty or its parts do not belong together.
+ */
+export function mergeHeld(
+	directory: Directory,
+	held: Held,
+	base: Iterable<Mirrored>,
+	settings: MirrorSettings,
+): Merged {
+	const draft = new MirrorDraft(directory, held, base, settings);
+	refuseUnhealthy(held, draft.rowsBefore(), settings.connection.name);
+	const {pairs} = pairUsers(directory, held.users, draft.rows('users'), settings, draft.conflicts);
+	const users = new Map(held.users.map((user): [string, HeldUser] => [user.id, user]));
+	const people = new Map<string, string>();
+	for (const {account, user, row, undecided} of pairs.values()) {
+		if (user === undefined || undecided !== undefined) continue;
+		people.set(user.id, account.personId);
+		if (!isAlive(account)) continue;
+		draft.memberIds.set(account.personId, user.id);
+		const read = heldUserFields(user);
+		const settled = row && settle(row, read, settings.now, settings.patience);
+		const rules = draft.rules(account.owner);
+		const verdicts = keptUserFields.map((field) => {
+			const ours = fieldText(account, field);
+			const sides = {ours, theirs: user[field], agreed: settled?.row.agreed[field], rules};
+			const waits = settled?.waiting.has(field) === true;
+			const verdict: Verdict = waits ? 'write' : judge(sides, field === 'email' ? sameEmail : sameName);
+			return {field, ours, verdict};
+		});
+		const both = verdicts.flatMap(({field, verdict}) => (verdict === 'both' ? [field] : []));
+		const theirs = both.length > 0 && userBothChanged(draft, account, user, row?.at ?? '', both) === false;
+		const fields = Object.fromEntries(
+			verdicts.map(({field, ours, verdict}) => [field, comesIn(verdict, theirs) ? user[field] : ours]),
+		);
+		const wrote = settled?.waiting.has('locationId') === true ? row?.pending?.fields.locationId : undefined;
+		users.set(user.id, {...user, ...fields, locationId: wrote ?? user.locationId});
+	}
+	// Who was made and does not show yet is a member all the same.
+	for (const {account, row, user} of pairs.values())
+		if (user === undefined && row !== undefined && !row.id.startsWith('+') && isAlive(account))
+			draft.memberIds.set(account.personId, row.id);
+
+	const classes = new Map(held.classes.map((each): [string, HeldClass] => [each.id, each]));
+	const classIds = new Map<string, string>();
+	const also = new Map<string, readonly string[]>();
+	for (const {ours, held: there, row} of pairClasses(draft).pairs) {
+		if (there === undefined) continue;
+		classIds.set(there.id, ours.classId);
+		const settled = row && settle(row, heldClassFields(there), settings.now, settings.patience);
+		const agreed = settled?.row.agreed;
+		const mine = ourMembers(draft, ours);
+		const members = (field: 'studentIds' | 'teacherIds') => {
+			const last = agreed?.[field];
+			if (settled?.waiting.has(field) === true) return mine[field];
+			if (last === undefined) return there[field];
+			return [...mergedSet(new Set(mine[field]), new Set(there[field]), new Set(splitList(last)))].sort();
+		};
+		const called = classNameOf(draft, ours);
+		const verdict: Verdict =
+			settled?.waiting.has('name') === true
+				? 'write'
+				: judge(
+						{ours: called, theirs: there.name, agreed: agreed?.name, rules: draft.rules(ours.owner)},
+						sameName,
+					);
+		const theirs = verdict === 'both' && classBothChanged(draft, ours, there) === false;
+		const name = comesIn(verdict, theirs) ? there.name : called;
+		classes.set(there.id, {
+			...there,
+			name,
+			studentIds: members('studentIds'),
+			teacherIds: members('teacherIds'),
+		});
+		const alone = splitList(directory.enrolments.get(ours.classId)?.students ?? '').filter(
+			(person) => !draft.memberIds.has(person),
+		);
+		if (alone.length > 0) also.set(there.id, alone);
+	}
+	return {
+		held: {users: [...users.values()], classes: [...classes.values()], locations: held.locations},
+		people,
+		classes: classIds,
+		alsoStudents: also,
+	};
+}
+
+/** What is the same but for how it is written is no change. */
+const comesIn = (verdict: Verdict, bothTheirs: boolean): boolean =>
+	verdict === 'comes-in' || verdict === 'leave' || (verdict === 'both' && bothTheirs);

@@ -1,0 +1,95 @@
+import type {Class} from '../directory/records.ts';
+import {fold} from '../plan/fold.ts';
+import {classNameOf} from './class-names.ts';
+import type {MirrorDraft} from './draft.ts';
+import type {HeldClass} from './held.ts';
+import {grouped} from './locations.ts';
+import {markedClass} from './marks.ts';
+import type {Mirrored} from './mirrored.ts';
+
+export interface ClassPair {
+	readonly ours: Class;
+	readonly held?: HeldClass;
+	readonly row?: Mirrored;
+}
+
+export interface ClassPairs {
+	/** Every class of ours, in the order of class_ids. */
+	readonly pairs: readonly ClassPair[];
+	readonly orphans: ReadonlyArray<{readonly row: Mirrored; readonly held?: HeldClass}>;
+	readonly surplus: readonly Mirrored[];
+}
+
+/**
+ * Pairs classes: by the pair that is known, the id there that the directory keeps, the mark of what we made; and those
+ * that Jamf School itself has from Apple School Manager by location and name, where both are alone with it. Others
+ * there are never paired.
+ */
+export function pairClasses(draft: MirrorDraft): ClassPairs {
+	const {directory, held, settings} = draft;
+	const {id: connection} = settings.connection;
+	const byId = new Map(held.classes.map((each) => [each.id, each]));
+	const found = new Map<string, {ours: Class; held?: HeldClass; row?: Mirrored}>();
+	const taken = new Set<string>();
+	const orphans: Array<{row: Mirrored; held?: HeldClass}> = [];
+	const surplus: Mirrored[] = [];
+	const asked = new Map<string, Mirrored>();
+	for (const row of draft.rows('classes')) {
+		const ours = directory.classes.get(row.key);
+		const there = byId.get(row.id);
+		if (ours !== undefined && row.id.startsWith('+')) asked.set(row.key, row);
+		else if (ours === undefined) orphans.push({row, ...(there === undefined ? {} : {held: there})});
+		else if (found.get(row.key)?.held !== undefined || (found.has(row.key) && there === undefined))
+			surplus.push(row);
+		else {
+			const other = found.get(row.key)?.row;
+			if (other !== undefined) surplus.push(other);
+			found.set(row.key, {ours, ...(there === undefined ? {} : {held: there}), row});
+			if (there !== undefined) taken.add(there.id);
+		}
+	}
+	const marked = new Map<string, HeldClass>();
+	for (const each of held.classes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+		const classId = markedClass(each.description, connection);
+		if (classId !== undefined && !taken.has(each.id) && !marked.has(classId)) marked.set(classId, each);
+	}
+	const place = (location: string, name: string) => `${location}\n${fold(name)}`;
+	const fromAsm = grouped(
+		held.classes.filter(({source}) => /^asm$|apple school/i.test(source)),
+		(each) => place(each.locationId, each.name),
+	);
+	const searching: Class[] = [];
+	for (const ours of directory.classes.values()) {
+		if (found.has(ours.classId)) continue;
+		const known = ours.externalIds[connection];
+		const there = (known === undefined ? undefined : byId.get(known)) ?? marked.get(ours.classId);
+		const row = asked.get(ours.classId);
+		if (there !== undefined && !taken.has(there.id)) {
+			found.set(ours.classId, {ours, held: there, ...(row === undefined ? {} : {row})});
+			taken.add(there.id);
+		} else searching.push(ours);
+	}
+	const placeOf = (ours: Class) => {
+		const location = draft.locations.of.get(ours.locationId);
+		return location === undefined ? '' : place(location, classNameOf(draft, ours));
+	};
+	const named = fromAsm.size === 0 ? new Map() : grouped(searching, placeOf);
+	for (const ours of searching) {
+		const key = fromAsm.size === 0 ? '' : placeOf(ours);
+		const there =
+			named.get(key)?.length === 1 ? (fromAsm.get(key) ?? []).filter(({id}) => !taken.has(id)) : [];
+		const row = asked.get(ours.classId);
+		if (there.length === 1) taken.add(there[0]!.id);
+		found.set(ours.classId, {
+			ours,
+			...(there.length === 1 ? {held: there[0]!} : {}),
+			...(row === undefined ? {} : {row}),
+		});
+	}
+	for (const [key, row] of asked) if (found.get(key)?.row !== row) surplus.push(row);
+	return {
+		pairs: [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair),
+		orphans,
+		surplus,
+	};
+}

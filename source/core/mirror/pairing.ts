@@ -1,0 +1,233 @@
+import type {Account} from '../directory/account.ts';
+import type {Directory} from '../directory/directory.ts';
+import {nameForm} from '../directory/reserved.ts';
+import {sameText} from '../plan/fold.ts';
+import {accountSide, type MirrorConflicts, namedPerson, userSide} from './conflicts.ts';
+import type {HeldUser} from './held.ts';
+import {grouped} from './locations.ts';
+import type {Mirrored} from './mirrored.ts';
+import type {MirrorSettings} from './settings.ts';
+import {usernameOf} from './usernames.ts';
+
+/** A person of ours, and the user there where there is one. */
+export interface UserPair {
+	readonly account: Account;
+	readonly user?: HeldUser;
+	readonly row?: Mirrored;
+	/** Nothing is written about them until a conflict is decided. */
+	readonly undecided?: string;
+}
+
+export interface UserPairs {
+	/** Everybody whose account is alive, and who else has a user there, by Person ID and in its order. */
+	readonly pairs: ReadonlyMap<string, UserPair>;
+	/** Pairs whose person is in the directory no more. */
+	readonly orphans: ReadonlyArray<{readonly row: Mirrored; readonly user?: HeldUser}>;
+	/** Rows that say nothing any more: another one took their place. */
+	readonly surplus: readonly Mirrored[];
+	/** Ids there of users who are somebody here. */
+	readonly paired: ReadonlySet<string>;
+}
+
+export const isAlive = ({status}: Pick<Account, 'status'>) => status !== 'Deactivated';
+
+/**
+ * Pairs people: by the pair that is known, the id there that the directory keeps, the user name, the e-mail. The first
+ * two are identity. A name or an address that two share, or that a human of another name has there, is a conflict:
+ * nobody is overwritten by a guess.
+ */
+export function pairUsers(
+	directory: Pick<Directory, 'accounts'>,
+	users: readonly HeldUser[],
+	rows: readonly Mirrored[],
+	settings: MirrorSettings,
+	conflicts: MirrorConflicts,
+): UserPairs {
+	const {connection} = settings;
+	const byId = new Map(users.map((user) => [user.id, user]));
+	const found = new Map<string, UserPair>();
+	const asked = new Map<string, Mirrored>();
+	const holder = new Map<string, Account>();
+	const loose: Mirrored[] = [];
+	const surplus: Mirrored[] = [];
+	const join = (account: Account, user: HeldUser | undefined, row: Mirrored | undefined) => {
+		found.set(account.personId, {
+			account,
+			...(user === undefined ? {} : {user}),
+			...(row === undefined ? {} : {row}),
+		});
+		if (user !== undefined) holder.set(user.id, account);
+	};
+
+	for (const row of rows) {
+		const account = directory.accounts.get(row.key);
+		const user = byId.get(row.id);
+		if (row.id.startsWith('+')) asked.set(row.key, row);
+		else if (account === undefined) loose.push(row);
+		else {
+			const other = found.get(row.key);
+			if (other === undefined) join(account, user, row);
+			// Of two rows the one that is there counts; the other one's user was deleted, and a new one paired.
+			else if (user !== undefined && (other.user === undefined || (other.user.trashed && !user.trashed))) {
+				if (other.row !== undefined) surplus.push(other.row);
+				if (other.user !== undefined) holder.delete(other.user.id);
+				join(account, user, row);
+			} else surplus.push(row);
+		}
+	}
+
+	const searching: Account[] = [];
+	for (const account of directory.accounts.values()) {
+		if (found.has(account.personId)) continue;
+		const known = account.externalIds[connection.id];
+		const user = known === undefined ? undefined : byId.get(known);
+		if (user !== undefined && !holder.has(user.id)) join(account, user, undefined);
+		else if (isAlive(account)) searching.push(account);
+	}
+	searching.sort((a, b) => (a.personId < b.personId ? -1 : 1));
+
+	const names = grouped(users, ({username}) => nameForm(username.trim()));
+	const addresses = grouped(
+		users.filter(({trashed}) => !trashed),
+		({email}) => nameForm(email.trim()),
+	);
+	const nameOf = (account: Account) => nameForm(usernameOf(account) ?? '');
+	const wanting = grouped(searching, nameOf);
+	const takers = grouped(
+		[...found.values()].filter(({account}) => isAlive(account)).map(({account}) => account),
+		nameOf,
+	);
+	const mailed = grouped(searching, ({email}) => nameForm(email?.trim() ?? ''));
+
+	const same = new Map<string, Account | undefined>();
+	/** Who has a name that several want; undefined: nobody yet. */
+	const whose = (name: string, all: readonly Account[]): Account | undefined => {
+		if (!same.has(name)) same.set(name, sameUserName(name, all, conflicts));
+		return same.get(name);
+	};
+
+	for (const account of searching) {
+		const name = nameOf(account);
+		const row = asked.get(account.personId);
+		const undecided = (why: string) =>
+			found.set(account.personId, {account, undecided: why, ...(row === undefined ? {} : {row})});
+		const named = name === '' ? [] : (names.get(name) ?? []);
+		const others = [
+			...(wanting.get(name) ?? []),
+			...(takers.get(name) ?? []),
+			...named.flatMap(({id}) => holder.get(id) ?? []),
+		];
+		const all = name === '' ? [account] : [...new Set([account, ...others])];
+		if (all.length > 1 && whose(name, all) !== account) {
+			undecided(
+				`${all.length} people come to the user name ${name}: ${all.map(namedPerson).sort().join(', ')}`,
+			);
+			continue;
+		}
+		const free = named.filter(({id}) => !holder.has(id));
+		const living = free.filter(({trashed}) => !trashed);
+		const mail = nameForm(account.email?.trim() ?? '');
+		const byMail = mail === '' ? [] : (addresses.get(mail) ?? []).filter(({id}) => !holder.has(id));
+		const shared = (mailed.get(mail)?.length ?? 0) > 1;
+		const candidates = living.length > 0 ? living : free.length > 0 ? free : shared ? [] : byMail;
+		const [only] = candidates;
+		if (only === undefined) {
+			found.set(account.personId, {account, ...(row === undefined ? {} : {row})});
+			continue;
+		}
+		const also = living.length > 0 && !shared ? byMail.filter((each) => !candidates.includes(each)) : [];
+		const several = [...candidates, ...also];
+		const isMade = row !== undefined;
+		if (isMade || (several.length === 1 && isLikely(account, only))) {
+			join(account, only, row);
+			continue;
+		}
+		const chosen = doubtful(account, several, settings, conflicts);
+		if (chosen === undefined) undecided('it is not decided which user there this person is');
+		else join(account, chosen, row);
+	}
+
+	const pairs = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+	// A row that was asked for and whose person has a row of their own says nothing any more.
+	for (const [key, row] of asked) if (pairs.get(key)?.row !== row && pairs.has(key)) surplus.push(row);
+	const orphans: Array<{row: Mirrored; user?: HeldUser}> = [];
+	for (const row of [...loose, ...[...asked.values()].filter(({key}) => !pairs.has(key))]) {
+		const user = byId.get(row.id);
+		// The Person ID was edited: the user there is somebody else's pair now, whose row takes this one's place.
+		if (user !== undefined && holder.has(user.id)) surplus.push(row);
+		else orphans.push({row, ...(user === undefined ? {} : {user})});
+	}
+	return {pairs, orphans, surplus, paired: new Set(holder.keys())};
+}
+
+/** Somebody whose given name, family name and e-mail all differ is another human, whatever their user name. */
+const isLikely = (account: Account, user: HeldUser): boolean =>
+	sameText(account.firstName, user.firstName) ||
+	sameText(account.lastName, user.lastName) ||
+	(sameText(account.email, user.email) && sameText(usernameOf(account), user.username));
+
+function sameUserName(
+	name: string,
+	all: readonly Account[],
+	conflicts: MirrorConflicts,
+): Account | undefined {
+	const people = all.toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
+	const [first, second] = people as [Account, Account];
+	const decision = conflicts.meet({
+		kind: 'same-user-name',
+		incoming: name,
+		accounts: people.map(({personId}) => personId),
+		sides: [accountSide(first), accountSide(second)],
+		choices: [
+			{
+				key: 'f',
+				name: 'first',
+				label: `${namedPerson(first)} has it`,
+				effect: `Nobody else is written under it; another SIS user name here ends this.`,
+			},
+			{
+				key: 's',
+				name: 'second',
+				label: `${namedPerson(second)} has it`,
+				effect: `Nobody else is written under it; another SIS user name here ends this.`,
+			},
+		],
+	});
+	return decision === undefined ? undefined : decision.choice === 'f' ? first : second;
+}
+
+function doubtful(
+	account: Account,
+	candidates: readonly HeldUser[],
+	{connection}: Pick<MirrorSettings, 'connection'>,
+	conflicts: MirrorConflicts,
+): HeldUser | undefined {
+	const sorted = candidates.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+	const [first, second] = sorted as [HeldUser, HeldUser?];
+	const named = (user: HeldUser) => `${user.firstName} ${user.lastName} (${user.username}, ${user.id})`;
+	const decision = conflicts.meet({
+		kind: 'doubtful-pair',
+		incoming: sorted.map(({id}) => id).join(' '),
+		accounts: [account.personId],
+		sides: [accountSide(account), userSide(first, connection.name)],
+		choices: [
+			{
+				key: 's',
+				name: 'same',
+				label: `Same person: ${named(first)}`,
+				effect: 'That user is kept as the account here is.',
+			},
+			...(second === undefined
+				? []
+				: [
+						{
+							key: 't',
+							name: 'second',
+							label: `Same person: ${named(second)}`,
+							effect: 'That user is kept as the account here is.',
+						},
+					]),
+		],
+	});
+	return decision === undefined ? undefined : decision.choice === 's' ? first : second;
+}
