@@ -20,6 +20,10 @@ export interface HeldUser {
 	readonly notes: string;
 	/** When somebody changed it last, as it is told there. Absent: it is not told. */
 	readonly modified?: string;
+	/** What the groups that they are in are called. Absent: it is not told. */
+	readonly groups?: readonly string[];
+	/** Registered with volume purchasing. Absent: it is not told. */
+	readonly registered?: boolean;
 }
 
 export interface HeldClass {
