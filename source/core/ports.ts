@@ -4,6 +4,7 @@ import type {Instant, PersonId} from './directory/ids.ts';
 import type {Class, ClassEnrolments, Course, Location, PastClass, Tombstone} from './directory/records.ts';
 import type {EvidenceMark, EvidenceReport} from './evidence/evidence.ts';
 import type {Held} from './mirror/held.ts';
+import type {Mirrored} from './mirror/mirrored.ts';
 import type {MirrorWrite, Written} from './mirror/writes.ts';
 import type {Conflict} from './plan/conflict.ts';
 import type {Run} from './plan/run.ts';
@@ -190,6 +191,8 @@ export interface Mirror {
 	 * written (a right that the key lacks). TemporaryError when trying again may help; whether it was written is then unknown.
 	 */
 	write(write: MirrorWrite, signal: AbortSignal): Promise<Written>;
+	/** Lets go of connections that are kept between writes; to be called when the work has settled. Absent: none are. */
+	close?(): Promise<void>;
 }
 
 /** One read of a source of evidence. */
@@ -283,6 +286,8 @@ export interface Collections {
 	strangers: Stranger;
 	adoptions: AdoptionNote;
 	notices: Notice;
+	/** By `mirroredKey`. */
+	mirrored: Mirrored;
 }
 export type CollectionName = keyof Collections;
 export const collectionNames = [
@@ -297,6 +302,7 @@ export const collectionNames = [
 	'strangers',
 	'adoptions',
 	'notices',
+	'mirrored',
 ] as const satisfies readonly CollectionName[];
 
 /** One record's change; `before` is checked against the state when it is committed. */

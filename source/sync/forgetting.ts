@@ -119,7 +119,7 @@ function uniqueIds(ids: readonly string[]): readonly string[] {
 /** No run and no upload goes on while somebody is forgotten: neither could know. */
 async function lockAll(context: Context): Promise<readonly Lock[]> {
 	const names = (await listConnections(context)).flatMap(({stored, kind}) => [
-		...(kind.reader === undefined ? [] : [`connection-${stored.id}`]),
+		...(kind.reader === undefined && kind.mirror === undefined ? [] : [`connection-${stored.id}`]),
 		...(kind.publisher === undefined ? [] : [`target-${stored.id}`]),
 	]);
 	const locks: Lock[] = [];
@@ -358,6 +358,7 @@ const called: Readonly<Partial<Record<CollectionName, readonly [one: string, man
 	strangers: ['finding of evidence', 'findings of evidence'],
 	ledger: ['entry of the ledger', 'entries of the ledger'],
 	adoptions: ['note of the adoption', 'notes of the adoption'],
+	mirrored: ['pair with a user elsewhere', 'pairs with users elsewhere'],
 };
 
 function stepsOf(

@@ -1,5 +1,6 @@
 import type {ConnectionId, Instant, RunId} from '../directory/ids.ts';
 import type {EvidenceMark} from '../evidence/evidence.ts';
+import type {MirrorRun} from '../mirror/mirror-run.ts';
 import type {Problem} from '../roster/problem.ts';
 import type {GuardResult, Patch, PlanCounts} from './plan.ts';
 
@@ -69,7 +70,8 @@ export interface Run {
 		| 'restore'
 		| 'repair'
 		| 'evidence'
-		| 'federation';
+		| 'federation'
+		| 'mirror';
 	readonly trigger: 'manual' | 'schedule' | 'push';
 	readonly by: string;
 	readonly begin: Instant;
@@ -130,7 +132,9 @@ export interface Run {
 	readonly wholeAt?: Instant;
 	/** Of a run that read evidence, and kept it. */
 	readonly evidence?: EvidenceCounts;
-	/** Of the same: where it was read to. */
+	/** Of a run that wrote to another system what the directory says. Its `counts` are none: the directory did not change. */
+	readonly mirror?: MirrorRun;
+	/** Of one that read evidence: where it was read to. */
 	readonly mark?: EvidenceMark;
 }
 

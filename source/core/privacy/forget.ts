@@ -48,6 +48,7 @@ const about: About = {
 	strangers: ({kind, id}, {ids}) => kind === 'person' && ids.has(id.slice('person/'.length)),
 	notices: never,
 	adoptions: never,
+	mirrored: ({kind, key}, {ids}) => kind === 'users' && ids.has(key),
 };
 
 /** Takes those people out of records: as a record of today and as one of history, which then agree. */
@@ -70,6 +71,8 @@ export class Forgetting {
 		const isAbout = about[collection] as (record: Collections[C], who: Forgotten) => boolean;
 		if (isAbout(record, this.#who)) return undefined;
 		if (collection === 'enrolments') return this.#enrolments(record as ClassEnrolments) as Collections[C];
+		// A class may have the id of somebody who is forgotten, and stays under it; people in it go by their ids there.
+		if (collection === 'mirrored') return record;
 		if (collection === 'activities') return this.#activity(record as Activity) as Collections[C];
 		if (!mayName[collection]) return record;
 		return become(collection, record, (what, text) => {

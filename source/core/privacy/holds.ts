@@ -70,6 +70,34 @@ const count = {
 	leaving: 'nothing',
 } as const;
 
+const writeCount = {
+	'create-user': 'nothing',
+	'update-user': 'nothing',
+	'move-user': 'nothing',
+	'trash-user': 'nothing',
+	'create-class': 'nothing',
+	'update-class': 'nothing',
+	'set-members': 'nothing',
+	'remove-class': 'nothing',
+} as const;
+const heldBackCount = {
+	'creating-off': 'nothing',
+	'no-user-name': 'nothing',
+	'no-location': 'nothing',
+	'unmapped-location': 'nothing',
+	conflict: 'nothing',
+	pending: 'nothing',
+	overdue: 'nothing',
+	'not-ours': 'nothing',
+	'trashed-there': 'nothing',
+	'missing-there': 'nothing',
+	'in-grace': 'nothing',
+	'user-name-differs': 'nothing',
+	stays: 'nothing',
+	'comes-in': 'nothing',
+	'other-location': 'nothing',
+} as const;
+
 /** What every collection holds of a person, field by field. Anonymising and forgetting both go by it. */
 export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = {
 	accounts: {
@@ -272,6 +300,25 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			differences: 'nothing',
 			strangers: 'nothing',
 		},
+		mirror: {
+			planned: writeCount,
+			written: writeCount,
+			already: 'nothing',
+			refused: {does: 'nothing', key: 'key', how: 'nothing', message: 'text'},
+			failed: 'nothing',
+			left: 'nothing',
+			heldBack: heldBackCount,
+			unmapped: {
+				locationId: 'place id',
+				name: 'place',
+				why: 'text',
+				people: 'nothing',
+				classes: 'nothing',
+			},
+			creating: 'nothing',
+			invite: 'nothing',
+			commits: {first: 'nothing', last: 'nothing'},
+		},
 		mark: {at: 'nothing', wholeAt: 'nothing', cursors: map('nothing', 'server')},
 		roster: 'digest',
 		heldRoster: 'digest',
@@ -383,6 +430,26 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		at: 'nothing',
 		told: {mail: 'nothing', webhook: 'nothing'},
 		failed: {tries: 'nothing', message: 'text'},
+	},
+	mirrored: {
+		connection: 'nothing',
+		kind: 'nothing',
+		id: 'place id',
+		key: 'person',
+		made: 'nothing',
+		agreed: map('nothing', 'field' as const),
+		at: 'nothing',
+		pending: {
+			at: 'nothing',
+			run: 'nothing',
+			does: 'nothing',
+			fields: map('nothing', 'field' as const),
+			unsure: 'nothing',
+		},
+		missing: 'nothing',
+		absent: 'nothing',
+		ended: {at: 'nothing', approved: 'nothing'},
+		moved: {at: 'nothing', approved: 'nothing'},
 	},
 	adoptions: {
 		id: 'nothing',
