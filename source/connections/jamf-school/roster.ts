@@ -1,0 +1,231 @@
+import {SourceUnhealthyError} from '../../core/errors.ts';
+import type {Held, HeldClass, HeldLocation, HeldUser} from '../../core/mirror/held.ts';
+import {ColumnRows, EnrolmentRows} from '../../core/roster/columns.ts';
+import {Findings} from '../../core/roster/findings.ts';
+import {refuseMostlyFaulty} from '../../core/roster/health.ts';
+import type {Place} from '../../core/roster/problem.ts';
+import type {Roster} from '../../core/roster/roster.ts';
+import type {JamfSchoolSettings} from './settings.ts';
+
+/** What was read there, and what is known here of it. */
+export interface KnownHeld {
+	readonly held: Held;
+	/** Person IDs by ids of users. */
+	readonly people: ReadonlyMap<string, string>;
+	/** class_ids by ids of classes. */
+	readonly classes: ReadonlyMap<string, string>;
+	/** Students without a user there who stay in a class, by its id: Person IDs. */
+	readonly alsoStudents: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Of settings, what the roster asks. */
+type Asked = Pick<JamfSchoolSettings, 'locations' | 'teacherGroups' | 'studentGroups'>;
+
+const files = {locations: 'locations', users: 'users', classes: 'classes', members: 'members'} as const;
+
+/**
+ * What a Jamf School holds, as a roster [seed 000]. Whoever teaches a class is staff, whoever is in one a student, and
+ * somebody who does both is both; who does neither is what their group is, or left out. There are no courses there: one
+ * is made for each class, at its location. Ids at the source are those of Jamf School.
+ * @throws SourceUnhealthyError when nobody is there, or most of them have no name.
+ */
+export function rosterOfHeld(known: KnownHeld, settings: Asked): Roster {
+	const {held} = known;
+	if (!held.users.some(({trashed}) => !trashed))
+		throw new SourceUnhealthyError('Jamf School tells of no user at all', {
+			notDone: 'A source that answers with nothing is never taken for an empty school.',
+			next: 'See what the API key may read.',
+		});
+	const findings = new Findings();
+	const locations = locationRows(held.locations, settings, findings);
+	const schools = new Set(rowIds(locations));
+	const people = peopleRows(known, settings, schools, findings);
+	refuseMostlyFaulty(files.users, held.users.length, findings, 0);
+	const {courses, classes, enrolments} = classRows(known, schools, people, findings);
+	return {
+		locations,
+		people,
+		courses,
+		classes,
+		enrolments,
+		scope: {people: true, classes: true, enrolments: true},
+		rows: {
+			[files.locations]: locations.count,
+			[files.users]: people.count,
+			[files.classes]: classes.count,
+			[files.members]: enrolments.count,
+		},
+		extent: 'bulk',
+		...findings.result(),
+	};
+}
+
+/** What is given by hand, else what Apple School Manager calls it, else one of our making. */
+function locationRows(
+	held: readonly HeldLocation[],
+	{locations: byHand}: Asked,
+	findings: Findings,
+): ColumnRows<'locations'> {
+	const ours = new Map<string, string>();
+	for (const [here, there] of byHand) if (!ours.has(there)) ours.set(there, here);
+	const rows = new ColumnRows('locations');
+	held.forEach(({id, name, district, asmIdentifier}, at) => {
+		const place = {file: files.locations, line: at + 1};
+		// The organisation as a whole is no school, but where it is all there is [our decision].
+		if (district && held.length > 1 && !ours.has(id)) {
+			findings.leftOut.push({
+				kind: 'locations',
+				externalId: id,
+				...place,
+				code: 'not-a-school',
+				reason: 'is the district, and no school; map it by hand (locations) to take it all the same',
+			});
+			return;
+		}
+		rows.add({externalId: id, id: ours.get(id) ?? asmIdentifier ?? `jamf-${id}`, name}, place);
+	});
+	return rows;
+}
+
+type Kind = 'staff' | 'student';
+
+function peopleRows(
+	{held, people: known}: KnownHeld,
+	settings: Asked,
+	schools: ReadonlySet<string>,
+	findings: Findings,
+): ColumnRows<'people'> {
+	const kindsOf = kinds(held.classes, settings);
+	const rows = new ColumnRows('people');
+	held.users.forEach((user, at) => {
+		const place = {file: files.users, line: at + 1};
+		const kinds = kindsOf(user);
+		const out = whyOut(user, kinds, schools);
+		if (out !== undefined) {
+			findings.leftOut.push({kind: 'people', externalId: user.id, ...place, ...out});
+			return;
+		}
+		const missing = (['firstName', 'lastName'] as const).find((field) => user[field].trim() === '');
+		if (missing !== undefined) {
+			findings.faulty('people', user.id, place, {
+				code: 'missing-required',
+				field: missing,
+				value: '',
+				message: `is empty for user ${user.username || user.id}`,
+			});
+			return;
+		}
+		for (const kind of kinds)
+			rows.add(
+				{
+					externalId: user.id,
+					id: known.get(user.id) ?? '',
+					kind,
+					firstName: user.firstName,
+					lastName: user.lastName,
+					email: user.email,
+					sisUsername: user.username,
+					locations: user.locationId,
+				},
+				place,
+			);
+	});
+	return rows;
+}
+
+/** What somebody is: by their classes, else by their groups. */
+function kinds(
+	classes: readonly HeldClass[],
+	{teacherGroups, studentGroups}: Asked,
+): (user: HeldUser) => readonly Kind[] {
+	const staff = new Set(classes.flatMap(({teacherIds}) => teacherIds));
+	const students = new Set(classes.flatMap(({studentIds}) => studentIds));
+	const isIn = (groups: readonly string[]) => {
+		const names = new Set(groups.map((name) => name.toLowerCase()));
+		return (user: HeldUser) => user.groups?.some((name) => names.has(name.toLowerCase())) === true;
+	};
+	const [isTeacher, isStudent] = [isIn(teacherGroups), isIn(studentGroups)];
+	return (user) => {
+		const found: Kind[] = [];
+		if (students.has(user.id)) found.push('student');
+		if (staff.has(user.id)) found.push('staff');
+		if (found.length > 0) return found;
+		if (isTeacher(user)) return ['staff'];
+		return isStudent(user) ? ['student'] : [];
+	};
+}
+
+function whyOut(user: HeldUser, kinds: readonly Kind[], schools: ReadonlySet<string>) {
+	if (user.trashed) return {code: 'tobedeleted', reason: 'is in the trash of Jamf School'};
+	if (kinds.length === 0)
+		return {
+			code: 'no-class',
+			reason:
+				'is in no class and in none of teacherGroups and studentGroups, so that nothing tells a student from a teacher',
+		};
+	if (!schools.has(user.locationId))
+		return {
+			code: 'not-a-school',
+			reason: `is at location ${user.locationId} of Jamf School, which is no school`,
+		};
+	return undefined;
+}
+
+function classRows(
+	{held, classes: known, alsoStudents}: KnownHeld,
+	schools: ReadonlySet<string>,
+	people: ColumnRows<'people'>,
+	findings: Findings,
+) {
+	const courses = new ColumnRows('courses');
+	const classes = new ColumnRows('classes');
+	const enrolments = new EnrolmentRows(classes.column('externalId'), people.column('externalId'));
+	const studentRows = new Map<string, number>();
+	for (let row = 0; row < people.count; row++)
+		if (people.text(row, 'kind') === 'student') studentRows.set(people.text(row, 'externalId'), row);
+	const isNobody = leftOutPeople(findings);
+	held.classes.forEach(({id, name, locationId, studentIds, teacherIds}, at) => {
+		const place = {file: files.classes, line: at + 1};
+		if (!schools.has(locationId)) {
+			const reason = `is at location ${locationId} of Jamf School, which is no school`;
+			findings.leftOut.push({kind: 'classes', externalId: id, ...place, code: 'not-a-school', reason});
+			return;
+		}
+		const own = known.get(id) ?? id;
+		courses.add({externalId: id, id: own, name, location: locationId}, place);
+		const instructors = teacherIds.filter((teacher) => !isNobody(teacher)).join('\t');
+		const classRow = classes.count;
+		classes.add({externalId: id, id: own, course: id, location: locationId, instructors}, place);
+		const enrol = (student: string) => enrolled(enrolments, studentRows, {own, classRow, student, place});
+		for (const student of new Set(studentIds)) if (!isNobody(student)) enrol(student);
+		for (const student of alsoStudents.get(id) ?? []) enrol(student);
+	});
+	return {courses, classes, enrolments};
+}
+
+/** Members who are left out themselves are no broken references: they leave the class without a word. */
+function leftOutPeople({leftOut}: Findings): (id: string) => boolean {
+	const ids = new Set(leftOut.flatMap(({kind, externalId}) => (kind === 'people' ? [externalId] : [])));
+	return (id) => ids.has(id);
+}
+
+const encoder = new TextEncoder();
+
+function enrolled(
+	enrolments: EnrolmentRows,
+	studentRows: ReadonlyMap<string, number>,
+	{
+		own,
+		classRow,
+		student,
+		place,
+	}: {readonly own: string; readonly classRow: number; readonly student: string; readonly place: Place},
+): void {
+	const bytes = encoder.encode(`${own}-${student}`);
+	const row = studentRows.get(student) ?? enrolments.unknown(student);
+	enrolments.add(bytes, 0, bytes.length, classRow, row);
+	enrolments.end(files.members, place.line);
+}
+
+const rowIds = (rows: ColumnRows<'locations'>): readonly string[] =>
+	Array.from({length: rows.count}, (_, row) => rows.text(row, 'externalId'));
