@@ -3,7 +3,6 @@ import type {Source} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {EnrichBy} from '../core/enrich/enrichment.ts';
 import type {RoleRule} from '../core/enrich/role-rules.ts';
-import type {RoleRule} from '../core/enrich/role-rules.ts';
 import type {MirrorSettings} from '../core/mirror/settings.ts';
 import type {Clock, Evidence, Mirror, Publisher, Randomness, Reader} from '../core/ports.ts';
 
@@ -38,8 +37,6 @@ export interface PushRules {
 	readonly ignored: readonly string[];
 	/** Minutes between two cycles of the other side; absent: {@link usualInterval}. */
 	readonly interval?: number;
-	/** What role and location newcomers get; absent: all are Students, without a location. */
-	readonly roles?: readonly RoleRule[];
 	/** What role and location newcomers get; absent: all are Students, without a location. */
 	readonly roles?: readonly RoleRule[];
 }
