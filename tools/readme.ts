@@ -1,7 +1,7 @@
 /** Writes the README's generated parts from the tables that the program itself uses: `npm run readme`. */
 import {readFileSync, writeFileSync} from 'node:fs';
 import {exitCodeMeanings} from '../source/core/errors.ts';
-import {type Command, commands, keyLabel, scopes} from '../source/dashboard/keymap.ts';
+import {allKeys, type Command, commands, scopes} from '../source/dashboard/keymap.ts';
 
 const file = new URL('../README.md', import.meta.url);
 
@@ -13,8 +13,8 @@ const exitCodes = [
 	'`status` has its own, as monitoring plugins do: 0 fine, 1 needs attention, 2 failed or held, 3 unknown.',
 ].join('\n');
 
-const keysOf = ({show, keys}: Command) =>
-	(show === undefined ? keys.map((key) => keyLabel(key)) : [keyLabel(show)])
+const keysOf = (command: Command) =>
+	allKeys(command)
 		.map((key) => `\`${key.replace('|', '\\|')}\``)
 		.join(' ');
 

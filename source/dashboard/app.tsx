@@ -24,7 +24,7 @@ import {explainError} from './explain-error.ts';
 import {useQueryOf} from './hooks/use-query.ts';
 import {Jobs} from './jobs.ts';
 import {keyName, typed} from './key-name.ts';
-import {type CommandId, commandOf, keyLabel, shortKeys} from './keymap.ts';
+import {allKeys, type CommandId, commandOf, shortKeys} from './keymap.ts';
 import {type Available, Layers, levels} from './layers.ts';
 import type {Place} from './place.ts';
 import {PreviewStore} from './preview-store.ts';
@@ -311,7 +311,7 @@ const paletteItems = (available: readonly Available[], ascii: boolean) => [
 		.map(({command}) => ({
 			id: command.id as string,
 			label: `${command.label}: ${command.help}`,
-			hint: command.keys.map((key) => keyLabel(key, ascii)).join(' '),
+			hint: allKeys(command, ascii).join(' '),
 		})),
 	...screens.map(({id, title}, index) => ({
 		id: `screen ${id}`,

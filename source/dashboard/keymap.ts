@@ -1078,6 +1078,10 @@ export function keyLabel(name: string, ascii = false): string {
 	return ascii ? (inAscii[shown] ?? shown) : shown;
 }
 
+/** All keys of a command as they are written, for help and README; digits that count up as the table says. */
+export const allKeys = ({show, keys}: Command, ascii = false): readonly string[] =>
+	(show?.includes('…') ? [show] : keys).map((key) => keyLabel(key, ascii));
+
 /** The short form for footer and tabs: the first key, or what the table says. */
 export const shortKeys = (command: Command, ascii = false) =>
 	command.show === undefined ? keyLabel(command.keys[0]!, ascii) : keyLabel(command.show, ascii);

@@ -1,6 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import {conflictKinds} from '../../source/core/plan/conflicts/index.ts';
-import {commands, keyLabel, type Scope, scopes, shortKeys} from '../../source/dashboard/keymap.ts';
+import {
+	allKeys,
+	commandOf,
+	commands,
+	keyLabel,
+	type Scope,
+	scopes,
+	shortKeys,
+} from '../../source/dashboard/keymap.ts';
 import {screens} from '../../source/dashboard/screens/index.ts';
 
 describe('the one table of keys', () => {
@@ -66,6 +74,13 @@ describe('how a key is written', () => {
 		['enter', true, 'Enter'],
 		['j', true, 'j'],
 	])('%s (ASCII: %s) is %s', (key, ascii, shown) => expect(keyLabel(key, ascii)).toBe(shown));
+
+	test('the footer has the short form, help and README have every key', () => {
+		expect(shortKeys(commandOf('up'))).toBe('↑↓');
+		expect(allKeys(commandOf('up'))).toEqual(['↑', 'k']);
+		expect(allKeys(commandOf('open'), true)).toEqual(['Enter', 'Right', 'l']);
+		expect(allKeys(commandOf('screen'))).toEqual(['1…9']);
+	});
 
 	test('in ASCII nothing else is used', () => {
 		for (const command of commands) expect(shortKeys(command, true)).toMatch(/^[\x20-\x7e]+$/);

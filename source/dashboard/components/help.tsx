@@ -2,7 +2,7 @@ import {useReducer} from 'react';
 import type {Size} from '../dashboard.ts';
 import {useDashboard} from '../dashboard.ts';
 import {useKeys} from '../hooks/use-keys.ts';
-import {keyLabel, type Scope, scopes} from '../keymap.ts';
+import {allKeys, type Scope, scopes} from '../keymap.ts';
 import {type Available, levels} from '../layers.ts';
 import {blank, type Line, line, span} from '../line.ts';
 import {moveList} from '../list-state.ts';
@@ -28,9 +28,7 @@ export function helpLines(
 		return [
 			line(' ', span(scopes[scope], 'strong')),
 			...own.flatMap(({command}) => {
-				const keys = command.show?.includes('…')
-					? keyLabel(command.show, ascii)
-					: command.keys.map((key) => keyLabel(key, ascii)).join(' ');
+				const keys = allKeys(command, ascii).join(' ');
 				// Whole: what a key asks or destroys stands at the end of its sentence.
 				return wrap(command.help, columns - keysWidth - 4).map((part, row) =>
 					line('   ', span(cell(row === 0 ? keys : '', keysWidth), 'accent'), part),
