@@ -120,7 +120,9 @@ function answered(
 	{at, activityId: activity = '', status: code = '', tally}: EvidenceReport,
 ): LedgerEntry | undefined {
 	const isOther = answerOf(entry) !== undefined && answerOf(entry)?.activity !== activity;
-	if (ended === undefined || (entry.confirmed !== undefined && !isOther)) return undefined;
+	const isTold =
+		entry.confirmed !== undefined && (entry.confirmed.created !== undefined || tally === undefined);
+	if (ended === undefined || (isTold && !isOther)) return undefined;
 	const {confirmed: _, failed: __, ...unanswered} = entry;
 	const open = isOther ? unanswered : entry;
 	return ended === 'failed'

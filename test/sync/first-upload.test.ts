@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {readPackage} from '../../source/sync/package.ts';
@@ -127,6 +127,16 @@ describe('the proof of it', () => {
 				next: expect.stringContaining('adopt.proof'),
 			});
 		expect((await all.w.night()).published).toMatchObject([{outcome: 'disarmed'}]);
+	});
+
+	test('is no log that ends before its tables: it shows nothing at all', async () => {
+		await all.w.clock.turn(hour);
+		const path = logOf(all, 'A1', 0);
+		writeFileSync(path, readFileSync(path, 'utf8').replace(/person_id.*\n/, ''));
+		const {firstUploads} = await all.w.reconcile([path]);
+		expect(firstUploads).toEqual([expect.stringContaining('is not proven yet')]);
+		await expect(armed()).rejects.toMatchObject({exitCode: 3});
+		expect((await answer(all)).firstUploads).toEqual([expect.stringContaining('is proven')]);
 	});
 
 	test('is a log that shows nothing created and nobody deactivated, and it says what comes next', async () => {

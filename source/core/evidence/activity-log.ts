@@ -71,7 +71,8 @@ export function readActivityLog(bytes: Uint8Array, name: string): EvidenceReport
 		...(operation ? {operation} : {}),
 		...(activityId === undefined ? {} : {activityId}),
 		...(startedAt === undefined ? {} : {startedAt}),
-		tally,
+		// One that ends before its tables tells of no rows; that is not that there were none.
+		...(columns === undefined ? {} : {tally}),
 		issues,
 		complete: false,
 	};

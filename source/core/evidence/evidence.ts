@@ -50,7 +50,7 @@ export interface EvidenceReport {
 	readonly activityId?: string;
 	/** When the other side began with it. */
 	readonly startedAt?: Instant;
-	/** Of an activity log: rows of each table by their code, such as `{person: {CREATED: 3}}`. */
+	/** Of an activity log: rows of each table by their code, such as `{person: {CREATED: 3}}`. Absent: it holds no table. */
 	readonly tally?: EvidenceTally;
 	/** Rows of other tables that are no success, as sentences. */
 	readonly issues: readonly string[];

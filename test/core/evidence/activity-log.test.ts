@@ -37,6 +37,11 @@ describe('an activity log', () => {
 		});
 	});
 
+	test('without any table it tells nothing of rows, not that there were none', () => {
+		expect(read(preamble)).toMatchObject({ended: 'completed', people: []});
+		expect(read(preamble)).not.toHaveProperty('tally');
+	});
+
 	test.each([
 		['COMPLETED', 'completed'],
 		['failed', 'failed'],
