@@ -26,10 +26,10 @@ export class ScimPeople {
 	readonly #byLikeness = new Map<string, Set<PersonId>>();
 	/** When a clock removes each of those for whom one runs. */
 	readonly #ends = new Map<PersonId, Instant>();
-	/** Tombstones by the id that they had at the identity provider. */
-	readonly #buried = new Map<string, Tombstone>();
-	/** Tombstones by reserved name. */
-	readonly #reserved = new Map<string, Tombstone>();
+	/** Tombstones by the id that they had at the identity provider: of one id there are several over the years. */
+	readonly #buried = new Map<string, Set<PersonId>>();
+	/** Tombstones by reserved name, which is given again when its time is over. */
+	readonly #reserved = new Map<string, Set<PersonId>>();
 	/** Values are made of an account once: an account never changes, it is replaced. */
 	readonly #values = new WeakMap<Account, ScimValues>();
 
@@ -92,14 +92,12 @@ export class ScimPeople {
 
 	/** The tombstone that keeps this user name. */
 	reservation(userName: string, at: string): Tombstone | undefined {
-		const tombstone = this.#reserved.get(nameForm(userName));
-		return tombstone !== undefined && tombstone.reservedUntil > at ? tombstone : undefined;
+		return this.#lastOf(this.#reserved.get(nameForm(userName)), at);
 	}
 
 	/** What is left of an account of this id that was deleted here, while its names are reserved. */
 	graveOf(externalId: string, at: string): Tombstone | undefined {
-		const tombstone = this.#buried.get(externalId);
-		return tombstone !== undefined && tombstone.reservedUntil > at ? tombstone : undefined;
+		return this.#lastOf(this.#buried.get(externalId), at);
 	}
 
 	tombstone(personId: string): Tombstone | undefined {
@@ -160,6 +158,14 @@ export class ScimPeople {
 		return false;
 	}
 
+	/** Of these tombstones, so far as names of theirs are reserved still, the one whose are the longest. */
+	#lastOf(ids: Iterable<PersonId> = [], at: Instant): Tombstone | undefined {
+		return [...ids]
+			.flatMap((id) => this.#tombstones.get(id) ?? [])
+			.filter(({reservedUntil}) => reservedUntil > at)
+			.sort((a, b) => (a.reservedUntil < b.reservedUntil ? 1 : -1))[0];
+	}
+
 	#account(personId: PersonId | undefined): Account | undefined {
 		return personId === undefined ? undefined : this.#accounts.get(personId);
 	}
@@ -176,12 +182,8 @@ export class ScimPeople {
 		if (this.isOurs(account)) this.#byId.set(account.pushed!.id, personId);
 		const externalId = this.#externalIdOf(account);
 		if (externalId !== undefined) this.#byExternalId.set(externalId, personId);
-		for (const name of namesOf(account)) {
-			const holders = this.#byUserName.get(name) ?? new Set();
-			this.#byUserName.set(name, holders.add(personId));
-		}
-		for (const key of this.#likenessOf(account))
-			this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(personId));
+		for (const name of namesOf(account)) add(this.#byUserName, name, personId);
+		for (const key of this.#likenessOf(account)) add(this.#byLikeness, key, personId);
 	}
 
 	/** Only whom another connection delivered and delivers no more can be left behind. */
@@ -201,29 +203,31 @@ export class ScimPeople {
 		const externalId = this.#externalIdOf(account);
 		if (externalId !== undefined && this.#byExternalId.get(externalId) === personId)
 			this.#byExternalId.delete(externalId);
-		for (const name of namesOf(account)) {
-			const holders = this.#byUserName.get(name);
-			holders?.delete(personId);
-			if (holders?.size === 0) this.#byUserName.delete(name);
-		}
-		for (const key of this.#likenessOf(account)) this.#byLikeness.get(key)?.delete(personId);
+		for (const name of namesOf(account)) drop(this.#byUserName, name, personId);
+		for (const key of this.#likenessOf(account)) drop(this.#byLikeness, key, personId);
 	}
 
 	#bury(tombstone: Tombstone): void {
 		this.#tombstones.set(tombstone.personId, tombstone);
-		const externalId = tombstone.externalIds[this.#connection];
-		// One whose Person ID was edited goes on under another.
-		if (externalId !== undefined && tombstone.became === undefined) this.#buried.set(externalId, tombstone);
-		for (const name of gravesNames(tombstone)) this.#reserved.set(name, tombstone);
+		for (const [index, key] of this.#keysOf(tombstone)) add(index, key, tombstone.personId);
 	}
 
 	#unbury(tombstone: Tombstone): void {
 		this.#tombstones.delete(tombstone.personId);
+		for (const [index, key] of this.#keysOf(tombstone)) drop(index, key, tombstone.personId);
+	}
+
+	/** Where a tombstone is looked up. */
+	#keysOf(tombstone: Tombstone): ReadonlyArray<readonly [Map<string, Set<PersonId>>, string]> {
+		const {managedAppleAccount, sisUsername, became} = tombstone;
 		const externalId = tombstone.externalIds[this.#connection];
-		if (externalId !== undefined && this.#buried.get(externalId) === tombstone)
-			this.#buried.delete(externalId);
-		for (const name of gravesNames(tombstone))
-			if (this.#reserved.get(name) === tombstone) this.#reserved.delete(name);
+		return [
+			// One whose Person ID was edited goes on under another.
+			...(externalId === undefined || became !== undefined ? [] : [[this.#buried, externalId] as const]),
+			...[managedAppleAccount, sisUsername].flatMap((name) =>
+				name ? [[this.#reserved, nameForm(name)] as const] : [],
+			),
+		];
 	}
 }
 
@@ -235,5 +239,12 @@ const isTold = ({pushed}: Account) =>
 const namesOf = ({managedAppleAccount, pushed}: Account): ReadonlySet<string> =>
 	new Set([managedAppleAccount?.name, pushed?.userName].flatMap((name) => (name ? [nameForm(name)] : [])));
 
-const gravesNames = ({managedAppleAccount, sisUsername}: Tombstone): readonly string[] =>
-	[managedAppleAccount, sisUsername].flatMap((name) => (name ? [nameForm(name)] : []));
+function add(index: Map<string, Set<PersonId>>, key: string, id: PersonId): void {
+	index.set(key, (index.get(key) ?? new Set()).add(id));
+}
+
+function drop(index: Map<string, Set<PersonId>>, key: string, id: PersonId): void {
+	const ids = index.get(key);
+	ids?.delete(id);
+	if (ids?.size === 0) index.delete(key);
+}

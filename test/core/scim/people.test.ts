@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../../source/core/directory/account.ts';
 import {connectionId, personId} from '../../../source/core/directory/ids.ts';
+import type {Tombstone} from '../../../source/core/directory/records.ts';
 import {ScimPeople} from '../../../source/core/scim/people.ts';
 
 const connection = connectionId('scim-1');
@@ -74,5 +75,39 @@ describe('everybody as pushes look them up', () => {
 			}),
 			{numRuns: 200},
 		);
+	});
+});
+
+describe('somebody who was removed twice, years apart', () => {
+	const grave = (id: string, reservedUntil: string): Tombstone => ({
+		personId: personId(id),
+		managedAppleAccount: 'p1@school.example',
+		deletedAt: at,
+		reservedUntil,
+		externalIds: {[connection]: 'e1'},
+		firstName: 'Given',
+		lastName: 'Family',
+	});
+	const first = grave('RC1', '2025-01-01T00:00:00.000Z');
+	const last = grave('RC2', '2026-12-01T00:00:00.000Z');
+
+	test.each([
+		['older one first', [first, last]],
+		['newer one first', [last, first]],
+	])('the one whose names are reserved still counts, in whatever order they are read: %s', (_, graves) => {
+		const people = new ScimPeople(connection, [], graves);
+		expect(people.reservation('P1@school.example', at)).toBe(last);
+		expect(people.graveOf('e1', at)).toBe(last);
+		expect(people.graveOf('e1', last.reservedUntil)).toBeUndefined();
+		expect(people.reservation('p1@school.example', last.reservedUntil)).toBeUndefined();
+	});
+
+	test('and when one of two that are reserved goes, the other one counts', () => {
+		const before = grave('RC3', '2027-01-01T00:00:00.000Z');
+		const people = new ScimPeople(connection, [], [last, before]);
+		expect(people.graveOf('e1', at)).toBe(before);
+		people.apply({collection: 'tombstones', key: 'RC3', before});
+		expect(people.graveOf('e1', at)).toBe(last);
+		expect(people.reservation('p1@school.example', at)).toBe(last);
 	});
 });
