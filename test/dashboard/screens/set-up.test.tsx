@@ -86,6 +86,22 @@ describe('a roster is set up', () => {
 	});
 });
 
+test('a first plan that was approved is not said to be unreadable', async () => {
+	const {screen, rollcall} = openApp();
+	await screen.until('Held since');
+	await rollcall.setUp('SIS', 'preview');
+	await screen.until(/SIS +○ not set up/);
+	await screen.press('enter');
+	await screen.until('Plan of SIS');
+	await screen.press('a');
+	await screen.until('type the number');
+	await screen.press(/type the number ([\d,]+)/.exec(screen.frame)?.[1] ?? '', 'enter');
+	await screen.until('It was carried out');
+	expect(screen.frame).not.toContain('It could not be read');
+	await screen.press('p');
+	await screen.until('Plan of SIS');
+});
+
 describe('a set-up that was left', () => {
 	test.each([
 		['only looks', {readOnly: true}],

@@ -13,7 +13,7 @@ import {useFirstPlan, useIsBusy, useSteps} from './use-set-up.ts';
 /** The plan as every plan is shown; approving it there is the last step. */
 export function PreviewStep(props: StepProps) {
 	const {size, connection} = props;
-	const {planned, again} = useFirstPlan(connection);
+	const {planned, isCarriedOut, again} = useFirstPlan(connection);
 	const {to, before} = useSteps(connection);
 	const busy = useIsBusy(connection.name);
 	const away = useLeaveForNow(props.leave);
@@ -45,7 +45,9 @@ export function PreviewStep(props: StepProps) {
 				lines={[
 					busy
 						? line(span(`   ${glyphs.busy} `, 'accent'), 'It is being read now. X stops it.')
-						: line(span(`   ${glyphs.failed} `, 'failed'), 'It could not be read. p reads it again.'),
+						: isCarriedOut
+							? line(span(`   ${glyphs.fine} `, 'fine'), 'It was carried out. p shows what is left to do.')
+							: line(span(`   ${glyphs.failed} `, 'failed'), 'It could not be read. p reads it again.'),
 				]}
 				handlers={{back: away, plan: busy ? undefined : again}}
 			/>

@@ -1,4 +1,4 @@
-import {useEffect, useSyncExternalStore} from 'react';
+import {useEffect, useRef, useSyncExternalStore} from 'react';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {type SetUpStep, setUpSteps, stepAfter} from '../../../sync/set-up.ts';
 import {useDashboard} from '../../dashboard.ts';
@@ -33,10 +33,14 @@ export function useSteps(connection: ConnectionView) {
 /** The plan that would make this connection's people; made now where there is none. */
 export function useFirstPlan({name}: ConnectionView): {
 	readonly planned: Kept | undefined;
+	/** It was seen here and is no longer kept: nothing failed. */
+	readonly isCarriedOut: boolean;
 	readonly again: () => void;
 } {
 	const {rollcall, jobs, previews, report, reload, say} = useDashboard();
 	const planned = previews.of(name);
+	const seen = useRef(false);
+	if (planned !== undefined) seen.current = true;
 	const again = () => {
 		jobs.start({
 			title: `Plan of ${name}`,
@@ -57,5 +61,5 @@ export function useFirstPlan({name}: ConnectionView): {
 	useEffect(() => {
 		if (planned === undefined) again();
 	}, [name]);
-	return {planned, again};
+	return {planned, isCarriedOut: planned === undefined && seen.current, again};
 }
