@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../source/core/directory/account.ts';
 import {connectionId, personId} from '../../source/core/directory/ids.ts';
+import type {RecordChange} from '../../source/core/ports.ts';
 import {operations, person, scimWorld} from '../support/scim-world.ts';
 
 const day = 86_400_000;
@@ -196,25 +197,36 @@ describe('“Do not reuse a username for 120 days” (seed 003)', () => {
 		expect(await w.account()).toMatchObject({personId: old, status: 'New'});
 	});
 
+	const buried: RecordChange = {
+		collection: 'tombstones',
+		key: 'P9',
+		after: {
+			personId: personId('P9'),
+			managedAppleAccount: 'ana.diaz@school.example',
+			deletedAt: '2026-08-01T00:00:00.000Z',
+			reservedUntil: '2026-11-29T00:00:00.000Z',
+			externalIds: {},
+			firstName: 'Other',
+			lastName: 'Person',
+		},
+	};
+
 	test('of an account that was deleted here there is nothing to revive: only to wait', async () => {
 		const w = await scimWorld();
-		await w.store.commit([
-			{
-				collection: 'tombstones',
-				key: 'P9',
-				after: {
-					personId: personId('P9'),
-					managedAppleAccount: 'ana.diaz@school.example',
-					deletedAt: '2026-08-01T00:00:00.000Z',
-					reservedUntil: '2026-11-29T00:00:00.000Z',
-					externalIds: {},
-					firstName: 'Other',
-					lastName: 'Person',
-				},
-			},
-		]);
+		await w.store.commit([buried]);
 		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
 		expect(await standing(w)).toEqual(['user-name-reserved: wz']);
+	});
+
+	test('somebody who comes back under such a name waits for it too', async () => {
+		const w = await scimWorld();
+		await w.ask('DELETE', `/Users/${await w.made({userName: 'ana@school.example'})}`);
+		await w.store.commit([buried]);
+		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+		expect(await w.account()).toMatchObject({status: 'Deactivated'});
+		expect(await standing(w)).toEqual(['user-name-reserved: wz']);
+		expect((await w.ask('POST', '/Users', person({userName: 'ana@school.example'}))).status).toBe(201);
+		expect(await w.rollcall.conflicts()).toEqual([]);
 	});
 });
 

@@ -120,6 +120,8 @@ function comesBack(
 	if (world.people.isOurs(known) && !isGone(known) && !isManual && paired === known)
 		return taken('somebody with this user name or external id is there already');
 	if (named !== undefined && named !== known) return meetsOther(world, named, known, values);
+	const reserved = named === undefined ? reservedFor(world, values, known) : undefined;
+	if (reserved !== undefined) return reserved;
 	return takeUp(world, known, paired, values, 'comes back');
 }
 
