@@ -6,10 +6,13 @@ import type {Cli} from './cli.ts';
 import {moment, printJson, printLines} from './print.ts';
 
 /** What the identity provider is given, as lines: the token is shown this once. */
-export const tokenLines = ({connection, tenantUrl, token, useBefore}: NewToken): readonly string[] => [
+export const tokenLines = ({connection, tenantUrl, token, useBefore, ended}: NewToken): readonly string[] => [
 	`Tenant URL: ${tenantUrl}`,
 	`Token:      ${token}`,
 	`The token is shown this once and not kept. It has to be used before ${moment(useBefore)}, and lives for a year then.`,
+	...ended.map(
+		(id) => `Two live side by side: the token ${id} ended at once, and whoever comes with it is refused.`,
+	),
 	`Pushes are taken while rollcall serve runs. How it stands: rollcall connections show ${connection}`,
 ];
 
@@ -35,7 +38,7 @@ export function pushedCommands(connections: Command, cli: Cli): void {
 		.command('token')
 		.argument('<name>')
 		.description(
-			'make a token for an identity provider that pushes (scim); the one before it works on beside it',
+			'make a token for an identity provider that pushes (scim); the one before it works on beside it, and a third ends the oldest',
 		)
 		.addHelpText(
 			'after',

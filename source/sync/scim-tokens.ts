@@ -13,6 +13,8 @@ export interface NewToken {
 	readonly token: string;
 	/** Where nobody used it by then, it is made again. */
 	readonly useBefore: string;
+	/** Ids of older ones that it took the place of: whoever comes with them is refused from now on. */
+	readonly ended: readonly string[];
 }
 
 /** Where the service provider is, below the address (Apple's own path). */
@@ -29,7 +31,8 @@ export async function tenantUrlOf(context: Context, {stored, kind}: Connection):
 
 /**
  * Makes a token for a connection that is pushed to. The one before it goes on working until it is replaced in turn or
- * ends: two live side by side while the identity provider is given the new one.
+ * ends: two live side by side while the identity provider is given the new one. A third ends the oldest
+ * at once.
  * @throws UsageError where the connection takes no pushes, or is disconnected.
  */
 export async function newToken(context: Context, name: string): Promise<NewToken> {
@@ -38,20 +41,23 @@ export async function newToken(context: Context, name: string): Promise<NewToken
 	const {id, name: called} = connection.stored;
 	const now = context.clock.now();
 	const {token, kept} = makeToken(context.randomness, now);
+	let ended: readonly string[] = [];
 	await updateConnections(context.store.documents, (connections) =>
-		connections.map((each) =>
-			each.id === id
-				? {...each, push: {...each.push, tokens: [...withToken(each.push?.tokens ?? [], kept, now)]}}
-				: each,
-		),
+		connections.map((each) => {
+			if (each.id !== id) return each;
+			const made = withToken(each.push?.tokens ?? [], kept, now);
+			ended = made.ended.map((token) => token.id);
+			return {...each, push: {...each.push, tokens: [...made.tokens]}};
+		}),
 	);
-	const told = `${called}: the token ${kept.id} was made`;
+	const told = `${called}: the token ${kept.id} was made${ended.length === 0 ? '' : `, and ${ended.join(', ')} ended for it`}`;
 	await context.store.commit([activity(context, 'token', [called], 'CREATED', told)]);
 	return {
 		connection: called,
 		tenantUrl: await tenantUrlOf(context, connection),
 		token,
 		useBefore: tokenEnds(kept),
+		ended,
 	};
 }
 

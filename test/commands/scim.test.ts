@@ -40,6 +40,19 @@ describe('a connection that an identity provider pushes to', () => {
 		expect((await run(['connections', 'token', 'entra', '--revoke', id], {state})).code).toBe(2);
 	});
 
+	test('a third token says which one ended for it', async () => {
+		const ids = async () =>
+			[
+				...(await run(['connections', 'show', 'entra'], {state})).stdout.matchAll(/^Token ([0-9a-f]{8})/gm),
+			].map(([, id]) => id!);
+		while ((await ids()).length < 2) await run(['connections', 'token', 'entra'], {state});
+		const [oldest, other] = await ids();
+		const made = await run(['connections', 'token', 'entra'], {state});
+		expect(made.stdout).toContain(`the token ${oldest} ended at once, and whoever comes with it is refused`);
+		const {value} = await json(['connections', 'token', 'entra', '--json'], {state});
+		expect(value).toMatchObject({ended: [other]});
+	});
+
 	test('a connection that takes pushes is not connected again', async () => {
 		expect((await run(['connections', 'reconnect', 'entra'], {state})).code).toBe(2);
 	});

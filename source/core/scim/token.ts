@@ -39,11 +39,16 @@ export const tokenEnds = ({made, used}: KeptToken): Instant =>
 
 export const isLive = (token: KeptToken, now: Date): boolean => tokenEnds(token) > now.toISOString();
 
-/** The live ones with one more; of too many the oldest goes. */
-export const withToken = (tokens: readonly KeptToken[], kept: KeptToken, now: Date): readonly KeptToken[] => [
-	...tokens.filter((token) => isLive(token, now)).slice(-(mostTokens - 1)),
-	kept,
-];
+/** The live ones with one more, and those that it took the place of: of too many the oldest. */
+export function withToken(
+	tokens: readonly KeptToken[],
+	kept: KeptToken,
+	now: Date,
+): {readonly tokens: readonly KeptToken[]; readonly ended: readonly KeptToken[]} {
+	const live = tokens.filter((token) => isLive(token, now));
+	const stay = live.slice(-(mostTokens - 1));
+	return {tokens: [...stay, kept], ended: live.filter((token) => !stay.includes(token))};
+}
 
 /** Which token this is; all are compared, each in constant time. */
 export function tokenOf(presented: string, tokens: readonly KeptToken[], now: Date): KeptToken | undefined {

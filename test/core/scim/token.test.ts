@@ -30,9 +30,9 @@ test('it is used within 4 days, or ends; used, it lives for a year from its maki
 
 test('two live side by side; of three the oldest goes, and dead ones are forgotten', () => {
 	const [a, b, c] = [0, 1, 2].map(() => makeToken(randomness, now).kept);
-	expect(withToken([a!], b!, now)).toEqual([a, b]);
-	expect(withToken([a!, b!], c!, now)).toEqual([b, c]);
-	expect(withToken([a!], b!, later(5))).toEqual([b]);
+	expect(withToken([a!], b!, now)).toEqual({tokens: [a, b], ended: []});
+	expect(withToken([a!, b!], c!, now)).toEqual({tokens: [b, c], ended: [a]});
+	expect(withToken([a!], b!, later(5))).toEqual({tokens: [b], ended: []});
 });
 
 test('a hash that was edited by hand is nobody’s', () => {
