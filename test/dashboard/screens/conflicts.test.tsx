@@ -43,13 +43,23 @@ describe('conflicts', () => {
 		await app.screen.until('12 open');
 		expect(called(app, 'unresolve')).toEqual([['K001']]);
 	});
-	test('who only looks decides nothing there', async () => {
-		const app = openApp({readOnly: true});
+	test.each([
+		['only looks', {readOnly: true}],
+		['may not decide', {operator: {name: 'ben', role: 'Manager' as const}}],
+	])('who %s decides nothing there, and sees what is possible without letters for it', async (_, options) => {
+		const app = openApp(options);
 		await app.screen.press('4');
 		await app.screen.until('12 conflicts to decide');
-		await app.screen.press('enter', 'enter');
+		await app.screen.press('enter');
+		await app.screen.until('1 of 12, 12 open');
+		expect(app.screen.frame).toMatch(/· {3}Same person/);
+		expect(app.screen.frame).not.toMatch(/ s {3}Same person|Decide later|decide later/);
+		await app.screen.press('z');
+		await app.screen.press('enter');
 		await app.screen.until('Agreeing, as evidence');
-		await app.screen.press('s');
+		expect(app.screen.frame).not.toMatch(/ s {3}Same person|Decide later|decide later/);
+		await app.screen.press('s', 'A', 'z', 'escape');
+		await app.screen.until('1 of 12, 12 open');
 		expect(called(app, 'resolve')).toEqual([]);
 	});
 	test('z leaves it open and goes on', async () => {

@@ -1,4 +1,5 @@
 import {useReducer} from 'react';
+import {mayApprove} from '../../../core/directory/operators.ts';
 import type {Choice} from '../../../core/plan/conflict.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {Menu} from '../../components/menu.tsx';
@@ -171,6 +172,7 @@ function OneConflict({
 	const [over, set] = useReducer((_: Over, next: Over) => next, undefined);
 	const {decide, takeBack} = useDecide(all, triage, dispatch);
 	const {conflict, alike} = view;
+	const decides = mayApprove(rollcall.operator) && !rollcall.readOnly;
 	const index = all.indexOf(view);
 	const to = (by: number) => () => {
 		hush();
@@ -185,27 +187,29 @@ function OneConflict({
 			dispatch({type: 'to', id: undefined});
 		} else dispatch({type: 'to', id: next});
 	};
-	const letters = Object.fromEntries(
-		conflict.choices
+	const letters: Letters = Object.fromEntries(
+		(decides ? conflict.choices : [])
 			.filter(({key}) => key !== 'z')
 			.map((choice) => [
 				choice.key,
 				() => (choice.input === undefined ? decide(view, choice.key) : set({choice})),
 			]),
 	);
-	const deciding: Handlers = {
-		alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
-		always:
-			conflict.decision === undefined && ruledChoices(view).length > 0 ? () => set('always') : undefined,
-		'take-back': takeBack,
-	};
+	const deciding: Handlers = !decides
+		? {}
+		: {
+				later,
+				alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
+				always:
+					conflict.decision === undefined && ruledChoices(view).length > 0 ? () => set('always') : undefined,
+				'take-back': takeBack,
+			};
 	useKeys({
 		level: levels.view,
 		lets: ['screen', 'help', 'palette', 'quit'],
-		letters: rollcall.readOnly ? {} : letters,
+		letters,
 		handlers: {
 			...deciding,
-			later,
 			difference: () => set('full'),
 			'previous-conflict': all.length > 1 ? to(-1) : undefined,
 			'next-conflict': all.length > 1 ? to(1) : undefined,
@@ -222,12 +226,13 @@ function OneConflict({
 				size={size}
 				view={view}
 				leave={close}
-				letters={rollcall.readOnly ? {} : closing(letters, close)}
-				handlers={{
-					...deciding,
-					'take-back': takeBack && then(close, takeBack),
-					later: then(close, later),
-				}}
+				decides={decides}
+				letters={closing(letters, close)}
+				handlers={
+					decides
+						? {...deciding, 'take-back': takeBack && then(close, takeBack), later: then(close, later)}
+						: {}
+				}
 			/>
 		);
 	if (over === 'alike')
@@ -270,6 +275,7 @@ function OneConflict({
 				{index, of: all.length, open},
 				{columns: size.columns, rows: size.rows - (prompt?.rows ?? 0)},
 				rollcall.clock.now(),
+				decides,
 			)}
 		/>
 	);
@@ -290,18 +296,20 @@ function FullConflict({
 	size,
 	view,
 	leave,
+	decides,
 	letters,
 	handlers,
 }: {
 	readonly size: Size;
 	readonly view: ConflictView;
 	readonly leave: () => void;
+	readonly decides: boolean;
 	/** The ways out, as in two columns. */
 	readonly letters: Letters;
 	readonly handlers: Handlers;
 }) {
 	const {rollcall} = useDashboard();
-	const lines = fullLines(view, size.columns, rollcall.clock.now());
+	const lines = fullLines(view, size.columns, rollcall.clock.now(), decides);
 	const scroll = useScroll(`conflict ${view.conflict.id}`, lines.length, size.rows);
 	useKeys({
 		level: levels.detail,

@@ -131,30 +131,48 @@ export function sidesLines(conflict: Conflict, columns: number, full: boolean): 
 }
 
 /** The ways out with their letters, and under each what it does in Apple School Manager: nothing of it is cut. */
-function wholeChoices(conflict: Conflict, columns: number, text: typeof fitting): readonly Line[] {
-	const taken = decided(conflict);
-	return conflict.choices.flatMap(({key, label, effect}) => [
+function wholeChoices(
+	conflict: Conflict,
+	columns: number,
+	decides: boolean,
+	text: typeof fitting,
+): readonly Line[] {
+	const head = choiceHead(conflict, decides);
+	return waysOut(conflict, decides).flatMap(({key, label, effect}) => [
 		...wrap(text(label, columns - 8), columns - 8).map((part, row) =>
-			row === 0 ? choiceHead(key, part, taken) : line('        ', span(part, 'strong')),
+			row === 0 ? head(key, part) : line('        ', span(part, 'strong')),
 		),
 		...wrap(text(effect, columns - 10), columns - 10).map((part) => line('        ', span(part, 'faint'))),
 	]);
 }
 
-const choiceHead = (key: string, label: string, taken: string | undefined) =>
-	line(
-		span(key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
-		span(` ${key} `, 'chosen'),
-		'  ',
-		span(label, 'strong'),
-	);
+/** Who decides nothing leaves nothing for later either. */
+const waysOut = ({choices}: Conflict, decides: boolean) =>
+	decides ? choices : choices.filter(({key}) => key !== 'z');
+
+/** A letter is shown where it does something. */
+function choiceHead(conflict: Conflict, decides: boolean) {
+	const taken = decided(conflict);
+	return (key: string, label: string): Line =>
+		line(
+			span(key === taken ? ` ${glyphs.marked} ` : '   ', 'fine'),
+			decides ? span(` ${key} `, 'chosen') : span(` ${glyphs.dot} `, 'faint'),
+			'  ',
+			span(label, 'strong'),
+		);
+}
 
 /** The ways out, whole where there is room for that; else one row each, and what they do is one key away. */
-export function choiceLines(conflict: Conflict, columns: number, room: number): readonly Line[] {
-	const whole = wholeChoices(conflict, columns, fitting);
+export function choiceLines(
+	conflict: Conflict,
+	columns: number,
+	room: number,
+	decides = true,
+): readonly Line[] {
+	const whole = wholeChoices(conflict, columns, decides, fitting);
 	if (whole.length <= room) return whole;
-	const taken = decided(conflict);
-	const rows = conflict.choices.map(({key, label}) => choiceHead(key, fitting(label, columns - 8), taken));
+	const head = choiceHead(conflict, decides);
+	const rows = waysOut(conflict, decides).map(({key, label}) => head(key, fitting(label, columns - 8)));
 	return rows.length < room
 		? [...rows, line('        ', span('Enter shows what each of these does', 'attention'))]
 		: rows;
@@ -182,6 +200,8 @@ export function triageLines(
 	position: {readonly index: number; readonly of: number; readonly open: number},
 	size: {readonly columns: number; readonly rows: number},
 	now: Date,
+	/** Whoever looks decides here: the letters of the ways out do something. */
+	decides = true,
 ): readonly Line[] {
 	const {conflict, connection, alike} = view;
 	const {columns, rows} = size;
@@ -204,14 +224,19 @@ export function triageLines(
 			: [
 					line(
 						span(
-							`   ${glyphs.marked} Decided by ${decision.by}: ${decided(conflict)}. It is done at the next run; Backspace takes it back.`,
+							`   ${glyphs.marked} Decided by ${decision.by}: ${decided(conflict)}. It is done at the next run${decides ? '; Backspace takes it back' : ''}.`,
 							'fine',
 						),
 					),
 				];
 	// Where room is short, first what surrounds goes, then fields that agree, then what the ways out do; never
 	// the ways out themselves. Nobody decides on half a consequence: they stand whole, or Enter shows them.
-	const choices = choiceLines(conflict, columns, rows - 1 - done.length - 1 - differing(conflict).length - 1);
+	const choices = choiceLines(
+		conflict,
+		columns,
+		rows - 1 - done.length - 1 - differing(conflict).length - 1,
+		decides,
+	);
 	const spare = rows - 1 - done.length - 1 - choices.length;
 	const all = sidesLines(conflict, columns, false).length;
 	const roomy = spare >= all + 3;
@@ -233,6 +258,8 @@ export const fullLines = (
 	{conflict, connection}: ConflictView,
 	columns: number,
 	now: Date,
+	/** As for {@link triageLines}. */
+	decides: boolean,
 ): readonly Line[] => [
 	line(
 		' ',
@@ -245,5 +272,5 @@ export const fullLines = (
 	blank,
 	...wrap(`Agreeing, as evidence: ${agreeing(conflict)}`, columns - 6).map((text) => line('   ', text)),
 	blank,
-	...wholeChoices(conflict, columns, (text) => text),
+	...wholeChoices(conflict, columns, decides, (text) => text),
 ];
