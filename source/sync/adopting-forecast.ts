@@ -1,12 +1,13 @@
 import {forecast} from '../core/adopt/forecast.ts';
 import {madeTwice} from '../core/adopt/made-twice.ts';
 import {exitCodes} from '../core/errors.ts';
+import {planRoster} from '../core/plan/plan-roster.ts';
 import type {Work} from '../core/ports.ts';
 import {noteStep} from './adopting-notes.ts';
 import type {AdoptForecast} from './answers/adopting.ts';
 import {findConnection} from './connections.ts';
-import {type Context, loadDirectory, withSnapshot} from './context.ts';
-import {planAgainst, readRoster} from './planning.ts';
+import {type Context, withSnapshot} from './context.ts';
+import {planInputFor, readRoster} from './planning.ts';
 
 const codes = {clean: exitCodes.done, changes: exitCodes.planned, held: exitCodes.held} as const;
 
@@ -24,11 +25,12 @@ export async function* adoptForecast(
 	yield {stage: 'plan'};
 	const {stored, kind} = connection;
 	const result = await withSnapshot(context.store, async (snapshot) => {
-		const {plan} = await planAgainst(context, connection, roster, snapshot, {removals: 'decide'});
+		const input = await planInputFor(context, connection, roster, snapshot, {removals: 'decide'});
+		const {directory} = input;
+		const plan = planRoster(input);
 		const strangers = [...(await snapshot.load('strangers')).values()].flatMap(({kind, id}) =>
 			kind === 'person' ? [id.slice('person/'.length)] : [],
 		);
-		const directory = await loadDirectory(snapshot);
 		const told = forecast({
 			directory,
 			connection: {id: stored.id, source: kind.source ?? 'SFTP'},
@@ -36,7 +38,7 @@ export async function* adoptForecast(
 			strangers: new Set(strangers),
 		});
 		const {created, asked} = told.duplicates;
-		const twice = madeTwice(directory, stored.id);
+		const twice = madeTwice(directory, stored.id, input.disconnected);
 		return {
 			connection: stored.name,
 			...told,

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {incumbentRoster, sisRoster} from '../support/living.ts';
 import {packageFolder} from '../support/packages.ts';
 import {finished} from '../support/roster.ts';
-import {world} from '../support/world.ts';
+import {people, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
 
@@ -31,4 +31,29 @@ test('somebody whose account here is deactivated is not there twice', async () =
 	await w.importPackages([await packageFolder(incumbentRoster())], 'asm');
 	await w.act(['S1'], 'deactivate');
 	expect(await finished(w.adoptForecast('sis', never))).toMatchObject({twice: 203});
+});
+
+test('somebody whom a disconnected source left behind is there all the same', async () => {
+	const w = await world({armed: false, roster: incumbentRoster()});
+	await w.night();
+	await w.connect('memory-sis', 'other', {settings: {}, secrets: {}});
+	/** Nothing tells who they are but the numbers of the first so many. */
+	const numbered = (count: number) =>
+		sisRoster({
+			people: people(200).map((row, n) => ({
+				...row,
+				email: '',
+				...(n < count ? {personNumber: `N${row.externalId}`} : {}),
+			})),
+		});
+	for (const count of [0, 3]) {
+		w.far.roster = numbered(count);
+		await w.night({yes: true}, 'other');
+	}
+	expect(await finished(w.adoptForecast('other', never))).not.toHaveProperty('twice');
+
+	await finished(w.disconnect('sis', {yes: true}, never));
+	const next = expect.stringContaining('3 of the people of other are there already');
+	expect(await finished(w.adoptIds('other', {}, never))).toMatchObject({next});
+	expect(await finished(w.adoptForecast('other', never))).toMatchObject({twice: 3, next});
 });
