@@ -26,7 +26,7 @@ export async function stagedRemovals(
 	only?: readonly string[],
 ): Promise<StagedRemovals> {
 	if (decision !== undefined) requireMay(context, 'approve', 'Deciding about removals');
-	const {stored} = await findPushed(context, name);
+	const {stored, kind} = await findPushed(context, name);
 	const tell = (accounts: readonly Account[], outcome: StagedRemovals['outcome']) => ({
 		connection: stored.name,
 		people: accounts.map(({personId}) => personId),
@@ -47,7 +47,7 @@ export async function stagedRemovals(
 				collection: 'accounts',
 				key: before.personId,
 				before,
-				after: decided(before, decision === 'approve', context.clock.now()),
+				after: decided(before, decision === 'approve', context.clock.now(), kind.source),
 			}),
 		);
 		const result = tell(accounts, outcome);

@@ -5,6 +5,7 @@ import {oidc} from '../../source/connections/oidc/kind.ts';
 import {kindViews} from '../../source/sync/connection-views.ts';
 import {oidcServer} from '../support/oidc-server.ts';
 import {finished} from '../support/roster.ts';
+import {person} from '../support/scim-world.ts';
 import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -22,7 +23,7 @@ async function connected() {
 	const {token} = await rollcall.newToken('okta');
 	const view = async () => (await rollcall.connections()).find(({name}) => name === 'okta')!;
 	const lines = async () => (await view()).checklist.slice(-2).map(({done}) => done);
-	return {rollcall, idp, token, view, lines, test: () => rollcall.test('okta', {}, never)};
+	return {rollcall, store: w.store, idp, token, view, lines, test: () => rollcall.test('okta', {}, never)};
 }
 
 test('a test looks at the provider, and then whether it came with users', async () => {
@@ -60,6 +61,22 @@ test('a provider of another issuer is an error, and is remembered as such', asyn
 	expect(await w.view()).toMatchObject({
 		tested: {ok: false, message: expect.stringContaining('another issuer')},
 	});
+});
+
+test('whom it removes is its own still: Identity Provider, and not SCIM', async () => {
+	const w = await connected();
+	const guest = (await w.rollcall.scim().admit(w.token))!;
+	const made = await guest.ask({does: 'create', body: person(), shape: {}});
+	const id = String(made.body?.id);
+	const source = async () => {
+		const snapshot = await w.store.read();
+		const accounts = [...(await snapshot.load('accounts')).values()];
+		await snapshot.release();
+		return accounts.find(({pushed}) => pushed?.id === id)?.source;
+	};
+	expect(await source()).toBe('Identity Provider');
+	expect((await guest.ask({does: 'remove', id})).status).toBe(204);
+	expect(await source()).toBe('Identity Provider');
 });
 
 test('making the connection asks nobody and resolves no secret', async () => {

@@ -120,6 +120,22 @@ describe('connected again', () => {
 		expect((await w.view()).push).toMatchObject({unpaired: 0});
 	});
 
+	test('past the guard too, when it is approved', async () => {
+		const w = await scimWorld();
+		await w.rollcall.setSetting('guards.removals.atLeast', '0');
+		const id = await w.made();
+		await disconnect(w);
+		await reconnect(w);
+		await w.ask('DELETE', `/Users/${id}`);
+		expect(await w.account()).toMatchObject({status: 'New', source: 'Manual'});
+		await w.rollcall.stagedRemovals('entra', 'approve');
+		expect(await w.account()).toMatchObject({
+			status: 'Deactivated',
+			source: 'SCIM',
+			deactivated: {source: 'SCIM'},
+		});
+	});
+
 	test('a new connection to the same identity provider takes up whom the one before it left, by id', async () => {
 		const w = await scimWorld();
 		await w.made();

@@ -1,9 +1,10 @@
 import {isSame} from '../canonical.ts';
-import type {Account} from '../directory/account.ts';
+import type {Account, Source} from '../directory/account.ts';
 import {signInStatus} from '../directory/after-action.ts';
 import {deactivatedBy} from '../directory/deactivation.ts';
 import type {PersonId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
+import {wasDisconnectedFrom} from '../plan/disconnected.ts';
 import {exceeds} from '../plan/guards/limit.ts';
 import {blankAccount, withPushed} from './account.ts';
 import type {ScimValues} from './attributes.ts';
@@ -59,7 +60,11 @@ export function settle(
 export function settleRemoval(world: PushWorld, before: Account): Pushed {
 	const at = world.now.toISOString();
 	const {staged: _, ...pushed} = before.pushed!;
-	const flagged: Account = {...before, source: 'SCIM', pushed: {...pushed, at, deleted: at}};
+	const flagged: Account = {
+		...before,
+		source: world.source ?? 'SCIM',
+		pushed: {...pushed, at, deleted: at},
+	};
 	if (before.status === 'Deactivated') return pushedAs('deactivated', before, flaggedFrom(flagged, at));
 	if (isOverLimit(world))
 		return pushedAs('staged', before, {...before, pushed: {...pushed, at, staged: {at, does: 'delete'}}});
@@ -154,12 +159,17 @@ const pushedAs = (what: PushWhat, before: Account, account: Account): Pushed => 
 	changes: [{collection: 'accounts', key: before.personId, before, after: account}],
 });
 
-/** A staged removal that somebody decided about: done now, or taken back. */
-export function decided(before: Account, approved: boolean, now: Date): Account {
+/**
+ * A staged removal that somebody decided about: done now, or taken back.
+ * @param source of the connection's accounts: who was Manual since a disconnect is removed as one of them.
+ */
+export function decided(before: Account, approved: boolean, now: Date, source: Source = 'SCIM'): Account {
 	const at = now.toISOString();
 	const {staged, ...pushed} = before.pushed!;
 	if (staged === undefined || !approved) return {...before, pushed};
 	const mark = staged.does === 'delete' ? {deleted: at} : {disabled: true as const};
-	const account = {...before, pushed: {...pushed, ...mark}};
+	const isItsAgain =
+		staged.does === 'delete' && before.owner !== undefined && wasDisconnectedFrom(before, before.owner);
+	const account = {...before, ...(isItsAgain ? {source} : {}), pushed: {...pushed, ...mark}};
 	return before.status === 'Deactivated' ? account : deactivatedBy(account, {at, by: 'idp', approved: true});
 }
