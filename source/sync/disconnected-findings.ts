@@ -3,6 +3,7 @@ import type {Connection} from './connections.ts';
 import {targetsFedByNobodyElse} from './feeds.ts';
 import type {Found} from './finding.ts';
 import {unmoved} from './migrating.ts';
+import {isDirectorySync} from './one-directory.ts';
 
 /** What is to be known of connections that are disconnected. */
 export const disconnectedFindings = (
@@ -32,9 +33,6 @@ const leftBehind = (
 				},
 			];
 		});
-
-const isDirectorySync = ({kind, stored}: Connection) =>
-	kind.family === 'idp' && stored.disconnected === undefined;
 
 /** While a target was fed by them alone nothing new goes there by itself. */
 const starving = (connections: readonly Connection[]): readonly Found[] =>

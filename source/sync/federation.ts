@@ -7,7 +7,7 @@ import {fold} from '../core/plan/fold.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Lock, RecordChange, Snapshot, Work} from '../core/ports.ts';
 import type {FederateOptions, FederateResult, FederationPlan} from './answers/federation.ts';
-import {type Connection, listConnections} from './connections.ts';
+import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {refuseNoHash} from './decision.ts';
 import {policyOf, readSettings, type Settings, updateSettings} from './documents.ts';
@@ -15,6 +15,7 @@ import {domainsOf, isVerified} from './domain-settings.ts';
 import {namedDomain, notVerified} from './domains.ts';
 import {federationSteps} from './federation-words.ts';
 import {followUpFor} from './follow-up-steps.ts';
+import {isDirectorySync} from './one-directory.ts';
 import {activity, byOperator, decideAndCommit, Stages} from './recording.ts';
 import {nextRun} from './run-records.ts';
 import {withdrawn} from './withdrawing.ts';
@@ -94,9 +95,6 @@ async function lockSyncs(context: Context, purpose: string): Promise<readonly Lo
 		throw error;
 	}
 }
-
-const isDirectorySync = ({stored, kind}: Connection) =>
-	kind.family === 'idp' && stored.disconnected === undefined;
 
 async function planOf(
 	context: Context,

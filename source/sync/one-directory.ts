@@ -3,6 +3,12 @@ import {UsageError} from '../core/errors.ts';
 import type {Connection} from './connections.ts';
 import {enrichedBy} from './enriching.ts';
 
+/** Whether people of an identity provider are synced by it now; reading that only enriches is none (`idp.md`). */
+export const isDirectorySync = (connection: Connection): boolean =>
+	connection.kind.family === 'idp' &&
+	connection.stored.disconnected === undefined &&
+	enrichedBy(connection) === undefined;
+
 /**
  * One directory sync at a time, and none beside a SIS or uploads from one [seed 001].
  * @throws UsageError naming the connection that is in the way, and how to disconnect it.

@@ -225,6 +225,16 @@ describe('an identity provider that only enriches', () => {
 		expect(await kept()).toBe(0);
 	});
 
+	it('ends no uploads where the SIS beside it is disconnected, as a directory sync does', async () => {
+		const t = await beside();
+		await t.run('sis');
+		await finished(t.rollcall.disconnect('sis', {yes: true}, never));
+		const {findings} = await t.rollcall.overview();
+		expect(findings.find(({text}) => text.includes('nobody else feeds asm'))?.next).toBe(
+			'Connect it again: rollcall connections reconnect sis. Or send what is known as it is: rollcall publish',
+		);
+	});
+
 	it('whose users are accounts already is not left to enrich alone', async () => {
 		const w = await world({armed: false});
 		await finished(w.disconnect('sis', {yes: true}, never));
