@@ -1,5 +1,27 @@
 import {describe, expect, test} from 'vitest';
+import {fakeAccounts} from '../../support/fake-people.ts';
+import {fortyConflicts} from '../../support/forty-conflicts.ts';
 import {called, openApp} from '../harness.tsx';
+
+test.each([
+	[
+		'names the key of the run that does it',
+		{},
+		/All decided: the next run does it\. {3}s on SIS does it now; Enter shows/,
+	],
+	['names none to who only looks', {readOnly: true}, /All decided: the next run does it\. {3}Enter shows/],
+	[
+		'names none to who may not begin one',
+		{operator: {name: 'ben', role: 'Manager' as const}},
+		/All decided: the next run does it\. {3}Enter shows/,
+	],
+])('where all is decided the list %s', async (_, options, told) => {
+	const [one] = fortyConflicts(fakeAccounts(900));
+	const decision = {choice: 's', fingerprint: one!.fingerprint, by: 'ada', at: '2026-08-21T02:00:00.000Z'};
+	const {screen} = openApp({...options, conflicts: [{...one!, decision}]});
+	await screen.press('4');
+	await screen.until(told);
+});
 
 describe('conflicts', () => {
 	const triage = async () => {

@@ -1,5 +1,5 @@
 import {useReducer} from 'react';
-import {mayApprove} from '../../../core/directory/operators.ts';
+import {mayApprove, maySync} from '../../../core/directory/operators.ts';
 import type {Choice} from '../../../core/plan/conflict.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {Menu} from '../../components/menu.tsx';
@@ -15,6 +15,7 @@ import {useList} from '../../hooks/use-list.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {type Handlers, levels} from '../../layers.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {count, number} from '../../phrases.ts';
@@ -67,7 +68,7 @@ function AllConflicts({
 	readonly triage: Triage;
 	readonly dispatch: (action: TriageAction) => void;
 }) {
-	const {rollcall} = useDashboard();
+	const {rollcall, overview} = useDashboard();
 	const find = useFind('conflicts', () => list.to(0));
 	const matches = finder(find.text);
 	const rows: readonly Row[] = groups.flatMap(({kind, views}): readonly Row[] => {
@@ -105,6 +106,14 @@ function AllConflicts({
 		},
 	});
 	if (showing === 'rules') return <Rules size={size} leave={() => show(undefined)} />;
+	// What is pushed to has no run that a key begins.
+	const readNow = (overview.data?.connections ?? []).filter(
+		({name, reads}) => reads && all.some(({connection}) => connection === name),
+	);
+	const runs =
+		rollcall.readOnly || !maySync(rollcall.operator) || readNow.length === 0
+			? ''
+			: `${shortKeys(commandOf('sync'))} on ${readNow.map(({name}) => name).join(' and ')} does it now; `;
 	const now = rollcall.clock.now();
 	const lines: readonly Line[] =
 		all.length === 0
@@ -122,7 +131,10 @@ function AllConflicts({
 								: `${count(open, 'conflict')} to decide`,
 							open === 0 ? 'fine' : 'strong',
 						),
-						span(open === 0 ? '   Enter shows them' : '   until then last night’s rows are sent', 'faint'),
+						span(
+							open === 0 ? `   ${runs}Enter shows them` : '   until then last night’s rows are sent',
+							'faint',
+						),
 					),
 					find.line(found, all.length) ?? blank,
 					...(rows.length === 0
