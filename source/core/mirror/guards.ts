@@ -3,6 +3,7 @@ import {ClassGroups, Groups, IdentityGroups, PeopleGroups, worst} from '../plan/
 import {lately, limitText} from '../plan/guards/limit.ts';
 import type {GuardResult} from '../plan/plan.ts';
 import type {MirrorDraft} from './draft.ts';
+import {isKnownThere} from './health.ts';
 import type {Mirrored} from './mirrored.ts';
 
 const week = 7 * 86_400_000;
@@ -230,8 +231,9 @@ function shrink(draft: MirrorDraft): GuardResult {
 		classes: new Set(draft.held.classes.map(({id}) => id)),
 	};
 	const count = {users: {known: 0, found: 0}, classes: {known: 0, found: 0}};
-	for (const {kind, id, ended} of draft.rowsBefore()) {
-		if (ended !== undefined || id.startsWith('+')) continue;
+	for (const row of draft.rowsBefore()) {
+		if (!isKnownThere(row)) continue;
+		const {kind, id} = row;
 		count[kind].known++;
 		if (there[kind].has(id)) count[kind].found++;
 	}

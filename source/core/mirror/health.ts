@@ -13,6 +13,10 @@ const unhealthy = (message: string) =>
 		next: 'Look whether it answers in a browser, and sync again.',
 	});
 
+/** Seen there once; what was just created may not show yet. */
+export const isKnownThere = ({id, ended, pending}: Mirrored): boolean =>
+	ended === undefined && !id.startsWith('+') && pending?.does !== 'create';
+
 /**
  * Looks whether a read is whole, so far as that shows: it is not empty, and its parts belong together. A read that is
  * merely small is a guard's matter.
@@ -22,7 +26,7 @@ export function refuseUnhealthy(held: Held, base: Iterable<Mirrored>, name: stri
 	if (held.locations.length === 0)
 		throw unhealthy(`${name} answered without any location; there is always one`);
 	const known = {users: 0, classes: 0};
-	for (const {kind, id, ended} of base) if (ended === undefined && !id.startsWith('+')) known[kind]++;
+	for (const row of base) if (isKnownThere(row)) known[row.kind]++;
 	if (held.users.length === 0 && known.users >= few)
 		throw unhealthy(`${name} answered without any user; ${known.users} are known`);
 	if (held.classes.length === 0 && known.classes >= few)

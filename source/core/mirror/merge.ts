@@ -26,7 +26,10 @@ export interface Merged {
 	readonly people: ReadonlyMap<string, string>;
 	readonly classes: ReadonlyMap<string, string>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
-	readonly alsoStudents: ReadonlyMap<string, readonly string[]>;
+	readonly also: ReadonlyMap<
+		string,
+		{readonly students: readonly string[]; readonly teachers: readonly string[]}
+	>;
 }
 
 /**
@@ -41,7 +44,7 @@ export function mergeHeld(
 ): Merged {
 	const draft = new MirrorDraft(directory, held, base, settings);
 	refuseUnhealthy(held, draft.rowsBefore(), settings.connection.name);
-	const {pairs} = pairUsers(directory, held.users, draft.rows('users'), settings, draft.conflicts);
+	const {pairs, paired} = pairUsers(directory, held.users, draft.rows('users'), settings, draft.conflicts);
 	const users = new Map(held.users.map((user): [string, HeldUser] => [user.id, user]));
 	const people = new Map<string, string>();
 	for (const {account, user, row, undecided} of pairs.values()) {
@@ -74,7 +77,7 @@ export function mergeHeld(
 
 	const classes = new Map(held.classes.map((each): [string, HeldClass] => [each.id, each]));
 	const classIds = new Map<string, string>();
-	const also = new Map<string, readonly string[]>();
+	const also = new Map<string, {students: readonly string[]; teachers: readonly string[]}>();
 	for (const {ours, held: there, row} of pairClasses(draft).pairs) {
 		if (there === undefined) continue;
 		classIds.set(there.id, ours.classId);
@@ -84,6 +87,8 @@ export function mergeHeld(
 		const members = (field: 'studentIds' | 'teacherIds') => {
 			const last = agreed?.[field];
 			if (settled?.waiting.has(field) === true) return mine[field];
+			if (draft.rules(ours.owner))
+				return [...new Set([...mine[field], ...there[field].filter((id) => !paired.has(id))])].sort();
 			if (last === undefined) return there[field];
 			return [...mergedSet(new Set(mine[field]), new Set(there[field]), new Set(splitList(last)))].sort();
 		};
@@ -103,16 +108,16 @@ export function mergeHeld(
 			studentIds: members('studentIds'),
 			teacherIds: members('teacherIds'),
 		});
-		const alone = splitList(directory.enrolments.get(ours.classId)?.students ?? '').filter(
-			(person) => !draft.memberIds.has(person),
-		);
-		if (alone.length > 0) also.set(there.id, alone);
+		const alone = (ids: readonly string[]) => ids.filter((person) => !draft.memberIds.has(person));
+		const students = alone(splitList(directory.enrolments.get(ours.classId)?.students ?? ''));
+		const teachers = alone(ours.instructorIds);
+		if (students.length + teachers.length > 0) also.set(there.id, {students, teachers});
 	}
 	return {
 		held: {users: [...users.values()], classes: [...classes.values()], locations: held.locations},
 		people,
 		classes: classIds,
-		alsoStudents: also,
+		also,
 	};
 }
 
