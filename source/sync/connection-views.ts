@@ -13,6 +13,7 @@ import {type Connection, listConnections, openPublisher} from './connections.ts'
 import type {Context} from './context.ts';
 import {readSettings, type Settings, type StoredConnection} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
+import {enrichedBy} from './enriching.ts';
 import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
@@ -107,7 +108,9 @@ export async function connectionViews(
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
 			...(kind.probe === undefined ? {} : {probes: true as const}),
-			...(reads && kind.family === 'idp' ? {provisions: true as const} : {}),
+			...(reads && kind.family === 'idp' && enrichedBy(connection) === undefined
+				? {provisions: true as const}
+				: {}),
 			...(push === undefined
 				? {}
 				: {

@@ -11,7 +11,9 @@ import {type Connection, findConnection, listConnections, openReader} from './co
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
 import {readSettings} from './documents.ts';
+import {enrichedBy} from './enriching.ts';
 import {recordInterrupted} from './interrupted.ts';
+import {isDirectorySync} from './one-directory.ts';
 import {exitCodeOf} from './outcome.ts';
 import {readRoster} from './planning.ts';
 import {actionStep, importStep, matchStep, scopeStep, skipped} from './provision-steps.ts';
@@ -85,14 +87,14 @@ export async function* provision(
 	});
 }
 
-/** @throws UsageError where it is none that is read: who is pushed to is provisioned on demand at the other side. */
+/**
+ * @throws UsageError where it is none that is read: who is pushed to is provisioned on demand at the other side, and of
+ * one that only enriches nobody is.
+ */
 async function identityProvider(context: Context, name: string | undefined): Promise<Connection> {
 	const all = await listConnections(context);
 	const named = all.find(({stored}) => name !== undefined && (stored.name === name || stored.id === name));
-	const able = all.filter(
-		({stored, kind}) =>
-			kind.family === 'idp' && kind.reader !== undefined && stored.disconnected === undefined,
-	);
+	const able = all.filter((each) => each.kind.reader !== undefined && isDirectorySync(each));
 	if (named !== undefined && named.kind.pushes !== undefined)
 		throw new UsageError(`"${named.stored.name}" is not read: its identity provider pushes`, {
 			notDone: 'Nothing was read or changed.',
@@ -102,6 +104,11 @@ async function identityProvider(context: Context, name: string | undefined): Pro
 		throw new UsageError(`"${named.stored.name}" is no identity provider: its people are synced together`, {
 			notDone: 'Nothing was read or changed.',
 			next: `rollcall sync ${named.stored.name}`,
+		});
+	if (named !== undefined && enrichedBy(named) !== undefined)
+		throw new UsageError(`"${named.stored.name}" only enriches: nobody becomes an account by it`, {
+			notDone: 'Nothing was read or changed.',
+			next: 'What it fills in comes with the next sync of the SIS.',
 		});
 	const [only, ...others] = able;
 	if (name === undefined && only !== undefined && others.length === 0) return only;

@@ -102,6 +102,14 @@ describe('provision on demand', () => {
 		expect((await t.account('u2'))?.lastName).toBe('Family-u2');
 	});
 
+	it('is refused of a connection that only enriches, of which nobody becomes an account', async () => {
+		const t = await tenant(1, {use: 'enrich'});
+		await expect(t.one('u1', {connection: 'idp'})).rejects.toThrow('"idp" only enriches');
+		await expect(t.one('u1')).rejects.toThrow('no identity provider is read');
+		const {connections} = await t.rollcall.overview();
+		expect(connections.find(({name}) => name === 'idp')).not.toHaveProperty('provisions');
+	});
+
 	it('is found by Employee ID, and refused where two have it', async () => {
 		const t = await tenant(3);
 		expect((await t.one('E3')).steps[0]?.outcome).toBe('success');
