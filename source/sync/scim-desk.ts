@@ -134,11 +134,15 @@ export class ScimDesk {
 				if (!(error instanceof StaleError) || attempt >= 5) throw error;
 				continue;
 			}
-			if (connection !== undefined) await this.#count(connection, together, answers);
-			for (const [at, {resolve, reject}] of together.entries()) {
-				const answer = answers[at];
-				if (answer instanceof Failed) reject(answer.cause);
-				else resolve(answer);
+			try {
+				if (connection !== undefined) await this.#count(connection, together, answers);
+			} finally {
+				// All is durable by now: a quarantine that could not begin is tried at the next push, and undoes no answer.
+				for (const [at, {resolve, reject}] of together.entries()) {
+					const answer = answers[at];
+					if (answer instanceof Failed) reject(answer.cause);
+					else resolve(answer);
+				}
 			}
 			return;
 		}

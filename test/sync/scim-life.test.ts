@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../source/core/directory/account.ts';
 import {personId} from '../../source/core/directory/ids.ts';
+import {LockedError} from '../../source/core/errors.ts';
+import type {Documents} from '../../source/core/ports.ts';
 import type {HeardNotifier} from '../support/notifier.ts';
 import {operations, person, scimWorld} from '../support/scim-world.ts';
 
@@ -377,6 +379,27 @@ describe('quarantine', () => {
 		await notify();
 		expect(told(w).filter((each) => /^over: .*quarantine/.test(each))).toHaveLength(1);
 		expect(await w.view()).toMatchObject({state: 'connected'});
+	});
+
+	test('one that cannot begin yet undoes no answer, and begins at the next push', async () => {
+		let breaks: Error | undefined;
+		const documents = (inner: Documents): Documents => ({
+			...inner,
+			update: async (name, change) => {
+				if (breaks !== undefined) throw breaks;
+				return await inner.update(name, change);
+			},
+		});
+		const w = await scimWorld({store: (inner) => ({...inner, documents: documents(inner.documents)})});
+		const push = await pushing(w, await w.made());
+		breaks = new LockedError('somebody else changes the settings');
+		expect(await push(5120, 5)).toBe(400);
+		expect(await push(5, 5)).toBe(200);
+		expect((await w.view()).state).toBe('connected');
+		breaks = undefined;
+		expect(await push(1, 0)).toBe(400);
+		expect(await push(1, 0)).toBe(503);
+		expect((await w.view()).state).toBe('held');
 	});
 
 	test('40 % of them, or as many failures spread over two cycles, hold nothing', async () => {
