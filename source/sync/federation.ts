@@ -37,7 +37,8 @@ export async function* federate(
 	requireMay(context, 'approve', `Turning federated authentication ${turn}`);
 	if (options.approve !== undefined) refuseNoHash(options.approve);
 	const domain = namedDomain(typed);
-	const known = domainsOf(await readSettings(context.store.documents)).find((each) => each.domain === domain);
+	const settings = await readSettings(context.store.documents);
+	const known = domainsOf(settings).find((each) => each.domain === domain);
 	if (turn === 'on' && (known === undefined || !isVerified(known))) throw notVerified(domain);
 	const stages = new Stages(context.clock);
 	const begin = context.clock.now().toISOString();
@@ -50,7 +51,11 @@ export async function* federate(
 		);
 		const planned = viewOf(domain, turn, change);
 		const stands = known?.federation === 'on' ? 'on' : 'off';
-		if (stands === turn && change.accounts.length === 0)
+		// What was never on is not turned off: who is synced goes on, as half of a turn would not.
+		const neverOn =
+			settings.domains?.[domain]?.turned === undefined &&
+			change.accounts.every(({before}) => before.authentication !== 'Federated');
+		if (stands === turn && (change.accounts.length === 0 || (turn === 'off' && neverOn)))
 			return {planned, run: undefined, outcome: 'nothing to do', exitCode: exitCodes.done};
 		const stopped = await decide(planned, options);
 		if (stopped !== undefined) return {planned, run: undefined, ...stopped};

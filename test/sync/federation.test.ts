@@ -257,6 +257,12 @@ describe('[seed 001] when federated authentication is turned off', () => {
 		expect(await turn(w, 'off')).toMatchObject({outcome: 'nothing to do', exitCode: 0, run: undefined});
 	});
 
+	test('what was never on is not turned off: nobody becomes Manual', async () => {
+		const {w} = await sent('ada');
+		expect(await turn(w, 'off')).toMatchObject({outcome: 'nothing to do', exitCode: 0, run: undefined});
+		expect((await everybody(w)).map(({source}) => source)).toEqual(['SCIM']);
+	});
+
 	test('of a process that ended between settings and accounts, the same again does the rest', async () => {
 		const {w} = await on();
 		await w.context.store.documents.update('settings', (document) => {
