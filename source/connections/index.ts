@@ -3,6 +3,7 @@ import {asmRoster} from './asm-roster/kind.ts';
 import {asmSftp} from './asm-sftp/kind.ts';
 import {entra} from './entra/kind.ts';
 import {google} from './google/kind.ts';
+import {jamfSchool} from './jamf-school/kind.ts';
 import type {ConnectionKind} from './kind.ts';
 import {oidc} from './oidc/kind.ts';
 import {oneRoster} from './oneroster/kind.ts';
@@ -20,4 +21,5 @@ export const connectionKinds: readonly ConnectionKind[] = [
 	google,
 	oidc,
 	scim,
+	jamfSchool,
 ];

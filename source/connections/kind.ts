@@ -3,6 +3,8 @@ import type {Source} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {EnrichBy} from '../core/enrich/enrichment.ts';
 import type {RoleRule} from '../core/enrich/role-rules.ts';
+import type {Held} from '../core/mirror/held.ts';
+import type {Merged} from '../core/mirror/merge.ts';
 import type {MirrorSettings} from '../core/mirror/settings.ts';
 import type {Clock, Evidence, Mirror, Publisher, Randomness, Reader} from '../core/ports.ts';
 
@@ -17,6 +19,8 @@ export interface ConnectionContext<Settings> {
 	readonly randomness: Randomness;
 	/** A folder for work in progress, on the state's file system, owner-only. */
 	temporary(name: string): Promise<string>;
+	/** Two-way: merges what was read there with what is known here, before it becomes a roster. Absent: nothing is known. */
+	merge?(held: Held): Promise<Merged>;
 	/** The zip that the connection's last applied read left for deltas; undefined: none. Absent: nobody keeps any. */
 	lastBase?(): Promise<string | undefined>;
 	/**

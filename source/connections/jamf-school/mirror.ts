@@ -21,7 +21,10 @@ export function jamfMirror(context: JamfContext): Mirror {
 				}),
 			),
 		async write(write, signal) {
-			open ??= openJamf(context, {});
+			open ??= openJamf(context, {}).catch((error: unknown) => {
+				open = undefined;
+				throw error;
+			});
 			const {client} = await open;
 			return await writeOne({client, before, randomness: context.randomness, write, signal});
 		},

@@ -8,7 +8,7 @@ import type {JamfSchoolSettings} from './settings.ts';
 
 export type JamfContext = Pick<
 	ConnectionContext<JamfSchoolSettings>,
-	'name' | 'settings' | 'secret' | 'clock' | 'randomness'
+	'name' | 'settings' | 'secret' | 'clock' | 'randomness' | 'merge'
 >;
 
 interface OpenOptions {

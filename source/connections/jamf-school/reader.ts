@@ -1,3 +1,5 @@
+import type {Held} from '../../core/mirror/held.ts';
+import type {Merged} from '../../core/mirror/merge.ts';
 import type {Reader} from '../../core/ports.ts';
 import {told} from '../told.ts';
 import {waiting} from '../waiting.ts';
@@ -12,8 +14,14 @@ export const jamfReader = (context: JamfContext): Reader => ({
 		told(signal, (tell, stop) =>
 			withJamf(context, {onWait: (wait) => tell(waiting(wait))}, async (client) => {
 				const held = heldOf(await readJamf(client, tell, stop));
-				const nothing = {people: new Map(), classes: new Map(), alsoStudents: new Map()};
-				return rosterOfHeld({held, ...nothing}, context.settings);
+				return rosterOfHeld((await context.merge?.(held)) ?? unknown(held), context.settings);
 			}),
 		),
+});
+
+const unknown = (held: Held): Merged => ({
+	held,
+	people: new Map(),
+	classes: new Map(),
+	also: new Map(),
 });

@@ -1,22 +1,12 @@
 import {SourceUnhealthyError} from '../../core/errors.ts';
-import type {Held, HeldClass, HeldLocation, HeldUser} from '../../core/mirror/held.ts';
+import type {HeldClass, HeldLocation, HeldUser} from '../../core/mirror/held.ts';
+import type {Merged} from '../../core/mirror/merge.ts';
 import {ColumnRows, EnrolmentRows} from '../../core/roster/columns.ts';
 import {Findings} from '../../core/roster/findings.ts';
 import {refuseMostlyFaulty} from '../../core/roster/health.ts';
 import type {Place} from '../../core/roster/problem.ts';
 import type {Roster} from '../../core/roster/roster.ts';
-import type {JamfSchoolSettings} from './settings.ts';
-
-/** What was read there, and what is known here of it. */
-export interface KnownHeld {
-	readonly held: Held;
-	/** Person IDs by ids of users. */
-	readonly people: ReadonlyMap<string, string>;
-	/** class_ids by ids of classes. */
-	readonly classes: ReadonlyMap<string, string>;
-	/** Students without a user there who stay in a class, by its id: Person IDs. */
-	readonly alsoStudents: ReadonlyMap<string, readonly string[]>;
-}
+import {type JamfSchoolSettings, mappedByHand} from './settings.ts';
 
 /** Of settings, what the roster asks. */
 type Asked = Pick<JamfSchoolSettings, 'locations' | 'teacherGroups' | 'studentGroups'>;
@@ -29,7 +19,7 @@ const files = {locations: 'locations', users: 'users', classes: 'classes', membe
  * is made for each class, at its location. Ids at the source are those of Jamf School.
  * @throws SourceUnhealthyError when nobody is there, or most of them have no name.
  */
-export function rosterOfHeld(known: KnownHeld, settings: Asked): Roster {
+export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 	const {held} = known;
 	if (!held.users.some(({trashed}) => !trashed))
 		throw new SourceUnhealthyError('Jamf School tells of no user at all', {
@@ -63,11 +53,11 @@ export function rosterOfHeld(known: KnownHeld, settings: Asked): Roster {
 /** What is given by hand, else what Apple School Manager calls it, else one of our making. */
 function locationRows(
 	held: readonly HeldLocation[],
-	{locations: byHand}: Asked,
+	asked: Asked,
 	findings: Findings,
 ): ColumnRows<'locations'> {
 	const ours = new Map<string, string>();
-	for (const [here, there] of byHand) if (!ours.has(there)) ours.set(there, here);
+	for (const [here, there] of mappedByHand(asked)) if (!ours.has(there)) ours.set(there, here);
 	const rows = new ColumnRows('locations');
 	held.forEach(({id, name, district, asmIdentifier}, at) => {
 		const place = {file: files.locations, line: at + 1};
@@ -90,7 +80,7 @@ function locationRows(
 type Kind = 'staff' | 'student';
 
 function peopleRows(
-	{held, people: known}: KnownHeld,
+	{held, people: known}: Merged,
 	settings: Asked,
 	schools: ReadonlySet<string>,
 	findings: Findings,
@@ -172,7 +162,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: ReadonlySet<str
 }
 
 function classRows(
-	{held, classes: known, alsoStudents}: KnownHeld,
+	{held, classes: known, also}: Merged,
 	schools: ReadonlySet<string>,
 	people: ColumnRows<'people'>,
 	findings: Findings,
@@ -193,12 +183,14 @@ function classRows(
 		}
 		const own = known.get(id) ?? id;
 		courses.add({externalId: id, id: own, name, location: locationId}, place);
-		const instructors = teacherIds.filter((teacher) => !isNobody(teacher)).join('\t');
+		const others = also.get(id);
+		const teachers = [...teacherIds.filter((each) => !isNobody(each)), ...(others?.teachers ?? [])];
+		const instructors = teachers.join('\t');
 		const classRow = classes.count;
 		classes.add({externalId: id, id: own, course: id, location: locationId, instructors}, place);
 		const enrol = (student: string) => enrolled(enrolments, studentRows, {own, classRow, student, place});
 		for (const student of new Set(studentIds)) if (!isNobody(student)) enrol(student);
-		for (const student of alsoStudents.get(id) ?? []) enrol(student);
+		for (const student of others?.students ?? []) enrol(student);
 	});
 	return {courses, classes, enrolments};
 }

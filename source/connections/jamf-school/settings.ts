@@ -19,25 +19,18 @@ const created = z.string().transform((text): 'all' | 'none' | ReadonlySet<string
 	return word === 'all' ? 'all' : new Set(listOf(text));
 });
 
-/** `4711 = 3`: our location, and the one there. */
-const locationMap = z.string().transform((text, context): ReadonlyMap<LocationId, string> => {
+/** `4711 = 3`: our location, and the one there. @returns what is wrong, as words; else the map. */
+function locationMap(text: string): ReadonlyMap<LocationId, string> | string {
 	const map = new Map<LocationId, string>();
 	for (const part of listOf(text)) {
 		const [ours = '', theirs = '', ...more] = part.split('=').map((side) => side.trim());
-		const fault =
-			ours === '' || theirs === '' || more.length > 0
-				? `"${part}" is not like 4711 = 3: our location, and its id in Jamf School`
-				: map.has(locationId(ours))
-					? `maps ${ours} twice`
-					: undefined;
-		if (fault !== undefined) {
-			context.addIssue({code: 'custom', message: fault});
-			return z.NEVER;
-		}
+		if (ours === '' || theirs === '' || more.length > 0)
+			return `"${part}" is not like 4711 = 3: our location, and its id in Jamf School`;
+		if (map.has(locationId(ours))) return `maps ${ours} twice`;
 		map.set(locationId(ours), theirs);
 	}
 	return map;
-});
+}
 
 /** Settings of a Jamf School, under Jamf's own names (seed 000); every field takes text. */
 export const jamfSchoolSettings = z
@@ -61,7 +54,12 @@ export const jamfSchoolSettings = z
 				'Creating missing users: none, all, or ids of the locations in Jamf School that are populated, with commas between. Look at a plan without it first',
 			),
 		createClasses: yesNo('no').describe('Creating missing classes: yes or no'),
-		locations: locationMap
+		locations: z
+			.string()
+			.superRefine((text, context) => {
+				const map = locationMap(text);
+				if (typeof map === 'string') context.addIssue({code: 'custom', message: map});
+			})
 			.prefault('')
 			.describe(
 				'Location settings: what is not found by its id in Apple School Manager or its name, by hand, as in 4711 = 3; 4712 = 0 (our location = its id in Jamf School)',
@@ -115,13 +113,21 @@ export const jamfSchoolSettings = z
 
 export type JamfSchoolSettings = z.output<typeof jamfSchoolSettings>;
 
+/** *Location settings*: ids there by ours. */
+export function mappedByHand({
+	locations,
+}: Pick<JamfSchoolSettings, 'locations'>): ReadonlyMap<LocationId, string> {
+	const map = locationMap(locations);
+	return typeof map === 'string' ? new Map() : map;
+}
+
 /** What these settings say of the mirror. */
 export const jamfSchoolRules = (settings: JamfSchoolSettings): MirrorRules => ({
 	on: settings.sync === 'yes',
 	direction: settings.sftp === 'yes' ? 'two-way' : 'one-way',
 	createUsers: settings.createUsers,
 	createClasses: settings.createClasses === 'yes',
-	locations: settings.locations,
+	locations: mappedByHand(settings),
 	moves: settings.keepLocations === 'no',
 	className: settings.className,
 	uploads:
