@@ -1,12 +1,13 @@
 import type {Instant} from '../core/directory/ids.ts';
 import {HeldError} from '../core/errors.ts';
 import {unsoundness} from '../core/plan/sound.ts';
+import {isNameless} from '../core/plan/thinned.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {LedgerEntry} from '../core/state-records.ts';
 import {type Connection, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
 import {isHere, isKnown, ledgerOf, momentOf} from './ledger.ts';
-import {type BuiltPackage, buildPackage, noName, readPackage} from './package.ts';
+import {type BuiltPackage, buildPackage, readPackage} from './package.ts';
 import {packagedRecords} from './package-records.ts';
 
 /** A package for a target. */
@@ -54,7 +55,7 @@ async function buildRowsOf(
 	if (faulty + nameless > 0) throw refuse(`${faulty + nameless} of its rows carry a fault`);
 	const faults = unsoundness(roster);
 	if (faults.length > 0) throw refuse(faults.slice(0, 3).join('; '));
-	if (roster.people.count > 0 && roster.people.text(0, 'firstName') === noName)
+	if (roster.people.count > 0 && isNameless(roster.people, 0))
 		throw refuse('somebody who was in it was forgotten since, and its names are not kept any more');
 	return await buildPackage(context, packagedRecords(roster), stored.settings);
 }

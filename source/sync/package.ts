@@ -10,6 +10,7 @@ import {
 import type {PackageIndex, PackedPerson} from '../core/plan/package-index.ts';
 import {type PublishedRecords, wantsLastSent} from '../core/plan/published.ts';
 import {underHeldIds} from '../core/plan/sent-as.ts';
+import {isNameless} from '../core/plan/thinned.ts';
 import type {Package, PackageFinding, Work} from '../core/ports.ts';
 import {type QuoteEscape, quoteEscapes} from '../core/roster/apple/cell.ts';
 import {type AppleFile, appleFiles} from '../core/roster/apple/write.ts';
@@ -18,9 +19,6 @@ import {type Roster, rosterList} from '../core/roster/roster.ts';
 import {kindNamed} from './connections.ts';
 import type {Context} from './context.ts';
 import {inPrimaryLocation} from './primary-location.ts';
-
-/** Stands for a name in a package that was thinned. */
-export const noName = '-';
 
 /** A package on disk, and what it was made of. */
 export interface BuiltPackage extends Package {
@@ -204,8 +202,8 @@ function indexOf({people, classes, courses, locations, enrolments, faulty}: Rost
 
 /** Nothing of somebody in a package that was thinned: names are not there any more. */
 function whoIs(people: Roster['people'], row: number): Pick<PackedPerson, 'who'> {
+	if (isNameless(people, row)) return {};
 	const [firstName, lastName] = [people.text(row, 'firstName'), people.text(row, 'lastName')];
-	if (firstName === noName && lastName === noName) return {};
 	const given = (field: 'email' | 'personNumber' | 'sisUsername') => {
 		const text = people.text(row, field);
 		return text === '' ? {} : {[field]: text};

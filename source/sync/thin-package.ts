@@ -2,9 +2,10 @@ import type {Account} from '../core/directory/account.ts';
 import {personId} from '../core/directory/ids.ts';
 import {joinList, splitList} from '../core/directory/records.ts';
 import type {PublishedRecords} from '../core/plan/published.ts';
+import {noName} from '../core/plan/thinned.ts';
 import type {Roster} from '../core/roster/roster.ts';
 import type {Context} from './context.ts';
-import {buildPackage, keepPackage, noName, readPackage} from './package.ts';
+import {buildPackage, keepPackage, readPackage} from './package.ts';
 import {packagedRecords} from './package-records.ts';
 
 /** Ids of all people whose row is in a package, whole or faulty. */

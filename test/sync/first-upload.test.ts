@@ -102,6 +102,15 @@ describe('the first upload', () => {
 		expect(w.far.received).toHaveLength(0);
 	});
 
+	test.each([
+		['the first name alone is a dash: it is somebody who has one name', 'S1,,-,,Family1', 'sent'],
+		['both are dashes: names are not kept there any more', 'S1,,-,,-', 'held'],
+	])('of the first row %s', async (_, row, outcome) => {
+		const {w} = await adopted({'students.csv': (text) => text.replace('S1,,Given1,,Family1', row)});
+		await w.arm('asm', {level: 'first'}, never);
+		expect((await w.send()).published).toMatchObject([{outcome}]);
+	});
+
 	test('is what the directory holds where a package of ours is known already', async () => {
 		const w = await world();
 		await w.night();

@@ -1,4 +1,5 @@
 import {type Account, isStudent} from '../directory/account.ts';
+import {isNameless} from '../plan/thinned.ts';
 import type {RosterView} from '../roster/roster.ts';
 import type {PackedRow} from './people.ts';
 import type {ThreeWayField} from './sides.ts';
@@ -16,9 +17,6 @@ const compared = [
 ] as const;
 const ofStaff = compared.filter((field) => field !== 'gradeLevel');
 
-/** Stands for a name in a package that was thinned: nobody can compare it. */
-const thinned = '-';
-
 /** Fields in which the row at the source, what was sent and what Apple School Manager said differ. */
 export function personFields(
 	account: Account,
@@ -28,12 +26,11 @@ export function personFields(
 ): readonly ThreeWayField[] {
 	const fields: ThreeWayField[] = [];
 	const row = listing.at === 'listed' && !listing.faulty ? listing.row : undefined;
-	const isThin =
-		sent.people.text(sent.row, 'firstName') === thinned && sent.people.text(sent.row, 'lastName') === thinned;
 	const {evidence} = account;
 	// What was read before the package was sent says nothing of what came of it.
 	const theirs = evidence?.fields !== undefined && evidence.at >= sent.at ? evidence.fields : {};
-	if (!isThin)
+	// What is not kept any more nobody can compare.
+	if (!isNameless(sent.people, sent.row))
 		for (const field of isStudent(account) ? compared : ofStaff) {
 			const packed = sent.people.text(sent.row, field);
 			const source = people === undefined || row === undefined ? undefined : people.text(row, field);
