@@ -51,18 +51,22 @@ function notesOf(known: KnownDomain, {synced, withoutEmail, manual}: Counts): re
 		return [
 			`Verify it in Apple School Manager, then say so: rollcall domains set ${domain} verified. A domain that is not verified cannot be federated.`,
 		];
+	// One that was turned off stays configured.
+	const since =
+		manual === 0
+			? []
+			: [
+					`${people(manual)} became Manual when federated authentication was turned off: they follow their source again once it is on.`,
+				];
 	switch (federation) {
 		case 'off':
 			return [
-				...(manual === 0
-					? []
-					: [
-							`${people(manual)} became Manual when federated authentication was turned off: they follow their source again once it is on.`,
-						]),
+				...since,
 				`Configure federated authentication in Apple School Manager, and do not turn it on yet: rollcall domains set ${domain} configured.`,
 			];
 		case 'configured':
 			return [
+				...since,
 				synced === 0
 					? 'Turn federated authentication on after the provisioning logs of the identity provider show that the users were sent: then an activity tells that they came in.'
 					: `${people(synced)} came in. Where the provisioning logs of the identity provider show no more to come: rollcall domains federation ${domain} on.`,
