@@ -23,6 +23,26 @@ test.each([
 	await screen.until(told);
 });
 
+test('what a command left for later is open here too', async () => {
+	const [one, other] = fortyConflicts(fakeAccounts(900));
+	const decision = {
+		choice: 'z',
+		fingerprint: one!.fingerprint,
+		by: 'ada',
+		at: '2026-08-21T02:00:00.000Z',
+	};
+	const {screen} = openApp({conflicts: [{...one!, decision}, other!]});
+	await screen.press('4');
+	await screen.until('2 conflicts to decide');
+	expect(screen.frame).not.toContain('decided: z');
+	await screen.press('enter');
+	await screen.until('1 of 2, 2 open');
+	expect(screen.frame).toContain('Left for later by ada: it stays open.');
+	expect(screen.frame).not.toContain('It is done at the next run');
+	await screen.press('down', 'z');
+	await screen.until('1 of 2, 2 open');
+});
+
 describe('conflicts', () => {
 	const triage = async () => {
 		const app = openApp();

@@ -1,4 +1,5 @@
 import type {Choice} from '../../../core/plan/conflict.ts';
+import {laterKey} from '../../../core/plan/conflict-kind.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {typedFrom} from '../../asked.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
@@ -29,7 +30,7 @@ export function Alike({
 	const {ask} = useDashboard();
 	const members = [view, ...all.filter(({conflict}) => view.alike.includes(conflict.id))];
 	// Who must be typed in anew for each cannot be decided for many.
-	const choices = view.conflict.choices.filter(({key, input}) => key !== 'z' && input === undefined);
+	const choices = view.conflict.choices.filter(({key, input}) => key !== laterKey && input === undefined);
 	const confirm = (choice: Choice) => {
 		leave();
 		ask({

@@ -1,4 +1,5 @@
 import type {Choice} from '../../../core/plan/conflict.ts';
+import {laterKey} from '../../../core/plan/conflict-kind.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {type MenuProps, menuRows} from '../../components/menu.tsx';
 import type {Size} from '../../dashboard.ts';
@@ -6,7 +7,7 @@ import {kindTitle} from './view.ts';
 
 /** The ways out that may become a rule: not deciding later, and none that needs a value of its own each time. */
 export const ruledChoices = ({conflict, mayBecomeRule}: ConflictView): readonly Choice[] =>
-	mayBecomeRule ? conflict.choices.filter(({key, input}) => key !== 'z' && input === undefined) : [];
+	mayBecomeRule ? conflict.choices.filter(({key, input}) => key !== laterKey && input === undefined) : [];
 
 /** The menu in which a decision is made for this one and, as a rule, for later ones: a letter takes it. */
 export function alwaysMenu(

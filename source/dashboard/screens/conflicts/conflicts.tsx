@@ -1,6 +1,7 @@
 import {useReducer} from 'react';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import type {Choice} from '../../../core/plan/conflict.ts';
+import {type Choice, isOpen} from '../../../core/plan/conflict.ts';
+import {laterKey} from '../../../core/plan/conflict-kind.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 import {Menu} from '../../components/menu.tsx';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
@@ -74,14 +75,14 @@ function AllConflicts({
 	const rows: readonly Row[] = groups.flatMap(({kind, views}): readonly Row[] => {
 		const shown = find.text === '' ? views : views.filter((view) => matches(conflictText(view)));
 		if (shown.length === 0) return [];
-		const left = shown.filter(({conflict}) => conflict.decision === undefined).length;
+		const left = shown.filter(({conflict}) => isOpen(conflict)).length;
 		return [
 			{type: 'kind', kind, open: left, total: shown.length},
 			...shown.map((view): Row => ({type: 'conflict', view})),
 		];
 	});
 	const found = rows.filter(({type}) => type === 'conflict').length;
-	const open = all.filter(({conflict}) => conflict.decision === undefined).length;
+	const open = all.filter(({conflict}) => isOpen(conflict)).length;
 	const [showing, show] = useKeptValue<'rules' | undefined>('conflicts rules', undefined);
 	const height = Math.max(1, size.rows - 2);
 	const list = useList('conflicts list', rows.length, height);
@@ -201,7 +202,7 @@ function OneConflict({
 	};
 	const letters: Letters = Object.fromEntries(
 		(decides ? conflict.choices : [])
-			.filter(({key}) => key !== 'z')
+			.filter(({key}) => key !== laterKey)
 			.map((choice) => [
 				choice.key,
 				() => (choice.input === undefined ? decide(view, choice.key) : set({choice})),
@@ -211,9 +212,8 @@ function OneConflict({
 		? {}
 		: {
 				later,
-				alike: alike.length > 0 && conflict.decision === undefined ? () => set('alike') : undefined,
-				always:
-					conflict.decision === undefined && ruledChoices(view).length > 0 ? () => set('always') : undefined,
+				alike: alike.length > 0 && isOpen(conflict) ? () => set('alike') : undefined,
+				always: isOpen(conflict) && ruledChoices(view).length > 0 ? () => set('always') : undefined,
 				'take-back': takeBack,
 			};
 	useKeys({
@@ -257,7 +257,7 @@ function OneConflict({
 				decide={(key) => decide(view, key, {alike: true})}
 			/>
 		);
-	const open = all.filter((one) => one.conflict.decision === undefined).length;
+	const open = all.filter((one) => isOpen(one.conflict)).length;
 	const always =
 		over === 'always' ? alwaysMenu(size, view, (key) => decide(view, key, {always: true}), close) : undefined;
 	const prompt =

@@ -1,3 +1,4 @@
+import {isOpen} from '../../../core/plan/conflict.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
 
 /** Where the triage stands, and what was decided in it, so that it can be taken back. */
@@ -42,8 +43,6 @@ export function reduceTriage(state: Triage, action: TriageAction): Triage {
 	}
 }
 
-const isOpen = ({conflict}: ConflictView) => conflict.decision === undefined;
-
 /** The next open conflict after this one, round the end; those of `without` count as decided. */
 export function nextOpen(
 	all: readonly ConflictView[],
@@ -52,7 +51,7 @@ export function nextOpen(
 ): string | undefined {
 	const from = all.findIndex(({conflict}) => conflict.id === id);
 	const order = [...all.slice(from + 1), ...all.slice(0, Math.max(0, from))];
-	return order.find((view) => isOpen(view) && !without.includes(view.conflict.id))?.conflict.id;
+	return order.find((view) => isOpen(view.conflict) && !without.includes(view.conflict.id))?.conflict.id;
 }
 
 /** Grouped by kind, the largest first; the order does not change while one decides. */
@@ -66,6 +65,6 @@ export function groupByKind(
 		else list.push(view);
 	}
 	return [...kinds]
-		.map(([kind, views]) => ({kind, views, open: views.filter(isOpen).length}))
+		.map(([kind, views]) => ({kind, views, open: views.filter(({conflict}) => isOpen(conflict)).length}))
 		.sort((a, b) => b.views.length - a.views.length);
 }

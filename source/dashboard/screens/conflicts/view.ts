@@ -1,4 +1,5 @@
-import type {Conflict} from '../../../core/plan/conflict.ts';
+import {type Conflict, isOpen} from '../../../core/plan/conflict.ts';
+import {laterKey} from '../../../core/plan/conflict-kind.ts';
 import {conflictKind} from '../../../core/plan/conflicts/index.ts';
 import {placeName} from '../../../core/roster/problem.ts';
 import type {ConflictView} from '../../../sync/answers/conflicts.ts';
@@ -59,7 +60,7 @@ export function conflictRow(
 	columns: number,
 	chosen: boolean,
 ): Line {
-	const choice = decided(conflict);
+	const choice = isOpen(conflict) ? undefined : decided(conflict);
 	const name = Math.max(26, Math.floor(columns * 0.4));
 	return choose(
 		line(
@@ -148,7 +149,7 @@ function wholeChoices(
 
 /** Who decides nothing leaves nothing for later either. */
 const waysOut = ({choices}: Conflict, decides: boolean) =>
-	decides ? choices : choices.filter(({key}) => key !== 'z');
+	decides ? choices : choices.filter(({key}) => key !== laterKey);
 
 /** A letter is shown where it does something. */
 function choiceHead(conflict: Conflict, decides: boolean) {
@@ -217,18 +218,7 @@ export function triageLines(
 			'faint',
 		),
 	);
-	const {decision} = conflict;
-	const done =
-		decision === undefined
-			? []
-			: [
-					line(
-						span(
-							`   ${glyphs.marked} Decided by ${decision.by}: ${decided(conflict)}. It is done at the next run${decides ? '; Backspace takes it back' : ''}.`,
-							'fine',
-						),
-					),
-				];
+	const done = decidedLines(conflict, decides);
 	// Where room is short, first what surrounds goes, then fields that agree, then what the ways out do; never
 	// the ways out themselves. Nobody decides on half a consequence: they stand whole, or Enter shows them.
 	const choices = choiceLines(
@@ -249,6 +239,17 @@ export function triageLines(
 	const below = roomy ? [blank, ruleLine(columns)] : [ruleLine(columns)];
 	const room = rows - head.length - below.length - choices.length;
 	return [...head, ...sidesWithin(conflict, columns, Math.max(0, room)), ...below, ...choices];
+}
+
+/** Who decided and how; that it is left for later is no decision. */
+function decidedLines(conflict: Conflict, decides: boolean): readonly Line[] {
+	const {decision} = conflict;
+	if (decision === undefined) return [];
+	if (isOpen(conflict))
+		return [line(span(`   ${glyphs.dot} Left for later by ${decision.by}: it stays open.`, 'faint'))];
+	const back = decides ? '; Backspace takes it back' : '';
+	const text = `Decided by ${decision.by}: ${decided(conflict)}. It is done at the next run${back}.`;
+	return [line(span(`   ${glyphs.marked} ${text}`, 'fine'))];
 }
 
 const agreeing = ({matched}: Conflict) => matched.map(fieldName).join(', ') || 'nothing';
