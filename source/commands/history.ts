@@ -9,7 +9,7 @@ import type {CommandFile} from './cli.ts';
 import {wholeNumber} from './numbers.ts';
 import {changeJson, changeLine} from './plan-text.ts';
 import {counted, moment, printJson, printLines, table} from './print.ts';
-import {publishedLine} from './sync.ts';
+import {publishedLine} from './published-line.ts';
 
 interface Options {
 	readonly limit: number;

@@ -1,6 +1,7 @@
 import {exitCodes} from '../core/errors.ts';
 import type {Plan} from '../core/plan/plan.ts';
 import type {CommandFile} from './cli.ts';
+import {mirrorNamed, planMirrorCommand} from './mirror.ts';
 import {planJson, planText} from './plan-text.ts';
 import {printJson, printLines} from './print.ts';
 import {printEvidence, tellsEvidence} from './read-evidence.ts';
@@ -29,6 +30,8 @@ export const planCommand: CommandFile = (program, cli) => {
 				const read = rollcall.readEvidence(connection!, {look: true}, cli.signal);
 				return printEvidence(cli, await cli.follow(read), options);
 			}
+			const mirror = await mirrorNamed(rollcall, connection);
+			if (mirror !== undefined) return await planMirrorCommand(cli, rollcall, mirror, options);
 			const result = await cli.follow(rollcall.plan(connection, cli.signal));
 			if (options.json)
 				printJson(cli, 'plan', planJson(result.connection, result.plan, options.changes === true));

@@ -1,7 +1,7 @@
 import type {WireReport} from '../sync/answers/runs.ts';
 import type {CommandFile} from './cli.ts';
 import {printJson, printLines} from './print.ts';
-import {publishedLine} from './sync.ts';
+import {publishedLine} from './published-line.ts';
 
 interface Options {
 	readonly approve?: string;

@@ -1,10 +1,11 @@
-import type {Published} from '../core/plan/run.ts';
 import {classesLost} from '../core/plan/schoolwork.ts';
 import {visible} from '../core/visible.ts';
 import type {SyncOptions, SyncResult} from '../sync/answers/runs.ts';
 import type {Cli, CommandFile} from './cli.ts';
+import {mirrorNamed, syncMirrorCommand} from './mirror.ts';
 import {approvedApart, planJson, planText} from './plan-text.ts';
-import {counted, moment, printJson, printLines} from './print.ts';
+import {counted, printJson, printLines} from './print.ts';
+import {publishedLine} from './published-line.ts';
 import {printEvidence, tellsEvidence} from './read-evidence.ts';
 import {telling} from './unattended.ts';
 
@@ -54,6 +55,8 @@ export const syncCommand: CommandFile = (program, cli) => {
 					? {}
 					: {confirm: asking(cli, connection ?? 'the connection')}),
 			};
+			const mirror = await mirrorNamed(rollcall, connection);
+			if (mirror !== undefined) return await syncMirrorCommand(cli, rollcall, mirror, syncing, options);
 			const result = await telling(cli, rollcall, () =>
 				cli.follow(rollcall.sync(connection, syncing, cli.signal)),
 			);
@@ -134,18 +137,5 @@ function syncText({run, connection, plan, published, outcome}: SyncResult): read
 						]
 					: []),
 			];
-	}
-}
-
-/** What came of one target, as a line. */
-export function publishedLine(published: Published): string {
-	const {target, outcome, bytes, sha256, message, hostKey, shadow} = published;
-	switch (outcome) {
-		case 'sent':
-			return `${target}: sent ${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…, host key ${hostKey ?? ''}${message === undefined ? '' : `: ${message}`}`;
-		case 'skipped':
-			return `${target}: not sent, ${message ?? 'nothing changed'}`;
-		default:
-			return `${target}: ${outcome === 'failed' ? 'FAILED' : outcome.toUpperCase()}: ${message ?? ''}${shadow === undefined ? '' : `. A shadow night: beside the package of ${moment(shadow.against)}, ${counted(shadow.explained, 'difference is', 'differences are')} explained and ${shadow.unexplained} not`}`;
 	}
 }

@@ -3,7 +3,7 @@ import type {UndoOptions, UndoResult} from '../sync/undoing.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {changeJson, changeLine} from './plan-text.ts';
 import {counted, printJson, printLines} from './print.ts';
-import {publishedLine} from './sync.ts';
+import {publishedLine} from './published-line.ts';
 
 interface Options {
 	readonly yes?: boolean;

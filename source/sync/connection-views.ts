@@ -17,13 +17,15 @@ import {enrichedBy} from './enriching.ts';
 import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
+import {isTwoWay, mirrorRulesOf, readsRoster} from './mirroring-settings.ts';
+import {mirrorStanding} from './mirroring-words.ts';
 import {pendingKeys} from './pending-settings.ts';
 import {plainFaults} from './plain-faults.ts';
 import {pushTroubles} from './push-troubles.ts';
 import {pushView} from './push-view.ts';
 import {recentRuns} from './recent-runs.ts';
 import type {ConnectionState, ConnectionView, KindView, SettingView} from './rollcall.ts';
-import {scheduleShape} from './schedule-settings.ts';
+import {runsByItself, scheduleShape} from './schedule-settings.ts';
 import {pushState} from './scim-state.ts';
 import {tenantUrlOf} from './scim-tokens.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
@@ -70,10 +72,12 @@ export async function connectionViews(
 		const running = locks.find(
 			({name}) => name === `connection-${stored.id}` || name === `target-${stored.id}`,
 		);
-		const reads = kind.reader !== undefined;
+		const reads = readsRoster(connection);
+		const mirrors =
+			kind.mirror === undefined ? undefined : isTwoWay(mirrorRulesOf(connection)) ? 'two-way' : 'one-way';
 		const tells = kind.evidence !== undefined;
 		const last = runs.find((run) =>
-			reads || tells
+			reads || tells || mirrors !== undefined
 				? run.connection === stored.id && run.state !== 'cancelled'
 				: run.published.some(({target}) => target === stored.name),
 		);
@@ -91,7 +95,7 @@ export async function connectionViews(
 		});
 		const waiting = {
 			unsent: unsent.get(stored.id),
-			decided: reads ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
+			decided: reads || mirrors !== undefined ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
 		};
 		const now = context.clock.now();
 		const push = kind.pushes === undefined ? undefined : pushOf(connection, accounts, asked, now);
@@ -107,6 +111,7 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
+			...(mirrors === undefined ? {} : ({mirrors} as const)),
 			...(kind.probe === undefined ? {} : {probes: true as const}),
 			...(reads && kind.family === 'idp' && enrichedBy(connection) === undefined
 				? {provisions: true as const}
@@ -209,7 +214,7 @@ function dueView(
 	runs: readonly Run[],
 	now: Date,
 ): Pick<ConnectionView, 'next' | 'owed'> {
-	if (kind.reader === undefined && kind.evidence === undefined) return {};
+	if (!runsByItself(kind)) return {};
 	const {next, owed} = dueOf(stored, settings, lastBegun(runs, stored.id), now);
 	return {...(next === undefined ? {} : {next}), ...(owed === undefined ? {} : {owed})};
 }
@@ -253,11 +258,14 @@ function testedOf({stored: {tested, failed}}: Connection): Pick<ConnectionView, 
 function hasAnswered({stored: {id, name, tested, failed}, kind}: Connection, runs: readonly Run[]): boolean {
 	const ran = runs.find((run) =>
 		kind.publisher === undefined
-			? run.connection === id && (run.rows !== undefined || run.mark !== undefined)
+			? run.connection === id && (run.rows !== undefined || run.mark !== undefined || hasRead(run))
 			: run.published.some(({target, outcome}) => target === name && outcome === 'sent'),
 	);
 	return failed === undefined ? tested !== undefined || ran !== undefined : (ran?.end ?? '') > failed.at;
 }
+
+/** It was read whole before anything was written there. */
+const hasRead = ({mirror, state}: Run) => mirror !== undefined && state !== 'failed';
 
 const peopleIn = ({rows}: LedgerEntry) => (rows['students.csv'] ?? 0) + (rows['staff.csv'] ?? 0);
 
@@ -307,11 +315,19 @@ function stateOf(
 	}
 	if (last === undefined && setUp !== undefined) return halfWay(setUp);
 	if (last === undefined)
-		return {state: 'ready', message: `never read. Look first: rollcall plan ${stored.name}`};
+		return {
+			state: 'ready',
+			message: `never ${kind.mirror === undefined ? 'read' : 'synced'}. Look first: rollcall plan ${stored.name}`,
+		};
 	if (last.evidence !== undefined)
 		return {
 			state: 'connected',
 			message: `${last.evidence.live} live, ${last.evidence.inactive} inactive, ${last.evidence.unknown} unknown; ${last.evidence.differences} differences`,
+		};
+	if (last.mirror !== undefined && last.state !== 'held')
+		return {
+			state: last.mirror.failed > 0 || last.mirror.left > 0 ? 'needs attention' : 'connected',
+			message: mirrorStanding(last.mirror, last.heldBack),
 		};
 	if (last.kind === 'disconnect')
 		return {
@@ -448,9 +464,12 @@ export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[]
 	kinds.map((kind) => ({
 		kind: kind.kind,
 		title: kind.title,
-		reads: kind.reader !== undefined,
+		reads: kind.reader !== undefined && kind.mirror === undefined,
 		publishes: kind.publisher !== undefined,
 		...(kind.evidence === undefined ? {} : {evidence: true as const}),
+		...(kind.mirror === undefined
+			? {}
+			: {mirrors: kind.reader === undefined ? ('one-way' as const) : ('two-way' as const)}),
 		...(kind.pushes === undefined ? {} : {pushes: true as const}),
 		...(kind.probe === undefined ? {} : {probes: true as const}),
 		settings: settingViews(kind, {}, {}),

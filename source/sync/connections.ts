@@ -2,7 +2,7 @@ import {z} from 'zod';
 import type {ConnectionContext, ConnectionKind} from '../connections/kind.ts';
 import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
-import type {Evidence, Publisher, Reader} from '../core/ports.ts';
+import type {Evidence, Mirror, Publisher, Reader} from '../core/ports.ts';
 import {assistShape} from './assist-settings.ts';
 import {refuseSchedule} from './by-hand-only.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
@@ -11,6 +11,7 @@ import {refuseLeavingAccounts} from './enriching.ts';
 import {refuseUnknownFeeds} from './feeds.ts';
 import {keepExport} from './kept-exports.ts';
 import {lastBaseOf} from './kept-rosters.ts';
+import {mergeWithDirectory, mirrorRulesOf, readsRoster} from './mirroring-settings.ts';
 import {refuseSecondDirectory} from './one-directory.ts';
 import {beforeChange, everApplied} from './pending-settings.ts';
 import {plainFaults} from './plain-faults.ts';
@@ -50,7 +51,9 @@ export async function findConnection(
 	can: 'read' | 'publish' | 'anything',
 ): Promise<Connection> {
 	const every = await listConnections(context);
-	const all = every.filter(({kind}) => can === 'anything' || (can === 'read' ? kind.reader : kind.publisher));
+	const all = every.filter(
+		(each) => can === 'anything' || (can === 'read' ? isRead(each, name) : each.kind.publisher),
+	);
 	const able = all.filter(({stored}) => can === 'anything' || stored.disconnected === undefined);
 	const what = can === 'read' ? 'connection to read from' : can === 'publish' ? 'target' : 'connection';
 	if (name !== undefined) {
@@ -72,6 +75,10 @@ export async function findConnection(
 	if (others.length > 0) throw new UsageError(`there are several: say which ${what}`, {next: howMany(able)});
 	return only;
 }
+
+/** A two-way mirror is read when it is named, and is never what was meant by no name. */
+const isRead = (connection: Connection, name: string | undefined): boolean =>
+	readsRoster(connection) && (connection.kind.mirror === undefined || name !== undefined);
 
 /** @throws UsageError where it tells evidence: there is nothing of it that could be planned or sent. */
 function refuseEvidence(connection: Connection | undefined) {
@@ -161,7 +168,15 @@ function contextFor(
 		// What a source left out of a delta while nobody read it, nobody knows: the first read after that is whole.
 		lastBase: async () =>
 			(await isUnreadSince(context, stored.id)) ? undefined : await lastBaseOf(context, stored.id),
+		...mergingFor(context, {stored, kind}),
 	};
+}
+
+/** A roster of a mirror is made of what was read there and what is known here. */
+function mergingFor(context: Context, connection: Connection): Pick<ConnectionContext<never>, 'merge'> {
+	const rules = mirrorRulesOf(connection);
+	if (rules === undefined) return {};
+	return {merge: (held) => mergeWithDirectory(context, connection.stored, rules, held)};
 }
 
 /** @param use `apply`: what is read may be applied, and kept after that. */
@@ -180,6 +195,12 @@ export function openPublisher(context: Context, connection: Connection): Publish
 	if (connection.kind.publisher === undefined)
 		throw new UsageError(`"${connection.stored.name}" is no target`);
 	return connection.kind.publisher(contextFor(context, connection));
+}
+
+export function openMirror(context: Context, connection: Connection): Mirror {
+	if (connection.kind.mirror === undefined)
+		throw new UsageError(`"${connection.stored.name}" is not kept as the directory is`);
+	return connection.kind.mirror(contextFor(context, connection));
 }
 
 export function openEvidence(context: Context, connection: Connection): Evidence {
@@ -236,8 +257,9 @@ export async function makeConnection(
 	return {stored, kind};
 }
 
-const abilities = ({reader, publisher, evidence, pushes, probe}: ConnectionKind) => ({
-	reads: reader !== undefined,
+const abilities = ({reader, publisher, evidence, pushes, probe, mirror}: ConnectionKind) => ({
+	reads: reader !== undefined && mirror === undefined,
+	mirrors: mirror !== undefined,
 	evidence: evidence !== undefined,
 	pushes: pushes !== undefined,
 	probes: probe !== undefined,

@@ -1,19 +1,21 @@
-import type {ConnectionKind} from '../connections/kind.ts';
 import type {Account} from '../core/directory/account.ts';
 import {UsageError} from '../core/errors.ts';
 import type {Connection} from './connections.ts';
 import type {StoredConnection} from './documents.ts';
+import {mirrorRulesOf, readsRoster} from './mirroring-settings.ts';
 
 /**
  * A target's `feeds` names connections; by default all SIS and CSV connections feed it (`sync.md`, *What is
  * published*): an identity provider provisions its accounts itself.
  */
-export function isFedBy(target: Connection, {kind, stored}: Connection): boolean {
+export function isFedBy(target: Connection, connection: Connection): boolean {
 	const names = feedsOf(target.stored);
-	return names.length === 0 ? feedsByDefault(kind) : names.includes(stored.name);
+	return names.length === 0 ? feedsByDefault(connection) : names.includes(connection.stored.name);
 }
 
-const feedsByDefault = ({family}: ConnectionKind) => family === 'sis';
+/** A mirror feeds where its settings let it upload. */
+const feedsByDefault = (connection: Connection) =>
+	connection.kind.family === 'sis' || (mirrorRulesOf(connection)?.uploads ?? 'never') !== 'never';
 
 /** Connections to read from that feed the target; without one, those that would feed it by default. */
 export const feedersOf = (
@@ -21,9 +23,7 @@ export const feedersOf = (
 	connections: readonly Connection[],
 ): readonly Connection[] =>
 	connections.filter(
-		(each) =>
-			each.kind.reader !== undefined &&
-			(target === undefined ? feedsByDefault(each.kind) : isFedBy(target, each)),
+		(each) => readsRoster(each) && (target === undefined ? feedsByDefault(each) : isFedBy(target, each)),
 	);
 
 /** Targets that are on. */
@@ -64,7 +64,7 @@ export const targetsFedByNobodyElse = (
  */
 export function noneFedBy(connections: readonly Connection[], connection: Connection): string | undefined {
 	const [first] = targetsOf(connections);
-	if (first === undefined || !feedsByDefault(connection.kind)) return undefined;
+	if (first === undefined || !feedsByDefault(connection)) return undefined;
 	if (targetsFedBy(connections, connection).length > 0) return undefined;
 	const {name} = connection.stored;
 	return `"${name}" feeds no target: their setting feeds does not name it. To change that: rollcall connections set ${first.stored.name} --set feeds=${name}`;
@@ -76,7 +76,7 @@ export function noneFedBy(connections: readonly Connection[], connection: Connec
  */
 export function refuseUnknownFeeds(connections: readonly Connection[], {stored, kind}: Connection): void {
 	if (kind.publisher === undefined) return;
-	const readers = connections.flatMap((each) => (each.kind.reader === undefined ? [] : [each.stored.name]));
+	const readers = connections.flatMap((each) => (readsRoster(each) ? [each.stored.name] : []));
 	const unknown = feedsOf(stored).filter((name) => !readers.includes(name));
 	if (unknown.length === 0) return;
 	const names = unknown.map((name) => `"${name}"`).join(', ');

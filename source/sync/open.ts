@@ -29,6 +29,7 @@ import {forget, planForget} from './forgetting.ts';
 import {run, runs} from './history.ts';
 import {importPackages} from './importing.ts';
 import {moves} from './migrating.ts';
+import {syncMirror} from './mirroring.ts';
 import {namesOf} from './naming.ts';
 import {notify, testNotifications} from './notifying.ts';
 import {overview} from './overview.ts';
@@ -101,6 +102,7 @@ export function openRollcall(context: Context): Rollcall {
 		scim: () => scimService(context),
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
+		syncMirror: (name, options, signal) => syncMirror(context, name, options, signal),
 		provision: (person, options, signal) => provision(context, person, options, signal),
 		readEvidence: (name, options, signal) => readEvidence(context, name, options, signal),
 		serve: (options, signal) => serve(context, options, signal),

@@ -17,6 +17,7 @@ import {type Connection, findConnection, listConnections, openReader} from './co
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {pauseNow, policyOf, readSettings} from './documents.ts';
 import {enrichmentFor, seenOf} from './enriching.ts';
+import {isOfMirror} from './mirroring-settings.ts';
 import {recentFor} from './recent.ts';
 import {sinceDisconnect} from './reconnected.ts';
 import {nextRunId} from './recording.ts';
@@ -119,11 +120,11 @@ export async function planInputFor(
 	if (lastRows !== undefined) refuseEmptied(roster, lastRows);
 	const policy = assistPolicy(policyOf(settings, stored.name), stored);
 	const pause = pauseNow(settings, stored.name, context.clock.now());
-	const known = [...conflicts.values()].filter(({connection}) => connection === stored.id);
+	const known = [...conflicts.values()].filter((each) => each.connection === stored.id && !isOfMirror(each));
 	const others = new Set(connections.map((each) => each.stored.id).filter((id) => id !== stored.id));
 	// Whom a decision was carried out on is no longer waited for.
 	const contested = [...conflicts.values()].filter(
-		({connection, applied}) => others.has(connection) && applied === undefined,
+		(each) => others.has(each.connection) && each.applied === undefined && !isOfMirror(each),
 	);
 	return {
 		connection: {id: stored.id, name: stored.name, source: kind.source ?? 'SFTP'},

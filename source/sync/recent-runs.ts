@@ -2,6 +2,7 @@ import type {Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {Connection} from './connections.ts';
 import {isBegun} from './due.ts';
+import {runsByItself} from './schedule-settings.ts';
 
 const page = 200;
 /** Whoever did not run among so many pages is told as one that never did [D]: the first screen asks for this. */
@@ -20,9 +21,7 @@ export async function recentRuns(
 	let last = runs.at(-1);
 	let missing = connections.filter(
 		({stored, kind}) =>
-			(kind.reader !== undefined || kind.evidence !== undefined) &&
-			stored.disconnected === undefined &&
-			!runs.some(isBegun(stored.id)),
+			runsByItself(kind) && stored.disconnected === undefined && !runs.some(isBegun(stored.id)),
 	);
 	for (let pages = 1; read === page && last !== undefined && pages < mostPages; pages++) {
 		const {id, begin} = last;

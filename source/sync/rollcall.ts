@@ -16,6 +16,7 @@ import type {CompareOptions, CompareResult} from './answers/comparing.ts';
 import type {ConflictView, ResolveOptions, RuleView} from './answers/conflicts.ts';
 import type {EvidenceOptions, EvidenceResult} from './answers/evidence.ts';
 import type {DomainChange, DomainView, FederateOptions, FederateResult} from './answers/federation.ts';
+import type {MirrorOptions, MirrorResult} from './answers/mirror.ts';
 import type {Move} from './answers/moving.ts';
 import type {ActResult, EditResult, UserDetail, UserList, UserQuery} from './answers/people.ts';
 import type {ProvisionOptions, ProvisionResult} from './answers/provision.ts';
@@ -118,6 +119,8 @@ export interface Rollcall {
 	/** Reads and plans, changes nothing. Without a name: the only connection that can be read. */
 	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;
 	sync(name: string | undefined, options: SyncOptions, signal: AbortSignal): Work<SyncResult>;
+	/** A sync with a connection that is kept as the directory is, and whatever comes in from it first; `look` changes nothing. */
+	syncMirror(name: string, options: MirrorOptions, signal: AbortSignal): Work<MirrorResult>;
 	/** *Provision on demand*: what import, scope, match and action make of one person of an identity provider, and does it. */
 	provision(person: string, options: ProvisionOptions, signal: AbortSignal): Work<ProvisionResult>;
 	/** Reads what a connection tells of Apple School Manager as it is, as a run of its own; `look` keeps nothing. */
@@ -294,6 +297,8 @@ export interface KindView {
 	readonly reads: boolean;
 	readonly publishes: boolean;
 	readonly evidence?: true;
+	/** It is kept as the directory is; `two-way`: what changed there may come in. */
+	readonly mirrors?: 'one-way' | 'two-way';
 	readonly pushes?: true;
 	/** The other side can be tried, though it pushes by itself. */
 	readonly probes?: true;
@@ -313,6 +318,8 @@ export interface ConnectionView {
 	readonly publishes: boolean;
 	/** It tells what Apple School Manager holds: `readEvidence`, and neither `plan` nor `sync`. */
 	readonly evidence?: true;
+	/** It is kept as the directory is: `syncMirror`, and neither `plan` nor `sync`. `reads` is true of it where it is two-way. */
+	readonly mirrors?: 'one-way' | 'two-way';
 	/** Its identity provider pushes to `serve`: it has tokens, and is neither read nor sent to. */
 	readonly pushes?: true;
 	/** The other side can be tried, though it pushes by itself. */

@@ -9,6 +9,7 @@ import {withoutNames} from '../core/privacy/recorded.ts';
 import type {Connection} from './connections.ts';
 import type {Context} from './context.ts';
 import type {KeptBase, KeptHeld} from './kept-rosters.ts';
+import {isOfMirror} from './mirroring-settings.ts';
 import {decideAndCommit, nextRunId, type Stages} from './recording.ts';
 import {retryAfterFailure} from './retrying.ts';
 import {usedIn} from './rules.ts';
@@ -26,7 +27,9 @@ export async function recordHeld(
 ): Promise<Run> {
 	const {result: run} = await decideAndCommit(context.store, async (snapshot) => {
 		const conflicts = await snapshot.load('conflicts');
-		const known = [...conflicts.values()].filter((each) => each.connection === connection.stored.id);
+		const known = [...conflicts.values()].filter(
+			(each) => each.connection === connection.stored.id && !isOfMirror(each),
+		);
 		const held: Run = {
 			...(await newRun(context, connection, plan, begin, snapshot)),
 			state: 'held',

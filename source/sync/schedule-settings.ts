@@ -42,11 +42,17 @@ export const scheduleSettings = z.object({
 });
 
 /** Names and schemas of these settings, for a kind that brings something in; none for a target. */
-export const scheduleShape = ({
+export const scheduleShape = (
+	kind: Pick<ConnectionKind, 'reader' | 'evidence' | 'mirror'>,
+): Readonly<Record<string, z.ZodType>> => (runsByItself(kind) ? scheduleSettings.shape : {});
+
+/** Whether connections of a kind run at times of their own: they bring something in, or are kept as the directory is. */
+export const runsByItself = ({
 	reader,
 	evidence,
-}: Pick<ConnectionKind, 'reader' | 'evidence'>): Readonly<Record<string, z.ZodType>> =>
-	reader === undefined && evidence === undefined ? {} : scheduleSettings.shape;
+	mirror,
+}: Pick<ConnectionKind, 'reader' | 'evidence' | 'mirror'>): boolean =>
+	reader !== undefined || evidence !== undefined || mirror !== undefined;
 
 /**
  * When this connection syncs by itself; undefined: only when somebody says so.

@@ -6,10 +6,12 @@ import {listConnections} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readSettings} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
+import {syncMirror} from './mirroring.ts';
 import {notify} from './notifying.ts';
 import {passTime} from './passing-time.ts';
 import {readEvidence} from './reading-evidence.ts';
 import {recentRuns} from './recent-runs.ts';
+import {runsByItself} from './schedule-settings.ts';
 import {sync} from './sync.ts';
 
 /** What the service tells while it runs: facts without names of people. */
@@ -112,9 +114,9 @@ async function* serveUnderLock(context: Context, options: ServeOptions, signal: 
 		const ready = all
 			.filter(({id, owed}) => owed !== undefined && (waiting.get(id)?.until ?? 0) <= now)
 			.sort((a, b) => (a.owed! < b.owed! ? -1 : 1));
-		for (const {id, name, tells, owed, why} of ready) {
+		for (const {id, name, tells, mirrors, owed, why} of ready) {
 			if (signal.aborted) break;
-			const ended = yield* runOne(context, {name, tells, owed: owed!, why: why!}, options, signal);
+			const ended = yield* runOne(context, {name, tells, mirrors, owed: owed!, why: why!}, options, signal);
 			worst = Math.max(worst, ended.exitCode);
 			if (ended.run !== undefined || signal.aborted) {
 				waiting.delete(id);
@@ -196,6 +198,8 @@ interface Owed {
 	readonly name: string;
 	/** It tells evidence, and delivers no roster. */
 	readonly tells: boolean;
+	/** It is kept as the directory is. */
+	readonly mirrors: boolean;
 	readonly owed: Instant;
 	readonly why: 'time' | 'again';
 }
@@ -203,7 +207,7 @@ interface Owed {
 /** One run, of which both its begin and its end are told, but for an end that repeats. */
 async function* runOne(
 	context: Context,
-	{name, tells, owed, why}: Owed,
+	{name, tells, mirrors, owed, why}: Owed,
 	{patience = 60_000}: ServeOptions,
 	signal: AbortSignal,
 ): AsyncGenerator<ServeEvent, Extract<ServeEvent, {what: 'ended'}>, void> {
@@ -232,7 +236,9 @@ async function* runOne(
 		yield {what: 'began', connection: name, due: owed, why};
 		const work: Work<{readonly run?: Run | undefined; readonly exitCode: number}> = tells
 			? readEvidence(context, name, {}, stopping.signal)
-			: sync(context, name, {yes: true}, stopping.signal);
+			: mirrors
+				? syncMirror(context, name, {yes: true}, stopping.signal)
+				: sync(context, name, {yes: true}, stopping.signal);
 		for (;;) {
 			const {done, value} = await work.next();
 			if (!done) {
@@ -278,9 +284,17 @@ async function scheduled(context: Context) {
 	const connections = await listConnections(context);
 	const runs = await withSnapshot(context.store, (snapshot) => recentRuns(snapshot, connections));
 	return connections.flatMap(({stored, kind}) => {
-		if (kind.reader === undefined && kind.evidence === undefined) return [];
+		if (!runsByItself(kind)) return [];
 		const due = dueOf(stored, settings, lastBegun(runs, stored.id), context.clock.now());
 		if (due.owed === undefined && due.next === undefined) return [];
-		return [{id: stored.id, name: stored.name, tells: kind.evidence !== undefined, ...due}];
+		return [
+			{
+				id: stored.id,
+				name: stored.name,
+				tells: kind.evidence !== undefined,
+				mirrors: kind.mirror !== undefined,
+				...due,
+			},
+		];
 	});
 }

@@ -16,6 +16,8 @@ interface Abilities {
 	readonly publishes: boolean;
 	/** It tells what Apple School Manager holds. */
 	readonly evidence?: boolean;
+	/** It is kept as the directory is. */
+	readonly mirrors?: boolean | 'one-way' | 'two-way';
 	/** Its identity provider pushes to it. */
 	readonly pushes?: boolean;
 	/** Its other side can be looked at, though it pushes by itself. */
@@ -39,11 +41,18 @@ export const stepNames: Readonly<Record<SetUpStep, string>> = {
 };
 
 /** The steps that a connection goes through, by what it can do. */
-export const setUpSteps = ({reads, publishes, evidence, pushes, probes}: Abilities): readonly SetUpStep[] => [
+export const setUpSteps = ({
+	reads,
+	publishes,
+	evidence,
+	mirrors,
+	pushes,
+	probes,
+}: Abilities): readonly SetUpStep[] => [
 	...new Set<SetUpStep>([
 		...(reads ? readerSteps : []),
 		...(publishes ? targetSteps : []),
-		...(evidence ? evidenceSteps : []),
+		...(evidence || mirrors ? evidenceSteps : []),
 		...(probes ? (['test'] as const) : []),
 		...(pushes ? pushedSteps : []),
 	]),

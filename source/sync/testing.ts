@@ -4,6 +4,7 @@ import {
 	type Connection,
 	markTested,
 	openEvidence,
+	openMirror,
 	openPublisher,
 	openReader,
 	pinHostKey,
@@ -24,17 +25,29 @@ export async function test(
 		const result =
 			connection.kind.pushes !== undefined
 				? await testPushed(context, connection, signal)
-				: connection.kind.evidence !== undefined
-					? {ok: true, ...(await openEvidence(context, connection).test(signal))}
-					: connection.kind.publisher === undefined
-						? await testReader(context, connection, options, signal)
-						: await testPublisher(context, connection, options, signal);
+				: connection.kind.mirror !== undefined
+					? {ok: true, ...(await testMirror(context, connection, signal))}
+					: connection.kind.evidence !== undefined
+						? {ok: true, ...(await openEvidence(context, connection).test(signal))}
+						: connection.kind.publisher === undefined
+							? await testReader(context, connection, options, signal)
+							: await testPublisher(context, connection, options, signal);
 		if (result.ok && result.findings === undefined) await markTested(context, connection);
 		return result;
 	} catch (error) {
 		// What was wrong is remembered: *never tested* would be another matter.
 		if (error instanceof RollcallError) await markTested(context, connection, toldError(error));
 		throw error;
+	}
+}
+
+/** Signs in, and lets go of the connection that was opened for it. */
+async function testMirror(context: Context, connection: Connection, signal: AbortSignal) {
+	const mirror = openMirror(context, connection);
+	try {
+		return await mirror.test(signal);
+	} finally {
+		await mirror.close?.();
 	}
 }
 

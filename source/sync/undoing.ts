@@ -122,6 +122,14 @@ function notUndoable({id, kind, connectionName, message}: Run): UsageError {
 				next: `rollcall connections reconnect ${connectionName}`,
 			},
 		);
+	if (kind === 'mirror')
+		return new UsageError(
+			`run ${id} wrote to "${connectionName}" what the directory says: it is taken back by what changed the directory`,
+			{
+				notDone: 'Nothing was changed. Users in the trash there are restored by hand, there.',
+				next: `Undo the run that changed the directory, and sync again: rollcall history, rollcall undo RUN, rollcall sync ${connectionName}`,
+			},
+		);
 	if (kind === 'federation')
 		return new UsageError(`run ${id} turned federated authentication: it is taken back by the other turn`, {
 			notDone: 'Nothing was changed.',

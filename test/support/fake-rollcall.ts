@@ -384,6 +384,7 @@ export function fakeRollcall(options: FakeOptions = {}): FakeRollcall {
 		federate: () => Promise.reject(new Error('no domain is listed here')) as never,
 		revokeToken: async () => {},
 		provision: () => Promise.reject(new Error('nobody is provisioned here')) as never,
+		syncMirror: () => Promise.reject(new Error('nothing is kept as the directory is here')) as never,
 		newToken: () => Promise.reject(new Error('the dashboard makes no token')),
 		stagedRemovals: async (connection) => ({connection, people: [], outcome: 'waiting'}),
 		scim: () => ({admit: async () => undefined}),

@@ -1,0 +1,243 @@
+import type {MirrorHeldBack, MirrorPlan} from '../core/mirror/mirror-plan.ts';
+import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../core/mirror/writes.ts';
+import type {MirrorResult} from '../sync/answers/mirror.ts';
+import {writesText} from '../sync/mirroring-words.ts';
+import {planJson, planText} from './plan-text.ts';
+import {counted} from './print.ts';
+import {publishedLine} from './published-line.ts';
+
+/** A sync with a mirror as scripts read it. */
+export function mirrorJson(result: MirrorResult, withChanges: boolean): object {
+	const {connection, direction, incoming, plan, guards, run, wrote, invite, outcome} = result;
+	return {
+		connection,
+		direction,
+		outcome,
+		run:
+			run === undefined
+				? null
+				: {id: run.id, state: run.state, stages: run.stages, begin: run.begin, end: run.end},
+		incoming:
+			incoming === undefined
+				? null
+				: {
+						...planJson(connection, incoming.plan, withChanges),
+						result: incoming.outcome,
+						run: incoming.run?.id ?? null,
+						published: incoming.published,
+					},
+		hash: plan?.hash ?? null,
+		counts: plan?.counts ?? null,
+		...(withChanges && plan !== undefined ? {writes: plan.writes} : {}),
+		guards: guards.map(({code, tripped, message, numbers, keys}) => ({
+			code,
+			tripped,
+			message,
+			numbers,
+			keys: keys ?? [],
+		})),
+		conflicts: (plan?.conflicts ?? []).map(({id, kind, accounts, incoming, choices}) => ({
+			id,
+			kind,
+			accounts,
+			incoming,
+			choices,
+		})),
+		heldBack: plan?.heldBack ?? [],
+		unmapped: plan?.unmapped ?? [],
+		...(invite === undefined ? {} : {invite}),
+		...(wrote === undefined
+			? {}
+			: {
+					written: wrote.written,
+					already: wrote.already,
+					refused: wrote.refused,
+					failed: wrote.failed,
+					left: wrote.left,
+				}),
+	};
+}
+
+const words: Readonly<Record<MirrorWriteKind, readonly [noun: string, did: string]>> = {
+	'create-user': ['users', '+N new'],
+	'update-user': ['users', '~N changed'],
+	'move-user': ['users', '~N moved'],
+	'trash-user': ['users', '-N to the trash'],
+	'create-class': ['classes', '+N new'],
+	'update-class': ['classes', '~N renamed'],
+	'set-members': ['classes', '~N with other members'],
+	'remove-class': ['classes', '-N removed'],
+};
+
+/** What would be written there, as an admin reads it. */
+export function mirrorPlanText(
+	{connection, guards, invite}: Pick<MirrorResult, 'connection' | 'guards' | 'invite'>,
+	plan: MirrorPlan,
+	{changes}: {readonly changes: boolean},
+): readonly string[] {
+	const lines = [`Written to ${connection}  ${plan.hash.slice(0, 12)}`, ''];
+	for (const noun of ['users', 'classes']) {
+		const told = mirrorWriteKinds.flatMap((does) => {
+			const count = plan.writes.filter((write) => write.does === does).length;
+			return words[does][0] !== noun || count === 0 ? [] : [words[does][1].replace('N', `${count}`)];
+		});
+		lines.push(`  ${noun.padEnd(11)} ${told.length === 0 ? 'nothing to do' : told.join(', ')}`);
+	}
+	lines.push(`  ${'unchanged'.padEnd(11)} ${plan.counts.unchanged}`);
+	const tripped = guards.filter((guard) => guard.tripped);
+	if (tripped.length > 0)
+		lines.push('', 'Held by:', ...tripped.map(({code, message}) => `  ${code}: ${message}`));
+	if (plan.unmapped.length > 0)
+		lines.push(
+			'',
+			`Locations that are none there (by hand: rollcall connections set ${connection} --set "locations=OURS = THEIRS"):`,
+			...plan.unmapped.map(
+				({locationId, name, why, people, classes}) =>
+					`  ${name} (${locationId}): ${why}; ${counted(people, 'person waits', 'people wait')}, ${counted(classes, 'class', 'classes')}`,
+			),
+		);
+	lines.push(...heldBackText(plan.heldBack));
+	if (plan.conflicts.length > 0)
+		lines.push(
+			'',
+			`${counted(plan.conflicts.length, 'conflict waits', 'conflicts wait')} for a decision: rollcall conflicts`,
+		);
+	if (invite !== undefined)
+		lines.push(
+			'',
+			`To be invited to register with volume purchasing, by hand there: ${counted(invite.length, 'person', 'people')}`,
+			...firstOf(invite.map(({key, username, email}) => `  ${username} (${key}): ${email}`)),
+		);
+	if (changes) lines.push('', `Writes (${plan.writes.length}):`, ...plan.writes.map(writeLine));
+	return lines;
+}
+
+const shown = 20;
+
+const firstOf = (lines: readonly string[]): readonly string[] =>
+	lines.length <= shown ? lines : [...lines.slice(0, shown), `  … and ${lines.length - shown} more (--json)`];
+
+const codeWords: Readonly<Record<MirrorHeldBack['code'], string>> = {
+	'creating-off': 'would be created, and that is switched off',
+	'no-user-name': 'without a user name',
+	'no-location': 'without a location',
+	'unmapped-location': 'at a location that is none there',
+	conflict: 'in a conflict',
+	pending: 'written before, and not shown there yet',
+	overdue: 'written, and never shown there',
+	'not-ours': 'gone here and not made by us: left alone',
+	'trashed-there': 'alive here and in the trash there',
+	'missing-there': 'gone there',
+	'in-grace': 'gone here and in their grace',
+	'user-name-differs': 'with another user name, which cannot be changed there',
+	stays: 'elsewhere, and stay: moving is off',
+	'comes-in': 'changed there, and comes in',
+	'other-location': 'at another location',
+};
+
+function heldBackText(heldBack: readonly MirrorHeldBack[]): readonly string[] {
+	const counts = new Map<MirrorHeldBack['code'], number>();
+	for (const {code} of heldBack) counts.set(code, (counts.get(code) ?? 0) + 1);
+	if (counts.size === 0) return [];
+	const listed = heldBack.filter(({code}) => code !== 'creating-off' && code !== 'comes-in');
+	return [
+		'',
+		'Nothing is written about:',
+		...[...counts].map(([code, count]) => `  ${count} ${codeWords[code]}`),
+		...firstOf(listed.map(({kind, key, id, why}) => `    ${kind} ${key ?? id ?? ''}: ${why}`)),
+	];
+}
+
+/** One write as a line. */
+export function writeLine(write: MirrorWrite): string {
+	const {does, key, reason} = write;
+	const told = (() => {
+		switch (write.does) {
+			case 'create-user':
+				return `${write.after.username} at ${write.after.locationId}`;
+			case 'create-class':
+				return `${write.after.name} at ${write.after.locationId}`;
+			case 'set-members':
+				return `${counted(write.after.studentIds.length, 'student', 'students')}, ${counted(write.after.teacherIds.length, 'teacher', 'teachers')}`;
+			case 'trash-user':
+				return write.before.username;
+			case 'remove-class':
+				return write.before.name;
+			default:
+				return Object.entries(write.after)
+					.map(
+						([field, value]) =>
+							`${field}: ${(write.before as Record<string, string>)[field] ?? ''} → ${value}`,
+					)
+					.join(', ');
+		}
+	})();
+	return `  ${does} ${key}: ${told}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+/** The half of a two-way sync that comes in. */
+export function incomingText(
+	{connection, direction, incoming}: Pick<MirrorResult, 'connection' | 'direction' | 'incoming'>,
+	changes: boolean,
+): readonly string[] {
+	if (direction === 'one-way' || incoming === undefined) return [];
+	return [`Coming in from ${connection} first`, ...planText(connection, incoming.plan, {changes}), ''];
+}
+
+/** What came of a sync. */
+export function mirrorLines(result: MirrorResult): readonly string[] {
+	const {connection, incoming, plan, run, wrote, outcome} = result;
+	const {counts} = incoming?.plan ?? {};
+	const before =
+		incoming === undefined
+			? []
+			: incoming.outcome === 'applied' && counts !== undefined
+				? [
+						`${connection}: came in (${incoming.run?.id ?? ''}): +${counts.accounts.create + counts.accounts.reactivate} ~${counts.accounts.update} -${counts.accounts.deactivate + counts.accounts.remove} people, ${counted(incoming.plan.changes.length, 'change', 'changes')} in all`,
+						...incoming.published.map(publishedLine),
+						...(incoming.run?.message === undefined ? [] : [incoming.run.message]),
+					]
+				: incoming.outcome === 'nothing to do'
+					? [`${connection}: nothing comes in`]
+					: planText(connection, incoming.plan, {changes: false});
+	if (plan === undefined) {
+		const hash = incoming?.plan.hash.slice(0, 12) ?? '';
+		return [
+			...before,
+			'',
+			outcome === 'held'
+				? `Held: nothing came in, and nothing was written back. Approve it: rollcall sync ${connection} --approve ${hash}`
+				: `Nothing came in, and nothing was written back. Apply it: rollcall sync ${connection} --yes`,
+		];
+	}
+	if (outcome === 'held' || outcome === 'planned')
+		return [
+			...before,
+			...mirrorPlanText(result, plan, {changes: false}),
+			'',
+			outcome === 'held'
+				? `Held: nothing was written there. Approve all of it: rollcall sync ${connection} --approve ${plan.hash.slice(0, 12)}`
+				: `Nothing was written there. Write it: rollcall sync ${connection} --yes`,
+			...(outcome === 'held' && plan.guards.every(({tripped, removalsOnly}) => !tripped || removalsOnly)
+				? [`Additions and updates only: rollcall sync ${connection} --yes --additions-only`]
+				: []),
+		];
+	return [
+		...before,
+		outcome === 'applied'
+			? `${connection}: ${run?.state ?? 'done'} (${run?.id ?? ''}): ${writesText(wrote?.written ?? {}) ?? 'nothing written'}`
+			: `${connection}: nothing to write`,
+		...(wrote === undefined || wrote.failed === 0
+			? []
+			: [
+					`${counted(wrote.failed, 'write was', 'writes were')} refused or not answered; the next sync tries again:`,
+					...firstOf(wrote.refused.map(({does, key, message}) => `  ${does} ${key}: ${message}`)),
+				]),
+		...(run?.message === undefined ? [] : [run.message]),
+		...restOf(result, plan),
+	];
+}
+
+/** What is left to be done by a person. */
+const restOf = (result: MirrorResult, plan: MirrorPlan): readonly string[] =>
+	mirrorPlanText({...result, guards: []}, {...plan, writes: []}, {changes: false}).slice(5);

@@ -1,0 +1,81 @@
+import type {ConnectionKind, MirrorRules} from '../connections/kind.ts';
+import {mirrorConflictTitles} from '../core/mirror/conflicts.ts';
+import type {Held} from '../core/mirror/held.ts';
+import {type Merged, mergeHeld} from '../core/mirror/merge.ts';
+import {defaultPatience, type MirrorSettings} from '../core/mirror/settings.ts';
+import type {Conflict} from '../core/plan/conflict.ts';
+import type {Snapshot} from '../core/ports.ts';
+import {type Context, loadDirectory, withSnapshot} from './context.ts';
+import {policyOf, readSettings, type StoredConnection} from './documents.ts';
+
+/** A conflict between the directory and the other side of a mirror: rosters know nothing of it. */
+export const isOfMirror = ({kind}: Pick<Conflict, 'kind'>): boolean =>
+	Object.hasOwn(mirrorConflictTitles, kind);
+
+/** What the connection's settings say of the mirror; undefined: it is none, or they cannot be used, which is told elsewhere. */
+export function mirrorRulesOf({
+	stored,
+	kind,
+}: {
+	readonly stored: Pick<StoredConnection, 'settings'>;
+	readonly kind: ConnectionKind;
+}): MirrorRules | undefined {
+	const parsed = kind.settings.safeParse(stored.settings);
+	return parsed.success ? kind.mirrors?.(parsed.data) : undefined;
+}
+
+/** Whether a roster is read from it: from a mirror only when that is two-way. */
+export const readsRoster = (connection: {
+	readonly stored: Pick<StoredConnection, 'settings'>;
+	readonly kind: ConnectionKind;
+}): boolean =>
+	connection.kind.reader !== undefined &&
+	(connection.kind.mirrors === undefined || isTwoWay(mirrorRulesOf(connection)));
+
+/** It is on, and what changed there comes in. */
+export const isTwoWay = (rules: MirrorRules | undefined): boolean =>
+	rules?.on === true && rules.direction === 'two-way';
+
+/** All that planning the mirror is told. */
+export async function mirrorSettingsFor(
+	context: Context,
+	{id, name}: Pick<StoredConnection, 'id' | 'name'>,
+	{direction, createUsers, createClasses, locations, moves, className}: MirrorRules,
+	snapshot: Snapshot,
+): Promise<MirrorSettings> {
+	const [settings, conflicts] = await Promise.all([
+		readSettings(context.store.documents),
+		snapshot.load('conflicts'),
+	]);
+	const {leaverGrace, guards} = policyOf(settings, name);
+	return {
+		connection: {id, name},
+		direction,
+		createUsers,
+		createClasses,
+		locations,
+		moves,
+		className,
+		leaverGrace,
+		guards,
+		patience: defaultPatience,
+		conflicts: [...conflicts.values()].filter((each) => each.connection === id && isOfMirror(each)),
+		now: context.clock.now(),
+	};
+}
+
+/** Merges what was read on the other side with what is known here, before it is read as a roster. */
+export const mergeWithDirectory = (
+	context: Context,
+	stored: StoredConnection,
+	rules: MirrorRules,
+	held: Held,
+): Promise<Merged> =>
+	withSnapshot(context.store, async (snapshot) => {
+		const [directory, base, settings] = await Promise.all([
+			loadDirectory(snapshot),
+			snapshot.load('mirrored'),
+			mirrorSettingsFor(context, stored, rules, snapshot),
+		]);
+		return mergeHeld(directory, held, base.values(), settings);
+	});
