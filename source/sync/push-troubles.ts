@@ -1,11 +1,10 @@
 import type {Instant} from '../core/directory/ids.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
-import {laterKey} from '../core/plan/conflict-kind.ts';
 import {isLive, tokenEnds, warnDays} from '../core/scim/token.ts';
 import type {StoredConnection} from './documents.ts';
 import type {Found} from './finding.ts';
 import type {ConnectionState, ConnectionView} from './rollcall.ts';
-import {isStopping} from './scim-stopping.ts';
+import {stopOf} from './scim-stopping.ts';
 
 /** What stands between an identity provider and its people here, so that somebody has something to do. */
 export interface PushTrouble {
@@ -79,7 +78,7 @@ const tokenMissing: Look = ({name, push, ...rest}, {now}) =>
 			};
 
 const stopped: Look = ({id, name}, {conflicts}) => {
-	const stop = [...conflicts].find((conflict) => isStopping(conflict, id) && !isSettled(conflict));
+	const stop = stopOf(conflicts, id);
 	return stop === undefined
 		? undefined
 		: {
@@ -177,9 +176,6 @@ const notPaired: Look = ({name}, {unpaired = 0}) =>
 				severity: 'fine',
 				about: `not paired ${name}`,
 			};
-
-/** Decided, and carried out at the next push. */
-const isSettled = ({decision}: Conflict) => decision !== undefined && decision.choice !== laterKey;
 
 /** The troubles of all connections as findings; what the state of a connection says already is not said twice. */
 export const pushFindings = (connections: readonly ConnectionView[]): readonly Found[] =>

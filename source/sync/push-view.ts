@@ -1,10 +1,9 @@
 import type {ConflictId, Instant} from '../core/directory/ids.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
-import {laterKey} from '../core/plan/conflict-kind.ts';
 import {type KeptToken, tokenEnds} from '../core/scim/token.ts';
 import type {StoredConnection} from './documents.ts';
 import type {PushTrouble} from './push-troubles.ts';
-import {isStopping} from './scim-stopping.ts';
+import {stopOf} from './scim-stopping.ts';
 
 /** What there is to see of a connection that an identity provider pushes to. */
 export interface PushView {
@@ -71,10 +70,7 @@ export function pushView(
 ): PushView {
 	const tokens = (push?.tokens ?? []).map((token) => tokenView(token, now));
 	const first = tokens.flatMap(({used}) => (used === undefined ? [] : [used])).sort()[0];
-	const stop = [...conflicts].find(
-		(conflict) =>
-			isStopping(conflict, id) && (conflict.decision === undefined || conflict.decision.choice === laterKey),
-	);
+	const stop = stopOf(conflicts, id);
 	return {
 		tenantUrl,
 		tokens,

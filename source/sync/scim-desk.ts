@@ -6,7 +6,7 @@ import {StaleError} from '../core/errors.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {RecordChange} from '../core/ports.ts';
 import {Cycle, isTooMuch} from '../core/scim/cycle.ts';
-import {fault, heldFault, isFailure, isFault, type ScimFault} from '../core/scim/fault.ts';
+import {fault, heldFault, isFailure, isFault, type ScimFault, unlistedCode} from '../core/scim/fault.ts';
 import {ScimPeople} from '../core/scim/people.ts';
 import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
 import {type Connection, parseSettings} from './connections.ts';
@@ -317,5 +317,5 @@ const stopped = ({incoming}: Conflict) =>
 	fault(
 		403,
 		undefined,
-		`SchemaAttributeNotFound: the connection is stopped, because ${incoming} was sent, which is not in the mapping. Take it out of the mapping and reconnect, or have it ignored in rollcall`,
+		`${unlistedCode}: the connection is stopped, because ${incoming} was sent, which is not in the mapping. Take it out of the mapping and reconnect, or have it ignored in rollcall`,
 	);

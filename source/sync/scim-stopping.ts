@@ -1,7 +1,6 @@
 import {emptyDirectory} from '../core/directory/directory.ts';
 import {type ConnectionId, runId} from '../core/directory/ids.ts';
-import type {Conflict} from '../core/plan/conflict.ts';
-import {laterKey} from '../core/plan/conflict-kind.ts';
+import {type Conflict, isOpen} from '../core/plan/conflict.ts';
 import {unlistedAttribute} from '../core/plan/conflicts/unlisted-attribute.ts';
 import {Draft} from '../core/plan/draft.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
@@ -17,6 +16,12 @@ import {activity} from './recording.ts';
 /** Whether this conflict is one that stops the connection, until it is decided and carried out. */
 export const isStopping = ({kind, connection, applied}: Conflict, id: ConnectionId): boolean =>
 	kind === unlistedAttribute.kind && connection === id && applied === undefined;
+
+/** What stops this connection and waits for somebody; undefined: nothing does, or it ends by the next push. */
+export function stopOf(conflicts: Iterable<Conflict>, id: ConnectionId): Conflict | undefined {
+	for (const conflict of conflicts) if (isStopping(conflict, id) && isOpen(conflict)) return conflict;
+	return undefined;
+}
 
 /**
  * An attribute outside the mapping came: the connection stops [seed 003], and somebody is asked.
@@ -65,10 +70,7 @@ export async function settleDecided(
 	const rules = kind.pushes!(parseSettings(kind, stored.name, stored.settings));
 	const ignored = new Set(rules.ignored.map((name) => name.toLowerCase()));
 	const over = stops.filter(
-		({decision, incoming}) =>
-			rules.lenient ||
-			ignored.has(incoming.toLowerCase()) ||
-			(decision !== undefined && decision.choice !== laterKey),
+		(stop) => rules.lenient || ignored.has(stop.incoming.toLowerCase()) || !isOpen(stop),
 	);
 	const changes = over.map((before): RecordChange => ({collection: 'conflicts', key: before.id, before}));
 	const news = over
