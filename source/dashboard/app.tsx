@@ -250,6 +250,7 @@ function SizedApp({
 	const body: Size = {columns, rows: Math.max(1, rows - 4 - below)};
 	const asking = state.asked === undefined ? 0 : questionRows(state.asked, body);
 	const now = rollcall.clock.now();
+	const page = layers.page() ?? screen;
 
 	return (
 		<DashboardContext value={dashboard}>
@@ -277,8 +278,8 @@ function SizedApp({
 				{state.over?.kind === 'help' && (
 					<Help
 						size={body}
-						title={screen.title}
-						about={[...(state.message === undefined ? [] : [state.message.text]), ...screen.about]}
+						title={page.title}
+						about={[...(state.message === undefined ? [] : [state.message.text]), ...page.about]}
 						available={state.over.available}
 						leave={closeOver}
 					/>

@@ -18,6 +18,14 @@ export interface Layer {
 	readonly needed?: readonly CommandId[];
 	/** Of the layers below only these commands are reached. */
 	readonly lets?: readonly CommandId[];
+	/** What its help says, where the words of its screen are about something else. */
+	readonly page?: About;
+}
+
+/** What something is for, for those who see it the first time. */
+export interface About {
+	readonly title: string;
+	readonly about: readonly string[];
 }
 
 export const levels = {app: 0, screen: 1, view: 2, detail: 3, overlay: 4, question: 5, help: 6} as const;
@@ -134,6 +142,11 @@ export class Layers {
 			return true;
 		}
 		return false;
+	}
+
+	/** What the highest page says of itself; undefined: the screen's own words are right. */
+	page(): About | undefined {
+		return this.#reach().find(({layer}) => layer.page !== undefined)?.layer.page;
 	}
 
 	/** Runs a command where it is available; the palette does. */

@@ -71,3 +71,20 @@ test('rows are found as one types, and exported with their ways', async () => {
 		['4003', 'Dana Moss', 'listed', 'sent', 'unknown', 'refused', 'The way of 4003: refused.'],
 	]);
 });
+
+test('its help is about it, not about the screen that it is opened from; that of a person is', async () => {
+	const {screen} = await opened();
+	const isHelped = async (title: string) => {
+		await screen.press('?');
+		await screen.until(`Help: ${title}`);
+		await screen.press('?');
+		await screen.until(/^(?![\s\S]*Help: )/);
+	};
+	await isHelped('Source, sent, Apple');
+	await screen.press('enter');
+	await screen.until('The way of 4003');
+	await isHelped('Source, sent, Apple');
+	await screen.press('enter');
+	await screen.until('Person Number');
+	await isHelped('Users');
+});

@@ -14,7 +14,7 @@ import {useList} from '../../hooks/use-list.ts';
 import {levels} from '../../layers.ts';
 import {blank, line, span} from '../../line.ts';
 import {count} from '../../phrases.ts';
-import {type GroupRow, groupTitle, recordLine, recordsCsv, recordText} from './view.ts';
+import {type GroupRow, groupTitle, recordLine, recordsCsv, recordText, threeWayAbout} from './view.ts';
 
 /** Rows below the list, for the way of the record under the cursor. */
 const wayRows = 5;
@@ -55,6 +55,7 @@ export function OneGroup({
 	const isPerson = kind === 'people' && group.reason !== 'stranger' && group.reason !== 'next-run';
 	useKeys({
 		level: levels.view,
+		page: threeWayAbout,
 		handlers: {
 			...list.handlers,
 			open: here === undefined ? undefined : () => (isPerson ? open(here.key) : explain(here.key)),

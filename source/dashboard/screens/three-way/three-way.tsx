@@ -13,7 +13,16 @@ import {Explained} from '../runs/explain.tsx';
 import {OneUser} from '../users/one-user.tsx';
 import {waitingLines} from '../waiting.ts';
 import {OneGroup} from './one-group.tsx';
-import {type GroupRow, groupLine, groupRows, headLines, headRows, sideRows, sidesLines} from './view.ts';
+import {
+	type GroupRow,
+	groupLine,
+	groupRows,
+	headLines,
+	headRows,
+	sideRows,
+	sidesLines,
+	threeWayAbout,
+} from './view.ts';
 
 /** How screen Users calls this page where it opens people by their ids: no Person ID holds a space. */
 export const threeWayPlace = 'source, sent, Apple';
@@ -63,6 +72,7 @@ function Groups({
 	const here = rows[list.cursor];
 	useKeys({
 		level: levels.view,
+		page: threeWayAbout,
 		handlers: {
 			...list.handlers,
 			open: here === undefined ? undefined : () => open(here),

@@ -2,9 +2,18 @@ import {threeWayReasons, wantsLook} from '../../../core/three-way/reasons.ts';
 import type {ThreeWayGroup, ThreeWayRecord} from '../../../core/three-way/record.ts';
 import type {ThreeWay, ThreeWayKind} from '../../../sync/three-way.ts';
 import {cell, wrap} from '../../components/cell.ts';
+import type {About} from '../../layers.ts';
 import {choose, type Line, line, span} from '../../line.ts';
 import {capital, count, fieldName, number, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+
+/** Above its keys in the help. */
+export const threeWayAbout: About = {
+	title: 'Source, sent, Apple',
+	about: [
+		'Who and which class is at the source, in the last packages, and in Apple School Manager by evidence; those that are not alike in all three, in groups by reason. Nothing is changed by looking.',
+	],
+};
 
 /** One row of the groups: people before classes. */
 export interface GroupRow {
@@ -33,7 +42,7 @@ export function headLines(
 	return [
 		line(
 			' ',
-			span('Source, sent, Apple', 'strong'),
+			span(threeWayAbout.title, 'strong'),
 			span(look === 0 ? '' : `   ${number(look)} to look at`, 'attention'),
 		),
 		sideLine('Alike', [alike(people, 'person', 'people'), alike(classes, 'class', 'classes')], ''),
