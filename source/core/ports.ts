@@ -186,7 +186,8 @@ export interface Mirror {
 	 */
 	read(signal: AbortSignal): Work<Held>;
 	/**
-	 * Writes one record. What an interrupted run made already, by its mark, is not made again.
+	 * Writes one record. What an interrupted run made already, by its mark, is not made again; what is to be taken away
+	 * and does not carry the mark any more, looked at again, is refused.
 	 * @throws RefusedError when this one record is refused: others may go on. UsageError when nothing of the kind may be
 	 * written (a right that the key lacks). TemporaryError when trying again may help; whether it was written is then unknown.
 	 */

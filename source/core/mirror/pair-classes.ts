@@ -34,7 +34,17 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 	const orphans: Array<{row: Mirrored; held?: HeldClass}> = [];
 	const surplus: Mirrored[] = [];
 	const asked = new Map<string, Mirrored>();
-	for (const row of draft.rows('classes')) {
+	const known = new Set(draft.rows('classes').map(({id}) => id));
+	const marked = new Map<string, HeldClass>();
+	for (const each of held.classes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+		const classId = markedClass(each.description, connection);
+		if (classId !== undefined && !known.has(each.id) && !marked.has(classId)) marked.set(classId, each);
+	}
+	for (const each of draft.rows('classes')) {
+		// What an interrupted run asked for, and a read shows now: it was made, whatever became of our class.
+		const answer = each.id.startsWith('+') ? marked.get(each.key) : undefined;
+		if (answer !== undefined) surplus.push(each);
+		const row: Mirrored = answer === undefined ? each : {...each, id: answer.id, made: true};
 		const ours = directory.classes.get(row.key);
 		const there = byId.get(row.id);
 		if (ours !== undefined && row.id.startsWith('+')) asked.set(row.key, row);
@@ -47,11 +57,6 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 			found.set(row.key, {ours, ...(there === undefined ? {} : {held: there}), row});
 			if (there !== undefined) taken.add(there.id);
 		}
-	}
-	const marked = new Map<string, HeldClass>();
-	for (const each of held.classes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-		const classId = markedClass(each.description, connection);
-		if (classId !== undefined && !taken.has(each.id) && !marked.has(classId)) marked.set(classId, each);
 	}
 	const place = (location: string, name: string) => `${location}\n${fold(name)}`;
 	const fromAsm = grouped(

@@ -5,6 +5,7 @@ import {sameText} from '../plan/fold.ts';
 import {accountSide, type MirrorConflicts, namedPerson, userSide} from './conflicts.ts';
 import type {HeldUser} from './held.ts';
 import {grouped} from './locations.ts';
+import {carriesMark} from './marks.ts';
 import type {Mirrored} from './mirrored.ts';
 import type {MirrorSettings} from './settings.ts';
 import {usernameOf} from './usernames.ts';
@@ -59,7 +60,8 @@ export function pairUsers(
 		if (user !== undefined) holder.set(user.id, account);
 	};
 
-	for (const row of rows) {
+	/** Takes a pair that is known, where both of it are still there. */
+	const take = (row: Mirrored) => {
 		const account = directory.accounts.get(row.key);
 		const user = byId.get(row.id);
 		if (row.id.startsWith('+')) asked.set(row.key, row);
@@ -74,8 +76,23 @@ export function pairUsers(
 				join(account, user, row);
 			} else surplus.push(row);
 		}
+	};
+	const answered = new Map(
+		users
+			.filter(({notes}) => carriesMark(notes, connection.id))
+			.map((user) => [nameForm(user.username.trim()), user]),
+	);
+	const known = new Set(rows.map(({id}) => id));
+	for (const each of rows) {
+		// What an interrupted run asked for, and a read shows now: it was made, whatever became of its account.
+		const found = each.id.startsWith('+')
+			? answered.get(nameForm(each.pending?.fields.username ?? ''))
+			: undefined;
+		const isMade = found !== undefined && !known.has(found.id);
+		if (isMade) surplus.push(each);
+		const row: Mirrored = isMade ? {...each, id: found.id, made: true} : each;
+		take(row);
 	}
-
 	const searching: Account[] = [];
 	for (const account of directory.accounts.values()) {
 		if (found.has(account.personId)) continue;
