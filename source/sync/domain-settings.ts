@@ -36,7 +36,7 @@ export function domainsOf({domains = {}, policy}: Settings): readonly KnownDomai
 	return [...new Set([...Object.keys(domains), ...federated])].sort().map((domain): KnownDomain => {
 		const {verified, configured, turned} = domains[domain] ?? {};
 		const federation = federated.has(domain) ? 'on' : configured === undefined ? 'off' : 'configured';
-		const last = [turned, configured].find((each) => each !== undefined);
+		const last = configured !== undefined && configured.at > (turned?.at ?? '') ? configured : turned;
 		return {
 			domain,
 			federation,

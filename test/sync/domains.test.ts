@@ -20,3 +20,17 @@ test('who became Manual is told of where federated authentication was turned off
 	await turn('on');
 	expect(await told()).not.toContain(note);
 });
+
+test('who said last how federated authentication stands is told, whatever was said before', async () => {
+	const w = await scimWorld();
+	await w.rollcall.setDomain('school.example', 'verified');
+	for (const turn of ['on', 'off'] as const) {
+		await w.clock.turn(60_000);
+		await finished(w.rollcall.federate('school.example', turn, {yes: true}, never));
+	}
+	await w.rollcall.setDomain('school.example', 'not configured');
+	await w.clock.turn(60_000);
+	const at = w.clock.now().toISOString();
+	const [domain] = await w.rollcall.setDomain('school.example', 'configured');
+	expect(domain).toMatchObject({federation: 'configured', said: {at, by: 'ada'}});
+});
