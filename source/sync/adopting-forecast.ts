@@ -1,6 +1,7 @@
 import {forecast} from '../core/adopt/forecast.ts';
 import {madeTwice} from '../core/adopt/made-twice.ts';
 import {exitCodes} from '../core/errors.ts';
+import {strangePerson} from '../core/evidence/strange-people.ts';
 import {planRoster} from '../core/plan/plan-roster.ts';
 import type {Work} from '../core/ports.ts';
 import {noteStep} from './adopting-notes.ts';
@@ -28,8 +29,8 @@ export async function* adoptForecast(
 		const input = await planInputFor(context, connection, roster, snapshot, {removals: 'decide'});
 		const {directory} = input;
 		const plan = planRoster(input);
-		const strangers = [...(await snapshot.load('strangers')).values()].flatMap(({kind, id}) =>
-			kind === 'person' ? [id.slice('person/'.length)] : [],
+		const strangers = [...(await snapshot.load('strangers')).values()].flatMap(
+			(each) => strangePerson(each) ?? [],
 		);
 		const told = forecast({
 			directory,

@@ -12,6 +12,7 @@ import {type CrosswalkPair, keepIds, type RefusedPair} from '../core/adopt/keep-
 import {madeTwice} from '../core/adopt/made-twice.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {exitCodes, UsageError} from '../core/errors.ts';
+import {strangePersonId} from '../core/evidence/strange-people.ts';
 import type {PlanInput} from '../core/plan/input.ts';
 import type {RecordChange, Snapshot, Work} from '../core/ports.ts';
 import type {Roster} from '../core/roster/roster.ts';
@@ -167,7 +168,7 @@ async function thereByEvidence(
 	let there = 0;
 	for (let row = 0; row < people.count; row++) {
 		const external = people.text(row, 'externalId');
-		if (open.has(external) && strangers.has(`person/${people.text(row, 'id') || external}`)) there++;
+		if (open.has(external) && strangers.has(strangePersonId(people.text(row, 'id') || external))) there++;
 	}
 	return there;
 }

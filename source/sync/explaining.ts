@@ -4,6 +4,7 @@ import type {Directory} from '../core/directory/directory.ts';
 import {splitList} from '../core/directory/records.ts';
 import {UsageError} from '../core/errors.ts';
 import {removedClassId, strangeClassId} from '../core/evidence/classes.ts';
+import {strangePersonId} from '../core/evidence/strange-people.ts';
 import {type Called, calledIn} from '../core/explain/called.ts';
 import {explain as tell} from '../core/explain/explain.ts';
 import type {Explanation} from '../core/explain/explanation.ts';
@@ -110,5 +111,5 @@ async function gathered(context: Context, known: Known, subject: AskedFor): Prom
 /** Under which id evidence is kept of it that its record does not hold; whoever is here now is no stranger. */
 function strangerIds({kind, key, account, inClass}: AskedFor): readonly string[] {
 	if (kind === 'class') return inClass === undefined ? [strangeClassId(key)] : [removedClassId(key)];
-	return account === undefined ? [`person/${key}`, strangeClassId(key)] : [];
+	return account === undefined ? [strangePersonId(key), strangeClassId(key)] : [];
 }

@@ -3,6 +3,7 @@ import {type Account, fullName} from '../core/directory/account.ts';
 import type {ConnectionId, PersonId} from '../core/directory/ids.ts';
 import {mayActOn} from '../core/directory/operators.ts';
 import {RefusedError, RollcallError, UsageError} from '../core/errors.ts';
+import {strangePersonId} from '../core/evidence/strange-people.ts';
 import {placesFolder} from '../core/kept-place.ts';
 import {
 	type CollectionName,
@@ -146,7 +147,7 @@ async function tracesOf({store}: Context, snapshot: Snapshot, ids: readonly stri
 			const record = await snapshot.get(collection, id);
 			if (record !== undefined) traces.see(collection, record);
 		}
-		const stranger = await snapshot.get('strangers', `person/${id}`);
+		const stranger = await snapshot.get('strangers', strangePersonId(id));
 		if (stranger !== undefined) traces.see('strangers', stranger);
 	}
 	for (const record of (await snapshot.load('enrolments')).values()) traces.see('enrolments', record);

@@ -6,10 +6,9 @@ import type {Class} from '../core/directory/records.ts';
 import {afterClassEvidence, removedClassId, strangeClassId} from '../core/evidence/classes.ts';
 import type {ClassEvidence, EvidenceReport} from '../core/evidence/evidence.ts';
 import {notListed, withSeen, withUnlisted} from '../core/evidence/newest.ts';
+import {strangePerson, strangePersonId} from '../core/evidence/strange-people.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import type {Stranger} from '../core/state-records.ts';
-
-const personId = (id: string) => `person/${id}`;
 
 /**
  * People and classes that Apple School Manager has and nobody here knows, and what it said of classes. The newest word on
@@ -34,8 +33,10 @@ export class Strangers {
 		const held = new Set<string>();
 		for (const {sentAs} of accounts.values()) if (sentAs !== undefined) held.add(sentAs);
 		this.#held = held;
-		for (const {id, kind} of known.values())
-			if (kind === 'person' && this.#isHere(id.slice(personId('').length))) this.#now.delete(id);
+		for (const each of known.values()) {
+			const person = strangePerson(each);
+			if (person !== undefined && this.#isHere(person)) this.#now.delete(each.id);
+		}
 	}
 
 	static async of(snapshot: Snapshot, accounts: RecordSet<Account>): Promise<Strangers> {
@@ -47,7 +48,7 @@ export class Strangers {
 		for (const {personId: id, at, code, says} of people)
 			if (says !== 'issue' && !this.#isHere(id)) {
 				if (says === 'live') this.met.add(id);
-				this.#meet(personId(id), at, says, {
+				this.#meet(strangePersonId(id), at, says, {
 					kind: 'person',
 					code,
 					message: `Apple School Manager has Person ID ${id}, which is nobody here`,

@@ -1,5 +1,6 @@
 import type {ConnectionId} from '../directory/ids.ts';
 import {type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
+import {strangePerson} from '../evidence/strange-people.ts';
 import type {CollectionName, Collections, RecordChange} from '../ports.ts';
 import type {Activity} from '../state-records.ts';
 import {holds} from './holds.ts';
@@ -45,7 +46,7 @@ const about: About = {
 	armings: never,
 	followUps: ({account}, {ids}) => account !== undefined && ids.has(account),
 	activities: never,
-	strangers: ({kind, id}, {ids}) => kind === 'person' && ids.has(id.slice('person/'.length)),
+	strangers: (stranger, {ids}) => ids.has(strangePerson(stranger) ?? ''),
 	notices: never,
 	adoptions: never,
 	mirrored: ({kind, key}, {ids}) => kind === 'users' && ids.has(key),
@@ -209,9 +210,9 @@ export class Traces {
 		for (const [index, id] of ids.entries()) if (this.#ids.has(id)) this.#add(this.#words, rows[index]);
 	}
 
-	#stranger({kind, id}: Collections['strangers']) {
-		const person = id.slice('person/'.length);
-		if (kind === 'person' && this.#ids.has(person)) this.#met.add(person);
+	#stranger(stranger: Collections['strangers']) {
+		const person = strangePerson(stranger);
+		if (person !== undefined && this.#ids.has(person)) this.#met.add(person);
 	}
 
 	/** The name whole, and its parts as they stand: a sentence may hold just one. */

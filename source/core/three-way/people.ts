@@ -2,6 +2,7 @@ import {type Account, fullName} from '../directory/account.ts';
 import type {RecordSet} from '../directory/directory.ts';
 import type {Instant} from '../directory/ids.ts';
 import {differenceOf, refusalOf} from '../evidence/differences.ts';
+import {strangePerson} from '../evidence/strange-people.ts';
 import {type Conflict, isOpen} from '../plan/conflict.ts';
 import {heldAs} from '../plan/sent-as.ts';
 import {idsAtSource} from '../plan/source-ids.ts';
@@ -115,11 +116,10 @@ function packed(packages: PeopleViews['packages']): readonly PackedRow[] {
 
 function told(accounts: RecordSet<Account>, strangers: Iterable<Stranger>): readonly InTheirs[] {
 	const found = new Map<string, InTheirs>();
-	for (const {id, kind} of strangers)
-		if (kind === 'person') {
-			const key = id.slice('person/'.length);
-			found.set(key, {key, state: 'live'});
-		}
+	for (const each of strangers) {
+		const key = strangePerson(each);
+		if (key !== undefined) found.set(key, {key, state: 'live'});
+	}
 	for (const account of accounts.values()) {
 		const key = heldAs(account);
 		if (account.evidence === undefined) found.delete(key);
