@@ -10,10 +10,11 @@ import {
 	shaped,
 	userBody,
 } from '../core/scim/answers.ts';
-import {fault, isFault, type ScimFault} from '../core/scim/fault.ts';
+import {isFault, type ScimFault} from '../core/scim/fault.ts';
 import {type Filter, keyOf, matches, parseFilter} from '../core/scim/filter.ts';
 import {create, patch, remove, replace} from '../core/scim/push.ts';
 import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
+import {notFound} from '../core/scim/refusals.ts';
 import {type KeptToken, tokenOf} from '../core/scim/token.ts';
 import {type Connection, kindNamed} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
@@ -137,9 +138,7 @@ function perform(
 			return list(world, request);
 		case 'get': {
 			const account = world.people.byId(request.id);
-			return account === undefined
-				? fault(404, undefined, `Resource ${request.id.slice(0, 80)} not found`)
-				: {found: [account], total: 1, start: 1, world};
+			return account === undefined ? notFound(request.id) : {found: [account], total: 1, start: 1, world};
 		}
 		case 'remove':
 			return remove(world, request.id);

@@ -3,48 +3,20 @@ import {removalOf} from '../directory/clocks.ts';
 import {isProtected} from '../directory/protected.ts';
 import type {Tombstone} from '../directory/records.ts';
 import {nameForm} from '../directory/reserved.ts';
-import type {ConflictKind, Outcome} from '../plan/conflict-kind.ts';
-import {changedWhileDisconnected} from '../plan/conflicts/changed-while-disconnected.ts';
-import {detachedAccount} from '../plan/conflicts/detached-account.ts';
+import type {ConflictKind} from '../plan/conflict-kind.ts';
 import {duplicateAccount} from '../plan/conflicts/duplicate-account.ts';
-import {personIdMismatch} from '../plan/conflicts/person-id-mismatch.ts';
-import {protectedRole} from '../plan/conflicts/protected-role.ts';
 import {removedBefore} from '../plan/conflicts/removed-before.ts';
 import {takeover} from '../plan/conflicts/takeover.ts';
 import {userNameReserved} from '../plan/conflicts/user-name-reserved.ts';
-import {isAnothers, isLeftBehind, wasDisconnectedFrom} from '../plan/disconnected.ts';
-import {said} from '../plan/say-changes.ts';
-import {withPushed} from './account.ts';
+import {isAnothers, isLeftBehind} from '../plan/disconnected.ts';
 import type {LeafKey, ScimValues} from './attributes.ts';
-import {fault, isFault, type ScimFault} from './fault.ts';
-import type {Meeting} from './meeting.ts';
+import {isFault, type ScimFault} from './fault.ts';
 import {applyPatch} from './patch.ts';
 import type {Pushed, PushWorld} from './push-world.ts';
 import {readUser, type Said} from './reading.ts';
-import {createNew, repaired, settle, settleRemoval, withId} from './settle.ts';
-
-const notFound = (id: string) => fault(404, undefined, `Resource ${id.slice(0, 80)} not found`);
-const taken = (why: string) => fault(409, 'uniqueness', why);
-
-/** What is answered while a conflict of this kind is not decided so that the push goes through; names no person. */
-const refusals: Readonly<Record<string, string>> = {
-	[protectedRole.kind]:
-		'the user name is that of an Administrator, Site Manager or People Manager: nothing is synced',
-	[duplicateAccount.kind]: 'this may be somebody who has an account already: an account conflict',
-	[takeover.kind]: 'the user name is that of another account: an account conflict',
-	[removedBefore.kind]: 'the account was deleted in rollcall',
-	[userNameReserved.kind]: 'the user name is reserved for 120 days after its account was removed',
-	[personIdMismatch.kind]: 'Person ID mismatch: the account was edited in rollcall and is no longer paired',
-	[detachedAccount.kind]: 'the account was edited in rollcall and no longer follows its source',
-	[changedWhileDisconnected.kind]: 'the account changed while the connection was disconnected',
-};
-
-/** Meets a conflict; where it is not decided, the fault that is answered. */
-function met(world: PushWorld, meeting: Meeting): Outcome | ScimFault {
-	return world.meet(meeting) ?? taken(`${refusals[meeting.kind.kind]}. It waits for a decision in rollcall`);
-}
-
-const refusal = ({kind}: ConflictKind): ScimFault => taken(`${refusals[kind]}`);
+import {met, notFound, overProtected, refusal, taken} from './refusals.ts';
+import {createNew, repaired, settleRemoval} from './settle.ts';
+import {following, takeUp} from './take-up.ts';
 
 /**
  * POST: somebody new, or back within 120 days by the same external id, who is Reactivated [seed 001]. The same user
@@ -170,12 +142,6 @@ function untilOf(account: Account): string | undefined {
 	return removal !== undefined && 'at' in removal ? removal.at : undefined;
 }
 
-/** No syncing is performed, and the source field remains unchanged [seed 003]. */
-function overProtected(world: PushWorld, account: Account, values: ScimValues, own?: Account): ScimFault {
-	const outcome = met(world, {kind: protectedRole, values, account, ...(own === undefined ? {} : {own})});
-	return isFault(outcome) ? outcome : refusal(protectedRole);
-}
-
 /** A user name that is another one's, for somebody who is here under another name. */
 function meetsOther(world: PushWorld, other: Account, own: Account, values: ScimValues): ScimFault {
 	if (isProtected(other)) return overProtected(world, other, values, own);
@@ -183,91 +149,6 @@ function meetsOther(world: PushWorld, other: Account, own: Account, values: Scim
 	const until = kind === userNameReserved ? untilOf(other) : undefined;
 	const outcome = met(world, {kind, values, account: other, own, ...(until === undefined ? {} : {until})});
 	return isFault(outcome) ? outcome : refusal(kind);
-}
-
-/**
- * The account as it follows its record. A pair that was broken here, or an account that was detached by an edit, is not
- * touched by pushes until somebody decides so [seed 001].
- */
-function following(world: PushWorld, account: Account, values: ScimValues): Account | ScimFault {
-	const {connection} = world;
-	// Not asked about one by one: all of the domain follow again at once, when it is turned on.
-	if (account.local?.federation !== undefined && account.detached === connection)
-		return taken(
-			`federated authentication of ${account.local.federation} is turned off: its accounts are Manual, and pushes do not touch them`,
-		);
-	const kind =
-		account.unpaired?.[connection] !== undefined
-			? personIdMismatch
-			: account.detached === connection
-				? detachedAccount
-				: undefined;
-	if (kind === undefined) return account;
-	const outcome = met(world, {kind, values, account});
-	if (isFault(outcome)) return outcome;
-	return outcome.does === 'join' ? repaired(account, connection) : refusal(kind);
-}
-
-/**
- * The account with what is pushed. What changed while the connection was disconnected, at the source or here, is asked
- * about first (`directory.md`): the first push after a reconnect is compared with the account as it is, and a look pairs
- * nobody: our decision.
- */
-function takeUp(
-	world: PushWorld,
-	before: Account,
-	paired: Account,
-	values: ScimValues,
-	how: 'comes back' | 'is changed',
-): Pushed | ScimFault {
-	const base = how === 'comes back' ? withId(world, paired) : paired;
-	const overAdmin = () => overProtected(world, before, values);
-	if (!wasDisconnectedFrom(paired, world.connection))
-		return settle(world, before, base, values, how, overAdmin);
-	const changes = differences(world, base, values);
-	const outcome =
-		changes.length === 0
-			? undefined
-			: met(world, {kind: changedWhileDisconnected, values, account: before, own: before, changes});
-	if (outcome !== undefined && isFault(outcome)) return outcome;
-	if (outcome?.does !== 'keep') {
-		const {local: _, ...followed} = base;
-		return settle(world, before, followed, values, how, overAdmin);
-	}
-	return settle(world, before, base, keeping(world, before, values), how, overAdmin);
-}
-
-const compared = [
-	'firstName',
-	'lastName',
-	'email',
-	'personNumber',
-	'department',
-	'costCentre',
-	'division',
-] as const;
-
-/** What a push would change of an account that a disconnect made Manual, each as `department Year 5 → Year 6`. */
-function differences({connection, now}: PushWorld, account: Account, values: ScimValues): readonly string[] {
-	const mapped = withPushed(account, values, {connection, at: now.toISOString(), federatedDomains: []});
-	const names = [account, mapped].map(({managedAppleAccount}) => managedAppleAccount?.name ?? '');
-	return [
-		...compared.flatMap((field) => {
-			const [ours, theirs] = [account[field] ?? '', mapped[field] ?? ''];
-			return ours === theirs ? [] : [said(field, ours, theirs)];
-		}),
-		...(nameForm(names[0]!) === nameForm(names[1]!) ? [] : [said('user name', names[0]!, names[1]!)]),
-	];
-}
-
-/** What the account has here, as values; only the pair, and whether it is active, are as they are pushed. */
-function keeping({people}: PushWorld, account: Account, values: ScimValues): ScimValues {
-	const kept = new Map(people.valuesOf(account));
-	for (const key of ['externalId', 'active'] as const) {
-		const value = values.get(key);
-		if (value !== undefined) kept.set(key, value);
-	}
-	return kept;
 }
 
 /** PUT: all of it; `active` alone stays as it is where it is not said: our decision, a forgotten word revives nobody. */
