@@ -36,20 +36,22 @@ import {asksForSignIns, waitingSignIns} from './sign-ins.ts';
 export async function overview(context: Context): Promise<Overview> {
 	return await withSnapshot(context.store, async (snapshot) => {
 		const connections = await connectionViews(context, snapshot);
-		const [accounts, conflicts, followUps, settings, {newest, earlier}] = await Promise.all([
+		const [accounts, conflicts, followUps, settings, runs, stored] = await Promise.all([
 			snapshot.tally('accounts'),
 			snapshot.tally('conflicts'),
 			snapshot.tally('followUps'),
 			readSettings(context.store.documents),
-			newestRuns(snapshot, connections),
+			snapshot.list('runs', {reverse: true, limit: 200}),
+			listConnections(context),
 		]);
-		const published = await newestPublished(snapshot, connections);
+		const {newest, earlier} = newestRuns(runs, connections);
+		const published = newestPublished(runs, connections);
 		const byStatus = Object.fromEntries(
 			statuses.map((status) => [status, accounts.get(`status:${status}`) ?? 0]),
 		) as Record<Status, number>;
 		const leaving = leavingIn(accounts);
-		const clocks = clocksIn(accounts, context.clock.now());
 		const now = context.clock.now();
+		const clocks = clocksIn(accounts, now);
 		const open = openIn(conflicts, now);
 		const todo = followUps.get('to do') ?? 0;
 		const signIns = followUps.get('sign-ins') ?? 0;
@@ -78,9 +80,9 @@ export async function overview(context: Context): Promise<Overview> {
 					...signInFindings(signIns, unsigned),
 					...leavingFindings(leaving),
 					...clockFindings(clocks),
-					...takenBackFindings(await listConnections(context)),
+					...takenBackFindings(stored),
 					...pushFindings(connections),
-					...disconnectedFindings(await listConnections(context), (id) => accounts.get(`owner:${id}`) ?? 0),
+					...disconnectedFindings(stored, (id) => accounts.get(`owner:${id}`) ?? 0),
 					...wholeReadFindings(newest, now),
 					...noticeFindings((await snapshot.load('notices')).values()),
 					...scheduleFindings(connections, await context.store.locks(), now),
@@ -229,11 +231,11 @@ function clocksIn(accounts: ReadonlyMap<string, number>, now: Date): Overview['c
 }
 
 /** The newest run of each connection that reads, and the one before; one that was cancelled changed nothing and hides nothing. */
-async function newestRuns(
-	snapshot: Snapshot,
+function newestRuns(
+	/** Newest first. */
+	runs: readonly Run[],
 	connections: readonly ConnectionView[],
-): Promise<{readonly newest: readonly Run[]; readonly earlier: ReadonlyMap<string, Run>}> {
-	const runs = await snapshot.list('runs', {reverse: true, limit: 200});
+): {readonly newest: readonly Run[]; readonly earlier: ReadonlyMap<string, Run>} {
 	const newest = new Map<ConnectionId, Run>();
 	const earlier = new Map<string, Run>();
 	for (const run of runs) {
@@ -245,13 +247,10 @@ async function newestRuns(
 }
 
 /** What came of each target that is on the last time that anything was to go there. */
-async function newestPublished(
-	snapshot: Snapshot,
-	connections: readonly ConnectionView[],
-): Promise<LastPublished> {
+function newestPublished(runs: readonly Run[], connections: readonly ConnectionView[]): LastPublished {
 	const targets = new Set(connections.filter(({publishes}) => publishes).map(({name}) => name));
 	const newest = new Map<string, {published: Published; run: Run}>();
-	for (const run of await snapshot.list('runs', {reverse: true, limit: 200}))
+	for (const run of runs)
 		for (const published of run.published)
 			if (targets.has(published.target) && !newest.has(published.target))
 				newest.set(published.target, {published, run});
