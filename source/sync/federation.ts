@@ -249,9 +249,10 @@ export async function refuseSilentFederation(
 	before: Settings,
 	after: Settings,
 ): Promise<void> {
-	const [was, is] = [before, after].map(
-		({policy}) => new Set((policy.federatedDomains ?? []).map((each) => fold(each).replace(/^@/, ''))),
-	) as [Set<string>, Set<string>];
+	const [was, is] = [before, after].map(({policy}) => new Set((policy.federatedDomains ?? []).map(fold))) as [
+		Set<string>,
+		Set<string>,
+	];
 	const on = [...is].filter((domain) => !was.has(domain));
 	const off = [...was].filter((domain) => !is.has(domain));
 	if (on.length + off.length === 0) return;

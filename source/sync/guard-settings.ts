@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {domainForm} from '../core/directory/domain.ts';
 import {defaultPolicy, type GuardLimits, type Limit, type Policy} from '../core/plan/input.ts';
 import {isYearly, type PauseWindow} from '../core/plan/pause.ts';
 
@@ -97,7 +98,15 @@ function overlayLimit(limits: Limit, said: GuardSettings['removals']): Limit {
 /** What settings say of leavers and sign-ins. */
 export const policySettings = {
 	graduation: z.record(z.string(), calendarDay).optional(),
-	federatedDomains: z.array(z.string().min(1)).optional(),
+	/** `@School.example` is `school.example`, by whomever it is read; what is no domain is left as it was typed. */
+	federatedDomains: z
+		.array(
+			z
+				.string()
+				.min(1)
+				.transform((typed) => domainForm(typed) ?? typed),
+		)
+		.optional(),
 };
 
 export const gracePolicy = ({

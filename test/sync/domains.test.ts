@@ -34,3 +34,25 @@ test('who said last how federated authentication stands is told, whatever was sa
 	const [domain] = await w.rollcall.setDomain('school.example', 'configured');
 	expect(domain).toMatchObject({federation: 'configured', said: {at, by: 'ada'}});
 });
+
+test('a domain that is typed with an @ in the settings is the same one: nothing is turned off silently', async () => {
+	const w = await scimWorld();
+	await w.rollcall.setDomain('school.example', 'verified');
+	await w.made();
+	await finished(w.rollcall.federate('school.example', 'on', {yes: true}, never));
+	await w.rollcall.setSetting('policy.federatedDomains', '[" @School.Example"]');
+	expect((await w.rollcall.domains()).map(({domain, federation}) => [domain, federation])).toEqual([
+		['school.example', 'on'],
+	]);
+	await w.ask('POST', '/Users', {
+		schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+		userName: 'ben@school.example',
+		externalId: 'id-ben',
+		name: {givenName: 'Ben', familyName: 'Adler'},
+		active: true,
+	});
+	const snapshot = await w.context.store.read();
+	const accounts = await snapshot.list('accounts');
+	await snapshot.release();
+	expect(accounts.map(({authentication}) => authentication)).toEqual(['Federated', 'Federated']);
+});
