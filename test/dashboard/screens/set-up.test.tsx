@@ -86,6 +86,27 @@ describe('a roster is set up', () => {
 	});
 });
 
+test('where a roster is read and nothing is there to send it to, the mark stands at the upload', async () => {
+	const {screen} = await openKinds({empty: true});
+	expect(screen.frame).toMatch(/▸ +OneRoster 1\.1 CSV/);
+	await screen.press('enter');
+	await screen.until('[2 settings]');
+	await screen.press('/srv/export', 'pagedown');
+	await screen.until('It answered');
+	await screen.press('enter');
+	await screen.until('[4 filter]');
+	await screen.press('enter');
+	await screen.until('[5 schedule]');
+	await screen.press('enter');
+	await screen.until('Students');
+	await screen.press('enter');
+	await screen.until('There is nothing to make');
+	await screen.press('enter');
+	await screen.until(/SIS +OneRoster.*● ready/);
+	await screen.press('n');
+	await screen.until(/▸ +Apple School Manager upload/);
+});
+
 test('a first plan that was approved is not said to be unreadable', async () => {
 	const {screen, rollcall} = openApp();
 	await screen.until('Held since');

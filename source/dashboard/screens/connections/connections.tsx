@@ -54,7 +54,7 @@ function Connections({size}: {readonly size: Size}) {
 		return (
 			<SetUp
 				size={size}
-				begun={all.filter(({setUp}) => setUp !== undefined)}
+				there={all}
 				leave={close}
 				made={(name) => {
 					close();

@@ -11,8 +11,12 @@ export interface NextStep {
 	readonly command?: CommandId;
 }
 
-const isOn = ({state}: ConnectionView) => state !== 'disconnected';
+const isOn = ({state}: Pick<ConnectionView, 'state'>) => state !== 'disconnected';
 const delivers = ({reads, people = 0}: ConnectionView) => reads && people > 0;
+
+/** Whether something is read, and nothing is there to send it to. */
+export const wantsTarget = (all: ReadonlyArray<Pick<ConnectionView, 'reads' | 'publishes' | 'state'>>) =>
+	all.some((one) => one.reads && isOn(one)) && !all.some((one) => one.publishes && isOn(one));
 
 /**
  * The key that comes next on the way to what is there being sent, as a sentence; undefined: this connection is on its
@@ -48,7 +52,7 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 			: {text: 'Nobody is in the directory yet: n makes a connection to your roster.', command: 'new'};
 	}
 	if (!reads) return undefined;
-	if (targets.length === 0)
+	if (wantsTarget(all))
 		return {
 			text: 'Nothing is sent anywhere yet: n makes the connection to Apple School Manager.',
 			command: 'new',

@@ -8,6 +8,7 @@ import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {blank, line} from '../../line.ts';
 import {NewConnection, useTakePreset} from './new-connection.tsx';
+import {wantsTarget} from './next-step.ts';
 import {PresetMenu} from './preset-menu.tsx';
 import {stepHead} from './steps.ts';
 
@@ -17,13 +18,13 @@ import {stepHead} from './steps.ts';
  */
 export function SetUp({
 	size,
-	begun,
+	there,
 	leave,
 	made,
 }: {
 	readonly size: Size;
-	/** Connections whose set-up was left on the way. */
-	readonly begun: readonly ConnectionView[];
+	/** The connections that are there. */
+	readonly there: readonly ConnectionView[];
 	readonly leave: () => void;
 	/** Goes on with this one. */
 	readonly made: (name: string) => void;
@@ -59,15 +60,25 @@ export function SetUp({
 		);
 	const label = ({title, reads, publishes, evidence}: KindView) =>
 		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : ''}`;
-	const goOn = begun.map(({name, setUp}) => ({
-		id: `begun ${name}`,
-		label: `Go on with ${name}, at the step “${setUp === undefined ? '' : stepNames[setUp]}”`,
-		hint: name,
-		take: () => made(name),
-	}));
+	const goOn = there.flatMap(({name, setUp}) =>
+		setUp === undefined
+			? []
+			: [
+					{
+						id: `begun ${name}`,
+						label: `Go on with ${name}, at the step “${stepNames[setUp]}”`,
+						hint: name,
+						take: () => made(name),
+					},
+				],
+	);
+	// The mark stands at what comes next.
+	const offered = wantsTarget(there)
+		? [...kinds].sort((a, b) => Number(b.publishes) - Number(a.publishes))
+		: kinds;
 	const items = [
 		...goOn,
-		...kinds.map((one) => ({
+		...offered.map((one) => ({
 			id: one.kind,
 			label: label(one),
 			hint: one.kind,
