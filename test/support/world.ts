@@ -154,6 +154,12 @@ export interface WorldOptions {
 	readonly rehearsal?: Rehearsal;
 	/** `false`: only the bare state; else `sis` and `asm` are connected, and `asm` is armed as an empty organisation. */
 	readonly armed?: boolean;
+	/** Kinds of connection beside those. */
+	readonly kinds?: readonly ConnectionKind[];
+	/** Secrets beside the planted one, by their references. */
+	readonly keys?: Readonly<Record<string, string>>;
+	/** Whoever sleeps turns the clock. */
+	readonly sleepTurns?: boolean;
 }
 
 /** Everything that rollcall is, over a store in memory, with a SIS and an Apple School Manager that obey the test. */
@@ -162,8 +168,11 @@ export async function world({
 	operator = {name: 'ada', role: 'Administrator'},
 	rehearsal,
 	armed = true,
+	kinds = [],
+	keys = {},
+	sleepTurns = false,
 }: WorldOptions = {}): Promise<World> {
-	const clock = fixedClock();
+	const clock = fixedClock(undefined, {sleepTurns});
 	const store = memoryStore({clock});
 	const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'));
 	onTestFinished(async () => {
@@ -180,9 +189,12 @@ export async function world({
 	};
 	const context: Context = {
 		store,
-		kinds: [appleCsv, reader(far), target(far)],
+		kinds: [appleCsv, reader(far), target(far), ...kinds],
 		clock,
-		secrets,
+		secrets: {
+			...secrets,
+			resolve: async (reference) => keys[reference] ?? (await secrets.resolve(reference)),
+		},
 		randomness: seeded(1),
 		packages,
 		notifier: heardNotifier(),

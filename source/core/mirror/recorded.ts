@@ -28,7 +28,13 @@ export function writtenFields(write: MirrorWrite): MirroredFields {
 	switch (write.does) {
 		case 'create-user':
 		case 'create-class': {
-			const {notes: _, description: __, ...fields} = {notes: '', description: '', ...write.after};
+			// A user name is given once, and is no field that both sides keep alike.
+			const {
+				notes: _,
+				description: __,
+				username: ___,
+				...fields
+			} = {notes: '', description: '', username: '', ...write.after};
 			return fields;
 		}
 		case 'update-user':
