@@ -1,0 +1,114 @@
+import {describe, expect, it} from 'vitest';
+import {jamfWorld, named} from '../support/jamf-world.ts';
+import {district} from '../support/world.ts';
+
+const creating = {createUsers: 'all', createClasses: 'yes'};
+
+describe('one-way', () => {
+	it('writes back what was changed there, since the directory rules', async () => {
+		const all = await jamfWorld({settings: creating});
+		await all.night();
+		await all.approved();
+		await all.hours(2);
+		await all.mirror();
+		all.jamf.school.user('s1', {firstName: 'Otherwise'});
+		const result = await all.mirror();
+		expect(result.wrote?.written).toEqual({'update-user': 1});
+		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Given1');
+	});
+
+	it('moves who left to the trash, and leaves alone whom it did not make', async () => {
+		const all = await jamfWorld({settings: creating});
+		all.jamf.school.user('s2', {
+			email: 's2@school.example',
+			firstName: 'Given2',
+			lastName: 'Family2',
+			locationId: 3,
+		});
+		await all.night();
+		await all.approved();
+		await all.hours(2);
+		await all.mirror();
+		all.far.roster = district({
+			people: named(12).filter(({externalId}) => !['S1', 'S2'].includes(String(externalId))),
+		});
+		await all.night();
+		for (let night = 0; night < 9; night++) {
+			await all.hours(24);
+			await all.night();
+			await all.mirror();
+		}
+		expect(all.jamf.school.userCalled('s1')?.status).toBe('Trash');
+		expect(all.jamf.school.userCalled('s2')?.status).toBe('Active');
+		expect(all.jamf.writes.filter(({method}) => method === 'DELETE')).toHaveLength(1);
+	});
+
+	it('lists who is to be invited, where that is wanted', async () => {
+		const all = await jamfWorld({settings: {...creating, invite: 'yes'}});
+		await all.night();
+		await all.approved();
+		await all.hours(2);
+		const {invite} = await all.look();
+		expect(invite).toBeDefined();
+	});
+
+	it('never moves anybody where that is off', async () => {
+		const all = await jamfWorld({settings: {...creating, keepLocations: 'yes'}});
+		all.jamf.school.location(4, 'South School', {asmIdentifier: 'L2'});
+		await all.night();
+		await all.approved();
+		await all.hours(2);
+		all.jamf.school.user('s1', {locationId: 4});
+		await all.mirror();
+		expect(all.jamf.school.userCalled('s1')?.locationId).toBe(4);
+		expect(all.jamf.writes.some(({path}) => path.endsWith('/migrate'))).toBe(false);
+	});
+});
+
+describe('two-way', () => {
+	const twoWay = {...creating, sftp: 'yes', sftpAutomatically: 'yes'};
+
+	it('takes in what changed there, publishes it, and does not send it back', async () => {
+		const all = await jamfWorld({students: 6, settings: twoWay});
+		all.far.roster = district({people: named(0, 1), classes: [], enrolments: []});
+		all.jamf.school.location(3, 'North School', {asmIdentifier: 'L1'});
+		for (let n = 1; n <= 6; n++)
+			all.jamf.school.user(`kid${n}`, {
+				firstName: `Kid${n}`,
+				lastName: `Young${n}`,
+				email: `kid${n}@school.example`,
+				locationId: 3,
+			});
+		const teacher = all.jamf.school.user('mrs', {
+			firstName: 'Ada',
+			lastName: 'Teacher',
+			email: 'mrs@school.example',
+			locationId: 3,
+		});
+		const ids = all.jamf.school.users
+			.values()
+			.filter(({username}) => username.startsWith('kid'))
+			.map(({id}) => ({id}));
+		all.jamf.school.class('Biology 1', {locationId: 3, students: ids, teachers: [{id: teacher.id}]});
+
+		const look = await all.look();
+		expect(look.incoming?.plan.counts.accounts.create).toBe(7);
+		const first = await all.mirror();
+		const result = first.outcome === 'held' ? await all.mirror({approve: first.incoming!.plan.hash}) : first;
+		expect(result).toMatchObject({direction: 'two-way', incoming: {outcome: 'applied'}});
+		expect(result.incoming?.published).toMatchObject([{target: 'asm', outcome: 'sent'}]);
+		expect(all.jamf.writes).toEqual([]);
+
+		await all.hours(2);
+		all.jamf.school.user('kid1', {firstName: 'Changed'});
+		const changed = await all.mirror();
+		expect(changed.incoming?.plan.counts.accounts.update).toBe(1);
+		expect(changed.wrote?.written).toEqual({});
+		expect((await all.lastPackage()).people.count).toBe(7);
+		expect(all.jamf.writes).toEqual([]);
+
+		await all.hours(2);
+		const quiet = await all.mirror();
+		expect(quiet).toMatchObject({outcome: 'nothing to do', incoming: {outcome: 'nothing to do'}});
+	});
+});
