@@ -46,7 +46,7 @@ const make = async (kind: string) => {
 	press('enter');
 };
 
-test('an empty folder becomes a district that was sent, in twenty-eight keys and what is typed', async () => {
+test('an empty folder becomes a district that was sent, in twenty-five keys and what is typed', async () => {
 	const state = shop.at('walk');
 	const sandbox = await openSandbox({folder: shop.at('sandbox'), clock: systemClock});
 	const serving = await sandbox.serve({user, password});
@@ -110,7 +110,7 @@ test('an empty folder becomes a district that was sent, in twenty-eight keys and
 	await driver.expect('Sent to ASM');
 	expect((await sandbox.counts()).status.New).toBe(828);
 	expect(driver.written).not.toContain(password);
-	expect(keys).toBe(28);
+	expect(keys).toBe(25);
 	press('q', 'q');
 	expect(await driver.end()).toMatchObject({exitCode: 0});
 });
