@@ -1,5 +1,6 @@
 import type {Account, RoleAt} from '../directory/account.ts';
 import {isFromIdentityProvider} from '../directory/actions.ts';
+import {domainOf} from '../directory/domain.ts';
 import type {Provided} from '../roster/roster.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
@@ -85,5 +86,3 @@ const given = <K extends string>(record: {readonly [P in K]?: string | undefined
 			return value === undefined || value === '' ? [] : [[field, value]];
 		}),
 	);
-
-const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);

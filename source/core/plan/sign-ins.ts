@@ -1,4 +1,5 @@
 import type {Account} from '../directory/account.ts';
+import {domainOf} from '../directory/domain.ts';
 import {signInChange} from './conflicts/sign-in-change.ts';
 import type {Draft} from './draft.ts';
 import {fold} from './fold.ts';
@@ -19,8 +20,6 @@ export function signsInByEmail({input}: Draft, before: Account | undefined): boo
 			: [domainOf(before.email), domainOf(before.managedAppleAccount?.name)];
 	return domains.some((domain) => domain && federatedDomains.some((each) => fold(each) === fold(domain)));
 }
-
-const domainOf = (address = '') => address.slice(address.lastIndexOf('@') + 1);
 
 /** Whether a federated person would sign in with another e-mail. */
 export function signsInAnew(draft: Draft, before: Account, {email}: Pick<Delivered, 'email'>): boolean {
