@@ -6,13 +6,12 @@ import type {Work} from '../core/ports.ts';
 import type {Activity, LedgerEntry} from '../core/state-records.ts';
 import type {WireReport} from './answers/runs.ts';
 import {armedFor} from './armed.ts';
-import {type Connection, listConnections, openPublisher} from './connections.ts';
+import {type Connection, openPublisher} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {isHere, ledgerOf} from './ledger.ts';
 import {type BuiltPackage, checkPackage} from './package.ts';
 import {packageFor} from './package-for.ts';
 import type {TargetPackage} from './package-incumbent.ts';
-import {primaryLocationGuard} from './primary-location.ts';
 import {type Stages, underLock} from './recording.ts';
 import {recordLeftOut, send, told} from './sending.ts';
 import {shadowNight} from './shadow.ts';
@@ -127,10 +126,7 @@ async function* publishBuilt(
 		const message = told === undefined ? armed.message : `${armed.message}. ${told}`;
 		return {...about, outcome: 'disarmed', message, ...shadow};
 	}
-	const standing = [
-		...(await standingGuards(context, target, await listConnections(context))),
-		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
-	];
+	const standing = await standingGuards(context, target, built);
 	const next = await checkPackage(context, built);
 	const wire = await guardWire(context, target.stored.name, here, built, next, standing);
 	if (wire === undefined && arming?.empty !== true)
@@ -167,10 +163,7 @@ export async function reportWire(
 	const publisher = openPublisher(context, target);
 	const ledger = await withSnapshot(context.store, (snapshot) => ledgerOf(snapshot, target));
 	const here = ledger.filter((entry) => isHere(entry, publisher));
-	const standing = [
-		...(await standingGuards(context, target, await listConnections(context))),
-		primaryLocationGuard(built.inPrimary, target.stored.settings.primaryLocation),
-	];
+	const standing = await standingGuards(context, target, built);
 	const nothing = {people: [], classes: [], courses: [], locations: []};
 	let next: PackageIndex;
 	try {

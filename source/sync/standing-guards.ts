@@ -1,19 +1,29 @@
 import {pauseResult} from '../core/plan/guards/paused.ts';
 import type {GuardResult} from '../core/plan/plan.ts';
-import type {Connection} from './connections.ts';
+import {type Connection, listConnections} from './connections.ts';
 import type {Context} from './context.ts';
 import {pauseNow, readSettings} from './documents.ts';
 import {feedersOf} from './feeds.ts';
+import type {BuiltPackage} from './package.ts';
+import {primaryLocationGuard} from './primary-location.ts';
 
-/** What holds a target's packages whatever is in them: a pause window, or nobody left who feeds it. */
+/**
+ * What holds a target's package whatever was sent before: a pause window, nobody left who feeds it, or people in the
+ * location made at sign-up.
+ */
 export async function standingGuards(
 	context: Context,
 	target: Connection,
-	connections: readonly Connection[],
+	{inPrimary}: Pick<BuiltPackage, 'inPrimary'>,
 ): Promise<readonly GuardResult[]> {
 	const settings = await readSettings(context.store.documents);
+	const connections = await listConnections(context);
 	const pause = pauseNow(settings, target.stored.name, context.clock.now());
-	return [pauseResult('wire-paused', pause), feederGone(target, connections)];
+	return [
+		pauseResult('wire-paused', pause),
+		feederGone(target, connections),
+		primaryLocationGuard(inPrimary, target.stored.settings.primaryLocation),
+	];
 }
 
 /**
