@@ -5,7 +5,7 @@ import {planMirror} from '../../../source/core/mirror/plan.ts';
 import {seeded} from '../../support/seeded.ts';
 import {begin, comeToRest, happen, year} from './year.ts';
 
-const runs = {numRuns: 12, seed: 20261122};
+const runs = {numRuns: 30, seed: 20261122};
 
 describe.each([
 	{direction: 'one-way', moves: true},

@@ -1,0 +1,115 @@
+import {describe, expect, test} from 'vitest';
+import {mergeHeld} from '../../../source/core/mirror/merge.ts';
+import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
+import {planMirror} from '../../../source/core/mirror/plan.ts';
+import type {MirrorSettings} from '../../../source/core/mirror/settings.ts';
+import {
+	classOf,
+	heldClassOf,
+	heldOf,
+	jamf,
+	noon,
+	oursOf,
+	personOf,
+	settingsOf,
+	userOf,
+} from './mirror-world.ts';
+
+const agreed = {email: 'p@school.example', firstName: 'Ben', lastName: 'Birch', locationId: '0'};
+const row: Mirrored = {connection: jamf, kind: 'users', id: '1', key: 'p', agreed, at: noon};
+const ours = (firstName: string, more = {}) =>
+	oursOf({accounts: [personOf('p', {firstName, owner: jamf, ...more})]});
+const theirs = (firstName: string) =>
+	heldOf({users: [userOf('1', {username: 'user.p', email: 'p@school.example', firstName})]});
+const both = (
+	here: ReturnType<typeof ours>,
+	there: ReturnType<typeof theirs>,
+	base: readonly Mirrored[] = [row],
+	more: Partial<MirrorSettings> = {},
+) => {
+	const settings = settingsOf({direction: 'two-way', ...more});
+	const merged = mergeHeld(here, there, base, settings);
+	return {merged, name: merged.held.users[0]?.firstName, plan: planMirror(here, there, base, settings)};
+};
+
+describe('a field that differs', () => {
+	test('comes in when only they changed it, and is not written back', () => {
+		const {name, merged, plan} = both(ours('Ben'), theirs('Bo'));
+		expect([name, plan.writes, plan.heldBack.map(({code}) => code)]).toEqual(['Bo', [], ['comes-in']]);
+		expect(merged.people).toEqual(new Map([['1', 'p']]));
+	});
+	test('is no change of theirs when only we changed it: it is written', () => {
+		const {name, plan} = both(ours('Bo'), theirs('Ben'));
+		expect(name).toBe('Bo');
+		expect(plan.writes).toMatchObject([
+			{does: 'update-user', before: {firstName: 'Ben'}, after: {firstName: 'Bo'}},
+		]);
+	});
+	test('is a conflict with both values when both did, and nothing moves until it is decided', () => {
+		const {name, plan} = both(ours('Bo'), theirs('Benny'));
+		expect([name, plan.writes]).toEqual(['Bo', []]);
+		const [conflict] = plan.conflicts;
+		expect(conflict).toMatchObject({
+			kind: 'both-changed',
+			sides: [
+				{fields: {firstName: 'Bo', changed: `after ${noon}`}},
+				{fields: {firstName: 'Benny', changed: `after ${noon}`}},
+			],
+		});
+		const decided = (choice: string) => ({
+			conflicts: [
+				{...conflict!, decision: {choice, by: 'Ada', at: noon, fingerprint: conflict!.fingerprint}},
+			],
+		});
+		const kept = both(ours('Bo'), theirs('Benny'), [row], decided('o'));
+		expect([kept.name, kept.plan.writes.length, kept.plan.conflicts]).toEqual(['Bo', 1, []]);
+		const taken = both(ours('Bo'), theirs('Benny'), [row], decided('t'));
+		expect([taken.name, taken.plan.writes.length, taken.plan.conflicts]).toEqual(['Benny', 0, []]);
+		const changed = both(ours('Bob'), theirs('Benny'), [row], decided('t'));
+		expect([changed.name, changed.plan.conflicts.length]).toEqual(['Bob', 1]);
+	});
+	test('is no change of theirs while what we wrote may not show', () => {
+		const pending = {at: noon, does: 'fields', fields: {firstName: 'Bo'}} as const;
+		const {name, plan} = both(ours('Bo'), theirs('Ben'), [{...row, pending}]);
+		expect([name, plan.writes, plan.counts.pending]).toEqual(['Bo', [], 1]);
+		const late = both(ours('Bo'), theirs('Ben'), [{...row, pending}], {
+			now: new Date('2026-08-21T13:00:00.000Z'),
+		});
+		expect([late.plan.writes.length, late.plan.heldBack.map(({code}) => code)]).toEqual([1, ['overdue']]);
+	});
+	test('is the directory’s where another connection delivers the account', () => {
+		const {name, plan} = both(ours('Ben', {owner: 'sis'}), theirs('Bo'));
+		expect([name, plan.writes.length]).toEqual(['Ben', 1]);
+	});
+});
+
+test('members are merged one by one, and who has no user there stays a member here', () => {
+	const accounts = ['p', 'q', 'r', 'alone'].map((id) => personOf(id, {owner: jamf}));
+	const here = oursOf({
+		accounts,
+		classes: [classOf('c', {owner: jamf})],
+		students: {c: ['p', 'q', 'alone']},
+	});
+	const users = ['p', 'q', 'r'].map((id, at) =>
+		userOf(String(at), {username: `user.${id}`, email: `${id}@school.example`}),
+	);
+	// They agreed on p and nobody else: q was added here, r there, and p was taken out there.
+	const held = heldOf({users, classes: [heldClassOf('u', {name: 'Class c', studentIds: ['2']})]});
+	const base: Mirrored[] = [
+		{
+			connection: jamf,
+			kind: 'classes',
+			id: 'u',
+			key: 'c',
+			agreed: {name: 'Class c', studentIds: '0', teacherIds: ''},
+			at: noon,
+		},
+	];
+	const settings = settingsOf({direction: 'two-way'});
+	const merged = mergeHeld(here, held, base, settings);
+	expect(merged.held.classes[0]?.studentIds).toEqual(['1', '2']);
+	expect(merged.also).toEqual(new Map([['u', {students: ['alone'], teachers: []}]]));
+	expect(planMirror(here, held, base, settings).writes).toMatchObject([
+		{does: 'set-members', before: {studentIds: ['2']}, after: {studentIds: ['1', '2']}},
+	]);
+});
