@@ -1,3 +1,4 @@
+import {fold} from '../plan/fold.ts';
 import type {Roster} from '../roster/roster.ts';
 import type {KeyedKind, ParityFacts} from './facts.ts';
 
@@ -61,7 +62,7 @@ export class KeptIds {
 	#mayBeOne(before: number, after: number): boolean {
 		const {old, next} = this.#facts;
 		return (['firstName', 'lastName'] as const).some(
-			(field) => folded(old.people.text(before, field)) === folded(next.people.text(after, field)),
+			(field) => fold(old.people.text(before, field)) === fold(next.people.text(after, field)),
 		);
 	}
 
@@ -79,8 +80,6 @@ export class KeptIds {
 		return made;
 	}
 }
-
-const folded = (text: string) => text.normalize('NFC').trim().toLowerCase();
 
 function rowsOf({people, classes, courses, locations}: Roster): Rows {
 	const rows = (view: {readonly count: number; text(row: number, field: 'id'): string}) => {

@@ -1,7 +1,7 @@
+import {fold} from '../plan/fold.ts';
 import type {Roster} from '../roster/roster.ts';
 
-const fold = (...parts: readonly string[]) =>
-	parts.map((part) => part.normalize('NFC').trim().toLowerCase()).join('\t');
+const folded = (...parts: readonly string[]) => parts.map(fold).join('\t');
 
 /**
  * Whether something that is new in our package looks like something of the older one that has another id: it may be the
@@ -22,8 +22,8 @@ export class Likeness {
 	/** By given and family name, or by e-mail. */
 	person(key: string): string | undefined {
 		const names = ({people}: Roster, row: number) =>
-			fold(people.text(row, 'firstName'), people.text(row, 'lastName'));
-		const emails = ({people}: Roster, row: number) => fold(people.text(row, 'email'));
+			folded(people.text(row, 'firstName'), people.text(row, 'lastName'));
+		const emails = ({people}: Roster, row: number) => folded(people.text(row, 'email'));
 		return this.#like('people', 'name', key, names) ?? this.#like('people', 'email', key, emails);
 	}
 
@@ -32,20 +32,20 @@ export class Likeness {
 		return this.#like('classes', 'number', key, ({classes}, row) => {
 			const number = classes.text(row, 'number');
 			const at = classes.text(row, 'location');
-			return number === '' ? fold('', classes.text(row, 'course'), at) : fold(number, '', at);
+			return number === '' ? folded('', classes.text(row, 'course'), at) : folded(number, '', at);
 		});
 	}
 
 	/** By number or name, and location. */
 	course(key: string): string | undefined {
 		return this.#like('courses', 'number', key, ({courses}, row) =>
-			fold(courses.text(row, 'number') || courses.text(row, 'name'), courses.text(row, 'location')),
+			folded(courses.text(row, 'number') || courses.text(row, 'name'), courses.text(row, 'location')),
 		);
 	}
 
 	/** By name. */
 	location(key: string): string | undefined {
-		return this.#like('locations', 'name', key, ({locations}, row) => fold(locations.text(row, 'name')));
+		return this.#like('locations', 'name', key, ({locations}, row) => folded(locations.text(row, 'name')));
 	}
 
 	#like(
