@@ -1,3 +1,4 @@
+import {isSame} from '../core/canonical.ts';
 import type {Account} from '../core/directory/account.ts';
 import type {Directory} from '../core/directory/directory.ts';
 import type {ConnectionId, Instant, RunId} from '../core/directory/ids.ts';
@@ -198,7 +199,7 @@ function asAdopted(change: Change, target: ConnectionId): readonly RecordChange[
 	const {owner: _, ...rest} = after as {owner?: string; externalIds?: Record<string, string>};
 	const {[target]: __, ...externalIds} = rest.externalIds ?? {};
 	const record = {...rest, ...(rest.externalIds === undefined ? {} : {externalIds}), adoptedFor: target};
-	if (JSON.stringify(record) === JSON.stringify(before)) return [];
+	if (isSame(record, before)) return [];
 	return [{collection: kind, key, before, after: record} as unknown as RecordChange];
 }
 
