@@ -13,6 +13,7 @@ import type {PeopleMatch} from './matcher.ts';
 import {areManySignIns, meetPresent} from './meet-present.ts';
 import {planApart} from './meet-reconnected.ts';
 import {pairingOf, pairsOf} from './merged.ts';
+import {holdTakenNames} from './names-taken.ts';
 import {type Newcomer, planNewcomers} from './newcomers.ts';
 import {withHeldLocations} from './partly-held.ts';
 import {passwordPolicyOf} from './password-policy.ts';
@@ -29,6 +30,7 @@ export function planAccounts(draft: Draft, match: PeopleMatch, locations: Resolv
 	draft.askedSignIns = askedSignInsOf(draft);
 	draft.manySignIns = areManySignIns(draft, match);
 	tellUnknownPlaces(draft);
+	holdTakenNames(draft, match);
 	const present: Present = {newcomers: [], unnamed: []};
 	for (const [id, row] of [...match.rows]) planPresent(draft, match, id as PersonId, row, locations, present);
 	const {newcomers, unnamed} = present;
