@@ -35,7 +35,9 @@ function locationMap(text: string): ReadonlyMap<LocationId, string> | string {
 /** Settings of a Jamf School, under Jamf's own names (seed 000); every field takes text. */
 export const jamfSchoolSettings = z
 	.object({
-		url: baseUrl('')
+		url: z
+			.string()
+			.pipe(baseUrl(''))
 			.transform((url) => url.replace(/\/api$/, ''))
 			.describe('Address of your Jamf School, such as https://your-school.jamfcloud.com'),
 		networkId: z
