@@ -228,7 +228,7 @@ describe('removals past the guard', () => {
 		await screen.until('entra');
 		await screen.press('enter', 'r');
 		await screen.until(`${waiting} removals wait for approval`);
-		return {world, screen, waiting};
+		return {world, screen, waiting, ids};
 	};
 	const left = async ({rollcall}: Awaited<ReturnType<typeof scimWorld>>) =>
 		(await rollcall.stagedRemovals('entra')).people.length;
@@ -260,6 +260,16 @@ describe('removals past the guard', () => {
 		await screen.press(...String(waiting), 'enter');
 		await screen.until('deactivated');
 		expect(await left(world)).toBe(0);
+	});
+	test('are approved as they were when it was asked: who is removed meanwhile goes on waiting', async () => {
+		const {world, screen, waiting, ids} = await removed();
+		await screen.press('a');
+		await screen.until('type the number');
+		await world.ask('DELETE', `/Users/${ids[0]}`);
+		expect(await left(world)).toBe(waiting + 1);
+		await screen.press(...String(waiting), 'enter');
+		await screen.until(`${waiting} people: deactivated`);
+		expect(await left(world)).toBe(1);
 	});
 	test('are discarded: the people stay', async () => {
 		const {world, screen} = await removed();

@@ -53,7 +53,8 @@ export function Removals({
 			yes: decision === 'approve' ? 'Deactivate them' : 'Keep them',
 			typeNumber: decision === 'approve' && chosen.length >= typedFrom ? chosen.length : undefined,
 			proceed: () =>
-				void rollcall.stagedRemovals(name, decision, those.length === 0 ? undefined : those).then((done) => {
+				// Those who were asked about, and nobody who came meanwhile.
+				void rollcall.stagedRemovals(name, decision, chosen).then((done) => {
 					say(
 						'fine',
 						`${people(done.people.length)}: ${done.outcome === 'approved' ? 'deactivated' : 'kept as they were'}.`,
