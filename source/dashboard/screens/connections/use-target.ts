@@ -1,5 +1,6 @@
 import type {PublishResult, WireReport} from '../../../sync/answers/runs.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {typedFrom} from '../../asked.ts';
 import {byKey} from '../../by-key.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {once, useStart, type WorkOn} from '../../hooks/use-start.ts';
@@ -81,13 +82,14 @@ export function useTarget({name}: Pick<ConnectionView, 'name'>) {
 			(signal) => rollcall.publish(name, {look: true}, signal),
 			({wire}) => {
 				const leaving = lossesOf(wire);
+				const people = wire?.removed.people.length ?? 0;
 				// What a guard holds is not sent by this, and is looked at in Runs.
 				if (leaving.length === 0 || wire?.hash !== undefined) return sendNow();
 				ask({
 					title: `Send to ${name}?`,
 					consequences: leaving,
 					yes: 'Send it',
-					...typedNumber(wire?.removed.people.length ?? 0),
+					typeNumber: people >= typedFrom ? people : undefined,
 					proceed: sendNow,
 				});
 			},
@@ -107,10 +109,6 @@ export function useTarget({name}: Pick<ConnectionView, 'name'>) {
 
 	return {arm, disarm, send, importPackage};
 }
-
-/** From how many people on the number is typed. */
-const many = 10;
-const typedNumber = (people: number) => (people > many ? {typeNumber: people} : {});
 
 /** Who and what leaves with a package, as sentences. */
 function lossesOf(wire: WireReport | undefined): readonly string[] {
