@@ -146,6 +146,23 @@ describe('the same user name with another external id: Person ID and Object ID i
 	});
 });
 
+test('an external id that is another account’s is refused, and both stay as they are', async () => {
+	const w = await scimWorld();
+	await w.made();
+	const id = await w.made({userName: 'bo@school.example', externalId: 'bo'});
+	const before = await w.accounts();
+	const {externalId} = person();
+	for (const [method, body] of [
+		['PATCH', operations({op: 'replace', path: 'externalId', value: externalId})],
+		['PUT', person({userName: 'bo@school.example'})],
+	] as const)
+		expect(await w.ask(method, `/Users/${id}`, body)).toMatchObject({
+			status: 409,
+			body: {scimType: 'uniqueness'},
+		});
+	expect(await w.accounts()).toEqual(before);
+});
+
 test('a user name of somebody from a file is asked about: taken over, it keeps its Person ID', async () => {
 	const w = await scimWorld({accounts: [somebody({owner: connectionId('files'), gradeLevel: '5'})]});
 	expect((await w.ask('POST', '/Users', person())).status).toBe(409);
@@ -215,6 +232,16 @@ describe('“Do not reuse a username for 120 days” (seed 003)', () => {
 		const w = await scimWorld();
 		await w.store.commit([buried]);
 		expect((await w.ask('POST', '/Users', person())).status).toBe(409);
+		expect(await standing(w)).toEqual(['user-name-reserved: wz']);
+	});
+
+	test('somebody who is renamed to such a name waits for it, and keeps the one before', async () => {
+		const w = await scimWorld();
+		const id = await w.made({userName: 'ana@school.example'});
+		await w.store.commit([buried]);
+		const rename = operations({op: 'replace', path: 'userName', value: person().userName});
+		expect((await w.ask('PATCH', `/Users/${id}`, rename)).status).toBe(409);
+		expect((await w.account()).managedAppleAccount?.name).toBe('ana@school.example');
 		expect(await standing(w)).toEqual(['user-name-reserved: wz']);
 	});
 

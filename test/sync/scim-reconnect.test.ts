@@ -109,6 +109,22 @@ describe('connected again', () => {
 		expect((await w.rollcall.overview()).conflicts).toBe(0);
 	});
 
+	test('and given up by the other decision: nothing says any more that it was edited', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const {personId} = await w.account();
+		await disconnect(w);
+		await w.rollcall.edit([personId], {firstName: 'Eva'}, {agreed: true});
+		expect((await w.account()).local).toMatchObject({fields: ['firstName']});
+		await reconnect(w);
+		await w.ask('PUT', `/Users/${id}`, person());
+		await decide(w, 'i');
+		expect((await w.ask('PUT', `/Users/${id}`, person())).status).toBe(200);
+		const account = await w.account();
+		expect(account).toMatchObject({personId, source: 'SCIM', firstName: 'Ana'});
+		expect(account.local).toBeUndefined();
+	});
+
 	test('one who was removed at the source meanwhile is removed as ever', async () => {
 		const w = await scimWorld();
 		const id = await w.made();

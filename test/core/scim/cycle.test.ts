@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {Cycle, isTooMuch} from '../../../source/core/scim/cycle.ts';
+import {fault, isFailure} from '../../../source/core/scim/fault.ts';
 
 const at = (minute: number) => new Date(Date.parse('2026-08-21T02:14:00Z') + minute * 60_000);
 
@@ -17,6 +18,18 @@ describe('a rolling cycle of pushes', () => {
 		cycle.count(at(0), 40, {failed: 9, of: 9});
 		cycle.forget();
 		expect(cycle.count(at(0), 40, {failed: 0, of: 1})).toEqual({failed: 0, of: 1});
+	});
+
+	test.each([
+		[400, true],
+		[409, true],
+		[500, true],
+		[401, false],
+		[403, false],
+		[404, false],
+		[503, false],
+	])('a push that was answered %i failed: %s', (status, expected) => {
+		expect(isFailure(fault(status, undefined, ''))).toBe(expected);
 	});
 
 	test.each([
