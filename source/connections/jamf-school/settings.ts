@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {type LocationId, locationId} from '../../core/directory/ids.ts';
 import {defaultClassName} from '../../core/mirror/settings.ts';
-import {baseUrl} from '../idp-map/base-url.ts';
+import {refuseNoAddress} from '../idp-map/base-url.ts';
 import type {MirrorRules} from '../kind.ts';
 
 const yesNo = (usual: 'yes' | 'no') => z.enum(['yes', 'no']).default(usual);
@@ -37,8 +37,9 @@ export const jamfSchoolSettings = z
 	.object({
 		url: z
 			.string()
-			.pipe(baseUrl(''))
-			.transform((url) => url.replace(/\/api$/, ''))
+			.trim()
+			.superRefine(refuseNoAddress)
+			.transform((url) => url.replace(/\/+$/, '').replace(/\/api$/, ''))
 			.describe('Address of your Jamf School, such as https://your-school.jamfcloud.com'),
 		networkId: z
 			.string()
