@@ -96,7 +96,7 @@ test('from an empty state to armed: the first upload makes and deactivates nobod
 
 	press('n');
 	await driver.expect('Apple School Manager (SFTP): receives uploads');
-	press('down', 'down', 'down', 'enter');
+	press('enter');
 	await driver.expect('▸ Host');
 	for (const text of ['127.0.0.1', String(serving.port), user]) {
 		fill(text);
