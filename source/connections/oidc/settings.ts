@@ -1,28 +1,15 @@
 import {z} from 'zod';
-import {UsageError} from '../../core/errors.ts';
-import {addressOf} from '../../io/http-address.ts';
+import {httpsAddress} from '../https-address.ts';
 import {scimSettings} from '../scim/settings.ts';
 
-/** An https address as it is typed (loopback may do without), or a fault in words. */
-const address = z
-	.string()
-	.trim()
-	.superRefine((value, context) => {
-		try {
-			addressOf(value);
-		} catch (error) {
-			if (!(error instanceof UsageError)) throw error;
-			context.addIssue({code: 'custom', message: error.message});
-		}
-	});
-const optionalAddress = z.preprocess((text) => (text === '' ? undefined : text), address.optional());
+const optionalAddress = z.preprocess((text) => (text === '' ? undefined : text), httpsAddress.optional());
 
 /**
  * Settings of another identity provider: what one has to have of it [seed 001], and those of its pushes; every field
  * takes text.
  */
 export const oidcSettings = z.object({
-	issuer: address
+	issuer: httpsAddress
 		.refine((value) => !/[?#]/.test(value), 'is the address alone, without ? and #')
 		.refine(
 			(value) => !value.includes('/.well-known/'),

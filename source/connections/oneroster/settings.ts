@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {UsageError} from '../../core/errors.ts';
-import {addressOf} from '../../io/http-address.ts';
+import {httpsAddress} from '../https-address.ts';
 import {mapSettings} from '../oneroster-map/settings.ts';
 import {installationOf} from './address.ts';
 import {type AuthWay, authWays, presetNames, presets} from './presets.ts';
@@ -8,18 +8,6 @@ import {type AuthWay, authWays, presetNames, presets} from './presets.ts';
 /** What a person empties in a form is not set. */
 const orUnset = <Schema extends z.ZodType>(schema: Schema) =>
 	z.preprocess((text) => (typeof text === 'string' ? text.trim() || undefined : text), schema.optional());
-
-const address = z
-	.string()
-	.trim()
-	.superRefine((text, context) => {
-		try {
-			addressOf(text);
-		} catch (error) {
-			if (!(error instanceof UsageError)) throw error;
-			context.addIssue({code: 'custom', message: error.message});
-		}
-	});
 
 /** OneRoster 1.1 §3.6.2: reading rosters without demographics. */
 const coreScope = 'https://purl.imsglobal.org/spec/or/v1p1/scope/roster-core.readonly';
@@ -31,13 +19,13 @@ export const oneRosterSettings = z
 			.enum(presetNames)
 			.default('generic')
 			.describe(`The SIS, which sets what is known of it: ${presetNames.join(', ')}`),
-		root: address
+		root: httpsAddress
 			.refine((text) => !/[?#]/.test(text), 'must end before any ? or #')
 			.describe('API Root URL, as the SIS shows it; /ims/oneroster/v1p1 is added where it is missing'),
 		clientId: orUnset(z.string()).describe(
 			'Client ID (of OAuth 1.0a, the consumer key); none with auth=bearer',
 		),
-		tokenUrl: orUnset(address).describe('Where tokens are given; without: what the preset knows'),
+		tokenUrl: orUnset(httpsAddress).describe('Where tokens are given; without: what the preset knows'),
 		auth: orUnset(z.enum(authWays)).describe(
 			'How to sign in: oauth2-basic, oauth2-body, oauth1-sha1, oauth1-sha256 or bearer; without: what the preset knows',
 		),
