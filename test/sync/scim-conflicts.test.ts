@@ -50,6 +50,17 @@ describe('a User Principal Name that is exactly the same as an existing user’s
 		},
 	);
 
+	test('takes the place of what stood in the way of the same push before', async () => {
+		const before = somebody({owner: connectionId('files')});
+		const w = await scimWorld({accounts: [before]});
+		await w.ask('POST', '/Users', person());
+		expect(await standing(w)).toEqual(['takeover: tdz']);
+		const after: Account = {...before, roles: [{role: 'Administrator'}]};
+		await w.store.commit([{collection: 'accounts', key: before.personId, before, after}]);
+		await w.ask('POST', '/Users', person());
+		expect(await standing(w)).toEqual(['protected-role: oz']);
+	});
+
 	test('keeping ours is remembered: it is refused, and asked no more, until another user name comes', async () => {
 		const w = await scimWorld({accounts: [somebody({roles: [{role: 'Administrator'}]})]});
 		await w.ask('POST', '/Users', person());

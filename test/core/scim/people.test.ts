@@ -78,6 +78,21 @@ describe('everybody as pushes look them up', () => {
 	});
 });
 
+test('the removals guard counts who left lately and unapproved, beside all who can sign in', () => {
+	const left = (n: number, when: string, approved = false) =>
+		account(n, {
+			status: 'Deactivated',
+			deactivated: {at: when, by: 'idp', source: 'SCIM', ...(approved ? {approved: true as const} : {})},
+		});
+	const before = '2026-08-01T00:00:00.000Z';
+	const others = account(5, {owner: connectionId('another')});
+	const all = [account(1), left(2, at), left(3, at, true), left(4, before), others];
+	expect(new ScimPeople(connection, all, []).removals('2026-08-14T00:00:00.000Z')).toEqual({
+		recent: 1,
+		whole: 2,
+	});
+});
+
 describe('somebody who was removed twice, years apart', () => {
 	const grave = (id: string, reservedUntil: string): Tombstone => ({
 		personId: personId(id),
