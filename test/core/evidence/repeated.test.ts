@@ -26,4 +26,13 @@ describe('told again', () => {
 		expect(isRepeated({}, first)).toBe(false);
 		expect(isRepeated(undefined, first)).toBe(false);
 	});
+
+	test('what is told for the first time after a deactivation is news: its clock stands still by it', () => {
+		const deactivated = {at: '2026-08-21T02:00:00.000Z', by: 'hand', source: 'SFTP'} as const;
+		const told = (at: string) => ({...seen(at), deactivated});
+		const before = told('2026-08-20T02:00:00.000Z');
+		expect(isRepeated(before, told('2026-08-21T01:00:00.000Z'))).toBe(true);
+		expect(isRepeated(before, told('2026-08-22T02:00:00.000Z'))).toBe(false);
+		expect(isRepeated(told('2026-08-22T02:00:00.000Z'), told('2026-08-23T02:00:00.000Z'))).toBe(true);
+	});
 });
