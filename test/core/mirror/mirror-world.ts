@@ -231,8 +231,10 @@ export class ServerThere {
 				if (user === undefined) return undefined;
 				// Looked at again when it is written: a read may be older than the mark.
 				if (!carriesMark(user.notes, jamf)) return undefined;
-				if (user.trashed) this.wrong.push(`trashed ${write.id} twice`);
+				const key = `users/${write.id}/trashed`;
+				if (user.trashed && this.#byUs.has(key)) this.wrong.push(`trashed ${write.id} twice`);
 				user.trashed = true;
+				this.#byUs.set(key, 'true');
 				return write.id;
 			}
 			case 'update-class':

@@ -166,10 +166,16 @@ export function happen(world: MirrorWorld, [what, who, which]: Event, at: number
 			}
 			break;
 		case 'their-trash':
-			if (user) user.trashed = true;
+			if (user) {
+				user.trashed = true;
+				touch(`users/${user.id}`, 'trashed');
+			}
 			break;
 		case 'their-restore':
-			if (user) user.trashed = false;
+			if (user) {
+				user.trashed = false;
+				touch(`users/${user.id}`, 'trashed');
+			}
 			break;
 		case 'their-user':
 			there.addUser({
