@@ -6,6 +6,7 @@ import {classesLost} from '../core/plan/schoolwork.ts';
 import {problemLine} from '../core/roster/problem.ts';
 import type {Activity} from '../core/state-records.ts';
 import type {CommandFile} from './cli.ts';
+import {mirrorRunText} from './mirror-text.ts';
 import {wholeNumber} from './numbers.ts';
 import {changeJson, changeLine} from './plan-text.ts';
 import {counted, moment, printJson, printLines, table} from './print.ts';
@@ -127,6 +128,7 @@ function runText(run: Run): readonly string[] {
 				`  ${stage.padEnd(8)} ${milliseconds} ms${count === undefined ? '' : `, ${count} ${unit ?? ''}`}`,
 		),
 		...(run.evidence === undefined ? [] : [`evidence: ${evidenceWords(run.evidence)}`]),
+		...(run.mirror === undefined ? [] : mirrorRunText(run.mirror)),
 		...(run.counts === undefined ? [] : [`people ${people(run)}`]),
 		...(run.generation === undefined ? [] : classesLost(run.counts)),
 		...run.published.map(publishedLine),

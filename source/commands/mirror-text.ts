@@ -1,4 +1,5 @@
 import type {MirrorHeldBack, MirrorPlan} from '../core/mirror/mirror-plan.ts';
+import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../core/mirror/writes.ts';
 import type {MirrorResult} from '../sync/answers/mirror.ts';
 import {writesText} from '../sync/mirroring-words.ts';
@@ -235,6 +236,22 @@ export function mirrorLines(result: MirrorResult): readonly string[] {
 				]),
 		...(run?.message === undefined ? [] : [run.message]),
 		...restOf(result, plan),
+	];
+}
+
+/** What a run wrote, as history tells it. */
+export function mirrorRunText(run: MirrorRun): readonly string[] {
+	const {written, already, failed, left, refused, unmapped, heldBack, invite} = run;
+	return [
+		`written: ${writesText(written) ?? 'nothing'}${already > 0 ? ` (${already} were there already)` : ''}`,
+		...(failed === 0 ? [] : [`${counted(failed, 'write', 'writes')} refused or not answered:`]),
+		...refused.map(({does, key, how, message}) => `  ${does} ${key}: ${how}: ${message}`),
+		...(left === 0 ? [] : [`${counted(left, 'write', 'writes')} not tried`]),
+		...unmapped.map(({locationId, name, why}) => `location ${name} (${locationId}): ${why}`),
+		...Object.entries(heldBack).map(
+			([code, count]) => `${count} ${codeWords[code as MirrorHeldBack['code']]}`,
+		),
+		...(invite === undefined ? [] : [`to be invited to volume purchasing: ${invite}`]),
 	];
 }
 

@@ -1,8 +1,10 @@
 import {emptyDirectory} from '../core/directory/directory.ts';
+import {UsageError} from '../core/errors.ts';
 import {type Called, calledIn} from '../core/explain/called.ts';
 import {fieldWords} from '../core/explain/field-words.ts';
 import {type FieldChange, fieldChanges} from '../core/plan/field-changes.ts';
 import type {Action} from '../core/plan/plan.ts';
+import type {Run} from '../core/plan/run.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
 import {listConnections} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -44,6 +46,7 @@ export async function diff(context: Context, id: string, other?: string): Promis
 		second: other === undefined ? undefined : await runOf(snapshot, other),
 		called: await calledThere(context, snapshot),
 	}));
+	if (first.mirror?.commits !== undefined) return await diffMirror(context, first, second, called);
 	const commit = await commitThatApplied(store, first);
 	if (second === undefined)
 		return told(
@@ -56,6 +59,35 @@ export async function diff(context: Context, id: string, other?: string): Promis
 	const [from, to] = sequence < commit.sequence ? [second, first] : [first, second];
 	const ends = [commit.sequence, sequence].sort((a, b) => a - b) as [number, number];
 	return told(from.id, to.id, await changesBetween(store, ...ends), called);
+}
+
+/**
+ * What a run agreed on with the other side, pair by pair, and asked it to hold. Two such runs are not compared: what
+ * lies between is what the directory changed, and what others did there.
+ */
+async function diffMirror(
+	{store}: Context,
+	{id, connection, mirror}: Run,
+	second: Run | undefined,
+	called: Called,
+): Promise<Difference> {
+	if (second !== undefined)
+		throw new UsageError(`run ${id} wrote to another system, and is compared with no other run`, {
+			next: `What it wrote: rollcall diff ${id}`,
+		});
+	const {first, last} = mirror!.commits!;
+	const folded = new Map<string, RecordChange>();
+	for (let sequence = first; sequence <= last; sequence++)
+		for (const change of (await store.history(sequence))?.changes ?? []) {
+			if (change.collection !== 'mirrored') continue;
+			if ((change.after ?? change.before)?.connection !== connection) continue;
+			const before = (folded.get(change.key) ?? change).before as typeof change.before;
+			folded.set(change.key, {...change, before});
+		}
+	const changes = [...folded.values()].filter(
+		({before, after}) => before !== undefined || after !== undefined,
+	);
+	return told(`before ${id}`, id, changes, called);
 }
 
 /** What schools, courses, classes and connections are called now; people go by their ids, of whom there may be a million. */

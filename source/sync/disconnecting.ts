@@ -16,6 +16,7 @@ import {targetsFedBy, targetsFedByNobodyElse} from './feeds.ts';
 import {recordInterrupted} from './interrupted.ts';
 import {isKnown, ledgerOf} from './ledger.ts';
 import {howToGoOn} from './migrating.ts';
+import {readsRoster} from './mirroring-settings.ts';
 import {reconnectUnderLock} from './reconnecting.ts';
 import {activity, byOperator, decideAndCommit, Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
@@ -122,6 +123,16 @@ async function planOf(context: Context, connection: Connection, snapshot: Snapsh
 				'The connection is kept with its settings and the last package, and can be connected again.',
 			],
 		};
+	if (kind.mirror !== undefined && !readsRoster(connection))
+		return {
+			accounts: 0,
+			classes: 0,
+			stops: [],
+			steps: [
+				`Nothing is written to ${stored.name} any more; what is there stays there, what we made too.`,
+				'The connection is kept with its settings and with who is paired with whom, and can be connected again: nobody is made twice by that.',
+			],
+		};
 	const {accounts, classes, conflicts, leaving} = await planFor(context, connection, snapshot);
 	const stops = targetsFedByNobodyElse(await listConnections(context), connection).map(
 		(target) => target.stored.name,
@@ -146,6 +157,11 @@ async function planOf(context: Context, connection: Connection, snapshot: Snapsh
 				? []
 				: [
 						`${stops.join(', ')} ${stops.length === 1 ? 'stops' : 'stop'} publishing until another connection feeds ${stops.length === 1 ? 'it' : 'them'}, or an upload is approved as it is.`,
+					]),
+			...(kind.mirror === undefined
+				? []
+				: [
+						`Nothing is written to ${stored.name} any more; what is there stays there, and who is paired with whom is kept.`,
 					]),
 			`The connection is kept with its last roster: connecting it again compares what the source says then with it, so that data changed in between is asked about and not taken.`,
 		],

@@ -12,15 +12,17 @@ import type {Facts, SourceFacts} from '../core/explain/facts.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import {heldAs} from '../core/plan/sent-as.ts';
 import type {Snapshot} from '../core/ports.ts';
-import {listConnections} from './connections.ts';
+import {type Connection, listConnections} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import {nameOf} from './differing.ts';
+import {elsewhere} from './explaining-elsewhere.ts';
 import {packagesOf} from './explaining-packages.ts';
 import {pastOf} from './explaining-past.ts';
 import {placeOf} from './explaining-place.ts';
 import {isPublished} from './explaining-published.ts';
 import {factsOf, idsAt, lastOf, type ReadSource} from './explaining-sources.ts';
 import {type AskedFor, subjectsOf} from './explaining-subject.ts';
+import {readsRoster} from './mirroring-settings.ts';
 import {user} from './users.ts';
 
 /**
@@ -40,11 +42,11 @@ export async function explain(context: Context, asked: string): Promise<Explanat
 			directory,
 			new Map(connections.map(({stored}) => [stored.id as string, stored.name])),
 		);
-		const readers = connections.filter(({kind}) => kind.reader !== undefined);
+		const readers = connections.filter(readsRoster);
 		const rosters = await Promise.all(readers.map((each) => lastOf(context, snapshot, each)));
 		const past = await snapshot.get('pastClasses', asked.trim());
 		const [first, ...others] = subjectsOf(asked.trim(), directory, rosters, past);
-		const known = {asked, snapshot, directory, rosters, called};
+		const known = {asked, snapshot, directory, rosters, called, connections};
 		const also: Explanation[] = [];
 		for (const each of others) also.push(tell(await gathered(context, known, each)));
 		const told = tell(await gathered(context, known, first));
@@ -59,10 +61,11 @@ interface Known {
 	readonly directory: Directory;
 	readonly rosters: readonly ReadSource[];
 	readonly called: Called;
+	readonly connections: readonly Connection[];
 }
 
 async function gathered(context: Context, known: Known, subject: AskedFor): Promise<Facts> {
-	const {asked, snapshot, directory, rosters, called} = known;
+	const {asked, snapshot, directory, rosters, called, connections} = known;
 	const {account, inClass, course, location, tombstone} = subject;
 	const isAbout = ({accounts, incoming, connection}: Conflict) =>
 		accounts.includes(subject.key) || idsAt(subject, connection).includes(incoming);
@@ -101,6 +104,7 @@ async function gathered(context: Context, known: Known, subject: AskedFor): Prom
 		}),
 		published: await isPublished(context, directory, subject),
 		strangers,
+		elsewhere: await elsewhere(snapshot, connections, subject),
 		clocks: account === undefined ? [] : (await user(context, account.personId, {classes: false})).clocks,
 		...(owner === undefined ? {} : {owner}),
 		...(await placeOf(context, {...known, sources}, subject)),

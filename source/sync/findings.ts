@@ -68,7 +68,8 @@ export function findingsOf(
 					again: before?.state === 'failed' && before.message === run.message,
 				},
 			);
-		if (run.state === 'interrupted')
+		const isRunning = connections.some(({id, running}) => running !== undefined && id === run.connection);
+		if (run.state === 'interrupted' && !(isRunning && run.mirror !== undefined))
 			add(
 				'failed',
 				'runs',
@@ -88,7 +89,6 @@ export function findingsOf(
 					about: `pending ${run.connectionName} ${pending.map(({message}) => message).join('; ')}`,
 				},
 			);
-		const isRunning = connections.some(({id, running}) => running !== undefined && id === run.connection);
 		const caughtUp = [...newest.values()].some((later) => later.run.id > run.id);
 		if (run.state === 'applied not published' && run.published.length === 0 && !caughtUp && !isRunning)
 			add(
@@ -99,7 +99,8 @@ export function findingsOf(
 				{open: run.id},
 			);
 		const withIssues = run.heldBack - run.conflicts.length;
-		if (withIssues > 0 && run.state !== 'held')
+		// What a mirror holds back is told by why.
+		if (withIssues > 0 && run.state !== 'held' && run.mirror === undefined)
 			add(
 				'attention',
 				'runs',

@@ -24,6 +24,7 @@ import {
 } from './findings.ts';
 import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
 import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
+import {mirrorFindings} from './mirroring-findings.ts';
 import {noticeFindings} from './notice-findings.ts';
 import {takenBackFindings} from './pending-settings.ts';
 import {pushFindings} from './push-troubles.ts';
@@ -75,6 +76,7 @@ export async function overview(context: Context): Promise<Overview> {
 					...findingsOf(newest, published, connections, held, todo, earlier),
 					...conflictFindings(open, now),
 					...scopeFindings(newest),
+					...mirrorFindings(newest),
 					...unsentFindings(connections, now),
 					...decidedFindings(connections),
 					...signInFindings(signIns, unsigned),
@@ -237,13 +239,19 @@ function newestRuns(
 	connections: readonly ConnectionView[],
 ): {readonly newest: readonly Run[]; readonly earlier: ReadonlyMap<string, Run>} {
 	const newest = new Map<ConnectionId, Run>();
+	/** What comes in from one that is kept as the directory is, and what is written there, are runs of their own. */
+	const wrote = new Map<ConnectionId, Run>();
 	const earlier = new Map<string, Run>();
 	for (const run of runs) {
 		if (run.connection === undefined || run.state === 'cancelled') continue;
+		if (run.kind === 'mirror' && newest.get(run.connection)?.kind !== 'disconnect') {
+			if (!wrote.has(run.connection)) wrote.set(run.connection, run);
+			continue;
+		}
 		if (!newest.has(run.connection)) newest.set(run.connection, run);
 		else if (!earlier.has(run.connection)) earlier.set(run.connection, run);
 	}
-	return {newest: connections.flatMap(({id}) => newest.get(id) ?? []), earlier};
+	return {newest: connections.flatMap(({id}) => [newest.get(id) ?? [], wrote.get(id) ?? []].flat()), earlier};
 }
 
 /** What came of each target that is on the last time that anything was to go there. */

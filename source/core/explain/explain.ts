@@ -34,6 +34,7 @@ export function explain(facts: Facts): Explanation {
 					]),
 			...packageLines(facts),
 			...evidenceLines(facts),
+			...(facts.elsewhere ?? []),
 			...facts.clocks.map((text) => line('clocks', asSentence(text))),
 			...lookedLines(facts),
 		],

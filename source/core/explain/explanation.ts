@@ -14,6 +14,7 @@ export const explainStages = [
 	'history',
 	'sent',
 	'evidence',
+	'elsewhere',
 	'clocks',
 	'looked',
 ] as const;
@@ -31,6 +32,7 @@ export const stageTitles: Readonly<Record<ExplainStage, string>> = {
 	history: 'Changes in past runs',
 	sent: 'Sent to Apple School Manager',
 	evidence: 'Evidence from Apple School Manager',
+	elsewhere: 'Kept alike elsewhere',
 	clocks: 'What comes next',
 	looked: 'Looked for in',
 };

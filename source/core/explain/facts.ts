@@ -8,7 +8,7 @@ import type {Run} from '../plan/run.ts';
 import type {Place, Problem} from '../roster/problem.ts';
 import type {LeftOut} from '../roster/roster.ts';
 import type {Called} from './called.ts';
-import type {ExplainedKind} from './explanation.ts';
+import type {ExplainedKind, ExplainLine} from './explanation.ts';
 
 /** A row of a roster that is about the one who is asked for. */
 export interface FoundRow {
@@ -123,4 +123,6 @@ export interface Facts {
 	readonly inClass?: PlaceInClass;
 	/** How other records are called. */
 	readonly called: Called;
+	/** How it stands in systems that are kept as the directory is. Absent: there is none. */
+	readonly elsewhere?: readonly ExplainLine[];
 }
