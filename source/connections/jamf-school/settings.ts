@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {type LocationId, locationId} from '../../core/directory/ids.ts';
 import {defaultClassName} from '../../core/mirror/settings.ts';
-import {refuseNoAddress} from '../idp-map/base-url.ts';
+import {httpsAddress} from '../https-address.ts';
 import type {MirrorRules} from '../kind.ts';
 
 const yesNo = (usual: 'yes' | 'no') => z.enum(['yes', 'no']).default(usual);
@@ -35,10 +35,7 @@ function locationMap(text: string): ReadonlyMap<LocationId, string> | string {
 /** Settings of a Jamf School, under Jamf's own names (seed 000); every field takes text. */
 export const jamfSchoolSettings = z
 	.object({
-		url: z
-			.string()
-			.trim()
-			.superRefine(refuseNoAddress)
+		url: httpsAddress
 			.transform((url) => url.replace(/\/+$/, '').replace(/\/api$/, ''))
 			.describe('Address of your Jamf School, such as https://your-school.jamfcloud.com'),
 		networkId: z
