@@ -1,6 +1,7 @@
 import {homedir} from 'node:os';
 import {resolve} from 'node:path';
 import type {AdoptIdsOptions, AdoptIdsResult} from '../../../sync/answers/adopting.ts';
+import {typedFrom} from '../../asked.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {useKeptValue} from '../../hooks/use-kept.ts';
 import {useStart} from '../../hooks/use-start.ts';
@@ -13,9 +14,6 @@ export interface Compared {
 	readonly options: Pick<AdoptIdsOptions, 'by' | 'map'>;
 	readonly result: AdoptIdsResult;
 }
-
-/** From how many records on the number is typed. */
-const many = 10;
 
 /** The ids of a source beside those that are there: compared, written into a list, and kept. */
 export function useIds(source: string | undefined) {
@@ -63,7 +61,7 @@ export function useIds(source: string | undefined) {
 						]),
 			],
 			yes: 'Keep them',
-			...(pairs > many ? {typeNumber: pairs} : {}),
+			typeNumber: pairs >= typedFrom ? pairs : undefined,
 			proceed: () =>
 				start(
 					source,
