@@ -27,6 +27,7 @@ const {call, walk} = walker(env, {
 	'password=file:/etc/rollcall/asm': () => 'password=env:ASM',
 	'clientSecret=file:/etc/rollcall/entra': () => 'clientSecret=env:ENTRA',
 	'clientId=ID': () => 'clientId=11111111-2222-3333-4444-555555555555',
+	'application=ID': () => 'application=99999999-2222-3333-4444-555555555555',
 	'first.zip': () => shop.at('first.zip'),
 	'activity-log.csv': async () => (await sandbox.activityLogs()).at(-1)!,
 });
@@ -151,3 +152,10 @@ test('uploads are left for an identity provider as the page says: everybody keep
 	expect(after.map(({personId}) => personId).sort()).toEqual(before.map(({personId}) => personId).sort());
 	expect(new Set(after.map(({source}) => source))).toEqual(new Set(['Microsoft Entra ID']));
 }, 180_000);
+
+test('an identity provider is connected as the page says, without anything beside it', async () => {
+	const calls = sectionsOf(page, 'From uploads to an identity provider');
+	const connects = calls.filter(({words}) => words[0] === 'connect');
+	expect(connects).toHaveLength(1);
+	await walk(connects, shop.at('as-it-stands'));
+});

@@ -23,7 +23,9 @@ export const entraSettings = z
 			),
 		application: z
 			.preprocess((text) => (text === '' ? undefined : text), id.optional())
-			.describe('Application (client) ID of the app for Apple School Manager, whose assignments count'),
+			.describe(
+				'Application (client) ID of the app for Apple School Manager, whose assignments count; needed unless people=all',
+			),
 		whenDisabled: z
 			.enum(['keep', 'deactivate'])
 			.default('keep')
