@@ -8,6 +8,7 @@ import {
 	plannedKinds,
 } from '../core/plan/plan.ts';
 import {classesLost} from '../core/plan/schoolwork.ts';
+import {singular} from '../core/roster/kind-words.ts';
 import {placeName, problemLine} from '../core/roster/problem.ts';
 import {counted} from './print.ts';
 
@@ -54,14 +55,6 @@ export const changeJson = ({kind, action, key, before, after, reason, place}: Ch
 	reason,
 	...(place === undefined ? {} : {file: place.file, line: place.line}),
 });
-
-const singular = {
-	people: 'person',
-	locations: 'location',
-	courses: 'course',
-	classes: 'class',
-	enrolments: 'enrolment',
-} as const;
 
 const words: Readonly<Record<PlannedKind, string>> = {
 	accounts: 'people',

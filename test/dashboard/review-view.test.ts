@@ -64,6 +64,6 @@ test('faults and left-out rows are counted, and the first of them shown', () => 
 	expect(text).toContain('and 2 more; Runs has them all afterwards');
 	expect(text).toMatch(/Warnings: 1 /);
 	expect(text).toMatch(
-		/Left out: 1,203[\s\S]*1,200 people: no students are taken[\s\S]*2 people: is a parent/,
+		/Left out: 1,203[\s\S]*1,200 people: no students are taken[\s\S]*2 people: is a parent[\s\S]*1 person: is gone/,
 	);
 });

@@ -1,6 +1,8 @@
 import {isStudent} from '../../../core/directory/account.ts';
 import type {Plan} from '../../../core/plan/plan.ts';
+import {singular} from '../../../core/roster/kind-words.ts';
 import {placeName, problemLine} from '../../../core/roster/problem.ts';
+import type {RosterKind} from '../../../core/roster/roster.ts';
 import {cell, cut} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {count, number} from '../../phrases.ts';
@@ -31,15 +33,17 @@ const some = (lines: readonly string[], columns: number, more: string): readonly
 ];
 
 /** What was left out, by kind and reason, the most first. */
-function byReason({
-	leftOut,
-	leftOutByFilter = [],
-}: Pick<Plan, 'leftOut' | 'leftOutByFilter'>): ReadonlyArray<readonly [what: string, rows: number]> {
-	const tally = new Map<string, number>();
-	const add = (what: string, rows: number) => tally.set(what, (tally.get(what) ?? 0) + rows);
-	for (const {kind, reason} of leftOut) add(`${kind}: ${reason}`, 1);
-	for (const {kind, reason, count: rows} of leftOutByFilter) add(`${kind}: ${reason}`, rows);
-	return [...tally].sort((a, b) => b[1] - a[1]);
+function byReason({leftOut, leftOutByFilter = []}: Pick<Plan, 'leftOut' | 'leftOutByFilter'>) {
+	const tally = new Map<string, {readonly kind: RosterKind; readonly reason: string; rows: number}>();
+	const add = (kind: RosterKind, reason: string, rows: number) => {
+		const key = `${kind}: ${reason}`;
+		const known = tally.get(key);
+		if (known === undefined) tally.set(key, {kind, reason, rows});
+		else known.rows += rows;
+	};
+	for (const {kind, reason} of leftOut) add(kind, reason, 1);
+	for (const {kind, reason, count: rows} of leftOutByFilter) add(kind, reason, rows);
+	return [...tally.values()].sort((a, b) => b.rows - a.rows);
 }
 
 /** What the read gave: people, classes and schools, what was left out, what is wrong, and what was mended. */
@@ -91,12 +95,12 @@ export function reviewLines(plan: Plan, columns: number): readonly Line[] {
 				]),
 		heading(
 			'Left out',
-			left.reduce((sum, [, rows]) => sum + rows, 0),
+			left.reduce((sum, {rows}) => sum + rows, 0),
 			'by role, status or filter',
 			false,
 		),
 		...some(
-			left.map(([what, rows]) => `${number(rows)} ${what}`),
+			left.map(({kind, reason, rows}) => `${count(rows, singular[kind], kind)}: ${reason}`),
 			columns,
 			' reasons',
 		),
