@@ -69,7 +69,9 @@ export function absentUser(
 	if (user === undefined || user.trashed) {
 		const waits = pending !== undefined && mayBeStale(pending, now, patience);
 		const counts = ended !== undefined && now.getTime() - Date.parse(ended.at) < week;
-		if (waits || counts) draft.keep(row);
+		// Restored by hand, it is theirs again and nobody new.
+		const mayReturn = account !== undefined && user !== undefined;
+		if (waits || counts || mayReturn) draft.keep(row);
 		else draft.drop(row);
 		return;
 	}
