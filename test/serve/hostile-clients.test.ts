@@ -41,7 +41,8 @@ async function untilClosed(socket: Socket): Promise<string> {
 	socket.setEncoding('utf8').on('data', (piece: string) => {
 		said += piece;
 	});
-	if (!socket.closed) await once(socket, 'close');
+	// Not `once` of node:events, which a reset before the end makes a fault.
+	if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 	return said;
 }
 
