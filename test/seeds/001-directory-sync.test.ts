@@ -171,6 +171,19 @@ describe('requirements', () => {
 	});
 
 	test.each(pulledKinds)(
+		'%s: of two users with the same one nobody is made a second account',
+		async (kind) => {
+			const t = await idpTenant(kind, 2);
+			await t.night();
+			t.put('u3', {userName: 'U1@school.example'});
+			t.put('u2', {userName: 'u1@school.example'});
+			await t.night();
+			const names = (await t.accounts()).map(({managedAppleAccount}) => managedAppleAccount?.name);
+			expect(names.sort()).toEqual(['u1@school.example', 'u2@school.example']);
+		},
+	);
+
+	test.each(pulledKinds)(
 		'%s: a user with an attribute exactly the same as an Administrator’s: no syncing is performed, and the source field remains unchanged',
 		async (kind) => {
 			const t = await idpTenant(kind, 2);
