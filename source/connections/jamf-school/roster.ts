@@ -27,7 +27,7 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 			next: 'See what the API key may read.',
 		});
 	const findings = new Findings();
-	const locations = locationRows(held.locations, settings, findings);
+	const locations = locationRows(held.locations, known.locations, settings, findings);
 	const schools = new Set(rowIds(locations));
 	const people = peopleRows(known, settings, schools, findings);
 	refuseMostlyFaulty(files.users, held.users.length, findings, 0);
@@ -50,9 +50,10 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 	};
 }
 
-/** What is given by hand, else what Apple School Manager calls it, else one of our making. */
+/** What is given by hand, else what Apple School Manager calls it, else ours of that name, else one of our making. */
 function locationRows(
 	held: readonly HeldLocation[],
+	known: ReadonlyMap<string, string> | undefined,
 	asked: Asked,
 	findings: Findings,
 ): ColumnRows<'locations'> {
@@ -72,7 +73,10 @@ function locationRows(
 			});
 			return;
 		}
-		rows.add({externalId: id, id: ours.get(id) ?? asmIdentifier ?? `jamf-${id}`, name}, place);
+		rows.add(
+			{externalId: id, id: ours.get(id) ?? asmIdentifier ?? known?.get(id) ?? `jamf-${id}`, name},
+			place,
+		);
 	});
 	return rows;
 }

@@ -25,6 +25,8 @@ export interface Merged {
 	/** Our keys by ids there: Person IDs, and class_ids. */
 	readonly people: ReadonlyMap<string, string>;
 	readonly classes: ReadonlyMap<string, string>;
+	/** Our locations by theirs, of those that are one by hand, by id or by name. Absent: nothing is known. */
+	readonly locations?: ReadonlyMap<string, string>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
 	readonly also: ReadonlyMap<
 		string,
@@ -117,8 +119,17 @@ export function mergeHeld(
 		held: {users: [...users.values()], classes: [...classes.values()], locations: held.locations},
 		people,
 		classes: classIds,
+		locations: oursByTheirs(draft.locations.of),
 		also,
 	};
+}
+
+/** Where several of ours are one there by hand, the first: a mapping is in order of our ids. */
+function oursByTheirs(of: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+	const ours = new Map<string, string>();
+	for (const [here, there] of [...of].sort(([a], [b]) => (a < b ? -1 : 1)))
+		if (!ours.has(there)) ours.set(there, here);
+	return ours;
 }
 
 /** What is the same but for how it is written is no change. */
