@@ -1,11 +1,9 @@
 import type {ConnectionKind, MirrorRules} from '../connections/kind.ts';
 import {mirrorConflictTitles} from '../core/mirror/conflicts.ts';
-import type {Held} from '../core/mirror/held.ts';
-import {type Merged, mergeHeld} from '../core/mirror/merge.ts';
 import {defaultPatience, type MirrorSettings} from '../core/mirror/settings.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
-import {type Context, loadDirectory, withSnapshot} from './context.ts';
+import type {Context} from './context.ts';
 import {policyOf, readSettings, type StoredConnection} from './documents.ts';
 
 /** A conflict between the directory and the other side of a mirror: rosters know nothing of it. */
@@ -63,19 +61,3 @@ export async function mirrorSettingsFor(
 		now: context.clock.now(),
 	};
 }
-
-/** Merges what was read on the other side with what is known here, before it is read as a roster. */
-export const mergeWithDirectory = (
-	context: Context,
-	stored: StoredConnection,
-	rules: MirrorRules,
-	held: Held,
-): Promise<Merged> =>
-	withSnapshot(context.store, async (snapshot) => {
-		const [directory, base, settings] = await Promise.all([
-			loadDirectory(snapshot),
-			snapshot.load('mirrored'),
-			mirrorSettingsFor(context, stored, rules, snapshot),
-		]);
-		return mergeHeld(directory, held, base.values(), settings);
-	});

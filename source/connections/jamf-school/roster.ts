@@ -1,5 +1,5 @@
 import {SourceUnhealthyError} from '../../core/errors.ts';
-import type {HeldClass, HeldLocation, HeldUser} from '../../core/mirror/held.ts';
+import type {HeldClass, HeldUser} from '../../core/mirror/held.ts';
 import type {Merged} from '../../core/mirror/merge.ts';
 import {ColumnRows, EnrolmentRows} from '../../core/roster/columns.ts';
 import {Findings} from '../../core/roster/findings.ts';
@@ -27,7 +27,7 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 			next: 'See what the API key may read.',
 		});
 	const findings = new Findings();
-	const locations = locationRows(held.locations, known.locations, settings, findings);
+	const locations = locationRows(known, settings, findings);
 	const schools = new Set(rowIds(locations));
 	const people = peopleRows(known, settings, schools, findings);
 	refuseMostlyFaulty(files.users, held.users.length, findings, 0);
@@ -52,18 +52,21 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 
 /** What is given by hand, else what Apple School Manager calls it, else ours of that name, else one of our making. */
 function locationRows(
-	held: readonly HeldLocation[],
-	known: ReadonlyMap<string, string> | undefined,
+	{held, locations: known, others}: Merged,
 	asked: Asked,
 	findings: Findings,
 ): ColumnRows<'locations'> {
 	const ours = new Map<string, string>();
 	for (const [here, there] of mappedByHand(asked)) if (!ours.has(there)) ours.set(there, here);
 	const rows = new ColumnRows('locations');
-	held.forEach(({id, name, district, asmIdentifier}, at) => {
+	held.locations.forEach(({id, name, district, asmIdentifier}, at) => {
 		const place = {file: files.locations, line: at + 1};
+		if (others?.locations.has(id)) {
+			findings.leftOut.push({kind: 'locations', externalId: id, ...place, ...ofAnother});
+			return;
+		}
 		// The organisation as a whole is no school, but where it is all there is [our decision].
-		if (district && held.length > 1 && !ours.has(id)) {
+		if (district && held.locations.length > 1 && !ours.has(id)) {
 			findings.leftOut.push({
 				kind: 'locations',
 				externalId: id,
@@ -81,10 +84,13 @@ function locationRows(
 	return rows;
 }
 
+/** One source a record: what a SIS delivers is kept alike there, and does not come back from there. */
+const ofAnother = {code: 'of-another', reason: 'is delivered here by another connection'} as const;
+
 type Kind = 'staff' | 'student';
 
 function peopleRows(
-	{held, people: known}: Merged,
+	{held, people: known, others}: Merged,
 	settings: Asked,
 	schools: ReadonlySet<string>,
 	findings: Findings,
@@ -94,7 +100,7 @@ function peopleRows(
 	held.users.forEach((user, at) => {
 		const place = {file: files.users, line: at + 1};
 		const kinds = kindsOf(user);
-		const out = whyOut(user, kinds, schools);
+		const out = others?.users.has(user.id) ? ofAnother : whyOut(user, kinds, schools);
 		if (out !== undefined) {
 			findings.leftOut.push({kind: 'people', externalId: user.id, ...place, ...out});
 			return;
@@ -166,7 +172,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: ReadonlySet<str
 }
 
 function classRows(
-	{held, classes: known, also}: Merged,
+	{held, classes: known, also, others: theirs}: Merged,
 	schools: ReadonlySet<string>,
 	people: ColumnRows<'people'>,
 	findings: Findings,
@@ -180,6 +186,10 @@ function classRows(
 	const isNobody = leftOutPeople(findings);
 	held.classes.forEach(({id, name, locationId, studentIds, teacherIds}, at) => {
 		const place = {file: files.classes, line: at + 1};
+		if (theirs?.classes.has(id)) {
+			findings.leftOut.push({kind: 'classes', externalId: id, ...place, ...ofAnother});
+			return;
+		}
 		if (!schools.has(locationId)) {
 			const reason = `is at location ${locationId} of Jamf School, which is no school`;
 			findings.leftOut.push({kind: 'classes', externalId: id, ...place, code: 'not-a-school', reason});

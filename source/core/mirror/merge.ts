@@ -27,6 +27,8 @@ export interface Merged {
 	readonly classes: ReadonlyMap<string, string>;
 	/** Our locations by theirs, of those that are one by hand, by id or by name. Absent: nothing is known. */
 	readonly locations?: ReadonlyMap<string, string>;
+	/** Ids there of what other connections deliver here: it is no part of the roster. Absent: nothing is. */
+	readonly others?: Readonly<Record<'users' | 'classes' | 'locations', ReadonlySet<string>>>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
 	readonly also: ReadonlyMap<
 		string,
