@@ -244,6 +244,35 @@ describe('an attribute outside the mapping', () => {
 		expect(status).toBe(201);
 		expect(body).not.toHaveProperty('title');
 	});
+
+	test('but for the name that is shown, in lenient mode it is not kept, and there it changes and goes', async () => {
+		const w = await scimWorld({settings: {unlisted: 'ignore'}});
+		const {body: made} = await w.ask('POST', '/Users', {...person(), displayName: 'As Shown', nickName: 'n'});
+		expect(made).toMatchObject({displayName: 'As Shown'});
+		expect(made).not.toHaveProperty('nickName');
+		const at = `/Users/${made.id}`;
+		const patch = async (operation: object) => {
+			await w.ask('PATCH', at, {
+				schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+				Operations: [operation],
+			});
+			return (await w.ask('GET', at)).body;
+		};
+		expect(await patch({op: 'replace', path: 'displayName', value: 'Other'})).toMatchObject({
+			displayName: 'Other',
+		});
+		expect(await patch({op: 'replace', value: {displayName: 'Third'}})).toMatchObject({displayName: 'Third'});
+		expect(await patch({op: 'remove', path: 'displayName'})).not.toHaveProperty('displayName');
+	});
+
+	test('strict, the name that is shown is taken without a word and not kept', async () => {
+		const w = await scimWorld();
+		const {status, body} = await w.ask('POST', '/Users', {...person(), displayName: 'As Shown'});
+		expect(status).toBe(201);
+		expect(body).not.toHaveProperty('displayName');
+		expect(JSON.stringify((await w.ask('GET', '/Schemas')).body)).not.toContain('displayName');
+		expect(JSON.stringify(await w.accounts())).not.toContain('As Shown');
+	});
 });
 
 describe('lists', () => {

@@ -252,6 +252,8 @@ export interface PushedFacts {
 	readonly email?: string;
 	readonly locale?: string;
 	readonly timezone?: string;
+	/** Of a connection for conformance suites alone. */
+	readonly displayName?: string;
 	/** `active` was false. */
 	readonly disabled?: true;
 	/** Removed at the identity provider, which is told of it no more. Absent: it is there. */

@@ -186,6 +186,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			email: 'address',
 			locale: 'nothing',
 			timezone: 'nothing',
+			displayName: 'name',
 			disabled: 'nothing',
 			deleted: 'nothing',
 			staged: {at: 'nothing', does: 'nothing'},

@@ -22,6 +22,7 @@ export function valuesOfAccount(account: Account, connection: ConnectionId): Sci
 	put('costCenter', account.costCentre);
 	put('division', account.division);
 	put('department', account.department);
+	put('displayName', pushed.displayName);
 	return values;
 }
 
@@ -82,6 +83,7 @@ export function withPushed(account: Account, values: ScimValues, mapping: Mappin
 			...given('email', text('workEmail')),
 			...given('locale', text('locale')),
 			...given('timezone', text('timezone')),
+			...given('displayName', text('displayName')),
 			...(values.get('active') === false && staged === undefined ? {disabled: true as const} : {}),
 			...given('deleted', deleted),
 			...given('staged', staged),

@@ -1,4 +1,4 @@
-import {type Leaf, leaves, type ScimValues, urns} from './attributes.ts';
+import {displayName, type Leaf, leaves, type ScimValues, urns} from './attributes.ts';
 import type {ScimFault} from './fault.ts';
 
 /** A body of JSON. */
@@ -29,6 +29,8 @@ export function userBody({id, values, created, modified}: Resource, base: string
 				: [[leaf.name, value] as const];
 		});
 	Object.assign(body, Object.fromEntries(inside('', 'user')));
+	const shown = values.get(displayName.key);
+	if (shown !== undefined) body[displayName.name] = shown;
 	const name = inside('name', 'user');
 	if (name.length > 0) body.name = Object.fromEntries(name);
 	const email = values.get('workEmail');

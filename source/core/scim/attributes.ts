@@ -25,7 +25,8 @@ export type LeafKey =
 	| 'employeeNumber'
 	| 'costCenter'
 	| 'division'
-	| 'department';
+	| 'department'
+	| 'displayName';
 
 /** One value that is accepted, and where it goes [seed 003]. */
 export interface Leaf {
@@ -74,6 +75,8 @@ export const leaves: readonly Leaf[] = [
 		name: 'active',
 		type: 'boolean',
 		caseExact: false,
+		// It cannot be taken away: without it nobody knows whether somebody may sign in. Our decision.
+		required: true,
 		describe: 'false deactivates the account',
 	},
 	{key: 'locale', schema: 'user', name: 'locale', ...text, describe: 'Accepted, not shown'},
@@ -97,6 +100,18 @@ export const leaves: readonly Leaf[] = [
 	{key: 'division', schema: 'enterprise', name: 'division', ...text, describe: 'Division'},
 	{key: 'department', schema: 'enterprise', name: 'department', ...text, describe: 'Department'},
 ];
+
+/**
+ * Where whatever is outside of the mapping is let pass, this is kept and answered too, though it is not advertised:
+ * conformance suites look for it. Else it is taken without a word, as every identity provider sends it.
+ */
+export const displayName: Leaf = {
+	key: 'displayName',
+	schema: 'user',
+	name: 'displayName',
+	...text,
+	describe: 'Kept for conformance suites alone',
+};
 
 export const leafOf = (key: LeafKey): Leaf => leaves.find((leaf) => leaf.key === key)!;
 

@@ -1,7 +1,16 @@
 import {type LeafKey, leafOf, leaves, type ScimValues} from './attributes.ts';
 import {fault, isFault, type ScimFault} from './fault.ts';
 import {matches, parseFilter} from './filter.ts';
-import {isObject, outside, readEmail, type Said, type Strictness, say, sayLeaf} from './reading.ts';
+import {
+	isObject,
+	outside,
+	readEmail,
+	type Said,
+	type Strictness,
+	say,
+	sayLeaf,
+	sayTolerated,
+} from './reading.ts';
 import {resolve} from './resolve.ts';
 
 /** More in one request is no provisioning service's: our decision. */
@@ -109,7 +118,7 @@ function applyPath(
 		case 'read-only':
 			return fault(400, 'mutability', `${target.name} is ours to say`);
 		case 'tolerated':
-			return undefined;
+			return sayTolerated(news, target.name, op === 'remove' ? null : value, how) ?? assign(patched, news);
 		case 'unlisted':
 			return op === 'remove' ? undefined : outside(target.name, value, how);
 		case 'no name':

@@ -1,11 +1,11 @@
-import {type Leaf, type LeafKey, leafOf, leaves, toleratedInside} from './attributes.ts';
+import {displayName, type Leaf, type LeafKey, leafOf, leaves, toleratedInside} from './attributes.ts';
 import {fault, isFault, type ScimFault, unlistedFault} from './fault.ts';
 import {resolve} from './resolve.ts';
 import {isNothing, readValue} from './value.ts';
 
 /** How strict a connection is about attributes outside its mapping. */
 export interface Strictness {
-	/** Takes them without a word and keeps nothing of them: for conformance suites. */
+	/** Takes them without a word, and keeps of them the name that is shown alone: for conformance suites. */
 	readonly lenient: boolean;
 	/** Names (lower case) that an admin said to ignore, whole as the identity provider sends them. */
 	readonly ignored: ReadonlySet<string>;
@@ -47,8 +47,9 @@ export function say(
 		case 'complex':
 			return sayComplex(said, target.of, value, how);
 		case 'read-only':
-		case 'tolerated':
 			return undefined;
+		case 'tolerated':
+			return sayTolerated(said, target.name, value, how);
 		case 'unlisted':
 			return outside(target.name, value, how);
 		case 'no name':
@@ -62,6 +63,15 @@ export function sayLeaf(said: Said, leaf: Leaf, value: unknown): ScimFault | und
 	said.set(leaf.key, read);
 	return undefined;
 }
+
+/** What is taken without a word, of which a lenient connection keeps the name that is shown. */
+export const sayTolerated = (
+	said: Said,
+	name: string,
+	value: unknown,
+	{lenient}: Strictness,
+): ScimFault | undefined =>
+	lenient && name === displayName.name ? sayLeaf(said, displayName, value) : undefined;
 
 function sayComplex(
 	said: Said,

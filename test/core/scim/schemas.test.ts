@@ -6,6 +6,7 @@ import {schemas} from '../../../source/core/scim/schemas.ts';
 const base = 'https://rollcall.school.example/feeds/school/scim';
 interface Attribute {
 	readonly name: string;
+	readonly required?: boolean;
 	readonly subAttributes?: readonly Attribute[];
 }
 const namesOf = (attributes: readonly Attribute[]): readonly string[] =>
@@ -58,4 +59,11 @@ test('a page begins at 1 at least, and is as long as may be', () => {
 	expect(pageOf('0', '-1')).toEqual({start: 1, count: 0});
 	expect(pageOf('7', '100000')).toEqual({start: 7, count: 500});
 	expect(pageOf('x', '1e9')).toEqual({start: 1, count: 100});
+});
+
+test('what cannot be taken away is advertised as required (RFC 7644 §3.5.2.2)', () => {
+	const all = (schemas(base) as ReadonlyArray<{attributes: readonly Attribute[]}>).flatMap(
+		({attributes}) => attributes,
+	);
+	expect(all.filter(({required}) => required === true).map(({name}) => name)).toEqual(['userName', 'active']);
 });
