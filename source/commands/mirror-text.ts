@@ -2,7 +2,7 @@ import type {MirrorHeldBack, MirrorPlan} from '../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../core/mirror/writes.ts';
 import type {MirrorResult} from '../sync/answers/mirror.ts';
-import {writesText} from '../sync/mirroring-words.ts';
+import {heldBackWords, writesText} from '../sync/mirroring-words.ts';
 import {planJson, planText} from './plan-text.ts';
 import {counted} from './print.ts';
 import {publishedLine} from './published-line.ts';
@@ -118,24 +118,6 @@ const shown = 20;
 const firstOf = (lines: readonly string[]): readonly string[] =>
 	lines.length <= shown ? lines : [...lines.slice(0, shown), `  … and ${lines.length - shown} more (--json)`];
 
-const codeWords: Readonly<Record<MirrorHeldBack['code'], string>> = {
-	'creating-off': 'would be created, and that is switched off',
-	'no-user-name': 'without a user name',
-	'no-location': 'without a location',
-	'unmapped-location': 'at a location that is none there',
-	conflict: 'in a conflict',
-	pending: 'written before, and not shown there yet',
-	overdue: 'written, and never shown there',
-	'not-ours': 'gone here and not made by us: left alone',
-	'trashed-there': 'alive here and in the trash there',
-	'missing-there': 'gone there',
-	'in-grace': 'gone here and in their grace',
-	'user-name-differs': 'with another user name, which cannot be changed there',
-	stays: 'elsewhere, and stay: moving is off',
-	'comes-in': 'changed there, and comes in',
-	'other-location': 'at another location',
-};
-
 function heldBackText(heldBack: readonly MirrorHeldBack[]): readonly string[] {
 	const counts = new Map<MirrorHeldBack['code'], number>();
 	for (const {code} of heldBack) counts.set(code, (counts.get(code) ?? 0) + 1);
@@ -144,7 +126,7 @@ function heldBackText(heldBack: readonly MirrorHeldBack[]): readonly string[] {
 	return [
 		'',
 		'Nothing is written about:',
-		...[...counts].map(([code, count]) => `  ${count} ${codeWords[code]}`),
+		...[...counts].map(([code, count]) => `  ${count} ${heldBackWords[code]}`),
 		...firstOf(listed.map(({kind, key, id, why}) => `    ${kind} ${key ?? id ?? ''}: ${why}`)),
 	];
 }
@@ -249,7 +231,7 @@ export function mirrorRunText(run: MirrorRun): readonly string[] {
 		...(left === 0 ? [] : [`${counted(left, 'write', 'writes')} not tried`]),
 		...unmapped.map(({locationId, name, why}) => `location ${name} (${locationId}): ${why}`),
 		...Object.entries(heldBack).map(
-			([code, count]) => `${count} ${codeWords[code as MirrorHeldBack['code']]}`,
+			([code, count]) => `${count} ${heldBackWords[code as MirrorHeldBack['code']]}`,
 		),
 		...(invite === undefined ? [] : [`to be invited to volume purchasing: ${invite}`]),
 	];

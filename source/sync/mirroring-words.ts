@@ -1,3 +1,4 @@
+import type {MirrorHeldBack} from '../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import type {MirrorWriteKind} from '../core/mirror/writes.ts';
 
@@ -36,3 +37,22 @@ export function mirrorStanding({failed, left, unmapped}: MirrorRun, heldBack: nu
 	];
 	return parts.length === 0 ? 'in step' : parts.join('; ');
 }
+
+/** Why nothing is written about records, in words that follow their number. */
+export const heldBackWords: Readonly<Record<MirrorHeldBack['code'], string>> = {
+	'creating-off': 'would be created, and that is switched off',
+	'no-user-name': 'without a user name',
+	'no-location': 'without a location',
+	'unmapped-location': 'at a location that is none there',
+	conflict: 'in a conflict',
+	pending: 'written before, and not shown there yet',
+	overdue: 'written, and never shown there',
+	'not-ours': 'gone here and not made by us: left alone',
+	'trashed-there': 'alive here and in the trash there',
+	'missing-there': 'gone there',
+	'in-grace': 'gone here and in their grace',
+	'user-name-differs': 'with another user name, which cannot be changed there',
+	stays: 'elsewhere, and stay: moving is off',
+	'comes-in': 'changed there, and comes in',
+	'other-location': 'at another location',
+};
