@@ -112,3 +112,94 @@ describe('two-way', () => {
 		expect(quiet).toMatchObject({outcome: 'nothing to do', incoming: {outcome: 'nothing to do'}});
 	});
 });
+
+describe('two-way beside a SIS', () => {
+	const twoWay = {...creating, sftp: 'yes', sftpAutomatically: 'yes'};
+
+	it('takes nobody over whom the SIS delivers, asks nothing about them, and has nothing to do again', async () => {
+		const all = await jamfWorld({settings: twoWay});
+		await all.night();
+		all.jamf.school.user('s1', {
+			email: 's1@school.example',
+			firstName: 'Otherwise',
+			lastName: 'Family1',
+			locationId: 3,
+		});
+		await all.approved();
+		await all.hours(2);
+		const again = await all.mirror();
+		expect(again.incoming?.plan.conflicts).toEqual([]);
+		expect(again.incoming?.plan.heldBack).toEqual([]);
+		expect(again.incoming?.plan.changes).toHaveLength(0);
+		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Given1');
+		expect(again).toMatchObject({outcome: 'nothing to do', exitCode: 0});
+	});
+});
+
+describe('two-way, where both sides changed one field', () => {
+	const twoWay = {...creating, sftp: 'yes', sftpAutomatically: 'yes'};
+
+	it.each([
+		['o', 'Ours'],
+		['t', 'Theirs'],
+	])(
+		'asks with both values, writes nothing of it meanwhile, and does what was decided: %s',
+		async (choice, name) => {
+			const all = await jamfWorld({students: 2, settings: twoWay});
+			const kid = all.jamf.school.user('kid', {
+				firstName: 'Kid',
+				lastName: 'Young',
+				email: 'kid@school.example',
+				locationId: 3,
+			});
+			const teacher = all.jamf.school.user('mrs', {
+				firstName: 'Ada',
+				lastName: 'Teacher',
+				email: 'mrs@school.example',
+				locationId: 3,
+			});
+			all.jamf.school.class('Biology', {
+				locationId: 3,
+				students: [{id: kid.id}],
+				teachers: [{id: teacher.id}],
+			});
+			const first = await all.mirror();
+			if (first.outcome === 'held')
+				await all.mirror({approve: first.plan?.hash ?? first.incoming!.plan.hash});
+			await all.hours(2);
+			await all.mirror();
+			const list = await all.users({});
+			const account = Array.from({length: list.length}, (_, index) => list.at(index)?.account).find(
+				(each) => each?.lastName === 'Young',
+			);
+
+			await all.hours(2);
+			await all.edit([account!.personId], {firstName: 'Ours'}, {agreed: true});
+			all.jamf.school.user('kid', {firstName: 'Theirs'});
+			const {length} = all.jamf.writes;
+			const result = await all.mirror();
+			const asked = await all.conflicts();
+			expect(asked.length).toBeGreaterThan(0);
+			expect(JSON.stringify(asked.map(({conflict}) => conflict.sides))).toContain('Theirs');
+			expect(JSON.stringify(asked.map(({conflict}) => conflict.sides))).toContain('Ours');
+			expect(all.jamf.writes).toHaveLength(length);
+			expect(result.exitCode).toBe(3);
+			const [{conflict}] = asked as [(typeof asked)[number]];
+			await all.resolve(conflict.id, choice, {});
+			await all.hours(2);
+			await all.mirror();
+			// Who was edited here is local: that the source updates them again is asked as of any other.
+			for (const {conflict: more} of await all.conflicts())
+				if (more.kind === 'detached-account') await all.resolve(more.id, 'f', {});
+			for (let sync = 0; sync < 2; sync++) {
+				await all.hours(2);
+				await all.mirror();
+			}
+			const last = await all.mirror();
+			expect(all.jamf.school.userCalled('kid')?.firstName).toBe(name);
+			expect((await all.user(account!.personId)).account.firstName).toBe(name);
+			expect(last).toMatchObject({outcome: 'nothing to do', incoming: {outcome: 'nothing to do'}});
+			expect(await all.conflicts()).toEqual([]);
+		},
+	);
+});
