@@ -381,6 +381,16 @@ const table = [
 		unnamed: true,
 	},
 	{
+		id: 'mirror-next',
+		scope: 'set-up',
+		keys: ['n'],
+		label: 'go on',
+		help: 'The next step of the set-up, from a plan in whose list Enter opens',
+		rank: 8,
+		change: true,
+		unnamed: true,
+	},
+	{
 		id: 'set-up-take-over',
 		scope: 'set-up',
 		keys: ['t'],

@@ -66,16 +66,21 @@ export function groupPlan(changes: ChangeList): readonly PlanGroup[] {
 	});
 }
 
-export type GroupRow =
-	| {readonly type: 'group'; readonly group: PlanGroup}
-	| {readonly type: 'change'; readonly group: PlanGroup; readonly place: number};
+/** Anything that stands in rows under a heading, by places in a list of its own. */
+export interface Grouped {
+	readonly members: readonly number[];
+}
+
+export type GroupRow<G extends Grouped = PlanGroup> =
+	| {readonly type: 'group'; readonly group: G}
+	| {readonly type: 'change'; readonly group: G; readonly place: number};
 
 /** How many rows the groups take with their headings. */
-export const rowCount = (all: readonly PlanGroup[]) =>
+export const rowCount = (all: readonly Grouped[]) =>
 	all.reduce((sum, {members}) => sum + members.length + 1, 0);
 
 /** What stands in a row: found by counting, so that a window of a million costs a window. */
-export function rowAt(all: readonly PlanGroup[], row: number): GroupRow | undefined {
+export function rowAt<G extends Grouped>(all: readonly G[], row: number): GroupRow<G> | undefined {
 	let left = row;
 	for (const group of all) {
 		if (left === 0) return {type: 'group', group};
@@ -86,7 +91,7 @@ export function rowAt(all: readonly PlanGroup[], row: number): GroupRow | undefi
 }
 
 /** The row of the heading after this row; the first one after the last. */
-export function nextHeading(all: readonly PlanGroup[], row: number): number {
+export function nextHeading(all: readonly Grouped[], row: number): number {
 	let at = 0;
 	for (const {members} of all) {
 		if (at > row) return at;

@@ -8,6 +8,8 @@ import type {Arming} from '../core/state-records.ts';
 const readerSteps = ['test', 'filter', 'schedule', 'review', 'preview'] as const;
 const targetSteps = ['test', 'holds', 'arm'] as const;
 const evidenceSteps = ['test', 'schedule'] as const;
+/** Nothing is created there before a plan was looked at without it: the order that Jamf recommends [seed 000]. */
+const mirrorSteps = ['test', 'schedule', 'preview', 'creation'] as const;
 /** Nobody can be called there: the identity provider is given what it needs, and is waited for. */
 const pushedSteps = ['token', 'contact'] as const;
 
@@ -24,7 +26,7 @@ interface Abilities {
 	readonly probes?: boolean;
 }
 
-export const setUpStep = z.enum([...readerSteps, 'holds', 'arm', ...pushedSteps]);
+export const setUpStep = z.enum([...readerSteps, 'holds', 'arm', ...pushedSteps, ...mirrorSteps]);
 export type SetUpStep = z.output<typeof setUpStep>;
 
 /** What each step is called, on the screen and in messages. */
@@ -38,6 +40,7 @@ export const stepNames: Readonly<Record<SetUpStep, string>> = {
 	arm: 'arm',
 	token: 'tenant URL and token',
 	contact: 'first contact',
+	creation: 'creation',
 };
 
 /** The steps that a connection goes through, by what it can do. */
@@ -50,9 +53,9 @@ export const setUpSteps = ({
 	probes,
 }: Abilities): readonly SetUpStep[] => [
 	...new Set<SetUpStep>([
-		...(reads ? readerSteps : []),
+		...(mirrors ? mirrorSteps : reads ? readerSteps : []),
 		...(publishes ? targetSteps : []),
-		...(evidence || mirrors ? evidenceSteps : []),
+		...(evidence ? evidenceSteps : []),
 		...(probes ? (['test'] as const) : []),
 		...(pushes ? pushedSteps : []),
 	]),

@@ -9,6 +9,17 @@ const never = new AbortController().signal;
 const viewOf = async (w: World, name: string) => (await w.connections()).find((each) => each.name === name)!;
 const none = {settings: {}, secrets: {}};
 
+describe('the set-up of what is kept as the directory is', () => {
+	test.each([true, false])('looks at a plan before anything may be created (read: %s)', (reads) => {
+		expect(setUpSteps({reads, publishes: false, mirrors: reads ? 'two-way' : 'one-way'})).toEqual([
+			'test',
+			'schedule',
+			'preview',
+			'creation',
+		]);
+	});
+});
+
 describe('the set-up of a roster', () => {
 	test('is noted step by step, and goes on where it was left', async () => {
 		const w = await world();

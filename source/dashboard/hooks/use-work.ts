@@ -1,7 +1,9 @@
 import type {Work} from '../../core/ports.ts';
+import type {MirrorOptions} from '../../sync/answers/mirror.ts';
 import type {SyncOptions} from '../../sync/answers/runs.ts';
 import type {TestResult} from '../../sync/rollcall.ts';
 import {useDashboard} from '../dashboard.ts';
+import {mirrorText} from '../mirror-outcomes.ts';
 import {evidenceText, syncText} from '../outcomes.ts';
 
 /** Long work on a connection, started from any screen: it goes on while others are used and says how it ended. */
@@ -22,7 +24,7 @@ export const previewPlace = (connection: string) => ({screen: 'runs', open: `pla
 
 export function useWork(): ConnectionWork {
 	const dashboard = useDashboard();
-	const {rollcall, jobs, say, report, reload, previews, go, placeNow} = dashboard;
+	const {rollcall, jobs, say, report, reload, previews, go, placeNow, overview} = dashboard;
 
 	const start = <T>(
 		title: string,
@@ -57,7 +59,33 @@ export function useWork(): ConnectionWork {
 		say(severity, text);
 	};
 
+	/** It is kept as the directory is: both of its halves are planned and done as one. */
+	const isMirror = (connection: string) =>
+		(overview.data?.connections ?? []).some(
+			({name, mirrors}) => name === connection && mirrors !== undefined,
+		);
+
+	const mirror = (connection: string, options: MirrorOptions) => {
+		const from = placeNow().screen;
+		start(
+			`${options.look === true ? 'Plan' : 'Sync'} of ${connection}`,
+			connection,
+			(signal) => rollcall.syncMirror(connection, options, signal),
+			(result) => {
+				const {severity, text} = mirrorText(result, options);
+				if (options.look === true || result.outcome === 'held' || result.outcome === 'planned') {
+					previews.keepMirror(result);
+					show(connection, from, text, severity === 'fine' ? 'fine' : 'attention');
+					return;
+				}
+				previews.drop(connection);
+				say(severity, text);
+			},
+		);
+	};
+
 	const sync: ConnectionWork['sync'] = (connection, options = {yes: true}) => {
+		if (isMirror(connection)) return mirror(connection, options);
 		const from = placeNow().screen;
 		start(
 			`Sync of ${connection}`,
@@ -82,6 +110,7 @@ export function useWork(): ConnectionWork {
 	};
 
 	const plan: ConnectionWork['plan'] = (connection) => {
+		if (isMirror(connection)) return mirror(connection, {look: true});
 		const from = placeNow().screen;
 		start(
 			`Plan of ${connection}`,

@@ -109,7 +109,8 @@ function AllConflicts({
 	if (showing === 'rules') return <Rules size={size} leave={() => show(undefined)} />;
 	// What is pushed to has no run that a key begins.
 	const readNow = (overview.data?.connections ?? []).filter(
-		({name, reads}) => reads && all.some(({connection}) => connection === name),
+		({name, reads, mirrors}) =>
+			(reads || mirrors !== undefined) && all.some(({connection}) => connection === name),
 	);
 	const runs =
 		rollcall.readOnly || !maySync(rollcall.operator) || readNow.length === 0

@@ -1,3 +1,4 @@
+import {mirrorConflictTitles} from '../../../core/mirror/conflicts.ts';
 import {type Conflict, isOpen} from '../../../core/plan/conflict.ts';
 import {laterKey} from '../../../core/plan/conflict-kind.ts';
 import {conflictKind} from '../../../core/plan/conflicts/index.ts';
@@ -10,7 +11,10 @@ import {count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 
 /** A kind's title. */
-export const kindTitle = (kind: string) => conflictKind(kind)?.title ?? fieldName(kind.replace(/-/g, ' '));
+export const kindTitle = (kind: string) =>
+	conflictKind(kind)?.title ??
+	(mirrorConflictTitles as Readonly<Record<string, string>>)[kind] ??
+	fieldName(kind.replace(/-/g, ' '));
 
 const nameOf = (fields: Readonly<Record<string, string>>) =>
 	[fields.firstName, fields.lastName].filter(Boolean).join(' ');

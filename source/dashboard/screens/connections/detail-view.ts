@@ -1,3 +1,4 @@
+import type {MirrorRun} from '../../../core/mirror/mirror-run.ts';
 import type {Move} from '../../../sync/answers/moving.ts';
 import {howFar} from '../../../sync/connection-views.ts';
 import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
@@ -8,6 +9,7 @@ import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, type Line, line, type Span, span} from '../../line.ts';
 import {ago, count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import {mirrorFactsOf} from './mirror-facts.ts';
 import {moveLines} from './move-lines.ts';
 import {beginningLines, pushLines} from './push-lines.ts';
 import {timesOf} from './schedule-words.ts';
@@ -138,10 +140,13 @@ export function detailLines(
 		next,
 		marked,
 		moves = [],
+		mirrored,
 	}: {
 		readonly next?: string | undefined;
 		readonly marked?: number | undefined;
 		readonly moves?: readonly Move[];
+		/** Of a mirror: what its last run wrote there. */
+		readonly mirrored?: MirrorRun | undefined;
 	} = {},
 ): readonly Line[] {
 	const {glyph, tone} = stateMark(connection);
@@ -174,7 +179,9 @@ export function detailLines(
 						: `${when(connection.last.at, now)}, ${ago(connection.last.at, now)}, ${connection.last.state} (${connection.last.run})`,
 				)),
 		...pushLines(connection, columns, now),
-		...(connection.reads || connection.evidence ? fact('Next run', scheduleText(connection, now)) : []),
+		...(connection.reads || connection.evidence || connection.mirrors !== undefined
+			? fact('Next run', scheduleText(connection, now))
+			: []),
 		...(connection.pending === undefined ? [] : fact('Changed', pendingText(connection.pending, now))),
 		...(connection.applied === undefined ? [] : fact('Last CSVs', appliedText(connection.applied, now))),
 		// Nobody can be called where the other side only comes by itself: who came is said above.
@@ -192,6 +199,9 @@ export function detailLines(
 					connection.publishes ? 'Last package' : 'Delivers',
 					count(connection.people, 'person', 'people'),
 				)),
+		...(connection.mirrors === undefined
+			? []
+			: mirrorFactsOf(connection, mirrored).flatMap(([name, text]) => fact(name, text))),
 		...moveLines(connection.name, moves, columns, now),
 		...(armed === undefined ? [] : fact('Sending', armed)),
 		...(connection.running === undefined

@@ -60,10 +60,17 @@ export function Detail({
 	// All accounts are gone through for it: only where somebody was disconnected.
 	const left = connections.some(({state}) => state === 'disconnected');
 	const moves = useQuery('moves', String(left), async () => (left ? await rollcall.moves() : []));
+	const runs = useQuery(`mirror ${name}`, `${connection.mirrors} ${connection.last?.run}`, async () =>
+		connection.mirrors === undefined ? [] : (await rollcall.runs({limit: 200})).items,
+	);
+	const mirrored = runs.data?.find(
+		({connectionName, mirror, state}) => connectionName === name && mirror !== undefined && state !== 'held',
+	)?.mirror;
 	const lines = detailLines(connection, size.columns, rollcall.clock.now(), {
 		next: next?.text,
 		marked: marked?.item,
 		moves: moves.data ?? [],
+		mirrored,
 	});
 	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
 	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals, provision});

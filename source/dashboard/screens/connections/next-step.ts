@@ -3,6 +3,7 @@ import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {stepNames} from '../../../sync/set-up.ts';
 import type {CommandId} from '../../keymap.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
+import {createsNothing} from './mirror-facts.ts';
 import {tokenTone} from './tokens-view.ts';
 
 /** What comes next, and the command whose key the sentence names; absent: it names none. */
@@ -51,6 +52,13 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 			? {text: 's sends now what the directory holds.', command: 'send'}
 			: {text: 'Nobody is in the directory yet: n makes a connection to your roster.', command: 'new'};
 	}
+	if (connection.mirrors !== undefined && connection.last === undefined)
+		return {text: 'p shows what would be written there; nothing changes by looking.', command: 'plan'};
+	if (connection.mirrors !== undefined && createsNothing(connection))
+		return {
+			text: 'Nothing is created there yet: once its plan is as it should be, e switches creation on.',
+			command: 'settings',
+		};
 	if (!reads) return undefined;
 	if (wantsTarget(all))
 		return {

@@ -4,8 +4,10 @@ import type {SetUpStep} from '../../../sync/set-up.ts';
 import {EditSettings} from './edit-settings.tsx';
 import {ArmStep} from './step-arm.tsx';
 import {ContactStep} from './step-contact.tsx';
+import {CreationStep} from './step-creation.tsx';
 import {FilterStep} from './step-filter.tsx';
 import {HoldsStep} from './step-holds.tsx';
+import {MirrorStep} from './step-mirror.tsx';
 import {type StepProps, titleOf} from './step-page.tsx';
 import {PreviewStep} from './step-preview.tsx';
 import {ReviewStep} from './step-review.tsx';
@@ -20,7 +22,9 @@ const pages: Readonly<Record<SetUpStep, (props: StepProps) => React.ReactNode>> 
 	filter: FilterStep,
 	schedule: ScheduleStep,
 	review: ReviewStep,
-	preview: PreviewStep,
+	preview: (props) =>
+		props.connection.mirrors === undefined ? <PreviewStep {...props} /> : <MirrorStep {...props} />,
+	creation: CreationStep,
 	holds: HoldsStep,
 	arm: ArmStep,
 	token: TokenStep,

@@ -58,8 +58,8 @@ export function SetUp({
 				made={made}
 			/>
 		);
-	const label = ({title, reads, publishes, evidence}: KindView) =>
-		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : ''}`;
+	const label = ({title, reads, publishes, evidence, mirrors}: KindView) =>
+		`${title}${reads && publishes ? ': reads and publishes' : reads ? ': reads a roster' : publishes ? ': receives uploads' : evidence ? ': tells what is there' : mirrors !== undefined ? ': kept as the directory is' : ''}`;
 	const goOn = there.flatMap(({name, setUp}) =>
 		setUp === undefined
 			? []

@@ -11,6 +11,7 @@ interface Can {
 	readonly reads: boolean;
 	readonly publishes: boolean;
 	readonly evidence?: boolean;
+	readonly mirrors?: 'one-way' | 'two-way';
 	readonly pushes?: boolean;
 	readonly probes?: boolean;
 }
@@ -26,7 +27,7 @@ export function shownSteps(
 		...kept.flatMap((id) => [
 			{id, name: id === 'test' && can?.publishes ? 'test and host key' : stepNames[id]},
 			// Approving the first plan is what makes the accounts: the page before it and this one are the same.
-			...(id === 'preview' ? [{id: 'create' as const, name: 'create'}] : []),
+			...(id === 'preview' && can?.mirrors === undefined ? [{id: 'create' as const, name: 'create'}] : []),
 		]),
 		...(can === undefined ? [{id: 'test' as const, name: 'test'}] : []),
 	];

@@ -38,6 +38,7 @@ export function useConnectionHandlers(
 	const isOff = state === 'disconnected';
 	const idle = running === undefined && !isOff;
 	const decides = mayApprove(rollcall.operator);
+	const syncs = reads || connection.mirrors !== undefined;
 	const isArmed = publishes && armed !== undefined && armed !== 'disarmed';
 	const dropPending = () =>
 		ask({
@@ -73,12 +74,12 @@ export function useConnectionHandlers(
 		'last-csvs': applied === undefined ? undefined : () => exportRun(applied.run),
 		sync: !idle
 			? undefined
-			: reads
+			: syncs
 				? () => work.sync(name)
 				: evidence
 					? () => work.readEvidence(name)
 					: undefined,
-		plan: reads && idle ? () => work.plan(name) : undefined,
+		plan: syncs && idle ? () => work.plan(name) : undefined,
 		// The test is what shows a first host key: nothing is armed before somebody saw it.
 		arm: publishes && idle && decides && tested?.ok === true ? () => arm(name) : undefined,
 		adoption: publishes && !isOff ? () => takeOver(name) : undefined,

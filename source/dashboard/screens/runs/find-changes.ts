@@ -2,7 +2,7 @@ import type {Change, ChangeList} from '../../../core/plan/plan.ts';
 import {changeTitle, differences} from '../../difference.ts';
 import {finder} from '../../find.ts';
 import {fieldName} from '../../phrases.ts';
-import type {PlanGroup} from '../../plan-groups.ts';
+import type {Grouped, PlanGroup} from '../../plan-groups.ts';
 
 /** All that a person sees of a change, to be searched. */
 export const changeText = (change: Change): string =>
@@ -16,7 +16,7 @@ export const changeText = (change: Change): string =>
 	].join(' ');
 
 /** How many changes stand in the groups. */
-export const placesOf = (groups: readonly PlanGroup[]) =>
+export const placesOf = (groups: readonly Grouped[]) =>
 	groups.reduce((sum, {members}) => sum + members.length, 0);
 
 /** The groups with those of their changes that hold all words of the text; groups without any are left out. */

@@ -3,6 +3,7 @@ import {runTitle} from '../../../core/plan/run-words.ts';
 import {cell} from '../../components/cell.ts';
 import type {Severity} from '../../dashboard.ts';
 import {choose, type Line, line, span} from '../../line.ts';
+import {shortWrites} from '../../mirror-outcomes.ts';
 import {runSeverity, shortCounts} from '../../outcomes.ts';
 import {daysBetween, duration, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
@@ -79,6 +80,7 @@ export function runsHead(columns: number): Line {
 /** A sync by its connection; whatever else it was, by what it was. */
 const whatText = (run: Run, room: number) => {
 	if (run.kind === 'sync') return run.connectionName;
+	if (run.kind === 'mirror') return `to ${run.connectionName}`;
 	const title = runTitle(run);
 	if (title.length < room) return title;
 	return run.undoes === undefined ? run.kind : `undo ${run.undoes}`;
@@ -106,7 +108,7 @@ export function runRow(
 			cell(whatText(run, what), what),
 			span(cell(run.trigger, trigger), 'faint'),
 			span(cell(state, 24), undoneBy !== undefined ? 'faint' : severity === 'fine' ? 'plain' : severity),
-			cell(shortCounts(run.counts), 11),
+			cell(run.mirror === undefined ? shortCounts(run.counts) : shortWrites(run.mirror), 11),
 			span(cell(duration(took), 5, 'right'), 'faint'),
 		),
 		chosen,

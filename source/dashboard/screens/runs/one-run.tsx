@@ -86,7 +86,8 @@ export function OneRun({
 		open: change === undefined ? undefined : () => set({change}),
 		'next-pane': () => turn(1),
 		'previous-pane': () => turn(-1),
-		'plan-again': run?.kind === 'sync' ? () => work.plan(run.connectionName) : undefined,
+		'plan-again':
+			run?.kind === 'sync' || run?.kind === 'mirror' ? () => work.plan(run.connectionName) : undefined,
 		undo: undoneBy === undefined ? actions.undo : undefined,
 		'modified-csvs': pane === 1 ? undefined : actions.exportCsvs,
 		'export-rows': pane === 1 ? exporting.open : undefined,

@@ -7,6 +7,7 @@ import type {RunEvidence} from '../../../sync/history.ts';
 import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {blank, type Line, line, span} from '../../line.ts';
+import {mirrorFacts} from '../../mirror-outcomes.ts';
 import {publishedText, runSeverity} from '../../outcomes.ts';
 import {count, duration, number, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
@@ -100,6 +101,7 @@ export function runLines(
 		...(run.moved === undefined
 			? []
 			: fact('Moved', `${count(run.moved, 'person', 'people')} to another location`)),
+		...(run.mirror === undefined ? [] : mirrorFacts(run.mirror).flatMap(([name, text]) => fact(name, text))),
 		...(run.evidence === undefined ? [] : fact('Evidence', evidenceWords(run.evidence))),
 		...(run.exportedAt === undefined ? [] : fact('Export of', when(run.exportedAt, now))),
 		...(run.retryAt === undefined ? [] : fact('Tried again', when(run.retryAt, now))),

@@ -2,6 +2,7 @@ import {maySync} from '../../../core/directory/operators.ts';
 import type {Run} from '../../../core/plan/run.ts';
 import {runTitle} from '../../../core/plan/run-words.ts';
 import {undoneRuns} from '../../../core/plan/undone.ts';
+import type {MirrorResult} from '../../../sync/answers/mirror.ts';
 import type {PlanResult} from '../../../sync/answers/runs.ts';
 import type {Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
@@ -22,6 +23,7 @@ import {glyphs} from '../../theme.ts';
 import type {Screen} from '../screen.ts';
 import {waitingLines} from '../waiting.ts';
 import {nightsLine, runRow, runsHead} from './list-view.ts';
+import {MirrorPlanPage} from './mirror-plan.tsx';
 import {OneRun} from './one-run.tsx';
 import {Preview} from './preview.tsx';
 import {WireHold} from './wire-hold.tsx';
@@ -29,6 +31,7 @@ import {WireHold} from './wire-hold.tsx';
 /** A row of the list: a plan that waits, a run that is held, or one that was. */
 type Item =
 	| {readonly type: 'plan'; readonly result: PlanResult}
+	| {readonly type: 'mirror'; readonly mirror: MirrorResult}
 	| {readonly type: 'held'; readonly held: Overview['held'][number]}
 	| {readonly type: 'wire'; readonly wire: Overview['wire'][number]}
 	| {readonly type: 'run'; readonly run: Run};
@@ -41,6 +44,8 @@ function Runs({size}: {readonly size: Size}) {
 	const [open, setOpen] = useOpen('runs');
 	const leave = () => setOpen(undefined);
 	const name = planOf.exec(open ?? '')?.[1];
+	const mirror = name === undefined ? undefined : previews.mirrorOf(name);
+	if (mirror !== undefined) return <MirrorPlanPage size={size} result={mirror} leave={leave} />;
 	const result = name === undefined ? undefined : previews.of(name);
 	if (result !== undefined) return <Preview size={size} result={result} leave={leave} />;
 	const target = wireOf.exec(open ?? '')?.[1];
@@ -55,10 +60,13 @@ function AllRuns({size, open}: {readonly size: Size; readonly open: (what: strin
 	const work = useWork();
 	const runs = useQuery('runs', '', () => rollcall.runs({limit: 500}));
 	const plans = previews.all();
-	const waiting = (overview.data?.held ?? []).filter(({connection}) => previews.of(connection) === undefined);
+	const waiting = (overview.data?.held ?? []).filter(
+		({connection}) => previews.of(connection) === undefined && previews.mirrorOf(connection) === undefined,
+	);
 	const find = useFind('runs', () => list.to(0));
 	const every: readonly Item[] = [
 		...plans.map((result): Item => ({type: 'plan', result})),
+		...previews.mirrors().map((mirror): Item => ({type: 'mirror', mirror})),
 		...waiting.map((held): Item => ({type: 'held', held})),
 		...(overview.data?.wire ?? []).map((wire): Item => ({type: 'wire', wire})),
 		...(runs.data?.items ?? []).map((run): Item => ({type: 'run', run})),
@@ -79,6 +87,8 @@ function AllRuns({size, open}: {readonly size: Size; readonly open: (what: strin
 				return () => open(item.run.id);
 			case 'plan':
 				return () => open(`plan ${item.result.connection}`);
+			case 'mirror':
+				return () => open(`plan ${item.mirror.connection}`);
 			case 'wire':
 				return () => open(`wire ${item.wire.target}`);
 			case 'held':
@@ -137,6 +147,8 @@ function itemText(item: Item): string {
 	switch (item.type) {
 		case 'plan':
 			return `plan ${item.result.connection}`;
+		case 'mirror':
+			return `plan ${item.mirror.connection}`;
 		case 'held':
 			return `held ${item.held.connection} ${item.held.message}`;
 		case 'wire':
@@ -152,22 +164,36 @@ const connectionOf = (item: Item | undefined): string | undefined => {
 	switch (item?.type) {
 		case 'plan':
 			return item.result.connection;
+		case 'mirror':
+			return item.mirror.connection;
 		case 'held':
 			return item.held.connection;
 		case 'run':
-			return item.run.kind === 'sync' ? item.run.connectionName : undefined;
+			return item.run.kind === 'sync' || item.run.kind === 'mirror' ? item.run.connectionName : undefined;
 		case 'wire':
 		case undefined:
 			return undefined;
 	}
 };
 
+const waitingPlan = (item: Extract<Item, {type: 'plan' | 'mirror'}>) =>
+	item.type === 'plan'
+		? {
+				connection: item.result.connection,
+				held: item.result.plan.outcome === 'held',
+				changes: item.result.plan.changes.length,
+			}
+		: {
+				connection: item.mirror.connection,
+				held: item.mirror.outcome === 'held',
+				changes: (item.mirror.plan?.writes.length ?? 0) + (item.mirror.incoming?.plan.changes.length ?? 0),
+			};
+
 /** What waits for a decision stands above what was. */
 function waitingRow(item: Exclude<Item, {type: 'run'}>, now: Date, chosen: boolean): Line {
 	const pointer = chosen ? ` ${glyphs.pointer} ` : '   ';
-	if (item.type === 'plan') {
-		const {connection, plan} = item.result;
-		const held = plan.outcome === 'held';
+	if (item.type === 'plan' || item.type === 'mirror') {
+		const {connection, held, changes} = waitingPlan(item);
 		return choose(
 			line(
 				pointer,
@@ -175,7 +201,7 @@ function waitingRow(item: Exclude<Item, {type: 'run'}>, now: Date, chosen: boole
 					held ? `${glyphs.attention} Plan of ${connection}, held` : `${glyphs.fine} Plan of ${connection}`,
 					held ? 'attention' : 'fine',
 				),
-				span(`  ${number(plan.changes.length)} changes, not applied: Enter shows it`, 'plain'),
+				span(`  ${number(changes)} changes, not applied: Enter shows it`, 'plain'),
 			),
 			chosen,
 		);

@@ -1,0 +1,120 @@
+import type {MirrorHeldBack, MirrorPlan, UnmappedLocation} from '../core/mirror/mirror-plan.ts';
+import type {MirrorWrite, MirrorWriteKind} from '../core/mirror/writes.ts';
+import type {Change} from '../core/plan/plan.ts';
+import type {Invited, MirrorResult} from '../sync/answers/mirror.ts';
+import {heldBackWords} from '../sync/mirroring-words.ts';
+import {capital} from './phrases.ts';
+import type {Grouped} from './plan-groups.ts';
+import type {Tone} from './theme.ts';
+
+/** A row of what a sync with a mirror would do, and of what it would not. */
+export type MirrorItem =
+	| {readonly type: 'comes in'; readonly change: Change}
+	| {readonly type: 'write'; readonly write: MirrorWrite}
+	| {readonly type: 'unmapped'; readonly location: UnmappedLocation}
+	| {readonly type: 'held back'; readonly record: MirrorHeldBack}
+	| {readonly type: 'invite'; readonly person: Invited};
+
+/** Rows by what they cost, the dearest first; then what waits, and for what. */
+export interface MirrorGroup extends Grouped {
+	/** The same as long as it means the same. */
+	readonly id: string;
+	readonly title: string;
+	readonly note: string;
+	readonly tone: Tone;
+}
+
+export interface MirrorRows {
+	readonly items: readonly MirrorItem[];
+	readonly groups: readonly MirrorGroup[];
+}
+
+const writes: ReadonlyArray<
+	readonly [does: MirrorWriteKind, title: string, note: string, tone: MirrorGroup['tone']]
+> = [
+	['trash-user', 'To the trash', 'Made by us, and gone here; it can be restored there by hand.', 'failed'],
+	['remove-class', 'Classes removed', 'Made by us, and gone here.', 'failed'],
+	['move-user', 'Moved', 'To another location there; devices stay where they are.', 'attention'],
+	['update-user', 'Users changed', 'They keep their user.', 'plain'],
+	['update-class', 'Classes renamed', 'They keep their members.', 'plain'],
+	['set-members', 'Members set', 'Who is in these classes, as a whole.', 'plain'],
+	['create-user', 'Users created', 'With our mark in their notes.', 'plain'],
+	['create-class', 'Classes created', 'With our mark in their description.', 'plain'],
+];
+
+/** Sorts what a look at both halves found into its groups; those without members are left out. */
+export function groupMirror({incoming, plan, invite = []}: MirrorResult): MirrorRows {
+	const items: MirrorItem[] = [];
+	const groups: MirrorGroup[] = [];
+	const add = (id: string, title: string, note: string, tone: Tone, found: Iterable<MirrorItem>) => {
+		const members: number[] = [];
+		for (const item of found) members.push(items.push(item) - 1);
+		if (members.length > 0) groups.push({id, title, note, tone, members});
+	};
+	add(
+		'comes-in',
+		'Comes in first',
+		'Changed there: into the directory, and to Apple School Manager.',
+		'accent',
+		changesOf(incoming?.plan.changes ?? []),
+	);
+	if (plan !== undefined) addPlan(plan, add);
+	add(
+		'invite',
+		'To be invited',
+		'To volume purchasing, by hand: there is no call for it.',
+		'plain',
+		invite.map((person): MirrorItem => ({type: 'invite', person})),
+	);
+	return {items, groups};
+}
+
+function* changesOf(changes: Iterable<Change>): Generator<MirrorItem> {
+	for (const change of changes) yield {type: 'comes in', change};
+}
+
+function addPlan(
+	plan: MirrorPlan,
+	add: (id: string, title: string, note: string, tone: Tone, found: Iterable<MirrorItem>) => void,
+): void {
+	for (const [does, title, note, tone] of writes)
+		add(
+			does,
+			title,
+			note,
+			tone,
+			plan.writes.filter((write) => write.does === does).map((write) => ({type: 'write', write})),
+		);
+	add(
+		'unmapped',
+		'Locations not mapped',
+		'Nobody of them is made there. e maps them by hand.',
+		'attention',
+		plan.unmapped.map((location) => ({type: 'unmapped', location})),
+	);
+	const byCode = new Map<MirrorHeldBack['code'], MirrorHeldBack[]>();
+	for (const record of plan.heldBack) {
+		const list = byCode.get(record.code);
+		if (list === undefined) byCode.set(record.code, [record]);
+		else list.push(record);
+	}
+	for (const [code, records] of byCode)
+		add(
+			code,
+			'Not written',
+			`${capital(heldBackWords[code])}.`,
+			'faint',
+			records.map((record) => ({type: 'held back', record})),
+		);
+}
+
+/** How many users and classes a plan takes away there. */
+export const takenAway = ({writes}: MirrorPlan): number =>
+	writes.filter(({does}) => does === 'trash-user' || does === 'remove-class').length;
+
+/** What approving names: what comes in is held or approved before anything is written back. */
+export const approvedHash = ({
+	incoming,
+	plan,
+}: Pick<MirrorResult, 'incoming' | 'plan'>): string | undefined =>
+	incoming?.outcome === 'held' || plan === undefined ? incoming?.plan.hash : plan.hash;

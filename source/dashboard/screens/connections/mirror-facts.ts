@@ -1,0 +1,42 @@
+import type {MirrorRun} from '../../../core/mirror/mirror-run.ts';
+import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
+import {mirrorFacts} from '../../mirror-outcomes.ts';
+
+const valueIn = (settings: ConnectionView['settings']) => (key: string) =>
+	settings.find((setting) => setting.key === key)?.value ?? '';
+
+/** *Creating missing users* and *Creating missing classes* are both off. */
+export const createsNothing = ({settings}: Pick<ConnectionView, 'settings'>): boolean => {
+	const of = valueIn(settings);
+	return ['', 'none'].includes(of('createUsers')) && of('createClasses') !== 'yes';
+};
+
+/** How a mirror is set, in words, and what its last run left: a name and a text each. */
+export function mirrorFactsOf(
+	{mirrors, settings}: Pick<ConnectionView, 'mirrors' | 'settings'>,
+	last: MirrorRun | undefined,
+): ReadonlyArray<readonly [name: string, text: string]> {
+	const of = valueIn(settings);
+	const uploads =
+		of('sftpAutomatically') === 'yes' ? 'each sync uploads it by SFTP' : 'it is uploaded when you send it';
+	const users = of('createUsers');
+	const edit = shortKeys(commandOf('settings'));
+	return [
+		[
+			'Direction',
+			mirrors === 'two-way'
+				? `two-way: what changed there comes in first, and ${uploads}; then it is kept as the directory is`
+				: 'one-way: it is kept as the directory is',
+		],
+		[
+			'Creates',
+			`missing users ${users === '' || users === 'none' ? 'nowhere' : users === 'all' ? 'at all locations' : `at locations ${users}`}, missing classes ${of('createClasses') === 'yes' ? 'too' : 'not'}; ${edit} changes it`,
+		],
+		[
+			'Locations',
+			`by their id in Apple School Manager, then by name${of('locations') === '' ? '' : `; by hand: ${of('locations')}`}${of('keepLocations') === 'yes' ? '; nobody is moved' : ''}`,
+		],
+		...(last === undefined ? [] : mirrorFacts(last)),
+	];
+}
