@@ -86,7 +86,7 @@ export async function endedRun(
 	context: Context,
 	run: Run,
 	{written, already, refused, failed, left, last, ended}: WritesDone,
-	first: number,
+	{first, owed}: {readonly first: number; readonly owed: string | undefined},
 	stages: Stages,
 	snapshot: Snapshot,
 ): Promise<Run> {
@@ -94,7 +94,11 @@ export async function endedRun(
 	const {message: _, ...begun} = run;
 	const heldBack = run.heldBack + failed + left;
 	const again =
-		ended instanceof RollcallError ? await retryAfterFailure(snapshot, run.connection!, ended, now) : {};
+		ended instanceof RollcallError
+			? await retryAfterFailure(snapshot, run.connection!, ended, now)
+			: owed === undefined
+				? {}
+				: {retryAt: owed};
 	return {
 		...begun,
 		end: now.toISOString(),

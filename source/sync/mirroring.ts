@@ -64,6 +64,7 @@ export async function* syncMirror(
 		rules,
 		// Who approved what comes in by its hash has not seen what is written back: that goes on as far as no guard holds it.
 		approvedIn ? {...others, yes: true} : chosen,
+		incoming?.run?.retryAt,
 		signal,
 	);
 	return {
@@ -156,6 +157,8 @@ async function* writeBack(
 	connection: Connection,
 	rules: MirrorRules,
 	options: MirrorOptions,
+	/** When what came in is published again: the last run of a connection says when it is due. */
+	owed: string | undefined,
 	signal: AbortSignal,
 ): Work<WroteBack> {
 	const {stored} = connection;
@@ -205,7 +208,7 @@ async function* writeBack(
 				({written}) => ({count: sum(written), unit: 'writes'}),
 			);
 			const run = await commitEnd(context, begun, (snapshot) =>
-				endedRun(context, begun!, done, sequence, stages, snapshot),
+				endedRun(context, begun!, done, {first: sequence, owed}, stages, snapshot),
 			);
 			yield* retain(context, stored.id);
 			if (done.ended === 'aborted') signal.throwIfAborted();
