@@ -5,10 +5,11 @@ import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {syncedIn} from '../core/tallies.ts';
 import type {Connection} from './connections.ts';
-import type {Settings} from './documents.ts';
+import type {Settings, StoredConnection} from './documents.ts';
 import {domainsOf, isVerified, type KnownDomain} from './domain-settings.ts';
 import {enrichedBy} from './enriching.ts';
-import {hasVisited} from './scim-state.ts';
+import {utc} from './push-troubles.ts';
+import {hasVisited, waitsUntil} from './scim-state.ts';
 
 /** How a line stands, and what was seen or is missing, as a sentence. */
 export interface Checked {
@@ -101,13 +102,18 @@ export function checkedBefore(what: BeforeYouBegin, facts: BeforeFacts, connecti
 		case 'notified':
 			return notified(facts);
 		case 'visited':
-			return hasVisited(stored, facts.now)
-				? {done: true}
-				: {
-						done: false,
-						note: `Nobody came with a live token${kind.pushes === undefined ? '' : `: rollcall connections token ${stored.name}`}.`,
-					};
+			return visited(stored, kind.pushes !== undefined, facts.now);
 	}
+}
+
+/** A token that waits is used, not made again. */
+function visited(stored: StoredConnection, isPushed: boolean, now: Date): Checked {
+	if (hasVisited(stored, now)) return {done: true};
+	const until = waitsUntil(stored, now);
+	if (until !== undefined)
+		return {done: false, note: `Nobody came yet: a token waits for its first use, until ${utc(until)}.`};
+	const command = isPushed ? `: rollcall connections token ${stored.name}` : '';
+	return {done: false, note: `Nobody came with a live token${command}.`};
 }
 
 /** Uploads by others nobody here can see: the line says so, and is about what is connected here. */

@@ -167,6 +167,23 @@ describe('[seeds 001 and 003] before you begin', () => {
 		await w.ask('GET', '/Users');
 		expect(await line()).toEqual({text: expect.any(String), done: true});
 	});
+
+	test('a token that waits for its first use is told until when, and no other is asked for before it ended', async () => {
+		const w = await scimWorld();
+		const line = () => lineOf(w, 'The identity provider has the tenant URL');
+		const waits = {
+			done: false,
+			note: expect.stringMatching(
+				/^Nobody came yet: a token waits for its first use, until 2026-08-25 .* UTC\.$/,
+			),
+		};
+		expect(await line()).toMatchObject(waits);
+		await w.clock.turn(4 * 86_400_000);
+		expect(await line()).toMatchObject({
+			done: false,
+			note: 'Nobody came with a live token: rollcall connections token entra.',
+		});
+	});
 });
 
 test('of another identity provider, what one has to have of it is asked for by name', async () => {
