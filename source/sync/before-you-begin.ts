@@ -2,6 +2,8 @@ import type {BeforeYouBegin} from '../connections/kind.ts';
 import type {Account, Role} from '../core/directory/account.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import {isOpen} from '../core/plan/conflict.ts';
+import {nameTaken} from '../core/plan/names-taken.ts';
+import type {Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {syncedIn} from '../core/tallies.ts';
 import type {Connection} from './connections.ts';
@@ -24,6 +26,8 @@ export interface BeforeFacts {
 	/** Domains of those whom an identity provider delivers, and how many. */
 	readonly synced: ReadonlyMap<string, number>;
 	readonly conflicts: readonly Conflict[];
+	/** Newest first. */
+	readonly runs: readonly Run[];
 	/** Who is told by itself, and why not where somebody cannot be. */
 	readonly notified: {readonly named: number; readonly faults: readonly string[]; readonly unknown: number};
 	readonly now: Date;
@@ -37,8 +41,9 @@ export async function beforeFacts(
 		connections,
 		accounts,
 		conflicts,
+		runs,
 		now,
-	}: Pick<BeforeFacts, 'connections' | 'conflicts' | 'now'> & {
+	}: Pick<BeforeFacts, 'connections' | 'conflicts' | 'runs' | 'now'> & {
 		/** The tally of the accounts. */
 		readonly accounts: ReadonlyMap<string, number>;
 	},
@@ -48,6 +53,7 @@ export async function beforeFacts(
 		domains: domainsOf(settings),
 		synced: syncedIn(accounts),
 		conflicts,
+		runs,
 		notified: await notifiedOf(snapshot, settings.notifications?.to ?? []),
 		now,
 	};
@@ -173,7 +179,10 @@ function configured(facts: BeforeFacts): Checked {
 /** Conflicts in which two people claim one user name, or one that is reserved or protected. */
 const nameClashes = new Set(['duplicate-account', 'account-name', 'protected-role', 'user-name-reserved']);
 
-function unique({conflicts, synced}: BeforeFacts, connection: string, name: string): Checked {
+/** What a run tells of user names that two have. */
+const nameFaults = new Set<string>([nameTaken]);
+
+function unique({conflicts, runs, synced}: BeforeFacts, connection: string, name: string): Checked {
 	const clashes = conflicts.filter(
 		(each) => each.connection === connection && nameClashes.has(each.kind) && isOpen(each),
 	);
@@ -181,6 +190,14 @@ function unique({conflicts, synced}: BeforeFacts, connection: string, name: stri
 		return {
 			done: false,
 			note: `${clashes.length} ${clashes.length === 1 ? 'conflict is' : 'conflicts are'} about a user name that somebody has already: rollcall conflicts.`,
+		};
+	// One that failed before it read anything says nothing of it.
+	const read = runs.find((run) => run.connection === connection && run.rows !== undefined);
+	const told = read?.problems.filter(({code}) => nameFaults.has(code)) ?? [];
+	if (read !== undefined && told.length > 0)
+		return {
+			done: false,
+			note: `The last run met ${told.length} ${told.length === 1 ? 'record' : 'records'} with a user name that somebody has already: rollcall history ${read.id}.`,
 		};
 	return synced.size > 0
 		? {done: true}

@@ -64,6 +64,7 @@ export async function connectionViews(
 				connections,
 				accounts,
 				conflicts: asked,
+				runs,
 				now: context.clock.now(),
 			})
 		: undefined;

@@ -1,9 +1,11 @@
 import {describe, expect, test} from 'vitest';
+import {entra} from '../../source/connections/entra/kind.ts';
 import {connectionKinds} from '../../source/connections/index.ts';
 import type {ConnectionView} from '../../source/sync/rollcall.ts';
+import {graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
 import {scimWorld} from '../support/scim-world.ts';
-import {world} from '../support/world.ts';
+import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
 type World = Awaited<ReturnType<typeof scimWorld>>;
@@ -21,6 +23,25 @@ const lineOf = async (w: World, begins: string) => {
 };
 const turnOn = (w: World, domain = 'school.example') =>
 	finished(w.rollcall.federate(domain, 'on', {yes: true}, never));
+
+/** A state without a SIS, and a tenant of so many users that is read each night. */
+async function tenant(count: number) {
+	const w = await world({armed: false});
+	await finished(w.disconnect('sis', {yes: true}, never));
+	const server = await graphServer(plantedSecret);
+	for (let n = 1; n <= count; n++) server.put(graphPerson(`u${n}`));
+	const rollcall = w.as({kinds: [...w.context.kinds, entra]});
+	await rollcall.connect('entra', 'idp', {
+		settings: graphSettings(server),
+		secrets: {clientSecret: 'env:PLANTED'},
+	});
+	const night = async () => {
+		const {run} = await finished(rollcall.sync('idp', {yes: true}, never));
+		await w.clock.turn(86_400_000);
+		return run?.id;
+	};
+	return {server, rollcall, night};
+}
 
 /** The lists as they are offered. */
 const listOf = (kind: string) => connectionKinds.find((each) => each.kind === kind)!.checklist;
@@ -137,6 +158,29 @@ describe('[seeds 001 and 003] before you begin', () => {
 			done: false,
 			note: '1 conflict is about a user name that somebody has already: rollcall conflicts.',
 		});
+	});
+
+	test.each([
+		['a newcomer with', {u3: 'u1@school.example'}],
+		['a rename to', {u2: 'u1@school.example'}],
+	])('it is not unique while the last run met %s a name in use', async (_what, names) => {
+		const t = await tenant(2);
+		const line = async () =>
+			(await t.rollcall.connections())
+				.find(({name}) => name === 'idp')!
+				.checklist.find(({text}) => text.startsWith('The attribute'));
+		await t.night();
+		expect(await line()).toEqual({text: expect.any(String), done: true});
+		for (const [id, userPrincipalName] of Object.entries(names))
+			t.server.put(graphPerson(id, {userPrincipalName}));
+		const run = await t.night();
+		expect(await line()).toMatchObject({
+			done: false,
+			note: `The last run met 1 record with a user name that somebody has already: rollcall history ${run}.`,
+		});
+		for (const id of Object.keys(names)) t.server.put(graphPerson(id));
+		await t.night();
+		expect(await line()).toEqual({text: expect.any(String), done: true});
 	});
 
 	test('notifications go to a user with the role of Administrator, Site Manager or People Manager, with an e-mail address', async () => {

@@ -5,6 +5,9 @@ import {nameForm} from '../directory/reserved.ts';
 import type {Draft} from './draft.ts';
 import type {PeopleMatch} from './matcher.ts';
 
+/** The problem that tells of a record whose user name is another account's. */
+export const nameTaken = 'user-name-taken';
+
 /** Holds back whoever would get a user name that is another's; before anything is planned of the rows. */
 export function holdTakenNames(draft: Draft, match: PeopleMatch) {
 	for (const id of namesTaken(draft, match)) hold(draft, match, id as PersonId);
@@ -18,7 +21,7 @@ function hold(draft: Draft, match: PeopleMatch, id: PersonId) {
 	const place = roster.people.place(row);
 	const isKnown = directory.accounts.has(id);
 	draft.problem(place, {
-		code: 'user-name-taken',
+		code: nameTaken,
 		severity: 'error',
 		field: 'userName',
 		value: roster.people.text(row, 'email'),
