@@ -10,6 +10,10 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
 const waits: Partial<Readonly<Record<MirrorHeldBack['code'], readonly [one: string, many: string]>>> = {
 	overdue: ['write never showed there', 'writes never showed there'],
 	'no-user-name': ['person has no user name for it', 'people have no user name for it'],
+	nobodys: [
+		'record there was made by us and is of nobody here',
+		'records there were made by us and are of nobody here',
+	],
 	'trashed-there': ['person is in the trash there', 'people are in the trash there'],
 	'missing-there': ['record is gone there', 'records are gone there'],
 	'user-name-differs': ['user has another user name there', 'users have another user name there'],

@@ -48,6 +48,7 @@ export const heldBackWords: Readonly<Record<MirrorHeldBack['code'], string>> = {
 	pending: 'written before, and not shown there yet',
 	overdue: 'written, and never shown there',
 	'not-ours': 'gone here and not made by us: left alone',
+	nobodys: 'made by us, and of nobody here: left alone',
 	'trashed-there': 'alive here and in the trash there',
 	'missing-there': 'gone there',
 	'in-grace': 'gone here and in their grace',

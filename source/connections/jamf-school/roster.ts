@@ -87,10 +87,16 @@ function locationRows(
 /** One source a record: what a SIS delivers is kept alike there, and does not come back from there. */
 const ofAnother = {code: 'of-another', reason: 'is delivered here by another connection'} as const;
 
+/** What somebody is here no more was made for does not come in as somebody new. */
+const ofNobody = {
+	code: 'of-nobody',
+	reason: 'was made by rollcall, and nothing here belongs to it any more',
+} as const;
+
 type Kind = 'staff' | 'student';
 
 function peopleRows(
-	{held, people: known, others}: Merged,
+	{held, people: known, others, nobodys}: Merged,
 	settings: Asked,
 	schools: ReadonlySet<string>,
 	findings: Findings,
@@ -100,7 +106,11 @@ function peopleRows(
 	held.users.forEach((user, at) => {
 		const place = {file: files.users, line: at + 1};
 		const kinds = kindsOf(user);
-		const out = others?.users.has(user.id) ? ofAnother : whyOut(user, kinds, schools);
+		const out = others?.users.has(user.id)
+			? ofAnother
+			: nobodys?.users.has(user.id)
+				? ofNobody
+				: whyOut(user, kinds, schools);
 		if (out !== undefined) {
 			findings.leftOut.push({kind: 'people', externalId: user.id, ...place, ...out});
 			return;
@@ -172,7 +182,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: ReadonlySet<str
 }
 
 function classRows(
-	{held, classes: known, also, others: theirs}: Merged,
+	{held, classes: known, also, others: theirs, nobodys}: Merged,
 	schools: ReadonlySet<string>,
 	people: ColumnRows<'people'>,
 	findings: Findings,
@@ -186,8 +196,9 @@ function classRows(
 	const isNobody = leftOutPeople(findings);
 	held.classes.forEach(({id, name, locationId, studentIds, teacherIds}, at) => {
 		const place = {file: files.classes, line: at + 1};
-		if (theirs?.classes.has(id)) {
-			findings.leftOut.push({kind: 'classes', externalId: id, ...place, ...ofAnother});
+		const out = theirs?.classes.has(id) ? ofAnother : nobodys?.classes.has(id) ? ofNobody : undefined;
+		if (out !== undefined) {
+			findings.leftOut.push({kind: 'classes', externalId: id, ...place, ...out});
 			return;
 		}
 		if (!schools.has(locationId)) {

@@ -29,6 +29,8 @@ export interface Merged {
 	readonly locations?: ReadonlyMap<string, string>;
 	/** Ids there of what other connections deliver here: it is no part of the roster. Absent: nothing is. */
 	readonly others?: Readonly<Record<'users' | 'classes' | 'locations', ReadonlySet<string>>>;
+	/** Ids there of what we made, for somebody or a class no longer here: that is nobody new. Absent: nothing is. */
+	readonly nobodys?: Readonly<Record<'users' | 'classes', ReadonlySet<string>>>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
 	readonly also: ReadonlyMap<
 		string,
@@ -48,7 +50,13 @@ export function mergeHeld(
 ): Merged {
 	const draft = new MirrorDraft(directory, held, base, settings);
 	refuseUnhealthy(held, draft.rowsBefore(), settings.connection.name);
-	const {pairs, paired} = pairUsers(directory, held.users, draft.rows('users'), settings, draft.conflicts);
+	const {pairs, paired, nobodys} = pairUsers(
+		directory,
+		held.users,
+		draft.rows('users'),
+		settings,
+		draft.conflicts,
+	);
 	const users = new Map(held.users.map((user): [string, HeldUser] => [user.id, user]));
 	const people = new Map<string, string>();
 	for (const {account, user, row, undecided} of pairs.values()) {
@@ -82,7 +90,8 @@ export function mergeHeld(
 	const classes = new Map(held.classes.map((each): [string, HeldClass] => [each.id, each]));
 	const classIds = new Map<string, string>();
 	const also = new Map<string, {students: readonly string[]; teachers: readonly string[]}>();
-	for (const {ours, held: there, row} of pairClasses(draft).pairs) {
+	const all = pairClasses(draft);
+	for (const {ours, held: there, row} of all.pairs) {
 		if (there === undefined) continue;
 		classIds.set(there.id, ours.classId);
 		const settled = row && settle(row, heldClassFields(there), settings.now, settings.patience);
@@ -122,6 +131,7 @@ export function mergeHeld(
 		people,
 		classes: classIds,
 		locations: oursByTheirs(draft.locations.of),
+		nobodys: {users: nobodys, classes: all.nobodys},
 		also,
 	};
 }

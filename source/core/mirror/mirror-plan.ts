@@ -21,6 +21,8 @@ export interface MirrorHeldBack {
 		| 'pending'
 		| 'overdue'
 		| 'not-ours'
+		/** It carries our mark, and nothing here belongs to it; it never comes in as somebody new. */
+		| 'nobodys'
 		| 'trashed-there'
 		| 'missing-there'
 		| 'in-grace'

@@ -38,6 +38,8 @@ export interface Pending {
 	/** `create` and `remove` are about the record itself; `fields` about what stands in it. */
 	readonly does: 'create' | 'fields' | 'remove';
 	readonly fields: MirroredFields;
+	/** The user name that a creation asked for: what it made is found by it. Absent: it is no user's. */
+	readonly username?: string;
 	/** Asked for and not answered: nobody knows whether it was written. Absent: the other side said that it was. */
 	readonly unsure?: true;
 }

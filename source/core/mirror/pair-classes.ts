@@ -18,6 +18,8 @@ export interface ClassPairs {
 	readonly pairs: readonly ClassPair[];
 	readonly orphans: ReadonlyArray<{readonly row: Mirrored; readonly held?: HeldClass}>;
 	readonly surplus: readonly Mirrored[];
+	/** Ids there of classes that carry our mark and are none of ours any more; those of `orphans` too. */
+	readonly nobodys: ReadonlySet<string>;
 }
 
 /**
@@ -96,5 +98,10 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 		pairs: [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair),
 		orphans,
 		surplus,
+		nobodys: new Set(
+			held.classes.flatMap(({id, description}) =>
+				!taken.has(id) && markedClass(description, connection) !== undefined ? [id] : [],
+			),
+		),
 	};
 }

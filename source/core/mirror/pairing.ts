@@ -28,6 +28,8 @@ export interface UserPairs {
 	readonly surplus: readonly Mirrored[];
 	/** Ids there of users who are somebody here. */
 	readonly paired: ReadonlySet<string>;
+	/** Ids there of users who carry our mark and are nobody here any more; those of `orphans` too. */
+	readonly nobodys: ReadonlySet<string>;
 }
 
 export const isAlive = ({status}: Pick<Account, 'status'>) => status !== 'Deactivated';
@@ -77,17 +79,15 @@ export function pairUsers(
 			} else surplus.push(row);
 		}
 	};
-	const answered = new Map(
-		users
-			.filter(({notes}) => carriesMark(notes, connection.id))
-			.map((user) => [nameForm(user.username.trim()), user]),
-	);
+	const marked = users
+		.filter(({notes}) => carriesMark(notes, connection.id))
+		.sort((a, b) => (a.id < b.id ? -1 : 1));
+	const answered = new Map(marked.map((user) => [nameForm(user.username.trim()), user]));
 	const known = new Set(rows.map(({id}) => id));
 	for (const each of rows) {
 		// What an interrupted run asked for, and a read shows now: it was made, whatever became of its account.
-		const found = each.id.startsWith('+')
-			? answered.get(nameForm(each.pending?.fields.username ?? ''))
-			: undefined;
+		const name = each.id.startsWith('+') ? nameForm(each.pending?.username?.trim() ?? '') : '';
+		const found = name === '' ? undefined : answered.get(name);
 		const isMade = found !== undefined && !known.has(found.id);
 		if (isMade) surplus.push(each);
 		const row: Mirrored = isMade ? {...each, id: found.id, made: true} : each;
@@ -164,6 +164,19 @@ export function pairUsers(
 		else join(account, chosen, row);
 	}
 
+	// What we made was made for somebody: an ended account whose pair was lost takes it again by its user name.
+	const living = marked.filter(({trashed}) => !trashed);
+	const ended = grouped(
+		[...directory.accounts.values()].filter(({personId}) => !found.has(personId)),
+		nameOf,
+	);
+	for (const user of living) {
+		const [account, ...more] = ended.get(nameForm(user.username.trim())) ?? [];
+		const isFree = !holder.has(user.id) && !known.has(user.id);
+		if (isFree && account !== undefined && more.length === 0 && !found.has(account.personId))
+			join(account, user, undefined);
+	}
+
 	const pairs = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 	// A row that was asked for and whose person has a row of their own says nothing any more.
 	for (const [key, row] of asked) if (pairs.get(key)?.row !== row && pairs.has(key)) surplus.push(row);
@@ -174,7 +187,8 @@ export function pairUsers(
 		if (user !== undefined && holder.has(user.id)) surplus.push(row);
 		else orphans.push({row, ...(user === undefined ? {} : {user})});
 	}
-	return {pairs, orphans, surplus, paired: new Set(holder.keys())};
+	const nobodys = new Set(living.flatMap(({id}) => (holder.has(id) ? [] : [id])));
+	return {pairs, orphans, surplus, paired: new Set(holder.keys()), nobodys};
 }
 
 /** Somebody whose given name, family name and e-mail all differ is another human, whatever their user name. */

@@ -16,10 +16,19 @@ import {yetToCome} from './writes.ts';
 
 /** Plans classes and their members; people were planned before. @param paired ids there of who is somebody here. */
 export function planClasses(draft: MirrorDraft, paired: ReadonlySet<string>): void {
-	const {pairs, orphans, surplus} = pairClasses(draft);
+	const {pairs, orphans, surplus, nobodys} = pairClasses(draft);
 	for (const row of surplus) draft.drop(row);
 	for (const pair of pairs) planClass(draft, pair, paired);
 	for (const {row, held} of orphans) absentClass(draft, row, held);
+	const planned = new Set(orphans.map(({row}) => row.id));
+	for (const id of nobodys)
+		if (!planned.has(id))
+			draft.heldBack.push({
+				kind: 'classes',
+				id,
+				code: 'nobodys',
+				why: 'it says that we made it, and no class here is known for it: it is left alone',
+			});
 }
 
 const back = (

@@ -23,6 +23,15 @@ export function planUsers(draft: MirrorDraft): UserPairs {
 	for (const row of all.surplus) draft.drop(row);
 	for (const pair of all.pairs.values()) planUser(draft, pair, places);
 	for (const {row, user} of all.orphans) absentUser(draft, row, user);
+	const planned = new Set(all.orphans.map(({row}) => row.id));
+	for (const id of all.nobodys)
+		if (!planned.has(id))
+			draft.heldBack.push({
+				kind: 'users',
+				id,
+				code: 'nobodys',
+				why: 'it says that we made it, and nobody here is known for it: it is left alone',
+			});
 	return all;
 }
 

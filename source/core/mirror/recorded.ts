@@ -1,6 +1,12 @@
 import type {ConnectionId, Instant, RunId} from '../directory/ids.ts';
 import {joinList} from '../directory/records.ts';
-import {type Mirrored, type MirroredFields, type MirroredKind, mirroredKey} from './mirrored.ts';
+import {
+	type Mirrored,
+	type MirroredFields,
+	type MirroredKind,
+	mirroredKey,
+	type Pending,
+} from './mirrored.ts';
 import {type MirrorWrite, type Written, yetToCome} from './writes.ts';
 
 /** A run that writes. */
@@ -81,6 +87,7 @@ export function intended(row: Mirrored | undefined, write: MirrorWrite, writing:
 			...(run === undefined ? {} : {run}),
 			does: earlier?.does === 'create' && does === 'fields' ? 'create' : does,
 			fields: {...earlier?.fields, ...writtenFields(write)},
+			...(write.does === 'create-user' ? {username: write.after.username} : {}),
 			unsure: true,
 		},
 	};
@@ -93,7 +100,11 @@ export function acknowledged(
 	{id}: Written,
 	{at, approved}: Writing,
 ): Mirrored {
-	const {unsure: _, ...pending} = row.pending ?? {at, does: 'fields' as const, fields: writtenFields(write)};
+	const {
+		unsure: _,
+		username: __,
+		...pending
+	}: Pending = row.pending ?? {at, does: 'fields' as const, fields: writtenFields(write)};
 	const mark = {at, ...(approved === true ? {approved: true as const} : {})};
 	const made = write.does === 'create-user' || write.does === 'create-class';
 	return {

@@ -197,6 +197,22 @@ describe('a Jamf School that is read as a roster', () => {
 		]);
 	});
 
+	it('leaves out what we made for nobody who is here, and their membership without a word', async () => {
+		const {server, math} = await school();
+		const {people, enrolments, leftOut, problems} = await read(server, {}, (merged) => ({
+			...merged,
+			nobodys: {users: new Set(['1']), classes: new Set()},
+		}));
+		expect([people.count, enrolments.count, problems]).toEqual([2, 1, []]);
+		expect(leftOut).toContainEqual(expect.objectContaining({externalId: '1', code: 'of-nobody'}));
+		const without = await read(server, {}, (merged) => ({
+			...merged,
+			nobodys: {users: new Set(), classes: new Set([math.uuid])},
+		}));
+		expect([without.classes.count, without.enrolments.count]).toEqual([0, 0]);
+		expect(without.leftOut).toContainEqual(expect.objectContaining({kind: 'classes', code: 'of-nobody'}));
+	});
+
 	it('is unhealthy without anybody', async () => {
 		const server = await jamfServer();
 		server.school.location(0, 'All');

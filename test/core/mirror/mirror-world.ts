@@ -4,7 +4,7 @@ import {type Directory, emptyDirectory, recordSet} from '../../../source/core/di
 import {classId, connectionId, courseId, locationId, personId} from '../../../source/core/directory/ids.ts';
 import {type Class, joinList} from '../../../source/core/directory/records.ts';
 import type {Held, HeldClass, HeldUser} from '../../../source/core/mirror/held.ts';
-import {carriesMark} from '../../../source/core/mirror/marks.ts';
+import {carriesMark, markedClass} from '../../../source/core/mirror/marks.ts';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
 import type {MirrorPlan} from '../../../source/core/mirror/mirror-plan.ts';
 import {type Mirrored, mirroredKey} from '../../../source/core/mirror/mirrored.ts';
@@ -366,7 +366,7 @@ export class MirrorWorld {
 
 	/** Reads the merged roster as a run would: whom it does not know is new, who is not in it leaves. */
 	#takeIn(read: Held) {
-		const {held, people, classes, also} = mergeHeld(
+		const {held, people, classes, also, nobodys} = mergeHeld(
 			this.directory(),
 			read,
 			this.base.values(),
@@ -374,6 +374,7 @@ export class MirrorWorld {
 		);
 		const keyOf = new Map(people);
 		for (const user of held.users) {
+			if (nobodys?.users.has(user.id)) continue;
 			const key = keyOf.get(user.id) ?? `J${user.id}`;
 			const known = this.accounts.get(key);
 			if (user.trashed) {
@@ -384,6 +385,7 @@ export class MirrorWorld {
 			keyOf.set(user.id, key);
 			const place = user.locationId === '0' ? 'north' : 'south';
 			const name = {firstName: user.firstName, lastName: user.lastName, email: user.email};
+			if (known === undefined && carriesMark(user.notes, jamf)) this.there.wrong.push(`echo of ${user.id}`);
 			if (known === undefined)
 				this.accounts.set(
 					key,
@@ -408,8 +410,11 @@ export class MirrorWorld {
 		}
 		const seen = new Set<string>();
 		for (const each of held.classes) {
+			if (nobodys?.classes.has(each.id)) continue;
 			const key = classes.get(each.id) ?? `J${each.id}`;
 			seen.add(key);
+			if (!this.classes.has(key) && markedClass(each.description, jamf) !== undefined)
+				this.there.wrong.push(`echo of ${each.id}`);
 			const members = (ids: readonly string[], more: readonly string[] = []) => [
 				...ids.flatMap((id) => keyOf.get(id) ?? this.#keyOfRow(id) ?? []),
 				...more,
@@ -459,6 +464,10 @@ export class MirrorWorld {
 				if (account[field] !== user[field])
 					told.push(`${key} ${field}: ${account[field]} here, ${user[field]} there`);
 		}
+		const nobodys = new Set(this.plan(this.there.snapshot()).heldBack.map(({id}) => id));
+		for (const {id, trashed, notes} of this.there.users.values())
+			if (!trashed && carriesMark(notes, jamf) && !this.accounts.has(keyOf.get(id) ?? '') && !nobodys.has(id))
+				told.push(`${id} lives, and nobody says so`);
 		for (const [key, ours] of this.classes) {
 			const row = [...this.base.values()].find((each) => each.kind === 'classes' && each.key === key);
 			const there = this.there.classes.get(row?.id ?? '');

@@ -97,7 +97,7 @@ describe('newcomers', () => {
 	test('whose user was asked for and does not show are not created again until it cannot be stale', () => {
 		const asked = pairOf('+p', 'p', {
 			agreed: {},
-			pending: {at: noon, does: 'create', fields: {username: 'user.p'}, unsure: true},
+			pending: {at: noon, does: 'create', fields: {}, username: 'user.p', unsure: true},
 		});
 		const soon = plan({accounts: [personOf('p')]}, {}, [asked], {now: new Date('2026-08-21T12:30:00.000Z')});
 		expect([kinds(soon), codes(soon), soon.counts.pending]).toEqual([[], [['p', 'pending']], 1]);

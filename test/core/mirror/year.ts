@@ -12,6 +12,7 @@ const events = [
 	'our-email',
 	'our-leaver',
 	'our-return',
+	'our-deletion',
 	'our-class',
 	'our-class-name',
 	'our-class-ends',
@@ -25,6 +26,7 @@ const events = [
 	'their-trash',
 	'their-restore',
 	'their-user',
+	'their-copy',
 	'their-unmark',
 	'their-member',
 	'their-no-member',
@@ -113,6 +115,17 @@ export function happen(world: MirrorWorld, [what, who, which]: Event, at: number
 				accounts.set(person.personId, {...rest, status: 'Active'});
 			}
 			return;
+		case 'our-deletion':
+			if (person && accounts.size > 2) {
+				accounts.delete(person.personId);
+				for (const members of students.values()) members.delete(person.personId);
+				for (const [id, each] of classes)
+					classes.set(id, {
+						...each,
+						instructorIds: each.instructorIds.filter((one) => one !== person.personId),
+					});
+			}
+			return;
 		case 'our-class': {
 			const id = `c${at}`;
 			classes.set(id, classOf(id, {locationId: place}));
@@ -184,6 +197,12 @@ export function happen(world: MirrorWorld, [what, who, which]: Event, at: number
 				lastName: `H${at}`,
 				email: `t${at}@school.example`,
 			});
+			break;
+		case 'their-copy':
+			if (user) {
+				const {id: _, ...rest} = structuredClone(user);
+				there.addUser({...rest, username: `copy${at}`, email: ''});
+			}
 			break;
 		case 'their-unmark':
 			if (user) user.notes = 'mine';
