@@ -88,7 +88,7 @@ function addPlan(
 	add(
 		'unmapped',
 		'Locations not mapped',
-		'Nobody of them is made there. e maps them by hand.',
+		'Nobody of them is made there: they are mapped by hand.',
 		'attention',
 		plan.unmapped.map((location) => ({type: 'unmapped', location})),
 	);

@@ -7,11 +7,11 @@ import {publishedText, shortCounts} from './outcomes.ts';
 import {count, number} from './phrases.ts';
 import {glyphs} from './theme.ts';
 
-/** `+12 ~4 −2` of users and classes that were written, as the list of runs shows it. */
+/** `+12 ~4 −2` of the users that were written, as the list of runs shows it. */
 export function shortWrites({written}: Pick<MirrorRun, 'written'>): string {
 	const of = (...kinds: ReadonlyArray<keyof MirrorRun['written']>) =>
 		kinds.reduce((sum, kind) => sum + (written[kind] ?? 0), 0);
-	return `${glyphs.plus}${of('create-user', 'create-class')} ${glyphs.update}${of('update-user', 'move-user', 'update-class', 'set-members')} ${glyphs.minus}${of('trash-user', 'remove-class')}`;
+	return `${glyphs.plus}${of('create-user')} ${glyphs.update}${of('update-user', 'move-user')} ${glyphs.minus}${of('trash-user')}`;
 }
 
 /** What a sync with a mirror came to, or a look at one, with the next step where there is one. */

@@ -91,6 +91,15 @@ const fieldNames: Readonly<Record<string, string>> = {
 	clientId: 'Client ID',
 	tokenUrl: 'Token URL',
 	personIdFrom: 'Person ID from',
+	networkId: 'Network ID',
+	apiKey: 'API key',
+	createUsers: 'Creating missing users',
+	createClasses: 'Creating missing classes',
+	keepLocations: 'Do not move users',
+	sftp: 'Upload through SFTP',
+	sftpAutomatically: 'Upload automatically',
+	ownSync: 'Own synchronisation',
+	className: 'Class names',
 };
 
 /** How a field is called on the screen: Apple's words, else its key in words. */

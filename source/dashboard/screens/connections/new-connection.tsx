@@ -9,10 +9,10 @@ import {stepHead} from './steps.ts';
 
 /** The usual name, where nobody has it yet. */
 export const suggestedName = (
-	{publishes, pushes}: Pick<KindView, 'publishes' | 'pushes'>,
+	{publishes, pushes, mirrors}: Pick<KindView, 'publishes' | 'pushes' | 'mirrors'>,
 	there: ReadonlyArray<Pick<ConnectionView, 'name'>>,
 ) => {
-	const usual = publishes ? 'ASM' : pushes ? 'IdP' : 'SIS';
+	const usual = publishes ? 'ASM' : pushes ? 'IdP' : mirrors !== undefined ? 'Jamf' : 'SIS';
 	return there.some(({name}) => name.toLowerCase() === usual.toLowerCase()) ? '' : usual;
 };
 

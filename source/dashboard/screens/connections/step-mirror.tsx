@@ -75,6 +75,7 @@ export function MirrorStep(props: StepProps) {
 				size={{columns: size.columns, rows: Math.max(1, size.rows - head.length)}}
 				result={result}
 				handlers={{...handlers, 'mirror-next': busy ? undefined : () => next()}}
+				needed={['mirror-next', 'settings']}
 				leave={away}
 			/>
 		</Box>

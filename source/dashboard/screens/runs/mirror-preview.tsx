@@ -9,6 +9,7 @@ import {useFind} from '../../hooks/use-find.tsx';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useNames} from '../../hooks/use-names.ts';
+import type {CommandId} from '../../keymap.ts';
 import {type Handlers, levels} from '../../layers.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {groupMirror, type MirrorItem} from '../../mirror-groups.ts';
@@ -24,6 +25,7 @@ export function MirrorPreview({
 	result,
 	approving,
 	handlers,
+	needed = [],
 	leave,
 }: {
 	readonly size: Size;
@@ -31,6 +33,8 @@ export function MirrorPreview({
 	/** What approving it does; absent: it cannot be approved here. */
 	readonly approving?: string | undefined;
 	readonly handlers: Handlers;
+	/** What the page's own words speak of: always in the footer. */
+	readonly needed?: readonly CommandId[];
 	readonly leave: () => void;
 }) {
 	const [opened, open] = useState<MirrorItem | undefined>(undefined);
@@ -61,6 +65,7 @@ export function MirrorPreview({
 	const item = here?.type === 'change' ? items[here.place] : undefined;
 	useKeys({
 		level: levels.view,
+		needed,
 		handlers: {
 			...list.handlers,
 			...handlers,

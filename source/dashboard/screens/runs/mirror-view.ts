@@ -231,7 +231,7 @@ export function groupRow({title, note, tone, members}: MirrorGroup, chosen: bool
 	return choose(
 		line(
 			chosen ? glyphs.pointer : ' ',
-			span(cell(head, Math.max(22, head.length + 2)), tone === 'plain' ? 'strong' : tone),
+			span(cell(head, Math.max(26, head.length + 2)), tone === 'plain' ? 'strong' : tone),
 			span(note, 'faint'),
 		),
 		chosen,

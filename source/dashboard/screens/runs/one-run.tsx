@@ -107,7 +107,11 @@ export function OneRun({
 	return (
 		<Box flexDirection="column" height={size.rows} width={size.columns}>
 			{pane === 1 && find.keys}
-			<Lines lines={[panesLine(pane, changes?.length), finding ?? blank]} columns={size.columns} rows={2} />
+			<Lines
+				lines={[panesLine(pane, run.mirror === undefined ? changes?.length : undefined), finding ?? blank]}
+				columns={size.columns}
+				rows={2}
+			/>
 			<Pane
 				pane={pane}
 				run={run}
@@ -121,6 +125,11 @@ export function OneRun({
 		</Box>
 	);
 }
+
+const noneText = ({mirror, connectionName}: Run) =>
+	mirror === undefined
+		? 'This run changed nothing.'
+		: `This run changed nothing here: what it wrote to ${connectionName} stands in its summary.`;
 
 function Pane({
 	pane,
@@ -146,7 +155,7 @@ function Pane({
 		changes === undefined
 			? [line('   ', span('History no longer keeps the changes of this run.', 'faint'))]
 			: changes.length === 0
-				? [line('   ', span(found ? 'No change holds that.' : 'This run changed nothing.', 'faint'))]
+				? [line('   ', span(found ? 'No change holds that.' : noneText(run), 'faint'))]
 				: changes
 						.slice(list.top, list.top + size.rows)
 						.map((change, index) => changeRow(change, size.columns, list.top + index === list.cursor));
