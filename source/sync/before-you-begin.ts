@@ -2,7 +2,7 @@ import type {BeforeYouBegin} from '../connections/kind.ts';
 import type {Account, Role} from '../core/directory/account.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import {isOpen} from '../core/plan/conflict.ts';
-import {nameTaken} from '../core/plan/names-taken.ts';
+import {nameDoubled, nameTaken} from '../core/plan/names-taken.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Snapshot} from '../core/ports.ts';
 import {syncedIn} from '../core/tallies.ts';
@@ -180,7 +180,7 @@ function configured(facts: BeforeFacts): Checked {
 const nameClashes = new Set(['duplicate-account', 'account-name', 'protected-role', 'user-name-reserved']);
 
 /** What a run tells of user names that two have. */
-const nameFaults = new Set<string>([nameTaken]);
+const nameFaults = new Set<string>([nameTaken, nameDoubled]);
 
 function unique({conflicts, runs, synced}: BeforeFacts, connection: string, name: string): Checked {
 	const clashes = conflicts.filter(

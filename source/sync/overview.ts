@@ -25,6 +25,7 @@ import {
 import {armingFindings, conflictFindings, leavingFindings, nightFindings} from './findings-nightly.ts';
 import {decidedFindings, signInFindings, unsentFindings} from './findings-waiting.ts';
 import {mirrorFindings} from './mirroring-findings.ts';
+import {nameFindings} from './name-findings.ts';
 import {noticeFindings} from './notice-findings.ts';
 import {takenBackFindings} from './pending-settings.ts';
 import {pushFindings} from './push-troubles.ts';
@@ -76,6 +77,7 @@ export async function overview(context: Context): Promise<Overview> {
 					...findingsOf(newest, published, connections, held, todo, earlier),
 					...conflictFindings(open, now),
 					...scopeFindings(newest),
+					...nameFindings(newest),
 					...mirrorFindings(newest),
 					...unsentFindings(connections, now),
 					...decidedFindings(connections),

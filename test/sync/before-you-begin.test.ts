@@ -40,7 +40,13 @@ async function tenant(count: number) {
 		await w.clock.turn(86_400_000);
 		return run?.id;
 	};
-	return {server, rollcall, night};
+	const accounts = async () => {
+		const snapshot = await w.store.read();
+		const all = await snapshot.list('accounts');
+		await snapshot.release();
+		return all;
+	};
+	return {server, rollcall, night, accounts, store: w.store};
 }
 
 /** The lists as they are offered. */
@@ -181,6 +187,31 @@ describe('[seeds 001 and 003] before you begin', () => {
 		for (const id of Object.keys(names)) t.server.put(graphPerson(id));
 		await t.night();
 		expect(await line()).toEqual({text: expect.any(String), done: true});
+	});
+
+	test('two living accounts of one name that were made before are a finding, and the name is not unique', async () => {
+		const t = await tenant(2);
+		const run = async () => ({run: await t.night(), ...(await t.rollcall.overview())});
+		const twice = ({findings}: Awaited<ReturnType<typeof run>>) =>
+			findings.filter(({text}) => text.includes('has too'));
+		expect(twice(await run())).toEqual([]);
+		const [one, two] = (await t.accounts()).filter(({owner}) => owner !== undefined);
+		const after = {...two!, managedAppleAccount: one!.managedAppleAccount!};
+		await t.store.commit([{collection: 'accounts', key: two!.personId, before: two!, after}]);
+		t.server.put(graphPerson('u2', {userPrincipalName: one!.managedAppleAccount!.name}));
+		const night = await run();
+		expect(twice(night)).toMatchObject([
+			{
+				severity: 'attention',
+				open: night.run,
+				text: '2 people have a Managed Apple Account in idp that another account here has too',
+			},
+		]);
+		const view = (await t.rollcall.connections()).find(({name}) => name === 'idp')!;
+		expect(view.checklist.find(({text}) => text.startsWith('The attribute'))).toMatchObject({
+			done: false,
+			note: expect.stringContaining('The last run met 2 records'),
+		});
 	});
 
 	test('notifications go to a user with the role of Administrator, Site Manager or People Manager, with an e-mail address', async () => {

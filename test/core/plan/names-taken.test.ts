@@ -54,6 +54,9 @@ function read(
 	return {
 		changes: changes.sort(),
 		taken: plan.problems.filter(({code}) => code === 'user-name-taken').map(({value}) => value),
+		doubled: plan.problems.flatMap(({code, severity, value}) =>
+			code === 'user-name-doubled' ? [`${severity} ${value}`] : [],
+		),
 		held: plan.heldBack.map(({key}) => String(key)).sort(),
 	};
 }
@@ -104,5 +107,21 @@ describe('a user name of an identity provider that is another account’s', () =
 		const [change] = read([has('a', 'ana', true)], {b: 'ana'}).changes.filter((each) => /create/.test(each));
 		expect(change).toBe('create b ana');
 		expect(read([has('a', 'ana')], {a: 'ana', b: 'ana'}, 'SIS').taken).toEqual([]);
+	});
+
+	it('that two living accounts have since before is told of, and both go on as they are', () => {
+		const twins = [has('a', 'ana'), has('b', 'ana')];
+		const both = read(twins, {a: 'ana', b: 'ana'});
+		expect(both).toMatchObject({changes: [], taken: [], held: []});
+		expect(both.doubled).toEqual([`warning ${at('ana')}`, `warning ${at('ana')}`]);
+		const {owner: _, ...manual} = has('m', 'ana');
+		expect(read([has('a', 'ana'), {...manual, source: 'Manual'}], {a: 'ana'}).doubled).toHaveLength(1);
+	});
+
+	it('is nobody’s twice where the other one is Deactivated, gets another name now, or has its own', () => {
+		const gone: Account = {...has('b', 'ana'), status: 'Deactivated'};
+		expect(read([has('a', 'ana'), gone], {a: 'ana'}).doubled).toEqual([]);
+		expect(read([has('a', 'ana'), has('b', 'ana')], {a: 'ana', b: 'ben'}).doubled).toEqual([]);
+		expect(read([has('a', 'ana'), has('b', 'ben')], {a: 'ana', b: 'ben'}).doubled).toEqual([]);
 	});
 });
