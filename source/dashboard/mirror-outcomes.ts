@@ -46,7 +46,8 @@ export function mirrorText(
 			: '';
 	const bad = incoming?.published.some((each) => each.outcome !== 'sent' && each.outcome !== 'skipped');
 	const left = wrote === undefined ? 'in step' : mirrorStanding(wrote, run?.heldBack ?? 0);
-	const told = writesText(wrote?.written ?? {}) ?? 'nothing to write';
+	const told =
+		writesText(wrote?.written ?? {}) ?? (outcome === 'applied' ? 'nothing written' : 'nothing to write');
 	return {
 		severity: left !== 'in step' || bad === true ? 'attention' : 'fine',
 		text: `${connection}: ${told}; ${left}. ${came}`.trim(),

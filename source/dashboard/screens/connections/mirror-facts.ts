@@ -12,7 +12,7 @@ export const createsNothing = ({settings}: Pick<ConnectionView, 'settings'>): bo
 	return ['', 'none'].includes(of('createUsers')) && of('createClasses') !== 'yes';
 };
 
-/** How a mirror is set, in words, and what its last run left: a name and a text each. */
+/** What the last run of a mirror left, and how it is set, in words: a name and a text each. */
 export function mirrorFactsOf(
 	{mirrors, settings}: Pick<ConnectionView, 'mirrors' | 'settings'>,
 	last: MirrorRun | undefined,
@@ -23,6 +23,7 @@ export function mirrorFactsOf(
 	const users = of('createUsers');
 	const edit = shortKeys(commandOf('settings'));
 	return [
+		...(last === undefined ? [] : mirrorFacts(last)),
 		[
 			'Direction',
 			mirrors === 'two-way'
@@ -37,6 +38,5 @@ export function mirrorFactsOf(
 			'Locations',
 			`by their id in Apple School Manager, then by name${of('locations') === '' ? '' : `; by hand: ${of('locations')}`}${of('keepLocations') === 'yes' ? '; nobody is moved' : ''}`,
 		],
-		...(last === undefined ? [] : mirrorFacts(last)),
 	];
 }
