@@ -54,7 +54,7 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 	addValueOptions(command);
 }
 
-function settingsHelp({kind, publishes, settings}: KindView): string {
+function settingsHelp({kind, publishes, settings, example: {name, sets}}: KindView): string {
 	const lines = settings.map(({key, describe, required, secret, value}) => {
 		const told = [
 			secret ? 'secret' : '',
@@ -64,11 +64,11 @@ function settingsHelp({kind, publishes, settings}: KindView): string {
 		return `  ${key.padEnd(16)} ${describe}${told.length > 0 ? ` (${told.join(', ')})` : ''}`;
 	});
 	const words = settings
-		.filter(({required, secret}) => required && !secret)
+		.filter(({key, required, secret}) => !secret && (required || sets.includes(key)))
 		.map(({key}) => ` --set ${key}=VALUE`)
 		.join('');
 	// A reader's optional secrets are for some of its sources only.
 	const secret = settings.find((each) => each.secret && (each.required || publishes))?.key;
-	const example = `rollcall connect ${kind} ${publishes ? 'asm' : 'sis'}${words}${secret === undefined ? '' : ` --secret ${secret}=env:NAME`}`;
+	const example = `rollcall connect ${kind} ${name}${words}${secret === undefined ? '' : ` --secret ${secret}=env:NAME`}`;
 	return `\nSettings (--set KEY=VALUE, secrets with --secret KEY=REFERENCE):\n${lines.join('\n')}\n\nExample:\n  ${example}`;
 }

@@ -124,6 +124,8 @@ export interface ConnectionKind<Schema extends z.ZodObject = z.ZodObject> {
 	readonly preset?: {readonly setting: string; readonly choices: Readonly<Record<string, PresetChoice>>};
 	/** Settings and secrets that forms ask for first, in this order; absent: what is needed, and then secrets. */
 	readonly asksFirst?: readonly string[];
+	/** Settings that the example in help has besides the required ones: needed unless another one says otherwise. */
+	readonly exampleSets?: readonly string[];
 	readonly checklist: readonly ChecklistItem[];
 	readonly reader?: (context: ConnectionContext<z.output<Schema>>) => Reader;
 	/** Why a connection with these settings runs by hand only, as a sentence part; undefined: it may be scheduled. */

@@ -79,6 +79,25 @@ export type AssistKind = Pick<ConnectionKind, 'reader'>;
 export const assistShape = ({reader}: AssistKind): Readonly<Record<string, z.ZodType>> =>
 	reader === undefined ? {} : assistSettings.shape;
 
+/** Of what no directory sync brings in: schools, terms, courses, classes and who is in them. */
+const ofSchools = new Set([
+	'filter.schools',
+	'filter.locations',
+	'filter.terms',
+	'filter.courses',
+	'filter.classes',
+	'locations.map',
+	'locations.new',
+	'patch.instructors',
+	'patch.classes',
+	'patch.students',
+	'patch.manyInstructors',
+]);
+
+/** Whether a setting does something for connections of a kind. All are taken: one that was set before stays valid. */
+export const isOfUse = ({family}: Pick<ConnectionKind, 'family'>, key: string): boolean =>
+	family !== 'idp' || !ofSchools.has(key);
+
 /** What was checked when it was set; a document that was edited by hand since is a mistake to be named. */
 const parsed = ({settings}: Pick<StoredConnection, 'settings'>): AssistSettings =>
 	assistSettings.parse(settings);

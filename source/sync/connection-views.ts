@@ -6,7 +6,7 @@ import type {Run} from '../core/plan/run.ts';
 import type {LockHolder, Snapshot} from '../core/ports.ts';
 import type {Arming, LedgerEntry} from '../core/state-records.ts';
 import {whyDisarmed} from './armed.ts';
-import {assistShape} from './assist-settings.ts';
+import {assistShape, isOfUse} from './assist-settings.ts';
 import {beforeFacts, checkedBefore} from './before-you-begin.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
@@ -399,9 +399,10 @@ export function settingViews(
 	// Frequency, time of day and time zone are set together [S]; the filter's days begin by the same zone.
 	const {timeZone, ...assist} = assistShape(kind);
 	const zone = timeZone === undefined ? {} : {timeZone};
+	const told = Object.entries(assist).filter(([key]) => isOfUse(kind, key) || settings[key] !== undefined);
 	return [
 		...views('kind', kind.settings.shape),
-		...views('assist', assist),
+		...views('assist', Object.fromEntries(told)),
 		...views('schedule', {...scheduleShape(kind), ...zone}),
 		...Object.entries(kind.secrets).map(([key, {required, describe}]) => ({
 			key,
@@ -460,6 +461,9 @@ function defaultOf(field: z.ZodType): string {
 	return parsed.success && parsed.data !== undefined ? String(parsed.data) : '';
 }
 
+/** What a connection is called in examples. */
+const usualNames = {sis: 'sis', idp: 'idp', mdm: 'mdm', asm: 'asm'} as const;
+
 /** The kinds that can be made, for the guided set-up and for help. */
 export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[] =>
 	kinds.map((kind) => ({
@@ -476,4 +480,8 @@ export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[]
 		settings: settingViews(kind, {}, {}),
 		...(kind.preset === undefined ? {} : {preset: kind.preset.setting}),
 		...(kind.asksFirst === undefined ? {} : {asksFirst: kind.asksFirst}),
+		example: {
+			name: kind.evidence === undefined ? usualNames[kind.family] : 'evidence',
+			sets: kind.exampleSets ?? [],
+		},
 	}));

@@ -307,6 +307,8 @@ export interface KindView {
 	readonly preset?: string;
 	/** Keys that a form asks for first, in this order. */
 	readonly asksFirst?: readonly string[];
+	/** The example in help: what it calls the connection, and settings that it has besides the required ones. */
+	readonly example: {readonly name: string; readonly sets: readonly string[]};
 }
 
 export interface ConnectionView {

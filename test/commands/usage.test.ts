@@ -49,6 +49,53 @@ describe('help', () => {
 		},
 	);
 
+	/** Help of one kind of connection. */
+	const helpOf = (kind: string) => {
+		let text = '';
+		const command = commands.find((each) => each.name() === kind && each.parent?.name() === 'connect')!;
+		command.configureOutput({
+			writeOut: (more) => {
+				text += more;
+			},
+		});
+		command.outputHelp();
+		return text;
+	};
+	/** What somebody would put where an example says VALUE. */
+	const likely: Readonly<Record<string, string>> = {
+		path: '/srv/export',
+		tenant: 'school.example',
+		clientId: '11111111-2222-3333-4444-555555555555',
+		application: '11111111-2222-3333-4444-555555555555',
+		admin: 'ada@school.example',
+		networkId: '12345',
+		username: 'somebody',
+	};
+
+	test.each(connectionKinds.map((kind) => [kind.kind, kind] as const))(
+		'of connect %s has an example that is taken, with values in it, and a name that fits',
+		(_, kind) => {
+			const [, name = '', words = ''] = /rollcall connect \S+ (\S+)(.*)\n*$/.exec(helpOf(kind.kind))!;
+			expect(name === 'sis').toBe(kind.family === 'sis');
+			const keys = [...words.matchAll(/--set (\S+)=VALUE/g)].map(([, key = '']) => key);
+			const values = Object.fromEntries(keys.map((key) => [key, likely[key] ?? 'https://it.example']));
+			expect(kind.settings.safeParse(values).error?.issues ?? []).toEqual([]);
+		},
+	);
+
+	test.each(connectionKinds.map((kind) => [kind.kind, kind] as const))(
+		'of connect %s lists filters and patches of classes and schools only where some come in',
+		(_, {kind, family, reader}) => {
+			const listed = [...helpOf(kind).matchAll(/^ {2}((?:filter|patch|locations)\.\w+) /gm)].map(
+				([, key]) => key,
+			);
+			const people = ['filter.students', 'filter.instructors', 'patch.duplicates', 'patch.repeated'];
+			if (reader === undefined) expect(listed).toEqual([]);
+			else if (family === 'idp') expect(listed).toEqual([...people, 'patch.cleaning']);
+			else expect(listed).toEqual(expect.arrayContaining([...people, 'filter.terms', 'patch.classes']));
+		},
+	);
+
 	test('goes to standard output and ends well; the list of exit codes is in it', async () => {
 		const {code, stdout, stderr} = await run(['--help']);
 		expect({code, stderr}).toEqual({code: 0, stderr: ''});

@@ -93,6 +93,7 @@ const kinds: readonly KindView[] = [
 		title: 'OneRoster 1.1 CSV',
 		reads: true,
 		publishes: false,
+		example: {name: 'sis', sets: []},
 		settings: [setting('path', '', 'A folder or a zip with the CSV files', {required: true})],
 	},
 	{
@@ -100,6 +101,7 @@ const kinds: readonly KindView[] = [
 		title: 'Apple School Manager CSV',
 		reads: true,
 		publishes: false,
+		example: {name: 'sis', sets: []},
 		settings: [setting('path', '', 'A folder or a zip with the six files', {required: true})],
 	},
 	{
@@ -107,6 +109,7 @@ const kinds: readonly KindView[] = [
 		title: 'Apple School Manager upload',
 		reads: false,
 		publishes: true,
+		example: {name: 'asm', sets: []},
 		settings: [
 			setting('host', 'upload.appleschoolcontent.com', 'As Apple School Manager shows it', {required: true}),
 			setting('port', '22', 'Almost always 22'),

@@ -14,6 +14,7 @@ export const entra: ConnectionKind<typeof entraSettings> = {
 	settings: entraSettings,
 	secrets: {clientSecret: {required: true, describe: 'Client secret of the app registration: its value'}},
 	asksFirst: ['tenant', 'clientId', 'clientSecret', 'people', 'application'],
+	exampleSets: ['application'],
 	checklist: [
 		...idpChecklist(
 			'An administrator of Entra ID is on call: Application Administrator, Cloud Application Administrator, Application Owner or Global Administrator',
