@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
 	rule('connections', () => screen('connections')),
 	rule('connect [a-z-]+ NAME(?: --set \\S*[^\\s.,;)])*', () => `${key('new')} on ${screen('connections')}`),
 	rule('connect --help', () => `${key('new')} on ${screen('connections')}`),
-	rule('settings(?: (?:get|set) \\S*[^\\s.,;)](?: [A-Z]+)?)?', () => screen('settings')),
+	rule(`settings(?: (?:get|set) \\S*[^\\s.,;)](?: (?:[A-Z]+|'[^']*'))?)?`, () => screen('settings')),
 	rule('status', () => `${key('findings')} on ${screen('connections')}`),
 ];
 

@@ -24,6 +24,10 @@ describe('sentences name keys in place of commands', () => {
 			'what comes before and after it: o on the target. Then',
 		],
 		['rollcall publish asm', 's on asm'],
+		[
+			`Nobody is named: rollcall settings set notifications.to '["PERSON-ID"]'.`,
+			'Nobody is named: screen Settings (6).',
+		],
 		['Or send what is known as it is: rollcall publish', 'Or send what is known as it is: s on the target'],
 		[
 			'Look at it: rollcall publish asm --zip FILE. Approve it: rollcall publish asm --approve 0123456789ab',
