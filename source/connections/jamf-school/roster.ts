@@ -27,8 +27,7 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 			next: 'See what the API key may read.',
 		});
 	const findings = new Findings();
-	const locations = locationRows(known, settings, findings);
-	const schools = new Set(rowIds(locations));
+	const {locations, schools} = locationRows(known, settings, findings);
 	const people = peopleRows(known, settings, schools, findings);
 	refuseMostlyFaulty(files.users, held.users.length, findings, 0);
 	const {courses, classes, enrolments} = classRows(known, schools, people, findings);
@@ -50,15 +49,23 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 	};
 }
 
-/** What is given by hand, else what Apple School Manager calls it, else ours of that name, else one of our making. */
+/** By locations there, the id at the source of the row that each is in; what is in none is no school. */
+type Schools = ReadonlyMap<string, string>;
+
+/**
+ * What is given by hand, else ours that it is paired with, else what Apple School Manager calls it, else one of our
+ * making. Several that are one of ours are one row: a second school of one id would hold back both, and all at them.
+ */
 function locationRows(
 	{held, locations: known, others}: Merged,
 	asked: Asked,
 	findings: Findings,
-): ColumnRows<'locations'> {
+): {readonly locations: ColumnRows<'locations'>; readonly schools: Schools} {
 	const ours = new Map<string, string>();
 	for (const [here, there] of mappedByHand(asked)) if (!ours.has(there)) ours.set(there, here);
 	const rows = new ColumnRows('locations');
+	const schools = new Map<string, string>();
+	const rowOf = new Map<string, string>();
 	held.locations.forEach(({id, name, district, asmIdentifier}, at) => {
 		const place = {file: files.locations, line: at + 1};
 		if (others?.locations.has(id)) {
@@ -76,12 +83,14 @@ function locationRows(
 			});
 			return;
 		}
-		rows.add(
-			{externalId: id, id: ours.get(id) ?? asmIdentifier ?? known?.get(id) ?? `jamf-${id}`, name},
-			place,
-		);
+		const own = ours.get(id) ?? known?.get(id) ?? asmIdentifier ?? `jamf-${id}`;
+		const row = rowOf.get(own) ?? id;
+		schools.set(id, row);
+		if (row !== id) return;
+		rowOf.set(own, id);
+		rows.add({externalId: id, id: own, name}, place);
 	});
-	return rows;
+	return {locations: rows, schools};
 }
 
 /** One source a record: what a SIS delivers is kept alike there, and does not come back from there. */
@@ -98,7 +107,7 @@ type Kind = 'staff' | 'student';
 function peopleRows(
 	{held, people: known, others, nobodys}: Merged,
 	settings: Asked,
-	schools: ReadonlySet<string>,
+	schools: Schools,
 	findings: Findings,
 ): ColumnRows<'people'> {
 	const kindsOf = kinds(held.classes, settings);
@@ -135,7 +144,7 @@ function peopleRows(
 					lastName: user.lastName,
 					email: user.email,
 					sisUsername: user.username,
-					locations: user.locationId,
+					locations: schools.get(user.locationId) ?? '',
 				},
 				place,
 			);
@@ -165,7 +174,7 @@ function kinds(
 	};
 }
 
-function whyOut(user: HeldUser, kinds: readonly Kind[], schools: ReadonlySet<string>) {
+function whyOut(user: HeldUser, kinds: readonly Kind[], schools: Schools) {
 	if (user.trashed) return {code: 'tobedeleted', reason: 'is in the trash of Jamf School'};
 	if (kinds.length === 0)
 		return {
@@ -183,7 +192,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: ReadonlySet<str
 
 function classRows(
 	{held, classes: known, also, others: theirs, nobodys}: Merged,
-	schools: ReadonlySet<string>,
+	schools: Schools,
 	people: ColumnRows<'people'>,
 	findings: Findings,
 ) {
@@ -201,18 +210,19 @@ function classRows(
 			findings.leftOut.push({kind: 'classes', externalId: id, ...place, ...out});
 			return;
 		}
-		if (!schools.has(locationId)) {
+		const school = schools.get(locationId);
+		if (school === undefined) {
 			const reason = `is at location ${locationId} of Jamf School, which is no school`;
 			findings.leftOut.push({kind: 'classes', externalId: id, ...place, code: 'not-a-school', reason});
 			return;
 		}
 		const own = known.get(id) ?? id;
-		courses.add({externalId: id, id: own, name, location: locationId}, place);
+		courses.add({externalId: id, id: own, name, location: school}, place);
 		const others = also.get(id);
 		const teachers = [...teacherIds.filter((each) => !isNobody(each)), ...(others?.teachers ?? [])];
 		const instructors = teachers.join('\t');
 		const classRow = classes.count;
-		classes.add({externalId: id, id: own, course: id, location: locationId, instructors}, place);
+		classes.add({externalId: id, id: own, course: id, location: school, instructors}, place);
 		const enrol = (student: string) => enrolled(enrolments, studentRows, {own, classRow, student, place});
 		for (const student of new Set(studentIds)) if (!isNobody(student)) enrol(student);
 		for (const student of others?.students ?? []) enrol(student);
@@ -243,6 +253,3 @@ function enrolled(
 	enrolments.add(bytes, 0, bytes.length, classRow, row);
 	enrolments.end(files.members, place.line);
 }
-
-const rowIds = (rows: ColumnRows<'locations'>): readonly string[] =>
-	Array.from({length: rows.count}, (_, row) => rows.text(row, 'externalId'));
