@@ -1,12 +1,13 @@
 // Takes pictures of the dashboard's screens: `npm run pictures -- [FOLDER] [--png] [--only=NAME]`.
 // They are taken in a real pseudo-terminal from the built program's demo, so that they show what a person
 // sees; those marked `held` from a state in which a night is held,
-// those marked `pushed` from one to which an identity provider pushes. The tour is some of them as one that moves.
+// those marked `mirrored` from one beside a Jamf School, those marked `pushed` from one to which an identity provider pushes. The tour is some of them as one that moves.
 
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Driver} from '../test/terminal/driver.ts';
+import {filledJamfSchool} from './filled-jamf-school.ts';
 import {heldNight} from './held-night.ts';
 import {movingPicture} from './moving-picture.ts';
 import {pushedPeople} from './pushed-people.ts';
@@ -18,6 +19,8 @@ interface Picture {
 	readonly adopts?: true;
 	/** From a state to which an identity provider pushes. */
 	readonly pushed?: true;
+	/** From a state beside a Jamf School. */
+	readonly mirrored?: true;
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly story: (driver: Driver) => Promise<unknown>;
@@ -116,6 +119,14 @@ const pictures: readonly Picture[] = [
 		},
 	},
 	{
+		name: 'jamf-school',
+		mirrored: true,
+		story: async (d) => {
+			await d.press('down').expect(/▸ jamf/);
+			await d.type('p').expect('Plan of jamf', 'held by a guard', 'a approve');
+		},
+	},
+	{
 		name: 'approve',
 		held: true,
 		story: async (d) => {
@@ -142,6 +153,7 @@ const program = fileURLToPath(new URL('../source/launch.mjs', import.meta.url));
 const demo = [program, 'demo'];
 const night = heldNight();
 const pushing = await pushedPeople();
+const beside = await filledJamfSchool();
 const over = (state: string) => [program, '--state', state];
 const tour: string[] = [];
 const inTour = ['connections', 'held-plan', 'users', 'conflict'];
@@ -152,9 +164,11 @@ for (const picture of pictures) {
 		? over(night.state)
 		: picture.pushed
 			? over(pushing.state)
-			: picture.adopts
-				? [...demo, '--adopt']
-				: demo;
+			: picture.mirrored
+				? over(beside.state)
+				: picture.adopts
+					? [...demo, '--adopt']
+					: demo;
 	const driver = Driver.start(command, {columns, rows});
 	try {
 		await driver.expect('1 Connections', '? help');
@@ -177,5 +191,6 @@ for (const picture of pictures) {
 	}
 }
 pushing.stop();
-for (const {root} of [night, pushing]) rmSync(root, {recursive: true, force: true});
+beside.stop();
+for (const {root} of [night, pushing, beside]) rmSync(root, {recursive: true, force: true});
 if (tour.length === inTour.length) writeFileSync(join(folder, 'tour.svg'), movingPicture(tour, 4));

@@ -1,0 +1,198 @@
+import {describe, expect, test} from 'vitest';
+import type {LocationId} from '../../source/core/directory/ids.ts';
+import type {MirrorRun} from '../../source/core/mirror/mirror-run.ts';
+import type {Line} from '../../source/dashboard/line.ts';
+import {approvedHash, groupMirror, takenAway} from '../../source/dashboard/mirror-groups.ts';
+import {mirrorFacts, mirrorText, shortWrites} from '../../source/dashboard/mirror-outcomes.ts';
+import {kindTitle} from '../../source/dashboard/screens/conflicts/view.ts';
+import {createsNothing, mirrorFactsOf} from '../../source/dashboard/screens/connections/mirror-facts.ts';
+import {nextStep} from '../../source/dashboard/screens/connections/next-step.ts';
+import {
+	itemLines,
+	itemRow,
+	itemText,
+	keyOf,
+	mirrorHead,
+} from '../../source/dashboard/screens/runs/mirror-view.ts';
+import type {ConnectionView} from '../../source/sync/rollcall.ts';
+import {emptyRun, heldMirror, mirrorResult, twoWay} from '../support/fake-mirror.ts';
+
+const text = (lines: readonly Line[]) =>
+	lines.map(({spans}) => spans.map((one) => one.text).join('')).join('\n');
+const none = new Map<string, string>();
+
+describe('what a sync with a mirror would do', () => {
+	test('stands with what it takes away first, then what it adds, then what waits and why', () => {
+		const {groups, items} = groupMirror(heldMirror);
+		expect(groups.map(({id, members}) => [id, members.length])).toEqual([
+			['trash-user', 1],
+			['remove-class', 1],
+			['move-user', 1],
+			['update-user', 1],
+			['set-members', 1],
+			['create-user', 1],
+			['unmapped', 1],
+			['pending', 1],
+			['stays', 1],
+			['invite', 1],
+		]);
+		expect(groups.flatMap(({members}) => members)).toEqual(items.map((_, place) => place));
+		expect(takenAway(heldMirror.plan!)).toBe(2);
+	});
+	test('two-way, begins with what comes in', () => {
+		expect(groupMirror(twoWay).groups[0]).toMatchObject({id: 'comes-in', members: [0]});
+	});
+	test('says what holds it, what would be written and what else there is', () => {
+		const head = text(mirrorHead(heldMirror, 120, 'writes this to jamf'));
+		expect(head).toContain('Plan of jamf, one-way   ▲ held by a guard');
+		expect(head).toContain('all go to the trash');
+		expect(head).not.toContain('nobody is moved too often');
+		expect(head).toContain('1 user created, 1 user updated, 1 user moved');
+		expect(head).toContain('1 location not mapped');
+		expect(head).toContain('a        writes this to jamf');
+		expect(text(mirrorHead(heldMirror, 120))).not.toContain('writes this');
+	});
+	test('says that nothing is written before what comes in is settled', () => {
+		const {plan: _, ...waiting} = twoWay;
+		expect(text(mirrorHead(waiting, 120))).toContain('nothing is written before what comes in is settled');
+	});
+	test.each([
+		['create-user', '+ Ana Diaz', 'ana at 3'],
+		['trash-user', '− Ben Ode', 'left the school'],
+		['update-user', '~ p3', 'E-mail: old@x.example → (nothing)'],
+		['move-user', '→ p4', 'Location ID: 3 → 0'],
+		['remove-class', '− Art', 'is gone here'],
+		['set-members', '~ c1', '3 members → 1'],
+	])('a row of %s says whom and what', (does, title, words) => {
+		const item = groupMirror(heldMirror).items.find(
+			(one) => one.type === 'write' && one.write.does === does,
+		)!;
+		const row = text([itemRow(item, none, 120, false)]);
+		expect(row).toContain(title);
+		expect(row).toContain(words);
+	});
+	test('a row has the name that is known here', () => {
+		const item = groupMirror(heldMirror).items.find((one) => keyOf(one) === 'p3')!;
+		expect(text([itemRow(item, new Map([['p3', 'Cy Young']]), 120, false)])).toContain('~ Cy Young');
+	});
+	test('a write in full has both sides, its id there and why', () => {
+		const item = groupMirror(heldMirror).items.find((one) => keyOf(one) === 'p3')!;
+		const lines = text(itemLines(item, none, 100));
+		expect(lines).toContain('Why: e-mail is not as here');
+		expect(lines).toContain('There: 13');
+		expect(lines).toMatch(/E-mail +old@x\.example +→ \(nothing\)/);
+	});
+	test('every row is found by what it says', () => {
+		const {items} = groupMirror(heldMirror);
+		expect(items.filter((item) => itemText(item).includes('old@x.example'))).toHaveLength(1);
+		expect(items.filter((item) => itemText(item).includes('South'))).toHaveLength(1);
+	});
+});
+
+describe('approving', () => {
+	test('names what is written', () => expect(approvedHash(twoWay)).toBe(twoWay.plan!.hash));
+	test('names what comes in, where a guard holds that', () => {
+		const {incoming} = twoWay;
+		expect(approvedHash({...twoWay, incoming: {...incoming!, outcome: 'held'}})).toBe(incoming!.plan.hash);
+	});
+	test('names what comes in, where nothing else is planned yet', () =>
+		expect(approvedHash({incoming: twoWay.incoming!})).toBe(twoWay.incoming!.plan.hash));
+});
+
+describe('what came of it', () => {
+	const run: MirrorRun = {
+		...emptyRun,
+		written: {'create-user': 12, 'move-user': 1, 'update-user': 2, 'trash-user': 3, 'create-class': 5},
+		failed: 2,
+		refused: [{does: 'update-user', key: 'p3', how: 'refused', message: 'it says no'}],
+		left: 1,
+		heldBack: {pending: 4},
+		unmapped: [{locationId: 'L2' as LocationId, name: 'South', why: 'none is there', people: 7, classes: 1}],
+		invite: 9,
+	};
+	test('counts users in the list of runs', () => expect(shortWrites(run)).toBe('+12 ~3 −3'));
+	test('says what was written, refused, not tried, not mapped, waits, and whom to invite', () => {
+		const facts = mirrorFacts(run).map(([name, words]) => `${name}: ${words}`);
+		expect(facts).toEqual([
+			expect.stringContaining('Written: 12 users created'),
+			'Refused: 2 writes; the next sync tries again',
+			': update-user p3: it says no',
+			'Not tried: 1 write',
+			'Not mapped: South (L2): none is there; 7 people and 1 class wait',
+			'Not written: 4 written before, and not shown there yet',
+			'To invite: 9 users to volume purchasing, by hand',
+		]);
+	});
+	test('a look says that nothing was changed', () =>
+		expect(mirrorText(mirrorResult, {look: true})).toEqual({
+			severity: 'fine',
+			text: 'The plan of jamf is ready; nothing was changed.',
+		}));
+	test('what is held is shown to be approved', () =>
+		expect(mirrorText(heldMirror, {yes: true}).text).toContain('held and nothing was changed'));
+	test('another plan than the approved one is told apart', () => {
+		expect(mirrorText(heldMirror, {approve: 'f'.repeat(64)}).text).toContain('another plan');
+		expect(mirrorText(heldMirror, {approve: heldMirror.plan!.hash}).text).not.toContain('another plan');
+	});
+	test('refused writes ask for attention though others were written', () => {
+		const told = mirrorText({...mirrorResult, outcome: 'applied', wrote: run}, {yes: true});
+		expect(told.severity).toBe('attention');
+		expect(told.text).toContain('2 writes were refused or not answered');
+	});
+	test('all written is fine', () =>
+		expect(
+			mirrorText({...mirrorResult, outcome: 'applied', wrote: {...emptyRun, written: {'move-user': 1}}}),
+		).toEqual({severity: 'fine', text: 'jamf: 1 user moved; in step.'}));
+});
+
+const setting = (key: string, value: string) =>
+	({key, value, secret: false, required: false, describe: '', part: 'kind', check: () => undefined}) as const;
+const view = (more: Partial<ConnectionView> = {}): ConnectionView => ({
+	id: 'k' as ConnectionView['id'],
+	name: 'jamf',
+	kind: 'jamf-school',
+	title: 'Jamf School',
+	reads: false,
+	publishes: false,
+	mirrors: 'one-way',
+	state: 'ready',
+	message: '',
+	settings: [setting('createUsers', 'none'), setting('createClasses', 'no')],
+	checklist: [],
+	...more,
+});
+const last = {at: '2026-08-15T06:00:00.000Z', run: 'R000001', state: 'succeeded'} as ConnectionView['last'];
+
+describe('its page', () => {
+	test('says that nothing is created, and what by hand and by whom it is moved', () => {
+		const facts = new Map(mirrorFactsOf(view(), undefined));
+		expect(facts.get('Creates')).toBe('missing users nowhere, missing classes not; e changes it');
+		expect(facts.get('Direction')).toContain('one-way');
+	});
+	test.each([
+		['all', 'at all locations'],
+		['3, 4', 'at locations 3, 4'],
+	])('says where users are created: %s', (value, words) => {
+		const settings = [
+			setting('createUsers', value),
+			setting('locations', 'L2 = 4'),
+			setting('keepLocations', 'yes'),
+		];
+		const facts = new Map(mirrorFactsOf(view({settings}), undefined));
+		expect(facts.get('Creates')).toContain(words);
+		expect(facts.get('Locations')).toContain('by hand: L2 = 4; nobody is moved');
+		expect(createsNothing({settings})).toBe(false);
+	});
+	test('asks for a look first, then for creation, then for nothing', () => {
+		expect(nextStep(view(), [view()])?.command).toBe('plan');
+		const looked = view({last: last!});
+		expect(nextStep(looked, [looked])?.command).toBe('settings');
+		const filled = view({last: last!, settings: [setting('createUsers', 'all')]});
+		expect(nextStep(filled, [filled])).toBeUndefined();
+	});
+	test.each([
+		['same-user-name', 'Same user name'],
+		['mirror-location', 'Location move'],
+		['both-changed', 'Changed on both sides'],
+	])('a conflict of kind %s has its title', (kind, title) => expect(kindTitle(kind)).toBe(title));
+});
