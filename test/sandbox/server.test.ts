@@ -15,7 +15,8 @@ import {startTcpProxy} from '../support/tcp-proxy.ts';
 import {rehearsal} from './support.ts';
 
 const never = new AbortController().signal;
-const timeouts = {connect: 2_000, stall: 300};
+// A machine that is busy is no server that stalls.
+const timeouts = {connect: 20_000, stall: 20_000};
 
 async function serving(options: Partial<ServeOptions> = {}) {
 	const {sandbox, scratch, clock} = await rehearsal();

@@ -61,10 +61,16 @@ describe.each(pulledKinds)('%s: if you modify the Person ID of a user account pr
 		expect((await t.accounts()).length).toBe(3);
 	});
 
-	test('or makes a new account of the record, beside the one that stays as it is', async () => {
+	test('or makes a new account of the record, beside the one that stays as it is, once its user name is free', async () => {
 		const t = await unpaired(kind);
 		await t.night();
 		await t.decide('n');
+		await t.night();
+		// The Managed Apple Account has to be unique [seed 001]: nobody is made under one that is in use.
+		expect((await t.accounts()).length).toBe(3);
+		const [last] = (await t.records('runs')).slice(-1);
+		expect(last?.problems).toMatchObject([{code: 'user-name-taken', file: expect.any(String)}]);
+		t.put('u1', {userName: 'free@school.example'});
 		await t.night();
 		const accounts = await t.accounts();
 		expect(accounts.length).toBe(4);

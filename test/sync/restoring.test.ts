@@ -22,6 +22,8 @@ const stays: readonly CollectionName[] = [
 	'armings',
 	'pastClasses',
 	'notices',
+	// What a mirror holds elsewhere happened there, and no backup here changes it.
+	'mirrored',
 ];
 const restored = collectionNames.filter((name) => !stays.includes(name));
 
