@@ -14,6 +14,7 @@ export default defineConfig({
 			'test/store/{base,memory-store}.test.ts',
 			'test/properties/**/*.test.ts',
 			'test/core/scim/hostile.test.ts',
+			'test/core/mirror/year.test.ts',
 			'test/scenarios/{explain,built}.test.ts',
 			'test/terminal/{every-key,line-drop}.test.ts',
 			'test/docs/adopting.test.ts',

@@ -70,6 +70,16 @@ export class MirrorDraft {
 		this.#after.set(mirroredKey(row), undefined);
 	}
 
+	/** Nothing is written about it, though it is not alike on both sides. */
+	holdBack(
+		{kind, key, id}: Pick<MirrorHeldBack, 'kind' | 'key' | 'id'>,
+		code: MirrorHeldBack['code'],
+		why: string,
+	) {
+		const about = {...(key === undefined ? {} : {key}), ...(id === undefined ? {} : {id})};
+		this.heldBack.push({kind, ...about, code, why});
+	}
+
 	waitFor(location: string, kind: 'people' | 'classes') {
 		const waiting = this.waiting.get(location) ?? {people: 0, classes: 0};
 		waiting[kind]++;

@@ -1,7 +1,7 @@
 import type {Directory} from '../directory/directory.ts';
 import {splitList} from '../directory/records.ts';
 import {classBothChanged, userBothChanged} from './both-changed.ts';
-import {classNameOf} from './class-names.ts';
+import {courseNameIn, courseNameOf, nameFor} from './class-names.ts';
 import {MirrorDraft} from './draft.ts';
 import {refuseUnhealthy} from './health.ts';
 import type {Held, HeldClass, HeldUser} from './held.ts';
@@ -17,7 +17,7 @@ import {keptUserFields} from './writes.ts';
 /** What comes in from the other side: what it holds, with every change of ours that it does not know yet. */
 export interface Merged {
 	/**
-	 * As it is to be read as a roster: a field that only we changed shows ours, one that both changed shows ours until
+	 * As it is to be read as a roster, a class of ours under the name of its course: a field that only we changed shows ours, one that both changed shows ours until
 	 * that is decided, and so does one that was just written and may not show yet. Nothing that came from here comes
 	 * back as a change.
 	 */
@@ -96,25 +96,23 @@ export function mergeHeld(
 		classIds.set(there.id, ours.classId);
 		const settled = row && settle(row, heldClassFields(there), settings.now, settings.patience);
 		const agreed = settled?.row.agreed;
+		const rules = draft.rules(ours.owner);
 		const mine = ourMembers(draft, ours);
 		const members = (field: 'studentIds' | 'teacherIds') => {
 			const last = agreed?.[field];
 			if (settled?.waiting.has(field) === true) return mine[field];
-			if (draft.rules(ours.owner))
+			if (rules)
 				return [...new Set([...mine[field], ...there[field].filter((id) => !paired.has(id))])].sort();
 			if (last === undefined) return there[field];
 			return [...mergedSet(new Set(mine[field]), new Set(there[field]), new Set(splitList(last)))].sort();
 		};
-		const called = classNameOf(draft, ours);
-		const verdict: Verdict =
-			settled?.waiting.has('name') === true
-				? 'write'
-				: judge(
-						{ours: called, theirs: there.name, agreed: agreed?.name, rules: draft.rules(ours.owner)},
-						sameName,
-					);
+		const called = nameFor(draft, ours, there.name, rules);
+		const waits = settled?.waiting.has('name') === true;
+		const sides = {ours: called, theirs: there.name, agreed: agreed?.name, rules};
+		const verdict: Verdict = waits ? 'write' : judge(sides, sameName);
 		const theirs = verdict === 'both' && classBothChanged(draft, ours, there) === false;
-		const name = comesIn(verdict, theirs) ? there.name : called;
+		// The roster has a course for each class: what is around its name there is none of its name.
+		const name = comesIn(verdict, theirs) ? courseNameIn(draft, ours, there.name) : courseNameOf(draft, ours);
 		classes.set(there.id, {
 			...there,
 			name,

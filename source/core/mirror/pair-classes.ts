@@ -94,10 +94,15 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 		});
 	}
 	for (const [key, row] of asked) if (found.get(key)?.row !== row) surplus.push(row);
+	const [gone, replaced] = [
+		orphans.filter(({held: there}) => there === undefined || !taken.has(there.id)),
+		orphans.filter(({held: there}) => there !== undefined && taken.has(there.id)),
+	];
 	return {
 		pairs: [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair),
-		orphans,
-		surplus,
+		orphans: gone,
+		// Another class of ours is that one now, and its row takes this one's place.
+		surplus: [...surplus, ...replaced.map(({row}) => row)],
 		nobodys: new Set(
 			held.classes.flatMap(({id, description}) =>
 				!taken.has(id) && markedClass(description, connection) !== undefined ? [id] : [],

@@ -17,6 +17,8 @@ export interface UserPair {
 	readonly row?: Mirrored;
 	/** Nothing is written about them until a conflict is decided. */
 	readonly undecided?: string;
+	/** Their user name is another human's there, as was decided: they need another one. */
+	readonly nameless?: string;
 }
 
 export interface UserPairs {
@@ -161,7 +163,12 @@ export function pairUsers(
 		}
 		const chosen = doubtful(account, several, settings, conflicts);
 		if (chosen === undefined) undecided('it is not decided which user there this person is');
-		else join(account, chosen, row);
+		else if (chosen !== 'different') join(account, chosen, row);
+		else {
+			const taken = named.find((user) => !holder.has(user.id));
+			const nameless = taken && `its user name there is another human's (${taken.id})`;
+			found.set(account.personId, {account, ...(nameless === undefined ? {} : {nameless})});
+		}
 	}
 
 	// What we made was made for somebody: an ended account whose pair was lost takes it again by its user name.
@@ -232,7 +239,7 @@ function doubtful(
 	candidates: readonly HeldUser[],
 	{connection}: Pick<MirrorSettings, 'connection'>,
 	conflicts: MirrorConflicts,
-): HeldUser | undefined {
+): HeldUser | 'different' | undefined {
 	const sorted = candidates.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 	const [first, second] = sorted as [HeldUser, HeldUser?];
 	const named = (user: HeldUser) => `${user.firstName} ${user.lastName} (${user.username}, ${user.id})`;
@@ -258,7 +265,15 @@ function doubtful(
 							effect: 'That user is kept as the account here is.',
 						},
 					]),
+			{
+				key: 'd',
+				name: 'different',
+				label: 'Different people',
+				effect:
+					'That user is left alone. This person gets a user of their own, under a SIS user name that nobody has there.',
+			},
 		],
 	});
-	return decision === undefined ? undefined : decision.choice === 's' ? first : second;
+	if (decision === undefined) return undefined;
+	return decision.choice === 's' ? first : decision.choice === 't' ? second : 'different';
 }

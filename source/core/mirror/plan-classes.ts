@@ -1,8 +1,9 @@
 import type {Class} from '../directory/records.ts';
 import {joinList, splitList} from '../directory/records.ts';
 import {classBothChanged} from './both-changed.ts';
-import {classNameOf} from './class-names.ts';
+import {classNameOf, nameFor} from './class-names.ts';
 import type {MirrorDraft} from './draft.ts';
+import {stillCounts, waitsMissing, waitsToGo} from './gone.ts';
 import type {HeldClass} from './held.ts';
 import {agreedSet, judge, mergedSet, sameName} from './judge.ts';
 import {classMarkOf, markedClass} from './marks.ts';
@@ -11,7 +12,7 @@ import type {MirrorHeldBack} from './mirror-plan.ts';
 import type {Mirrored} from './mirrored.ts';
 import type {ClassPair} from './pair-classes.ts';
 import {pairClasses} from './pair-classes.ts';
-import {mayBeStale, settle} from './pending.ts';
+import {settle} from './pending.ts';
 import {yetToCome} from './writes.ts';
 
 /** Plans classes and their members; people were planned before. @param paired ids there of who is somebody here. */
@@ -23,12 +24,11 @@ export function planClasses(draft: MirrorDraft, paired: ReadonlySet<string>): vo
 	const planned = new Set(orphans.map(({row}) => row.id));
 	for (const id of nobodys)
 		if (!planned.has(id))
-			draft.heldBack.push({
-				kind: 'classes',
-				id,
-				code: 'nobodys',
-				why: 'it says that we made it, and no class here is known for it: it is left alone',
-			});
+			draft.holdBack(
+				{kind: 'classes', id},
+				'nobodys',
+				'it says that we made it, and no class here is known for it: it is left alone',
+			);
 }
 
 const back = (
@@ -37,14 +37,14 @@ const back = (
 	id: string | undefined,
 	code: MirrorHeldBack['code'],
 	why: string,
-) => draft.heldBack.push({kind: 'classes', key, ...(id === undefined ? {} : {id}), code, why});
+) => draft.holdBack({kind: 'classes', key, ...(id === undefined ? {} : {id})}, code, why);
 
 const sortedList = (ids: Iterable<string>) => [...ids].sort();
 
 function planClass(draft: MirrorDraft, {ours, held, row}: ClassPair, paired: ReadonlySet<string>) {
 	const {settings} = draft;
 	if (held === undefined) {
-		if (row !== undefined && missingClass(draft, row, ours)) return;
+		if (row !== undefined && waitsMissing(draft, row, ours.owner)) return;
 		createClass(draft, ours);
 		return;
 	}
@@ -99,7 +99,7 @@ function judgeName(
 	agreed: Record<string, string>,
 	rules: boolean,
 ) {
-	const name = classNameOf(draft, ours);
+	const name = nameFor(draft, ours, held.name, rules);
 	const verdict = judge({ours: name, theirs: held.name, agreed: agreed.name, rules}, sameName);
 	if (verdict === 'same') agreed.name = name;
 	if (verdict === 'comes-in')
@@ -216,70 +216,21 @@ function createClass(draft: MirrorDraft, ours: Class) {
 	return undefined;
 }
 
-const week = 7 * 86_400_000;
-const givenUp = 24;
-
-/** As with users: @returns whether nothing is to be done; else the class may be created. */
-function missingClass(draft: MirrorDraft, row: Mirrored, {owner}: Class): boolean {
-	const {now, patience, connection} = draft.settings;
-	const {pending} = row;
-	if (pending !== undefined && mayBeStale(pending, now, patience)) {
-		draft.pending++;
-		draft.keep(row);
-		back(draft, row.key, row.id, 'pending', 'it was created, and does not show there yet');
-		return true;
-	}
-	if (row.id.startsWith('+')) {
-		draft.drop(row);
-		return false;
-	}
-	if (pending?.does === 'create' && mayBeStale(pending, now, patience * givenUp)) {
-		draft.keep(row);
-		back(
-			draft,
-			row.key,
-			row.id,
-			'overdue',
-			'it was created and never showed there: look for it there by hand',
-		);
-		return true;
-	}
-	const missing = row.missing ?? now.toISOString();
-	if ((draft.twoWay && owner === connection.id) || mayBeStale({at: missing}, now, patience))
-		draft.keep({...row, missing});
-	else draft.drop(row);
-	back(draft, row.key, row.id, 'missing-there', 'it is not there any more');
-	return true;
-}
-
 /** A class that left the directory: removed when we made it and it still says so; any other is left alone. */
 function absentClass(draft: MirrorDraft, row: Mirrored, held: HeldClass | undefined) {
-	const {now, patience, connection} = draft.settings;
-	const {pending, ended} = row;
+	const {connection} = draft.settings;
 	if (held === undefined) {
-		const waits = pending !== undefined && mayBeStale(pending, now, patience);
-		const counts = ended !== undefined && now.getTime() - Date.parse(ended.at) < week;
-		if (waits || counts) draft.keep(row);
+		if (stillCounts(draft, row)) draft.keep(row);
 		else draft.drop(row);
 		return;
 	}
-	if (pending?.does === 'remove' && mayBeStale(pending, now, patience)) {
-		draft.pending++;
-		draft.keep(row);
-		back(draft, row.key, row.id, 'pending', 'it was removed, which does not show there yet');
-		return;
-	}
+	if (waitsToGo(draft, row, 'it was removed, which does not show there yet')) return;
 	if (row.made !== true || markedClass(held.description, connection.id) === undefined) {
 		draft.drop(row);
-		back(
-			draft,
-			row.key,
-			row.id,
-			'not-ours',
-			'it left the directory; it was not made by us and is left alone',
-		);
+		draft.holdBack(row, 'not-ours', 'it left the directory; it was not made by us and is left alone');
 		return;
 	}
+	if (row.ended !== undefined) draft.holdBack(row, 'overdue', 'it was removed and is still there');
 	draft.keep(row);
 	draft.writes.push({
 		does: 'remove-class',

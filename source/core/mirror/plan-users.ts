@@ -2,7 +2,8 @@ import type {Account} from '../directory/account.ts';
 import {userBothChanged} from './both-changed.ts';
 import {accountSide} from './conflicts.ts';
 import type {MirrorDraft} from './draft.ts';
-import {absentUser, missingUser} from './gone-users.ts';
+import {waitsMissing} from './gone.ts';
+import {absentUser} from './gone-users.ts';
 import type {HeldUser} from './held.ts';
 import {judge, sameEmail, sameName} from './judge.ts';
 import {carriesMark, markOf} from './marks.ts';
@@ -26,21 +27,21 @@ export function planUsers(draft: MirrorDraft): UserPairs {
 	const planned = new Set(all.orphans.map(({row}) => row.id));
 	for (const id of all.nobodys)
 		if (!planned.has(id))
-			draft.heldBack.push({
-				kind: 'users',
-				id,
-				code: 'nobodys',
-				why: 'it says that we made it, and nobody here is known for it: it is left alone',
-			});
+			draft.holdBack(
+				{kind: 'users', id},
+				'nobodys',
+				'it says that we made it, and nobody here is known for it: it is left alone',
+			);
 	return all;
 }
 
 function planUser(draft: MirrorDraft, pair: UserPair, placesOfPerson: (account: Account) => Places) {
-	const {account, user, row, undecided} = pair;
+	const {account, user, row, undecided, nameless} = pair;
 	if (!isAlive(account)) return absentUser(draft, row ?? newRow(draft, account, user), user, account);
 	if (undecided !== undefined) return heldBack(draft, pair, 'conflict', undecided);
+	if (nameless !== undefined) return heldBack(draft, pair, 'no-user-name', nameless);
 	if (user === undefined) {
-		if (row !== undefined && missingUser(draft, row)) return;
+		if (row !== undefined && waitsMissing(draft, row, account.owner)) return;
 		return createUser(draft, account, placesOfPerson(account));
 	}
 	const known = row === undefined || row.id !== user.id ? newRow(draft, account, user, row) : row;
@@ -279,11 +280,9 @@ export function heldBack(
 	code: MirrorHeldBack['code'],
 	why: string,
 ): void {
-	draft.heldBack.push({
-		kind: 'users',
-		key: account.personId,
-		...(user === undefined ? {} : {id: user.id}),
+	draft.holdBack(
+		{kind: 'users', key: account.personId, ...(user === undefined ? {} : {id: user.id})},
 		code,
 		why,
-	});
+	);
 }

@@ -3,6 +3,7 @@ import type {Account} from '../../../source/core/directory/account.ts';
 import {type Directory, emptyDirectory, recordSet} from '../../../source/core/directory/directory.ts';
 import {classId, connectionId, courseId, locationId, personId} from '../../../source/core/directory/ids.ts';
 import {type Class, joinList} from '../../../source/core/directory/records.ts';
+import {nameFor} from '../../../source/core/mirror/class-names.ts';
 import type {Held, HeldClass, HeldUser} from '../../../source/core/mirror/held.ts';
 import {carriesMark, markedClass} from '../../../source/core/mirror/marks.ts';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
@@ -475,7 +476,9 @@ export class MirrorWorld {
 				told.push(`class ${key} is not there`);
 				continue;
 			}
-			if (there.name !== this.names.get(key)) told.push(`class ${key} is called ${there.name}`);
+			const draft = {directory: this.directory(), settings: this.settings()};
+			const name = nameFor(draft, ours, there.name, this.settings().direction === 'one-way');
+			if (there.name !== name) told.push(`class ${key} is called ${there.name}`);
 			const alive = (ids: Iterable<string>) =>
 				[...ids].filter((id) => this.accounts.get(id)?.status === 'Active').sort();
 			const known = (ids: readonly string[]) => alive(ids.flatMap((id) => keyOf.get(id) ?? []));

@@ -165,6 +165,22 @@ describe('pairing', () => {
 			expect([writes, conflicts.map(({kind}) => kind)]).toEqual([[], ['doubtful-pair']]);
 		}
 	});
+	test('lets different people be: by an e-mail they get a user, under a user name that is taken none', () => {
+		const decide = (user: ReturnType<typeof userOf>) => {
+			const accounts = [personOf('p', {firstName: 'Ana', lastName: 'Diaz'})];
+			const [conflict] = plan({accounts}, {users: [user]}).conflicts;
+			expect(conflict?.choices.map(({key}) => key)).toEqual(['s', 'd', 'z']);
+			const decision = {choice: 'd', by: 'Ada', at: noon, fingerprint: conflict!.fingerprint};
+			const conflicts = [{...conflict!, decision}];
+			const after = plan({accounts}, {users: [user]}, [], {conflicts});
+			expect([after.conflicts, after.decided.length]).toEqual([[], 1]);
+			return [kinds(after), codes(after)];
+		};
+		const mailed = userOf('1', {email: 'p@school.example', firstName: 'Otto', lastName: 'Orr'});
+		expect(decide(mailed)).toEqual([['create-user p'], []]);
+		const namesake = twin('1', 'p', {email: 'o@x.example', firstName: 'Otto', lastName: 'Orr'});
+		expect(decide(namesake)).toEqual([[], [['p', 'no-user-name']]]);
+	});
 	test('never goes by an address that siblings share', () => {
 		const accounts = [personOf('a', {email: 'home@x.example'}), personOf('b', {email: 'home@x.example'})];
 		expect(kinds(plan({accounts}, {users: [userOf('1', {email: 'home@x.example'})]}))).toEqual([

@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {RecordSet} from '../../../source/core/directory/directory.ts';
 import {planMirror} from '../../../source/core/mirror/plan.ts';
+import {runs} from '../../support/runs.ts';
 import {seeded} from '../../support/seeded.ts';
 import {begin, comeToRest, happen, year} from './year.ts';
 
-const runs = {numRuns: 30, seed: 20261122};
+const years = {numRuns: runs(30), seed: 20261122};
 
 describe.each([
 	{direction: 'one-way', moves: true},
 	{direction: 'one-way', moves: false},
 	{direction: 'two-way', moves: true},
 	{direction: 'two-way', moves: false},
+	{direction: 'two-way', moves: true, className: '{course} {id}'},
 ] as const)('a year of changes on both sides, $direction, moves $moves', (more) => {
 	test('ends equal on both sides, with no write repeated and nobody moved against the setting', () => {
 		fc.assert(
@@ -26,7 +28,7 @@ describe.each([
 				expect(last.writes).toEqual([]);
 				expect(last.counts.pending).toBe(0);
 			}),
-			runs,
+			years,
 		);
 	});
 });
@@ -68,7 +70,7 @@ test('a plan is the same in whatever order its input comes', () => {
 			expect(other.heldBack).toEqual(plan.heldBack);
 			expect(other.guards).toEqual(plan.guards);
 		}),
-		runs,
+		years,
 	);
 });
 
