@@ -82,6 +82,10 @@ test('of different people the newcomer gets an account of their own', async () =
 	await w.push(person());
 	const [view] = await w.open();
 	expect(view?.conflict.choices.map(({label}) => label)).toContain('Different people: second Apple account');
+	// Not under the external id, which is no Person ID.
+	expect(view?.conflict.choices.find(({key}) => key === 'd')?.effect).toBe(
+		'A new account with a Person ID of its own is made beside the other.',
+	);
 	await w.rollcall.resolve(view!.conflict.id, 'd', {});
 	expect((await w.push(person())).status).toBe(201);
 	expect((await w.accounts()).map(({source}) => source).sort()).toEqual(['Manual', 'SCIM']);

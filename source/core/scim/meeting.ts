@@ -60,7 +60,8 @@ export function metOf(
 			},
 		],
 		people: {
-			incoming: {id: incomingOf(values), firstName, lastName},
+			// An id at the identity provider is no Person ID: that of a newcomer is made here.
+			incoming: {id: '', firstName, lastName},
 			source: 'SCIM',
 			...(alike === true ? {} : {sameUserName: own === undefined ? 'newcomer' : 'renamed'}),
 			...(account === undefined ? {} : {account, ownedBy}),
