@@ -306,6 +306,33 @@ describe('somebody whose account was deleted here', () => {
 		expect(await w.rollcall.conflicts()).toEqual([]);
 	});
 
+	test('of the same person it waits too where the user name that comes now is reserved for another one', async () => {
+		const {w, old} = await deleted();
+		await w.ask('POST', '/Users', person());
+		await decide(w, 'v');
+		await w.store.commit([
+			{
+				collection: 'tombstones',
+				key: 'P9',
+				after: {
+					personId: personId('P9'),
+					managedAppleAccount: 'eva@school.example',
+					deletedAt: '2026-08-01T00:00:00.000Z',
+					reservedUntil: '2026-11-29T00:00:00.000Z',
+					externalIds: {},
+					firstName: 'Other',
+					lastName: 'Person',
+				},
+			},
+		]);
+		expect((await w.ask('POST', '/Users', person({userName: 'eva@school.example'}))).status).toBe(409);
+		expect(await w.accounts()).toEqual([]);
+		expect(await standing(w)).toContain('user-name-reserved: wz');
+		expect((await w.ask('POST', '/Users', person())).status).toBe(201);
+		expect((await w.account()).personId).toBe(old);
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
 	test('of different people it waits for another user name, and has a new Person ID then', async () => {
 		const {w, old} = await deleted();
 		await w.ask('POST', '/Users', person());

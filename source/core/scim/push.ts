@@ -68,6 +68,8 @@ function meetsGrave(world: PushWorld, tombstone: Tombstone, values: ScimValues):
 	const outcome = met(world, {kind: removedBefore, values, tombstone});
 	if (isFault(outcome)) return outcome;
 	if (outcome.does !== 'own-id') return reservedFor(world, values) ?? createNew(world, values);
+	const reserved = reservedFor(world, values, undefined, tombstone);
+	if (reserved !== undefined) return reserved;
 	const made = createNew(world, values, tombstone.personId);
 	const unburied = {collection: 'tombstones', key: tombstone.personId, before: tombstone} as const;
 	return {...made, changes: [unburied, ...made.changes]};
@@ -198,10 +200,18 @@ function update(world: PushWorld, before: Account, values: ScimValues, revives: 
 	return takeUp(world, before, paired, values, revives ? 'comes back' : 'is changed');
 }
 
-/** A user name that a removed account keeps from others for 120 days [seed 003]. */
-function reservedFor(world: PushWorld, values: ScimValues, own?: Account): ScimFault | undefined {
+/**
+ * A user name that a removed account keeps from others for 120 days [seed 003].
+ * @param own who is pushed, where that is somebody here already; or whose grave it is, where that is decided.
+ */
+function reservedFor(
+	world: PushWorld,
+	values: ScimValues,
+	own?: Account,
+	grave?: Tombstone,
+): ScimFault | undefined {
 	const tombstone = world.people.reservation(String(values.get('userName')), world.now.toISOString());
-	if (tombstone === undefined || tombstone.personId === own?.personId) return undefined;
+	if (tombstone === undefined || tombstone.personId === (own ?? grave)?.personId) return undefined;
 	const outcome = met(world, {
 		kind: userNameReserved,
 		values,
