@@ -37,4 +37,7 @@ test.each([
 	['email', 'E-mail'],
 	['gradeLevel', 'Grade level'],
 	['costCentre', 'Cost centre'],
+	['loginUrl', 'Login URL'],
+	['graphUrl', 'Graph URL'],
+	['apiUrl', 'API URL'],
 ])('%s is called %s', (key, name) => expect(fieldName(key)).toBe(name));
