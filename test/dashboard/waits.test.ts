@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {connectionKinds} from '../../source/connections/index.ts';
 import {closingLine} from '../../source/dashboard/closing-line.ts';
 import {footerLine} from '../../source/dashboard/components/footer.tsx';
 import {headerLine} from '../../source/dashboard/components/header.ts';
@@ -11,6 +12,7 @@ import {
 	messageOf,
 	stateText,
 } from '../../source/dashboard/screens/connections/view.ts';
+import {kindViews} from '../../source/sync/connection-views.ts';
 import type {ConnectionView, Overview} from '../../source/sync/rollcall.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 
@@ -123,6 +125,12 @@ describe('a connection in its row', () => {
 	])('that publishes (%s) beside %s: %j is suggested as a name', (publishes, name, suggested) =>
 		expect(suggestedName({publishes}, [{name}])).toBe(suggested),
 	);
+	test('is not suggested to be called SIS where it is an identity provider, pushed or read', () => {
+		const called = (name: string) =>
+			kindViews(connectionKinds).flatMap((kind) => (suggestedName(kind, []) === name ? [kind.kind] : []));
+		expect(called('IdP')).toEqual(['entra', 'google', 'oidc', 'scim']);
+		expect(called('SIS')).toEqual(expect.arrayContaining(['oneroster-csv', 'oneroster', 'apple-csv']));
+	});
 });
 
 describe('a finding in one row', () => {

@@ -9,10 +9,10 @@ import {stepHead} from './steps.ts';
 
 /** The usual name, where nobody has it yet. */
 export const suggestedName = (
-	{publishes, pushes, mirrors}: Pick<KindView, 'publishes' | 'pushes' | 'mirrors'>,
+	{publishes, mirrors, example}: Pick<KindView, 'publishes' | 'mirrors'> & Partial<Pick<KindView, 'example'>>,
 	there: ReadonlyArray<Pick<ConnectionView, 'name'>>,
 ) => {
-	const usual = publishes ? 'ASM' : pushes ? 'IdP' : mirrors !== undefined ? 'Jamf' : 'SIS';
+	const usual = publishes ? 'ASM' : mirrors !== undefined ? 'Jamf' : example?.name === 'idp' ? 'IdP' : 'SIS';
 	return there.some(({name}) => name.toLowerCase() === usual.toLowerCase()) ? '' : usual;
 };
 
