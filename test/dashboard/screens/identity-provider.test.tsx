@@ -25,8 +25,11 @@ describe('the guided set-up of what pushes', () => {
 		await screen.until('[3 tenant URL and token]');
 		expect(flowing(screen.frame)).toContain('n makes another');
 		expect(screen.frame).not.toMatch(secret);
+		expect(flowing(screen.frame)).toContain('the setting URL (e) says how');
 		await screen.press('n');
 		await screen.until(secret);
+		// No key leaves the page for its settings while it shows what does not come back.
+		expect(flowing(screen.frame)).toContain('the setting URL says how');
 		expect(screen.frame).toContain('Shown this once and kept nowhere');
 		expect(screen.frame).toContain('/feeds/school/scim');
 		expect(screen.frame).toContain('Secret Token');
@@ -105,6 +108,7 @@ describe('the page of a connection that is pushed to', () => {
 		await screen.until('Tokens');
 		await screen.press('T');
 		await screen.until('Tokens of entra');
+		expect(flowing(screen.frame)).toContain('the setting URL says how');
 		await screen.press('n');
 		await screen.until(secret);
 		const second = secret.exec(screen.frame)![0];

@@ -30,7 +30,7 @@ export function TokenStep({size, connection, leave, edit}: StepProps) {
 			lines={[
 				...wrap(hint, size.columns - 6).map((text) => line('   ', span(text, 'strong'))),
 				blank,
-				...handedLines(connection, made, size.columns, now),
+				...handedLines(connection, made, size.columns, now, made === undefined),
 				blank,
 				...whereLines(size.columns),
 			]}

@@ -3,6 +3,7 @@ import type {TokenView} from '../../../sync/push-view.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import type {NewToken} from '../../../sync/scim-tokens.ts';
 import {cell, wrap} from '../../components/cell.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {count, when} from '../../phrases.ts';
 import {glyphs, type Tone} from '../../theme.ts';
@@ -42,12 +43,14 @@ export const handedLines = (
 	made: NewToken | undefined,
 	columns: number,
 	now: Date,
+	/** The page has the key that changes the settings. */
+	edits = false,
 ): readonly Line[] => [
 	...factLines('Tenant URL', made?.tenantUrl ?? push?.tenantUrl ?? '', columns, 'accent'),
 	...(isLoopback(made?.tenantUrl ?? push?.tenantUrl ?? '')
 		? factLines(
 				'',
-				'Only programs on this machine reach that: the setting URL (e) says how the other side does.',
+				`Only programs on this machine reach that: the setting URL${edits ? ` (${shortKeys(commandOf('settings'))})` : ''} says how the other side does.`,
 				columns,
 				'attention',
 			)
