@@ -91,6 +91,7 @@ describe('the page of a connection that is pushed to', () => {
 		await world.made();
 		await screen.press('enter');
 		await screen.until(/Last push +\d\d:\d\d, just now/);
+		expect(flowing(screen.frame)).toContain('noted every 5 minutes');
 		expect(flowing(screen.frame)).toContain('(365 days left)');
 		expect(screen.frame).toContain('1 person');
 		expect(screen.frame).not.toContain('Last test');

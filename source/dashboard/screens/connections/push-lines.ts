@@ -16,7 +16,7 @@ export function pushLines(connection: ConnectionView, columns: number, now: Date
 			'Last push',
 			push.last === undefined
 				? 'never'
-				: `${when(push.last, now)}, ${ago(push.last, now)}; a cycle is ${push.interval} minutes`,
+				: `${when(push.last, now)}, ${ago(push.last, now)} (noted every 5 minutes); a cycle is ${push.interval} minutes`,
 			columns,
 		),
 		...factLines(
