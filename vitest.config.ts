@@ -5,8 +5,8 @@ const {ROLLCALL_TEST_REPORT: report} = process.env;
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
-		// The walk over the page about adopting is of the long run: a scenario and a story in the terminal walk it too.
-		exclude: ['test/long/**', 'test/bench/**', 'test/docs/adopting.test.ts', 'node_modules/**'],
+		// The walks over the pages about adopting and moving are of the long run: scenarios play the same.
+		exclude: ['test/long/**', 'test/bench/**', 'test/docs/{adopting,moving}.test.ts', 'node_modules/**'],
 		environment: 'node',
 		// One core less is what vitest takes by itself: on two cores that is half of the machine.
 		maxWorkers: '100%',

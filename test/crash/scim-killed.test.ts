@@ -9,7 +9,7 @@ const shop = workshop();
 afterAll(() => shop.remove());
 
 /** Two dozen in the long run. */
-const kills = Math.min(24, runs(3));
+const kills = Math.min(24, runs(1));
 /** Requests that an identity provider has under way at once, each about a person of its own. */
 const atOnce = 16;
 
