@@ -59,6 +59,7 @@ describe('provision on demand', () => {
 		while (!/▸ idp/.test(screen.frame)) await screen.press('down');
 		await screen.press('P');
 		await screen.until('Provision on demand: whom?');
+		expect(screen.frame).toContain('Nothing is done before you agree.');
 		await screen.press('u2@school.example', 'enter');
 		await screen.until('Nothing was done yet');
 		await screen.press('a', 'down', 'enter');

@@ -30,7 +30,7 @@ export function ProvisionOne({
 					<Prompt
 						size={size}
 						title="Provision on demand: whom?"
-						note="User name, id or Employee ID there, or a Person ID. Nothing is done before you agree."
+						note="User name, id, Employee ID or Person ID. Nothing is done before you agree."
 						take={take}
 						leave={leave}
 					/>
