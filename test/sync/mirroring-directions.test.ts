@@ -175,11 +175,17 @@ describe('two-way, where both sides changed one field', () => {
 
 			await all.hours(2);
 			await all.edit([account!.personId], {firstName: 'Ours'}, {agreed: true});
+			const edited = all.clock.now().toISOString();
+			await all.hours(1);
 			all.jamf.school.user('kid', {firstName: 'Theirs'});
 			const {length} = all.jamf.writes;
 			const result = await all.mirror();
 			const asked = await all.conflicts();
 			expect(asked.length).toBeGreaterThan(0);
+			expect(asked.find(({conflict}) => conflict.kind === 'both-changed')?.conflict.sides).toMatchObject([
+				{fields: {firstName: 'Ours', changed: edited}},
+				{fields: {firstName: 'Theirs', changed: all.jamf.school.userCalled('kid')!.modified}},
+			]);
 			expect(JSON.stringify(asked.map(({conflict}) => conflict.sides))).toContain('Theirs');
 			expect(JSON.stringify(asked.map(({conflict}) => conflict.sides))).toContain('Ours');
 			expect(all.jamf.writes).toHaveLength(length);

@@ -16,7 +16,7 @@ const choices = (name: string): readonly Choice[] => [
 
 /** @param agreedAt when both agreed last. @returns undefined: it is open. */
 export function userBothChanged(
-	{conflicts, settings: {connection, changedAt}}: MirrorDraft,
+	{conflicts, settings: {connection}}: MirrorDraft,
 	account: Account,
 	user: HeldUser,
 	agreedAt: string,
@@ -34,7 +34,7 @@ export function userBothChanged(
 				key: account.personId,
 				fields: {
 					...values((field) => fieldText(account, field)),
-					changed: changedAt?.(account.personId) ?? `after ${agreedAt}`,
+					changed: editedAt(account, fields, agreedAt) ?? `after ${agreedAt}`,
 				},
 			},
 			{
@@ -46,6 +46,13 @@ export function userBothChanged(
 		choices: choices(connection.name),
 	});
 	return decision && decision.choice === 'o';
+}
+
+/** When it was edited here since both agreed; what an undo or a decision made of it carries no moment. */
+function editedAt({local}: Account, fields: readonly KeptUserField[], agreedAt: string): string | undefined {
+	const isThis =
+		local !== undefined && local.at >= agreedAt && fields.some((field) => local.fields.includes(field));
+	return isThis ? local.at : undefined;
 }
 
 /** @returns undefined: it is open. */

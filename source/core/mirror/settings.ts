@@ -24,8 +24,6 @@ export interface MirrorSettings {
 	readonly patience: number;
 	/** What is open or decided for this connection. */
 	readonly conflicts: readonly Conflict[];
-	/** When an account changed here last, as a moment that conflicts show. Absent: nobody says. */
-	readonly changedAt?: (personId: string) => string | undefined;
 	readonly now: Date;
 }
 

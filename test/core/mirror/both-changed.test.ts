@@ -1,0 +1,44 @@
+import {expect, test} from 'vitest';
+import type {LocalEdit} from '../../../source/core/directory/account.ts';
+import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
+import {planMirror} from '../../../source/core/mirror/plan.ts';
+import {heldOf, jamf, noon, oursOf, personOf, settingsOf, userOf} from './mirror-world.ts';
+
+const agreed = {email: 'p@school.example', firstName: 'Ben', lastName: 'Birch', locationId: '0'};
+const row: Mirrored = {connection: jamf, kind: 'users', id: '1', key: 'p', agreed, at: noon};
+const editedBy = (at: string, fields: LocalEdit['fields']): LocalEdit => ({
+	at,
+	by: 'Ada',
+	fields,
+	source: 'SFTP',
+});
+
+test.each<[what: string, local: LocalEdit | undefined, changed: string]>([
+	['an edit since then', editedBy('2026-08-21T13:00:00.000Z', ['firstName']), '2026-08-21T13:00:00.000Z'],
+	['an edit before that', editedBy('2026-08-20T13:00:00.000Z', ['firstName']), `after ${noon}`],
+	['an edit of something else', editedBy('2026-08-21T13:00:00.000Z', ['lastName']), `after ${noon}`],
+	['no edit', undefined, `after ${noon}`],
+])('what both changed since they agreed says when, by %s', (_what, local, changed) => {
+	const person = personOf('p', {owner: jamf, firstName: 'Bo', ...(local === undefined ? {} : {local})});
+	const user = userOf('1', {
+		username: 'user.p',
+		email: 'p@school.example',
+		firstName: 'Benny',
+		modified: '2026-08-21 14:00:00',
+	});
+	const plan = planMirror(
+		oursOf({accounts: [person]}),
+		heldOf({users: [user]}),
+		[row],
+		settingsOf({direction: 'two-way'}),
+	);
+	expect(plan.conflicts).toMatchObject([
+		{
+			kind: 'both-changed',
+			sides: [
+				{fields: {firstName: 'Bo', changed}},
+				{fields: {firstName: 'Benny', changed: '2026-08-21 14:00:00'}},
+			],
+		},
+	]);
+});
