@@ -5,6 +5,7 @@ import type {Conflict} from '../core/plan/conflict.ts';
 import {type Outcome, stands} from '../core/plan/conflict-kind.ts';
 import {protectedRole} from '../core/plan/conflicts/protected-role.ts';
 import {unlistedAttribute} from '../core/plan/conflicts/unlisted-attribute.ts';
+import {userNameReserved} from '../core/plan/conflicts/user-name-reserved.ts';
 import {Draft} from '../core/plan/draft.ts';
 import {defaultPolicy} from '../core/plan/input.ts';
 import {meet} from '../core/plan/raise.ts';
@@ -82,6 +83,19 @@ export class ScimConflicts {
 		for (const {run: _, ...conflict} of draft.conflicts) this.#met.set(conflict.id, {conflict});
 		if (outcome !== undefined) for (const {id} of draft.decided) this.#met.set(id, {outcome});
 		return outcome;
+	}
+
+	/**
+	 * What is over when a removed account came back: whoever else came with its user name was offered to revive it, or to
+	 * wait until its name is free. Their next push meets it as it is then. What a person decided is not kept either: it was
+	 * about an account that was gone.
+	 */
+	cameBack(personId: string): readonly RecordChange[] {
+		return [...this.#byId].flatMap(([key, before]) =>
+			before.kind === userNameReserved.kind && before.accounts.includes(personId)
+				? [{collection: 'conflicts' as const, key, before}]
+				: [],
+		);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import type {RecordChange} from '../core/ports.ts';
 import {Cycle, isTooMuch} from '../core/scim/cycle.ts';
 import {fault, heldFault, isFailure, isFault, type ScimFault, unlistedCode} from '../core/scim/fault.ts';
 import {ScimPeople} from '../core/scim/people.ts';
+import {isGone} from '../core/scim/push.ts';
 import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
 import {type Connection, parseSettings} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -115,7 +116,11 @@ export class ScimDesk {
 					}
 					this.#settle(answer, changes);
 					if (!isPushed(answer)) continue;
-					for (const change of answer.changes) this.#take(change, changes);
+					for (const change of answer.changes) {
+						this.#take(change, changes);
+						if (!cameBack(change)) continue;
+						for (const over of this.#conflicts.cameBack(change.key)) this.#take(over, changes);
+					}
 					if (answer.what === 'unchanged') continue;
 					counts.set(answer.what, (counts.get(answer.what) ?? 0) + 1);
 					subjects.add(answer.account.personId);
@@ -290,6 +295,14 @@ const skippedCode = 'Skipped';
 /** How the record of an account is called when it is pushed. */
 const namesOf = ({externalIds, pushed}: Account, id: ConnectionId): ReadonlySet<string> =>
 	new Set([externalIds[id], pushed?.userName].flatMap((name) => (name ? [name] : [])));
+
+/** Removed at the identity provider, or waiting to be, and not so any more. */
+const cameBack = (change: RecordChange): boolean =>
+	change.collection === 'accounts' &&
+	change.before !== undefined &&
+	change.after !== undefined &&
+	isGone(change.before) &&
+	!isGone(change.after);
 
 /** A defect that one request met: it changed nothing, and the others go on. */
 class Failed {

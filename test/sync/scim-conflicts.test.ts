@@ -225,6 +225,34 @@ describe('“Do not reuse a username for 120 days” (seed 003)', () => {
 		expect(await w.account()).toMatchObject({personId: old, status: 'New'});
 	});
 
+	test.each(['v', 'w', undefined])(
+		'that the removed account itself comes back for is over by itself, decided (%s) or not',
+		async (choice) => {
+			const w = await scimWorld();
+			await w.ask('DELETE', `/Users/${await w.made()}`);
+			await w.ask('POST', '/Users', other);
+			if (choice !== undefined) await decide(w, choice);
+			expect((await w.ask('POST', '/Users', person())).status).toBe(201);
+			expect(await w.account()).toMatchObject({status: 'New'});
+			expect(await w.rollcall.conflicts()).toEqual([]);
+			expect((await w.ask('POST', '/Users', other)).status).toBe(409);
+			expect(await standing(w)).toEqual(['duplicate-account: sdz']);
+			await decide(w, 's');
+			expect((await w.ask('POST', '/Users', other)).status).toBe(201);
+			expect(await w.rollcall.conflicts()).toEqual([]);
+		},
+	);
+
+	test('is still asked about while it is another removed account that comes back', async () => {
+		const w = await scimWorld();
+		await w.ask('DELETE', `/Users/${await w.made()}`);
+		const bo = {userName: 'bo@school.example', externalId: 'bo'};
+		await w.ask('DELETE', `/Users/${await w.made(bo)}`);
+		await w.ask('POST', '/Users', other);
+		expect((await w.ask('POST', '/Users', person(bo))).status).toBe(201);
+		expect(await standing(w)).toEqual(['user-name-reserved: vwz']);
+	});
+
 	const buried: RecordChange = {
 		collection: 'tombstones',
 		key: 'P9',

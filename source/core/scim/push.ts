@@ -136,7 +136,9 @@ const isTheirs = ({disconnected}: PushWorld, account: Account, values: ScimValue
 	account.externalIds[account.owner!] !== undefined &&
 	account.externalIds[account.owner!] === values.get('externalId');
 
-const isGone = ({pushed}: Account) => pushed?.deleted !== undefined || pushed?.staged?.does === 'delete';
+/** Removed at the identity provider, or waiting to be: whoever pushes is not told of it. */
+export const isGone = ({pushed}: Account): boolean =>
+	pushed?.deleted !== undefined || pushed?.staged?.does === 'delete';
 
 /** When a clock removes the account, and with it frees its name; undefined: no clock does. */
 function untilOf(account: Account): string | undefined {
