@@ -33,8 +33,14 @@ function turningOn(
 	domain: string,
 	{accounts, moved, edited, others, signIns, withoutEmail, provisioned}: FederationChange,
 ): readonly string[] {
+	const deactivated = accounts.filter(({after}) => after.status === 'Deactivated').length;
 	return [
 		`${people(signIns, 'person', 'people')} of ${domain} ${signIns === 1 ? 'signs' : 'sign'} in at the identity provider from then on.`,
+		...(deactivated === 0
+			? []
+			: [
+					`${people(deactivated, 'account that is deactivated changes', 'accounts that are deactivated change')} with them, so that ${people(accounts.length, 'account changes', 'accounts change')}.`,
+				]),
 		...(provisioned.length === 0
 			? []
 			: [

@@ -91,6 +91,16 @@ describe('[seed 003] SCIM and federated authentication', () => {
 		expect(planned.steps.join(' ')).toMatch(/no activity tells of them\. See the provisioning logs/);
 	});
 
+	test('turned on it says how many accounts change, those of whom nobody signs in among them', async () => {
+		const {w, made} = await sent('ada', 'ben');
+		expect((await w.ask('DELETE', `/Users/${made.get('ben')}`)).status).toBe(204);
+		const {planned} = await turn(w, 'on', {});
+		expect(planned).toMatchObject({accounts: 2, signIns: 1});
+		expect(planned.steps.join(' ')).toContain(
+			'1 account that is deactivated changes with them, so that 2 accounts change.',
+		);
+	});
+
 	test('configure, but do not turn on: no account changes by it', async () => {
 		const {w} = await sent();
 		const before = await everybody(w);
