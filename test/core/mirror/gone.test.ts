@@ -3,8 +3,19 @@ import {classMarkOf} from '../../../source/core/mirror/marks.ts';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
 import {planMirror} from '../../../source/core/mirror/plan.ts';
-import {classOf, heldClassOf, heldOf, jamf, noon, oursOf, personOf, settingsOf} from './mirror-world.ts';
+import {
+	classOf,
+	heldClassOf,
+	heldOf,
+	jamf,
+	noon,
+	oursOf,
+	personOf,
+	settingsOf,
+	userOf,
+} from './mirror-world.ts';
 
+const heldUser = userOf('7', {username: 'user.k', email: 'k@school.example'});
 const after = (minutes: number) => new Date(Date.parse(noon) + minutes * 60_000);
 const rowOf = (kind: 'users' | 'classes', more: Partial<Mirrored> = {}): Mirrored => ({
 	connection: jamf,
@@ -130,4 +141,38 @@ test('what nobody ever agreed on comes in, and members who were agreed on stay s
 	expect(plan.writes.map(({does}) => does)).toEqual(['set-members']);
 	expect(plan.base.find(({key}) => key === 'jamf/classes/7')?.after?.agreed.studentIds ?? '1').toBe('1');
 	expect(plan.heldBack.map(({code}) => code)).toEqual(['comes-in']);
+});
+
+test('what was taken away is remembered for the week of the rolling sums, and then forgotten', () => {
+	const row = rowOf('classes', {ended: {at: noon}});
+	const left = (minutes: number) =>
+		planMirror(oursOf({}), heldOf({}), [row], settingsOf({now: after(minutes)})).base.map(({key}) => key);
+	expect([left(7 * 24 * 60 - 1), left(7 * 24 * 60)]).toEqual([[], ['jamf/classes/7']]);
+});
+
+test('a write of which nobody knows is not agreed on by a read that shows something else', () => {
+	const account = personOf('k', {firstName: 'New', externalIds: {[jamf]: '7'}});
+	const user = {...heldUser, firstName: 'Third'};
+	const agreed = {firstName: 'Old', lastName: 'Birch', email: 'k@school.example', locationId: '0'};
+	const found = (unsure: boolean) => {
+		const pending = {at: noon, does: 'fields', fields: {firstName: 'New'}} as const;
+		const row = rowOf('users', {agreed, pending: {...pending, ...(unsure ? {unsure} : {})}});
+		const settings = settingsOf({direction: 'two-way', now: after(120)});
+		const plan = planMirror(oursOf({accounts: [account]}), heldOf({users: [user]}), [row], settings);
+		return [plan.conflicts.map(({kind}) => kind), plan.heldBack.map(({code}) => code)];
+	};
+	// Written for sure, theirs is a later change; else both may have changed it since they agreed on the old one.
+	expect(found(false)).toEqual([[], ['comes-in']]);
+	expect(found(true)).toEqual([['both-changed'], ['conflict']]);
+});
+
+test('somebody who was made and does not show yet stays a member in what comes in', () => {
+	const here = oursOf({accounts: [personOf('k')], classes: [classOf('c')], students: {c: ['k']}});
+	const held = heldOf({classes: [heldClassOf('9', {name: 'Class c'})]});
+	const base = [
+		rowOf('users', {pending: {at: noon, does: 'create', fields: {}}}),
+		rowOf('classes', {id: '9', key: 'c', agreed: {name: 'Class c', studentIds: '', teacherIds: ''}}),
+	];
+	const merged = mergeHeld(here, held, base, settingsOf({direction: 'two-way'}));
+	expect([merged.held.classes[0]?.studentIds, [...merged.also]]).toEqual([['7'], []]);
 });
