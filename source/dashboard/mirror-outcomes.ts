@@ -17,7 +17,7 @@ export function shortWrites({written}: Pick<MirrorRun, 'written'>): string {
 /** What a sync with a mirror came to, or a look at one, with the next step where there is one. */
 export function mirrorText(
 	result: MirrorResult,
-	{look, approve}: MirrorOptions = {},
+	{look, approve, additionsOnly}: MirrorOptions = {},
 ): {readonly severity: Severity; readonly text: string} {
 	const {connection, outcome, incoming, run, wrote} = result;
 	const held = outcome === 'held';
@@ -46,11 +46,12 @@ export function mirrorText(
 			: '';
 	const bad = incoming?.published.some((each) => each.outcome !== 'sent' && each.outcome !== 'skipped');
 	const left = wrote === undefined ? 'in step' : mirrorStanding(wrote, run?.heldBack ?? 0);
+	const waits = additionsOnly === true ? ' What would be removed waits.' : '';
 	const told =
 		writesText(wrote?.written ?? {}) ?? (outcome === 'applied' ? 'nothing written' : 'nothing to write');
 	return {
-		severity: left !== 'in step' || bad === true ? 'attention' : 'fine',
-		text: `${connection}: ${told}; ${left}. ${came}`.trim(),
+		severity: left !== 'in step' || bad === true || waits !== '' ? 'attention' : 'fine',
+		text: `${connection}: ${told}${waits === '' ? `; ${left}` : ''}.${waits} ${came}`.trim(),
 	};
 }
 
