@@ -8,12 +8,14 @@ import type {Arming, LedgerEntry} from '../core/state-records.ts';
 import {whyDisarmed} from './armed.ts';
 import {assistShape, isOfUse} from './assist-settings.ts';
 import {beforeFacts, checkedBefore} from './before-you-begin.ts';
+import {isCaughtUp} from './caught-up.ts';
 import {checklistOf} from './checklist.ts';
 import {type Connection, listConnections, openPublisher} from './connections.ts';
 import type {Context} from './context.ts';
 import {readSettings, type Settings, type StoredConnection} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
 import {enrichedBy} from './enriching.ts';
+import {targetsFedBy} from './feeds.ts';
 import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {isHere, isKnown} from './ledger.ts';
@@ -94,7 +96,9 @@ export async function connectionViews(
 			delivered: people > 0 || runs.some((run) => run.connection === stored.id && hasApplied(run)),
 			arming,
 		});
+		const fed = targetsFedBy(connections, connection).map((each) => each.stored.name);
 		const waiting = {
+			sent: last !== undefined && isCaughtUp(last, runs, fed),
 			unsent: unsent.get(stored.id),
 			decided: reads || mirrors !== undefined ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
 		};
@@ -277,7 +281,11 @@ function stateOf(
 	disarmed: string | undefined,
 	sent: LedgerEntry | undefined,
 	setUp: SetUpStep | undefined,
-	{unsent, decided}: {readonly unsent: Unsent | undefined; readonly decided: number},
+	{
+		sent: isSent,
+		unsent,
+		decided,
+	}: {readonly sent: boolean; readonly unsent: Unsent | undefined; readonly decided: number},
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
 		return {
@@ -341,14 +349,17 @@ function stateOf(
 		case 'failed':
 			return {state: 'needs attention', message: last.message ?? 'the last run failed'};
 		default:
-			return {state: 'connected', message: standing(last, decided).join('; ')};
+			return {state: 'connected', message: standing(last, isSent, decided).join('; ')};
 	}
 }
 
-/** What the last run left to be done; where that is nothing, the source and we are in step. */
-function standing({heldBack, state}: Run, decided: number): readonly string[] {
+/**
+ * What the last run left to be done; where that is nothing, the source and we are in step.
+ * @param isSent what it could not send was sent since.
+ */
+function standing({heldBack, state}: Run, isSent: boolean, decided: number): readonly string[] {
 	const left = [
-		...(state === 'applied not published' ? ['applied here, not sent yet'] : []),
+		...(state === 'applied not published' && !isSent ? ['applied here, not sent yet'] : []),
 		...(state === 'not published by choice' ? ['applied here, and not sent, as it was wanted'] : []),
 		...(heldBack > 0 ? [`${heldBack} ${heldBack === 1 ? 'record is' : 'records are'} held back`] : []),
 		...(decided > 0

@@ -4,6 +4,7 @@ import type {Run} from '../core/plan/run.ts';
 import {textOfDay} from '../core/roster/day.ts';
 import {dueAfter, dueUpTo, type IsPaused, type Schedule} from '../core/schedule/schedule.ts';
 import {wallTimeAt} from '../core/schedule/wall-time.ts';
+import {isCaughtUp} from './caught-up.ts';
 import type {Settings, StoredConnection} from './documents.ts';
 import {pausesOf} from './guard-settings.ts';
 import {scheduleOf} from './schedule-settings.ts';
@@ -50,11 +51,16 @@ export function dueOf(
 
 /**
  * The run of a connection that began last, whatever came of it. One that ended with the service, before anything was
- * applied, is still owed.
+ * applied, is still owed. What it could not send is not tried again where it was sent since.
  * @param runs newest first.
  */
-export const lastBegun = (runs: readonly Run[], connection: ConnectionId): Run | undefined =>
-	runs.find(isBegun(connection));
+export function lastBegun(
+	runs: readonly Run[],
+	connection: ConnectionId,
+): Pick<Run, 'begin' | 'retryAt'> | undefined {
+	const last = runs.find(isBegun(connection));
+	return last !== undefined && isCaughtUp(last, runs) ? {begin: last.begin} : last;
+}
 
 /** Whether a run is one that {@link lastBegun} finds. */
 export const isBegun =

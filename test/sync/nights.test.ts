@@ -256,6 +256,33 @@ describe('sending', () => {
 		expect({level, verdict}).toEqual({level: 'fine', verdict: expect.stringContaining('Sent')});
 	});
 
+	test('… whose row says so while it waits, and no more once it was sent: nothing is tried again', async () => {
+		const w = await world();
+		await w.reconfigure('sis', {settings: {frequency: 'daily', timeOfDay: '12:00'}, secrets: {}});
+		const row = async () => (await w.connections()).find(({name}) => name === 'sis')!;
+		const usual = (await row()).next;
+		w.far.breaks = new TemporaryError('the line broke');
+		const {run} = await w.night();
+		expect(await row()).toMatchObject({message: 'applied here, not sent yet', next: run?.retryAt});
+		w.far.breaks = new TemporaryError('the line broke');
+		await w.send();
+		expect(await row()).toMatchObject({message: 'applied here, not sent yet', next: run?.retryAt});
+		await w.send();
+		expect(await row()).toMatchObject({message: 'in step', next: usual});
+		expect(await row()).not.toHaveProperty('owed');
+	});
+
+	test('… and so of a run that was killed before it could say what came of its target', async () => {
+		const w = await world();
+		const {run} = await w.night({yes: true, publish: false});
+		const after = {...run!, state: 'applied not published' as const};
+		await w.store.commit([{collection: 'runs', key: after.id, before: run!, after}]);
+		const row = async () => (await w.connections()).find(({name}) => name === 'sis')!;
+		expect(await row()).toMatchObject({message: 'applied here, not sent yet'});
+		await w.send();
+		expect(await row()).toMatchObject({message: 'in step'});
+	});
+
 	test('a failed publish is seen in the overview, and a later sync ends that', async () => {
 		const w = await world();
 		await w.night({yes: true, publish: false});
