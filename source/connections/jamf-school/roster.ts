@@ -191,7 +191,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: Schools) {
 }
 
 function classRows(
-	{held, classes: known, also, others: theirs, nobodys}: Merged,
+	{held, classes: known, numbers, also, others: theirs, nobodys}: Merged,
 	schools: Schools,
 	people: ColumnRows<'people'>,
 	findings: Findings,
@@ -218,6 +218,8 @@ function classRows(
 		}
 		const own = known.get(id) ?? id;
 		courses.add({externalId: id, id: own, name, location: school}, place);
+		for (const each of new Set([...studentIds, ...teacherIds]))
+			if (theirs?.users.has(each)) tellMissing(findings, place);
 		const others = also.get(id);
 		const teachers = [...teacherIds.filter((each) => !isNobody(each)), ...(others?.teachers ?? [])];
 		const instructors = teachers.join('\t');
@@ -230,7 +232,20 @@ function classRows(
 	return {courses, classes, enrolments};
 }
 
-/** Members who are left out themselves are no broken references: they leave the class without a word. */
+/** A class of one connection holds people of that one alone: what it loses by that is told, once for all classes. */
+const tellMissing = (findings: Findings, place: Place) =>
+	findings.counted(
+		place,
+		{
+			code: 'members-of-another',
+			severity: 'warning',
+			action: 'class goes to Apple School Manager without them',
+		},
+		(count) =>
+			`${count} ${count === 1 ? 'place in a class is' : 'places in classes are'} of people whom another connection delivers`,
+	);
+
+/** Members who are left out themselves are no broken references: they leave the class without a word about each. */
 function leftOutPeople({leftOut}: Findings): (id: string) => boolean {
 	const ids = new Set(leftOut.flatMap(({kind, externalId}) => (kind === 'people' ? [externalId] : [])));
 	return (id) => ids.has(id);

@@ -103,6 +103,32 @@ describe('a Jamf School that is read as a roster', () => {
 		expect(rowsOf(mapped, 'locations', 'externalId', 'id')).toEqual(['0 | HQ', '3 | 4711', '5 | jamf-5']);
 	});
 
+	it('says how many places in its classes are of people whom another connection delivers', async () => {
+		const {server, jamf, ana, ben, tea} = await school();
+		jamf.class('Art', {locationId: 3, students: member(ana, ben), teachers: member(ana)});
+		const of = (...users: ReadonlyArray<{readonly id: number}>) => ({
+			users: new Set(users.map(({id}) => String(id))),
+			classes: new Set<string>(),
+			locations: new Set<string>(),
+		});
+		const told = async (...users: ReadonlyArray<{readonly id: number}>) =>
+			(await read(server, {}, (merged) => ({...merged, others: of(...users)}))).problems;
+		expect(await told()).toEqual([]);
+		expect(await told(tea)).toEqual([
+			{
+				file: 'classes',
+				line: 1,
+				code: 'members-of-another',
+				severity: 'warning',
+				message: '1 place in a class is of people whom another connection delivers',
+				action: 'class goes to Apple School Manager without them',
+			},
+		]);
+		expect((await told(ana, tea)).map(({message}) => message)).toEqual([
+			'3 places in classes are of people whom another connection delivers',
+		]);
+	});
+
 	it('takes location 0 where it is all there is', async () => {
 		const server = await jamfServer();
 		server.school.location(0, 'School', {isDistrict: true});
