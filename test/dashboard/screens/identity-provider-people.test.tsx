@@ -102,13 +102,17 @@ describe('a push that is refused', () => {
 		expect(refused.status).toBe(409);
 		await screen.press('4');
 		await screen.until('1 conflict to decide');
+		expect(screen.frame).toContain('until then pushes of them are refused');
 		await screen.press('enter');
 		await screen.until('Diaz ≠ Ana Else');
 		expect(screen.frame).toMatch(/Directory +entra/);
 		expect(screen.frame).toMatch(/≠ Last name +Diaz +Else/);
 		const {key} = (await world.rollcall.conflicts())[0]!.conflict.choices[0]!;
 		await screen.press(key);
-		await screen.until(/last open conflict|decided/);
+		await screen.until('Done at the next push');
 		expect((await world.rollcall.conflicts())[0]?.conflict.decision?.choice).toBeDefined();
+		await screen.until('All decided: the next push does it.');
+		await screen.press('enter');
+		await screen.until('It is done at the next push; Backspace takes it back');
 	});
 });

@@ -8,6 +8,7 @@ import {type Size, useDashboard} from '../../dashboard.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {count} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import {doneAt} from './done-at.ts';
 import {conflictTitle, kindTitle} from './view.ts';
 
 /** The wording is one person's: for many, their ids stand for all. */
@@ -27,7 +28,7 @@ export function Alike({
 	readonly decide: (key: string) => void;
 	readonly leave: () => void;
 }) {
-	const {ask} = useDashboard();
+	const {ask, overview} = useDashboard();
 	const members = [view, ...all.filter(({conflict}) => view.alike.includes(conflict.id))];
 	// Who must be typed in anew for each cannot be decided for many.
 	const choices = view.conflict.choices.filter(({key, input}) => key !== laterKey && input === undefined);
@@ -38,7 +39,7 @@ export function Alike({
 			consequences: [
 				forAll(choice.label),
 				forAll(choice.effect),
-				'It is done at the next run; Backspace takes it back until then.',
+				`It is done at the next ${doneAt(members, overview.data?.connections ?? [])}; Backspace takes it back until then.`,
 			],
 			yes: `Decide all ${members.length}`,
 			typeNumber: members.length >= typedFrom ? members.length : undefined,

@@ -26,6 +26,7 @@ import {scrolled} from '../scroll.ts';
 import {waitingLines} from '../waiting.ts';
 import {Alike} from './alike.tsx';
 import {alwaysMenu, ruledChoices} from './always.tsx';
+import {doneAt, meanwhile} from './done-at.ts';
 import {Rules} from './rules.tsx';
 import {
 	groupByKind,
@@ -116,6 +117,7 @@ function AllConflicts({
 		rollcall.readOnly || !maySync(rollcall.operator) || readNow.length === 0
 			? ''
 			: `${shortKeys(commandOf('sync'))} on ${readNow.map(({name}) => name).join(' and ')} does it now; `;
+	const at = doneAt(all, overview.data?.connections ?? []);
 	const now = rollcall.clock.now();
 	const lines: readonly Line[] =
 		all.length === 0
@@ -129,14 +131,11 @@ function AllConflicts({
 						' ',
 						span(
 							open === 0
-								? `${glyphs.fine} All decided: the next run does it.`
+								? `${glyphs.fine} All decided: the next ${at} does it.`
 								: `${count(open, 'conflict')} to decide`,
 							open === 0 ? 'fine' : 'strong',
 						),
-						span(
-							open === 0 ? `   ${runs}Enter shows them` : '   until then last night’s rows are sent',
-							'faint',
-						),
+						span(open === 0 ? `   ${runs}Enter shows them` : `   ${meanwhile[at]}`, 'faint'),
 					),
 					find.line(found, all.length) ?? blank,
 					...(rows.length === 0
@@ -182,7 +181,7 @@ function OneConflict({
 	readonly triage: Triage;
 	readonly dispatch: (action: TriageAction) => void;
 }) {
-	const {rollcall, say, hush} = useDashboard();
+	const {rollcall, overview, say, hush} = useDashboard();
 	const [over, set] = useReducer((_: Over, next: Over) => next, undefined);
 	const {decide, takeBack} = useDecide(all, triage, dispatch);
 	const {conflict, alike} = view;
@@ -289,6 +288,7 @@ function OneConflict({
 				{columns: size.columns, rows: size.rows - (prompt?.rows ?? 0)},
 				rollcall.clock.now(),
 				decides,
+				doneAt([view], overview.data?.connections ?? []),
 			)}
 		/>
 	);

@@ -1,6 +1,7 @@
 import type {ConflictView, ResolveOptions} from '../../../sync/answers/conflicts.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {count} from '../../phrases.ts';
+import {doneAt} from './done-at.ts';
 import {nextOpen, type Triage, type TriageAction} from './triage-state.ts';
 import {conflictTitle} from './view.ts';
 
@@ -17,7 +18,7 @@ export function useDecide(
 	triage: Triage,
 	dispatch: (action: TriageAction) => void,
 ) {
-	const {rollcall, report, say, reload} = useDashboard();
+	const {rollcall, overview, report, say, reload} = useDashboard();
 
 	const decide = async (view: ConflictView, key: string, options: ResolveOptions = {}) => {
 		const {conflict} = view;
@@ -33,7 +34,7 @@ export function useDecide(
 			const label = conflict.choices.find((choice) => choice.key === key)?.label ?? key;
 			say(
 				'fine',
-				`${decided.length > 1 ? count(decided.length, 'conflict') : conflictTitle(conflict)}: ${label}. Done at the next run${rule === undefined ? '' : ', and from then on by a rule (L)'}; Backspace takes it back.`,
+				`${decided.length > 1 ? count(decided.length, 'conflict') : conflictTitle(conflict)}: ${label}. Done at the next ${doneAt([view], overview.data?.connections ?? [])}${rule === undefined ? '' : ', and from then on by a rule (L)'}; Backspace takes it back.`,
 			);
 			reload();
 		} catch (error) {

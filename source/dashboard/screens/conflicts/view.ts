@@ -9,6 +9,7 @@ import {ruleLine} from '../../components/header.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {count, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
+import type {DoneAt} from './done-at.ts';
 
 /** A kind's title. */
 export const kindTitle = (kind: string) =>
@@ -207,6 +208,7 @@ export function triageLines(
 	now: Date,
 	/** Whoever looks decides here: the letters of the ways out do something. */
 	decides = true,
+	at: DoneAt = 'run',
 ): readonly Line[] {
 	const {conflict, connection, alike} = view;
 	const {columns, rows} = size;
@@ -222,7 +224,7 @@ export function triageLines(
 			'faint',
 		),
 	);
-	const done = decidedLines(conflict, decides);
+	const done = decidedLines(conflict, decides, at);
 	// Where room is short, first what surrounds goes, then fields that agree, then what the ways out do; never
 	// the ways out themselves. Nobody decides on half a consequence: they stand whole, or Enter shows them.
 	const choices = choiceLines(
@@ -246,13 +248,13 @@ export function triageLines(
 }
 
 /** Who decided and how; that it is left for later is no decision. */
-function decidedLines(conflict: Conflict, decides: boolean): readonly Line[] {
+function decidedLines(conflict: Conflict, decides: boolean, at: DoneAt): readonly Line[] {
 	const {decision} = conflict;
 	if (decision === undefined) return [];
 	if (isOpen(conflict))
 		return [line(span(`   ${glyphs.dot} Left for later by ${decision.by}: it stays open.`, 'faint'))];
 	const back = decides ? '; Backspace takes it back' : '';
-	const text = `Decided by ${decision.by}: ${decided(conflict)}. It is done at the next run${back}.`;
+	const text = `Decided by ${decision.by}: ${decided(conflict)}. It is done at the next ${at}${back}.`;
 	return [line(span(`   ${glyphs.marked} ${text}`, 'fine'))];
 }
 
