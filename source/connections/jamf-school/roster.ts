@@ -217,14 +217,15 @@ function classRows(
 			return;
 		}
 		const own = known.get(id) ?? id;
-		courses.add({externalId: id, id: own, name, location: school}, place);
+		const {number = '', courseNumber = ''} = numbers?.get(id) ?? {};
+		courses.add({externalId: id, id: own, name, number: courseNumber, location: school}, place);
 		for (const each of new Set([...studentIds, ...teacherIds]))
 			if (theirs?.users.has(each)) tellMissing(findings, place);
 		const others = also.get(id);
 		const teachers = [...teacherIds.filter((each) => !isNobody(each)), ...(others?.teachers ?? [])];
 		const instructors = teachers.join('\t');
 		const classRow = classes.count;
-		classes.add({externalId: id, id: own, course: id, location: school, instructors}, place);
+		classes.add({externalId: id, id: own, number, course: id, location: school, instructors}, place);
 		const enrol = (student: string) => enrolled(enrolments, studentRows, {own, classRow, student, place});
 		for (const student of new Set(studentIds)) if (!isNobody(student)) enrol(student);
 		for (const student of others?.students ?? []) enrol(student);

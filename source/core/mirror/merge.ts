@@ -25,6 +25,11 @@ export interface Merged {
 	/** Our keys by ids there: Person IDs, and class_ids. */
 	readonly people: ReadonlyMap<string, string>;
 	readonly classes: ReadonlyMap<string, string>;
+	/**
+	 * Numbers of our classes and of their courses, by class id there: the other side has none, and they stay. Absent:
+	 * nothing is known.
+	 */
+	readonly numbers?: ReadonlyMap<string, {readonly number?: string; readonly courseNumber?: string}>;
 	/** Our locations by theirs, of those that are one by hand, by id or by name. Absent: nothing is known. */
 	readonly locations?: ReadonlyMap<string, string>;
 	/** Ids there of what other connections deliver here: it is no part of the roster. Absent: nothing is. */
@@ -89,11 +94,17 @@ export function mergeHeld(
 
 	const classes = new Map(held.classes.map((each): [string, HeldClass] => [each.id, each]));
 	const classIds = new Map<string, string>();
+	const numbers = new Map<string, {number?: string; courseNumber?: string}>();
 	const also = new Map<string, {students: readonly string[]; teachers: readonly string[]}>();
 	const all = pairClasses(draft);
 	for (const {ours, held: there, row} of all.pairs) {
 		if (there === undefined) continue;
 		classIds.set(there.id, ours.classId);
+		const courseNumber = directory.courses.get(ours.courseId)?.number;
+		numbers.set(there.id, {
+			...(ours.number === undefined ? {} : {number: ours.number}),
+			...(courseNumber === undefined ? {} : {courseNumber}),
+		});
 		const settled = row && settle(row, heldClassFields(there), settings.now, settings.patience);
 		const agreed = settled?.row.agreed;
 		const rules = draft.rules(ours.owner);
@@ -128,6 +139,7 @@ export function mergeHeld(
 		held: {users: [...users.values()], classes: [...classes.values()], locations: held.locations},
 		people,
 		classes: classIds,
+		numbers,
 		locations: oursByTheirs(draft.locations.of),
 		nobodys: {users: nobodys, classes: all.nobodys},
 		also,

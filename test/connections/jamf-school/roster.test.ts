@@ -209,13 +209,15 @@ describe('a Jamf School that is read as a roster', () => {
 			held: {...merged.held, users: merged.held.users.map((user) => ({...user, firstName: 'Merged'}))},
 			people: new Map([['1', 'P-77']]),
 			classes: new Map([[math.uuid, 'C-5']]),
+			numbers: new Map([[math.uuid, {number: '7', courseNumber: 'M1'}]]),
 			also: new Map([[math.uuid, {students: ['P-9'], teachers: ['P-8']}]]),
 		}));
 		expect(rowsOf(roster, 'people', 'externalId', 'id', 'firstName').slice(0, 2)).toEqual([
 			'1 | P-77 | Merged',
 			'2 |  | Merged',
 		]);
-		expect(rowsOf(roster, 'classes', 'id', 'instructors')).toEqual(['C-5 | 3\tP-8']);
+		expect(rowsOf(roster, 'classes', 'id', 'number', 'instructors')).toEqual(['C-5 | 7 | 3\tP-8']);
+		expect(rowsOf(roster, 'courses', 'id', 'number')).toEqual(['C-5 | M1']);
 		expect(rowsOf(roster, 'enrolments', 'id', 'student')).toEqual([
 			'C-5-1 | 1',
 			'C-5-2 | 2',

@@ -72,7 +72,9 @@ test('no name grows by the format from round to round, whoever named the class',
 		there = then ?? there;
 		for (let round = 0; round < 4; round++) {
 			const held = heldOf({classes: [heldClassOf('u', {name: there})]});
-			name = mergeHeld(named(seven, {name}), held, base.values(), settings).held.classes[0]!.name;
+			const merged = mergeHeld(named(seven, {name, number: 'M1'}), held, base.values(), settings);
+			expect(merged.numbers?.get('u')).toEqual({number: '7', courseNumber: 'M1'});
+			name = merged.held.classes[0]!.name;
 			const plan = planMirror(named(seven, {name}), held, base.values(), settings);
 			expect([plan.writes, plan.conflicts, plan.heldBack]).toEqual([[], [], []]);
 			for (const {key, after} of plan.base) base = new Map([...base, [key, after!]]);
