@@ -1,4 +1,5 @@
 import type {TestResult} from '../../../sync/rollcall.ts';
+import {byKey} from '../../by-key.ts';
 import {wrap} from '../../components/cell.ts';
 import {useDashboard} from '../../dashboard.ts';
 import {testResultSlot, useWork} from '../../hooks/use-work.ts';
@@ -27,7 +28,7 @@ export function TestStep({size, connection, leave, edit}: StepProps) {
 		: tested === undefined
 			? said(glyphs.off, 'faint', 'It was not tried yet.')
 			: tested.ok
-				? said(glyphs.fine, 'fine', `It answered, ${at}: ${result?.message ?? 'all was well.'}`)
+				? said(glyphs.fine, 'fine', `It answered, ${at}: ${byKey(result?.message ?? 'all was well.')}`)
 				: said(glyphs.failed, 'failed', `It failed, ${at}: ${tested.message ?? ''}`);
 	const good = tested?.ok === true && !busy;
 	const hint = busy
