@@ -38,9 +38,12 @@ export async function elsewhere(
 
 function wordsOf(name: string, {id, kind, made, at, pending, missing, absent, ended}: Mirrored): string {
 	const what = kind === 'users' ? 'user' : 'class';
-	const there = id.startsWith('+') ? `A ${what} that is not made yet` : `The ${what} ${id}`;
+	// Asked for, and nobody knows whether it was made: there is nothing yet that anybody agreed on.
+	const isAsked = id.startsWith('+');
 	const parts = [
-		`${there} of ${name}, ${made === true ? 'made by us' : 'paired, and not made by us: it is never taken away'}; both sides agreed last on ${clockDay(at)}`,
+		isAsked
+			? `A ${what} of ${name} that is not known to be made`
+			: `The ${what} ${id} of ${name}, ${made === true ? 'made by us' : 'paired, and not made by us: it is never taken away'}; both sides agreed last on ${clockDay(at)}`,
 		...(pending === undefined
 			? []
 			: [

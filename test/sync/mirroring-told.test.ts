@@ -64,6 +64,21 @@ it('shows what a run wrote, and explains how somebody stands there', async () =>
 	).toBe(true);
 });
 
+it('explains one that was asked for and not answered as nobody’s yet, on whom nothing is agreed', async () => {
+	const all = await jamfWorld({settings: creating});
+	await all.night();
+	all.jamf.fault = ({method, path, body}) =>
+		method === 'POST' && path === '/users' && (body as {username: string}).username === 's3'
+			? 'dropped'
+			: undefined;
+	await all.approved();
+	const {lines} = await all.explain('S3');
+	const [there] = lines.filter(({stage}) => stage === 'elsewhere');
+	expect(there?.text).toMatch(
+		/^A user of jamf that is not known to be made; a write was asked for on .* and not answered\.$/,
+	);
+});
+
 it('forgets a pair with its person, in history too', async () => {
 	const all = await jamfWorld({settings: creating});
 	await all.night();
