@@ -104,7 +104,7 @@ function textOf(cli: Cli, {connection, planned, run, outcome}: DisconnectResult)
 		case 'disconnected':
 		case 'reconnected':
 			return [
-				`${connection} is disconnected (${run?.id ?? ''}): ${counted(planned.accounts, 'account', 'accounts')} and ${counted(planned.classes, 'class', 'classes')} are Manual`,
+				`${connection} is disconnected (${run?.id ?? ''})${manual(planned)}`,
 				...(outcome === 'reconnected'
 					? [
 							`${connection} is connected again: what differs at its next read is asked about. Look first: rollcall plan ${connection}`,
@@ -119,3 +119,9 @@ function textOf(cli: Cli, {connection, planned, run, outcome}: DisconnectResult)
 			];
 	}
 }
+
+/** Nothing of a target, or of what is only written to, becomes Manual. */
+const manual = ({accounts, classes}: DisconnectPlan): string =>
+	accounts + classes === 0
+		? ''
+		: `: ${counted(accounts, 'account', 'accounts')} and ${counted(classes, 'class', 'classes')} are Manual`;

@@ -290,7 +290,7 @@ function stateOf(
 	if (stored.disconnected !== undefined)
 		return {
 			state: 'disconnected',
-			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.publisher !== undefined ? 'nothing is sent' : kind.reader === undefined && kind.pushes === undefined ? 'nothing is read' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
+			message: `disconnected ${stored.disconnected.slice(0, 10)}: ${kind.publisher !== undefined ? 'nothing is sent' : kind.reader === undefined && kind.pushes === undefined ? 'nothing is read' : kind.pushes === undefined && !readsRoster({stored, kind}) ? 'nothing is written to it' : 'its accounts and classes are Manual'}. To connect it again: rollcall connections reconnect ${stored.name}`,
 		};
 	if (running !== undefined)
 		return {

@@ -127,6 +127,13 @@ describe('rollcall sync jamf', () => {
 		});
 	});
 
+	test('disconnected where nobody comes from there, nobody is said to be Manual', async () => {
+		const {done} = await connect('apart');
+		const said = await done('connections', 'disconnect', 'jamf', '--yes');
+		expect(said).toContain('jamf is disconnected');
+		expect(said).not.toContain('Manual');
+	});
+
 	test('what was meant by no name is the SIS, and a name that is none says so', async () => {
 		const {here} = await connect('names');
 		expect((await run(['plan'], here)).stdout).toContain('Plan for sis');

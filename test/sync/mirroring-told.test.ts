@@ -133,6 +133,10 @@ it('is tested, disconnected and connected again; nothing there is taken away by 
 		never,
 	));
 	expect(planned.join(' ')).toContain('Nothing is written to jamf any more');
+	const [view] = (await all.connections()).filter(({name}) => name === 'jamf');
+	// Nobody came from there, so nobody is Manual.
+	expect(view?.message).toContain('nothing is written to it');
+	expect(view?.message).not.toContain('Manual');
 	await expect(all.mirror()).rejects.toMatchObject({exitCode: 2});
 	await all.reconnect('jamf', {settings: {}, secrets: {}});
 	await all.hours(2);

@@ -14,7 +14,7 @@ export function useDisconnect() {
 			done: ({planned, run}) => {
 				say(
 					'attention',
-					`${name} is disconnected${run === undefined ? '' : ` (${run.id})`}: ${planned.accounts} accounts and ${planned.classes} classes are Manual. C connects it again.`,
+					`${name} is disconnected${run === undefined ? '' : ` (${run.id})`}${planned.accounts + planned.classes === 0 ? '' : `: ${planned.accounts} accounts and ${planned.classes} classes are Manual`}. C connects it again.`,
 				);
 				reload();
 			},
