@@ -167,6 +167,16 @@ export function incomingText(
 	return [`Coming in from ${connection} first`, ...planText(connection, incoming.plan, {changes}), ''];
 }
 
+/** Who is there and did not come in: a sync that brings nobody must not look as if all were here. */
+function leftBehind({plan, run}: NonNullable<MirrorResult['incoming']>): readonly string[] {
+	const count = plan.heldBack.length - plan.conflicts.length;
+	if (count <= 0) return [];
+	const where = run === undefined ? 'rollcall plan' : `rollcall history ${run.id}`;
+	return [
+		`${counted(count, 'record does', 'records do')} not come in and ${count === 1 ? 'is' : 'are'} held back: ${where}`,
+	];
+}
+
 /** What came of a sync. */
 export function mirrorLines(result: MirrorResult): readonly string[] {
 	const {connection, incoming, plan, run, wrote, outcome} = result;
@@ -179,9 +189,10 @@ export function mirrorLines(result: MirrorResult): readonly string[] {
 						`${connection}: came in (${incoming.run?.id ?? ''}): +${counts.accounts.create + counts.accounts.reactivate} ~${counts.accounts.update} -${counts.accounts.deactivate + counts.accounts.remove} people, ${counted(incoming.plan.changes.length, 'change', 'changes')} in all`,
 						...incoming.published.map(publishedLine),
 						...(incoming.run?.message === undefined ? [] : [incoming.run.message]),
+						...leftBehind(incoming),
 					]
 				: incoming.outcome === 'nothing to do'
-					? [`${connection}: nothing comes in`]
+					? [`${connection}: nothing comes in`, ...leftBehind(incoming)]
 					: planText(connection, incoming.plan, {changes: false});
 	if (plan === undefined) {
 		const hash = incoming?.plan.hash.slice(0, 12) ?? '';

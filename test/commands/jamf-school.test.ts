@@ -134,6 +134,18 @@ describe('rollcall sync jamf', () => {
 		expect(said).not.toContain('Manual');
 	});
 
+	test('who is there and does not come in is told, though nothing comes in', async () => {
+		const {jamf, here} = await connect('nameless', 'sftp=yes');
+		const nobody = jamf.school.user('nobody', {locationId: 3, email: 'nobody@school.example'});
+		jamf.school.class('Chess', {locationId: 3, students: [{id: nobody.id}]});
+		const ended = await run(['sync', 'jamf', '--yes'], here);
+		expect(ended.code).toBe(3);
+		expect(ended.stdout).toMatch(/jamf: (?:nothing comes in|came in)/);
+		expect(ended.stdout).toMatch(
+			/records? (?:does|do) not come in and (?:is|are) held back: rollcall history R/,
+		);
+	});
+
 	test('what was meant by no name is the SIS, and a name that is none says so', async () => {
 		const {here} = await connect('names');
 		expect((await run(['plan'], here)).stdout).toContain('Plan for sis');
