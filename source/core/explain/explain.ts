@@ -1,3 +1,4 @@
+import {isFromIdentityProvider} from '../directory/actions.ts';
 import {clockDay} from '../directory/clock-texts.ts';
 import {type Conflict, isOpen} from '../plan/conflict.ts';
 import {conflictKind} from '../plan/conflicts/index.ts';
@@ -59,7 +60,9 @@ const conflictLines = ({
 				? 'it is new, and left out'
 				: isOthers
 					? `it follows ${owner ?? 'another connection'}`
-					: 'it goes out as it was last sent';
+					: !published && account !== undefined && isFromIdentityProvider(account.source)
+						? 'nothing of it changes'
+						: 'it goes out as it was last sent';
 		return line(
 			'conflicts',
 			isOpen(conflict)

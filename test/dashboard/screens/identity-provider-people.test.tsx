@@ -114,5 +114,9 @@ describe('a push that is refused', () => {
 		await screen.until('All decided: the next push does it.');
 		await screen.press('enter');
 		await screen.until('It is done at the next push; Backspace takes it back');
+		await screen.press('backspace');
+		await screen.until('Taken back');
+		const told = (await world.rollcall.explain((await world.account()).personId)).lines;
+		expect(told.map(({text}) => text).join(' ')).toContain('nothing of it changes meanwhile');
 	});
 });
