@@ -20,7 +20,7 @@ export interface NewToken {
 /** Where the service provider is, below the address (Apple's own path). */
 export const scimPath = '/feeds/school/scim';
 
-/** The address that the identity provider is told: the setting `url`, else where the service listens. */
+/** The address that the identity provider is told: the setting `url`, else where the service listens by the settings. */
 export async function tenantUrlOf(context: Context, {stored, kind}: Connection): Promise<string> {
 	const url = kind.pushes?.(parseSettings(kind, stored.name, stored.settings)).url;
 	if (url !== undefined) return `${url}${scimPath}`;

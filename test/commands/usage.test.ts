@@ -96,6 +96,12 @@ describe('help', () => {
 		},
 	);
 
+	test('says that the tenant URL names the port of the settings, and not that of serve --port', () => {
+		expect(helpOf('scim')).toContain('else serve.address and serve.port of the settings');
+		const serve = commands.find((each) => each.name() === 'serve')!;
+		expect(serve.options.find(({long}) => long === '--port')?.description).toContain('the tenant URL');
+	});
+
 	test('goes to standard output and ends well; the list of exit codes is in it', async () => {
 		const {code, stdout, stderr} = await run(['--help']);
 		expect({code, stderr}).toEqual({code: 0, stderr: ''});

@@ -10,7 +10,9 @@ export const scimSettings = z.object({
 		.regex(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, 'is an address such as https://rollcall.school.example')
 		.transform((text) => text.replace(/\/+$/, ''))
 		.optional()
-		.describe('Address by which the identity provider reaches rollcall serve (else where that listens)'),
+		.describe(
+			'Address by which the identity provider reaches rollcall serve (else serve.address and serve.port of the settings, whatever serve --port says)',
+		),
 	whenDisabled: z
 		.enum(['deactivate', 'keep'])
 		.default('deactivate')
