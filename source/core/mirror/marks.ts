@@ -15,13 +15,26 @@ export const classMarkOf = (connection: ConnectionId, classId: string): string =
 export const carriesMark = (text: string, connection: ConnectionId): boolean =>
 	text.includes(markOf(connection));
 
+const anyMark =
+	/Made and kept by rollcall \(connection ([^()\n]+)\)\. Without this sentence it is left alone\. Class /;
+
 /** The class that a mark names; undefined: none, or it is another connection's mark. */
 export function markedClass(text: string, connection: ConnectionId): string | undefined {
-	const mark = `${markOf(connection)} Class `;
-	const at = text.indexOf(mark);
-	if (at === -1) return undefined;
-	const rest = text.slice(at + mark.length);
+	const named = classOfMark(text);
+	return named?.connection === connection ? named.classId : undefined;
+}
+
+/**
+ * The class that a mark names, and whose mark it is: that of a connection which is not known here any more, where a
+ * state was lost or the connection made anew. Undefined: it carries none.
+ */
+export function classOfMark(
+	text: string,
+): {readonly connection: string; readonly classId: string} | undefined {
+	const match = anyMark.exec(text);
+	if (match === null) return undefined;
+	const rest = text.slice(match.index + match[0].length);
 	const line = rest.split('\n', 1)[0]!;
 	const end = line.lastIndexOf('.');
-	return end <= 0 ? undefined : line.slice(0, end);
+	return end <= 0 ? undefined : {connection: match[1]!, classId: line.slice(0, end)};
 }

@@ -4,7 +4,7 @@ import {classNameOf} from './class-names.ts';
 import type {MirrorDraft} from './draft.ts';
 import type {HeldClass} from './held.ts';
 import {grouped} from './locations.ts';
-import {markedClass} from './marks.ts';
+import {classOfMark, markedClass} from './marks.ts';
 import type {Mirrored} from './mirrored.ts';
 
 export interface ClassPair {
@@ -23,7 +23,8 @@ export interface ClassPairs {
 }
 
 /**
- * Pairs classes: by the pair that is known, the id there that the directory keeps, the mark of what we made; and those
+ * Pairs classes: by the pair that is known, the id there that the directory keeps, the mark of what we made, that of
+ * another connection too (a state was lost, or the connection is made anew: what it made is there still); and those
  * that Jamf School itself has from Apple School Manager by location and name, where both are alone with it. Others
  * there are never paired.
  */
@@ -60,6 +61,12 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 			if (there !== undefined) taken.add(there.id);
 		}
 	}
+	const madeByOthers = new Map<string, HeldClass>();
+	for (const each of held.classes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+		const named = classOfMark(each.description);
+		if (named === undefined || named.connection === connection || known.has(each.id)) continue;
+		if (!madeByOthers.has(named.classId)) madeByOthers.set(named.classId, each);
+	}
 	const place = (location: string, name: string) => `${location}\n${fold(name)}`;
 	const fromAsm = grouped(
 		held.classes.filter(({source}) => /^asm$|apple school/i.test(source)),
@@ -69,7 +76,10 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 	for (const ours of directory.classes.values()) {
 		if (found.has(ours.classId)) continue;
 		const known = ours.externalIds[connection];
-		const there = (known === undefined ? undefined : byId.get(known)) ?? marked.get(ours.classId);
+		const there =
+			(known === undefined ? undefined : byId.get(known)) ??
+			marked.get(ours.classId) ??
+			madeByOthers.get(ours.classId);
 		const row = asked.get(ours.classId);
 		if (there !== undefined && !taken.has(there.id)) {
 			found.set(ours.classId, {ours, held: there, ...(row === undefined ? {} : {row})});

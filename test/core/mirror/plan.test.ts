@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {locationId, personId} from '../../../source/core/directory/ids.ts';
+import {connectionId, locationId, personId} from '../../../source/core/directory/ids.ts';
 import {SourceUnhealthyError} from '../../../source/core/errors.ts';
 import {classMarkOf, markOf} from '../../../source/core/mirror/marks.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
@@ -293,6 +293,18 @@ describe('classes', () => {
 			{does: 'create-class', after: {name: 'Class c', description: classMarkOf(jamf, 'c'), locationId: '0'}},
 			{does: 'set-members', id: '+c', after: {studentIds: ['+p'], teacherIds: ['7']}},
 		]);
+	});
+	test('that another connection of ours made are paired by its mark, and neither made twice nor removed', () => {
+		const ours = {accounts: [personOf('p')], classes: [classOf('c')], students: {c: ['p']}};
+		const lost = heldClassOf('u', {
+			name: 'Class c',
+			description: `Kept\n${classMarkOf(connectionId('lost-1'), 'c')}`,
+		});
+		const {writes} = plan(ours, {users: [twin('1', 'p')], classes: [lost]});
+		expect(writes.filter(({does}) => does === 'create-class')).toEqual([]);
+		expect(writes).toMatchObject([{does: 'set-members', id: 'u', after: {studentIds: ['1']}}]);
+		const gone = plan({}, {classes: [lost]});
+		expect(gone.writes).toEqual([]);
 	});
 	test('that we did not make are paired only when Jamf School has them from Apple, and never removed', () => {
 		const ours = {accounts: [personOf('p')], classes: [classOf('c')], students: {c: ['p']}};
