@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {personId} from '../../../source/core/directory/ids.ts';
+import {blankAccount} from '../../../source/core/scim/account.ts';
 import {scimWorld} from '../../support/scim-world.ts';
 import {openApp, openAppOver} from '../harness.tsx';
 
@@ -57,6 +59,37 @@ describe('domains and federation', () => {
 		await screen.press('down', 'enter');
 		await screen.until('Federated authentication of school.example is off');
 		expect(await sources()).toEqual(['Manual', 'Manual']);
+	});
+	test('asks for the number of those who would sign in otherwise, though nothing of their accounts changes', async () => {
+		const world = await scimWorld({
+			accounts: Array.from({length: 12}, (_, n) =>
+				Object.assign(blankAccount(personId(`P${n}`), '', '2026-08-01T00:00:00.000Z'), {
+					source: 'SFTP',
+					status: 'Active',
+					email: `p${n}@sis.example`,
+					managedAppleAccount: {name: `p${n}@sis.example`, predicted: false},
+					pushed: undefined,
+				}),
+			),
+		});
+		const {screen} = openAppOver(world.rollcall);
+		await screen.until('entra');
+		await screen.press('6');
+		await screen.until('Organisation');
+		await screen.press('m');
+		await screen.until('n lists one');
+		await screen.press('n');
+		await screen.until('Which domain?');
+		await screen.press('sis.example', 'enter');
+		await screen.until(/▸ sis\.example/);
+		await screen.press('v');
+		await screen.until(/sis\.example +\S yes/);
+		await screen.press('enter');
+		await screen.until('Turn federated authentication of sis.example on?');
+		expect(flowing(screen.frame)).toContain('type the number 12');
+		await screen.press('down', 'enter', 'escape');
+		await screen.until('turn on or off');
+		expect((await world.rollcall.domains())[0]).toMatchObject({federation: 'off'});
 	});
 	test('another one is listed and taken off the list again', async () => {
 		const {screen} = await opened();

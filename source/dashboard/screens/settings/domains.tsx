@@ -1,6 +1,11 @@
 import {useState} from 'react';
 import {mayApprove} from '../../../core/directory/operators.ts';
-import type {DomainChange, DomainView, FederateOptions} from '../../../sync/answers/federation.ts';
+import type {
+	DomainChange,
+	DomainView,
+	FederateOptions,
+	FederationPlan,
+} from '../../../sync/answers/federation.ts';
 import {typedFrom} from '../../asked.ts';
 import {Prompt, promptRows} from '../../components/prompt.tsx';
 import {View} from '../../components/view.tsx';
@@ -12,6 +17,9 @@ import {useStart} from '../../hooks/use-start.ts';
 import {levels} from '../../layers.ts';
 import {waitingLines} from '../waiting.ts';
 import {aroundDomains, consequencesOf, domainsLines} from './domains-view.ts';
+
+/** How many people it concerns: a sign-in may change though nothing of the account does. */
+const concerned = ({accounts, signIns}: FederationPlan) => Math.max(accounts, signIns);
 
 /** Turns federated authentication: planned first, so that the question says what it does. */
 function useFederate() {
@@ -43,7 +51,7 @@ function useFederate() {
 					title: `Turn federated authentication of ${domain} ${turn}?`,
 					consequences: consequencesOf(planned),
 					yes: `Turn it ${turn}`,
-					typeNumber: planned.accounts >= typedFrom ? planned.accounts : undefined,
+					typeNumber: concerned(planned) >= typedFrom ? concerned(planned) : undefined,
 					// Exactly what was shown, also past a guard that was shown with it.
 					proceed: () => turnIt(domain, turn, {approve: planned.hash}),
 				}),
