@@ -2,7 +2,7 @@ import type {MirrorHeldBack} from '../core/mirror/mirror-plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Found} from './finding.ts';
 import {time} from './findings.ts';
-import {writesText} from './mirroring-words.ts';
+import {isWhole, leftWords, writesText} from './mirroring-words.ts';
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
@@ -25,7 +25,8 @@ const waits: Partial<Readonly<Record<MirrorHeldBack['code'], readonly [one: stri
 export const mirrorFindings = (newest: readonly Run[]): readonly Found[] =>
 	newest.flatMap(({connectionName: name, id, begin, state, mirror}): readonly Found[] => {
 		if (mirror === undefined || state === 'held') return [];
-		const {refused, failed, left, unmapped, heldBack, invite, creating, written} = mirror;
+		const {refused, failed, unmapped, heldBack, invite, creating, written} = mirror;
+		const rest = leftWords(mirror);
 		const found = (
 			severity: Found['severity'],
 			text: string,
@@ -49,15 +50,7 @@ export const mirrorFindings = (newest: readonly Run[]): readonly Found[] =>
 							{screen: 'runs', open: id},
 						),
 					]),
-			...(left === 0
-				? []
-				: [
-						found(
-							'attention',
-							`${counted(left, 'write was', 'writes were')} not tried in ${name}`,
-							`rollcall sync ${name}`,
-						),
-					]),
+			...(rest === undefined ? [] : [found('attention', `${name}: ${rest}`, `rollcall sync ${name}`)]),
 			...unmapped.map((each) =>
 				found(
 					'attention',
@@ -93,7 +86,7 @@ export const mirrorFindings = (newest: readonly Run[]): readonly Found[] =>
 					]),
 			found(
 				'fine',
-				`${name}, ${time(begin)}: ${writesText(written) ?? 'nothing to write'}`,
+				`${name}, ${time(begin)}: ${writesText(written) ?? (isWhole(mirror) ? 'nothing to write' : 'what it wrote is not counted')}`,
 				`rollcall history ${id}`,
 				{screen: 'runs', open: id, about: `mirrored ${name}`},
 			),

@@ -22,14 +22,28 @@ export function writesText(counts: MirrorRun['written']): string | undefined {
 	return parts.length === 0 ? undefined : parts.join(', ');
 }
 
+/** Whether a run came to the end of its writes: of one that did not, nobody counted what it wrote. */
+export const isWhole = ({commits}: MirrorRun): boolean => commits !== undefined;
+
+/** What a run did not come to; undefined: it came to all of it. */
+export function leftWords(run: MirrorRun): string | undefined {
+	const {left} = run;
+	if (left === 0) return undefined;
+	return isWhole(run)
+		? `${left} ${left === 1 ? 'write was' : 'writes were'} not tried`
+		: `it ended in the middle of ${left} ${left === 1 ? 'write' : 'writes'}: the next sync looks at what became of them`;
+}
+
 /** What the last run left there, as a sentence part. */
-export function mirrorStanding({failed, left, unmapped}: MirrorRun, heldBack: number): string {
-	const waiting = heldBack - failed - left;
+export function mirrorStanding(run: MirrorRun, heldBack: number): string {
+	const {failed, left, unmapped} = run;
+	const waiting = isWhole(run) ? heldBack - failed - left : heldBack;
+	const rest = leftWords(run);
 	const parts = [
 		...(failed > 0
 			? [`${failed} ${failed === 1 ? 'write was' : 'writes were'} refused or not answered`]
 			: []),
-		...(left > 0 ? [`${left} ${left === 1 ? 'write was' : 'writes were'} not tried`] : []),
+		...(rest === undefined ? [] : [rest]),
 		...(unmapped.length > 0
 			? [`${unmapped.length} ${unmapped.length === 1 ? 'location is' : 'locations are'} not mapped`]
 			: []),
