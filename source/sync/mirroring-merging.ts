@@ -21,7 +21,23 @@ export const mergeWithDirectory = (
 			mirrorSettingsFor(context, stored, rules, snapshot),
 		]);
 		const merged = mergeHeld(directory, held, base.values(), settings);
-		return {...merged, others: othersIn(directory, merged, stored.id)};
+		return {
+			...merged,
+			held: {...merged.held, locations: namedHere(directory, merged, stored.id)},
+			others: othersIn(directory, merged, stored.id),
+		};
+	});
+
+const isOfAnother = (
+	own: ConnectionId,
+	record: {readonly owner?: ConnectionId | undefined; readonly source?: string} | undefined,
+) => record?.owner !== undefined && record.owner !== own && record.source !== 'Manual';
+
+/** A school that another connection delivers is called as that calls it: under another name it would be another school. */
+const namedHere = (directory: Directory, {held, locations}: Merged, own: ConnectionId): Held['locations'] =>
+	held.locations.map((there) => {
+		const ours = directory.locations.get(locations?.get(there.id) ?? '');
+		return ours !== undefined && isOfAnother(own, ours) ? {...there, name: ours.name} : there;
 	});
 
 /**
@@ -33,9 +49,7 @@ function othersIn(
 	{held, people, classes, locations}: Merged,
 	own: ConnectionId,
 ): NonNullable<Merged['others']> {
-	const isOthers = (
-		record: {readonly owner?: ConnectionId | undefined; readonly source?: string} | undefined,
-	) => record?.owner !== undefined && record.owner !== own && record.source !== 'Manual';
+	const isOthers = (record: Parameters<typeof isOfAnother>[1]) => isOfAnother(own, record);
 	const users = new Set(
 		held.users.flatMap(({id}) => (isOthers(directory.accounts.get(people.get(id) ?? '')) ? [id] : [])),
 	);

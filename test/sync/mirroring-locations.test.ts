@@ -14,6 +14,12 @@ describe('two-way beside a SIS, a class of Jamf School at a school of the SIS', 
 			(school) => school.location(3, 'North School', {asmIdentifier: '90210'}),
 			{},
 		],
+		[
+			'by its id in Apple School Manager, under another name',
+			3,
+			(school) => school.location(3, 'Nordschule', {asmIdentifier: 'L1'}),
+			{},
+		],
 		['by hand', 4, (school) => school.location(4, 'Annex'), {locations: 'L1 = 4'}],
 		[
 			'by its id in Apple School Manager, as another there',
