@@ -1,5 +1,4 @@
 import {Box} from 'ink';
-import {useEffect} from 'react';
 import {Lines} from '../../components/lines.tsx';
 import {useDashboard} from '../../dashboard.ts';
 import {blank, line, span} from '../../line.ts';
@@ -7,7 +6,7 @@ import {glyphs} from '../../theme.ts';
 import {MirrorPreview} from '../runs/mirror-preview.tsx';
 import {StepPage, type StepProps, titleOf, useLeaveForNow} from './step-page.tsx';
 import {stepHead} from './steps.ts';
-import {useIsBusy, useSteps} from './use-set-up.ts';
+import {useFirstLook, useIsBusy, useSteps} from './use-set-up.ts';
 
 const about = 'What a sync would do while nothing may be created. Mend what it says first.';
 
@@ -15,31 +14,17 @@ const about = 'What a sync would do while nothing may be created. Mend what it s
 export function MirrorStep(props: StepProps) {
 	const {size, connection, edit} = props;
 	const {name} = connection;
-	const {rollcall, jobs, previews, say, report, reload} = useDashboard();
+	const {rollcall, previews} = useDashboard();
 	const {next, before} = useSteps(connection);
 	const busy = useIsBusy(name);
 	const away = useLeaveForNow(props.leave);
 	const result = previews.mirrorOf(name);
-	const again = () => {
-		jobs.start({
-			title: `Plan of ${name}`,
-			subject: name,
-			run: (signal) => rollcall.syncMirror(name, {look: true}, signal),
-			done: (found) => {
-				previews.keepMirror(found);
-				reload();
-			},
-			failed: (error, stopped) => {
-				if (stopped) say('attention', `Reading ${name} was stopped. p reads again.`);
-				else report(error);
-				reload();
-			},
-		});
-	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is opened
-	useEffect(() => {
-		if (result === undefined) again();
-	}, [name]);
+	const again = useFirstLook(
+		name,
+		result !== undefined,
+		(signal) => rollcall.syncMirror(name, {look: true}, signal),
+		(found) => previews.keepMirror(found),
+	);
 	const handlers = {
 		'set-up-before': busy ? undefined : before,
 		plan: busy ? undefined : again,

@@ -1,4 +1,5 @@
 import {useEffect, useRef, useSyncExternalStore} from 'react';
+import type {Work} from '../../../core/ports.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {type SetUpStep, setUpSteps, stepAfter} from '../../../sync/set-up.ts';
 import {useDashboard} from '../../dashboard.ts';
@@ -37,17 +38,34 @@ export function useFirstPlan({name}: ConnectionView): {
 	readonly isCarriedOut: boolean;
 	readonly again: () => void;
 } {
-	const {rollcall, jobs, previews, report, reload, say} = useDashboard();
+	const {rollcall, previews} = useDashboard();
 	const planned = previews.of(name);
 	const seen = useRef(false);
 	if (planned !== undefined) seen.current = true;
+	const again = useFirstLook(
+		name,
+		planned !== undefined,
+		(signal) => rollcall.plan(name, signal),
+		(result) => previews.keep(result),
+	);
+	return {planned, isCarriedOut: planned === undefined && seen.current, again};
+}
+
+/** Looks what a connection would do, once when the page is opened, and gives how to look again. */
+export function useFirstLook<T>(
+	name: string,
+	isThere: boolean,
+	look: (signal: AbortSignal) => Work<T>,
+	keep: (result: T) => void,
+): () => void {
+	const {jobs, report, reload, say} = useDashboard();
 	const again = () => {
 		jobs.start({
 			title: `Plan of ${name}`,
 			subject: name,
-			run: (signal) => rollcall.plan(name, signal),
+			run: look,
 			done: (result) => {
-				previews.keep(result);
+				keep(result);
 				reload();
 			},
 			failed: (error, stopped) => {
@@ -59,7 +77,7 @@ export function useFirstPlan({name}: ConnectionView): {
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is opened
 	useEffect(() => {
-		if (planned === undefined) again();
+		if (!isThere) again();
 	}, [name]);
-	return {planned, isCarriedOut: planned === undefined && seen.current, again};
+	return again;
 }
