@@ -7,6 +7,7 @@ import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {googlePerson, googleServer, googleSettingsOf} from './google-server.ts';
 import {graphPerson, graphServer, graphSettings} from './graph-server.ts';
 import {finished} from './roster.ts';
+import {listed} from './state.ts';
 import {plantedSecret, type World, world} from './world.ts';
 
 /** A user there, as both services have one. What is not given is made of the id. */
@@ -56,12 +57,7 @@ export async function idpTenant(
 	await rollcall.setDomain('school.example', 'verified');
 	if (federated) await rollcall.setSetting('policy.federatedDomains', '["school.example"]');
 	await rollcall.connect(kind, 'idp', made.values);
-	const records: Tenant['records'] = async (collection) => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list(collection);
-		await snapshot.release();
-		return all;
-	};
+	const records: Tenant['records'] = (collection) => listed(w.store, collection);
 	const conflicts = async () => (await records('conflicts')).filter(({applied}) => applied === undefined);
 	return {
 		...made,

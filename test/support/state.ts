@@ -15,17 +15,24 @@ export async function inState<T>(folder: string, look: (store: Store) => Promise
 	}
 }
 
-/** All records of a collection. */
+/** All records of a collection, as they are now. */
+export async function listed<C extends CollectionName>(
+	store: Pick<Store, 'read'>,
+	collection: C,
+): Promise<ReadonlyArray<Collections[C]>> {
+	const snapshot = await store.read();
+	try {
+		return await snapshot.list(collection);
+	} finally {
+		await snapshot.release();
+	}
+}
+
+/** The same, of a state beside the program. */
 export const recordsIn = <C extends CollectionName>(
 	folder: string,
 	collection: C,
-): Promise<ReadonlyArray<Collections[C]>> =>
-	inState(folder, async (store) => {
-		const snapshot = await store.read();
-		const records = await snapshot.list(collection);
-		await snapshot.release();
-		return records;
-	});
+): Promise<ReadonlyArray<Collections[C]>> => inState(folder, (store) => listed(store, collection));
 
 /** Copies a state, in which a path stands otherwise. */
 export function copyState(

@@ -5,6 +5,7 @@ import type {ConnectionView} from '../../source/sync/rollcall.ts';
 import {graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
 import {scimWorld} from '../support/scim-world.ts';
+import {listed} from '../support/state.ts';
 import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -40,12 +41,7 @@ async function tenant(count: number) {
 		await w.clock.turn(86_400_000);
 		return run?.id;
 	};
-	const accounts = async () => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
-		return all;
-	};
+	const accounts = () => listed(w.store, 'accounts');
 	return {server, rollcall, night, accounts, store: w.store};
 }
 

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {finished} from '../support/roster.ts';
 import {scimWorld} from '../support/scim-world.ts';
+import {listed} from '../support/state.ts';
 
 const never = new AbortController().signal;
 
@@ -51,8 +52,6 @@ test('a domain that is typed with an @ in the settings is the same one: nothing 
 		name: {givenName: 'Ben', familyName: 'Adler'},
 		active: true,
 	});
-	const snapshot = await w.context.store.read();
-	const accounts = await snapshot.list('accounts');
-	await snapshot.release();
+	const accounts = await listed(w.context.store, 'accounts');
 	expect(accounts.map(({authentication}) => authentication)).toEqual(['Federated', 'Federated']);
 });

@@ -7,6 +7,7 @@ import {smallSchool, withRow} from '../support/district.ts';
 import {googlePerson, googleServer, googleSettingsOf} from '../support/google-server.ts';
 import {graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
+import {listed} from '../support/state.ts';
 import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -33,9 +34,7 @@ async function beside(more: Readonly<Record<string, string>> = {}) {
 		secrets: {clientSecret: 'env:PLANTED'},
 	});
 	const account = async (id: string) => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
+		const all = await listed(w.store, 'accounts');
 		return all.find(({externalIds}) => Object.values(externalIds).includes(id))!;
 	};
 	const run = async (name: string) => {
@@ -214,9 +213,7 @@ describe('an identity provider that only enriches', () => {
 		await t.run('sis');
 		const {personId} = await t.account('s1');
 		const kept = async () => {
-			const snapshot = await t.w.store.read();
-			const runs = await snapshot.list('runs');
-			await snapshot.release();
+			const runs = await listed(t.w.store, 'runs');
 			return runs.filter(({roster}) => roster?.includes('entra') === true).length;
 		};
 		await finished(t.rollcall.disconnect('sis', {yes: true}, never));

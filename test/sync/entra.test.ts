@@ -5,6 +5,7 @@ import type {Account} from '../../source/core/directory/account.ts';
 import type {Rollcall} from '../../source/sync/rollcall.ts';
 import {type GraphServer, graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
+import {listed} from '../support/state.ts';
 import {plantedSecret, type World, world} from '../support/world.ts';
 
 const day = 86_400_000;
@@ -33,12 +34,7 @@ async function tenant(count: number, policy?: Readonly<Record<string, string>>):
 		settings: graphSettings(server),
 		secrets: {clientSecret: 'env:PLANTED'},
 	});
-	const accounts = async () => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
-		return all;
-	};
+	const accounts = () => listed(w.store, 'accounts');
 	return {
 		w,
 		server,

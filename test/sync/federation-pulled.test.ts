@@ -3,6 +3,7 @@ import {entra} from '../../source/connections/entra/kind.ts';
 import type {Account} from '../../source/core/directory/account.ts';
 import {type GraphServer, graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
+import {listed} from '../support/state.ts';
 import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -21,9 +22,7 @@ async function federated() {
 		secrets: {clientSecret: 'env:PLANTED'},
 	});
 	const accounts = async () => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
+		const all = await listed(w.store, 'accounts');
 		return new Map(all.map((each) => [Object.values(each.externalIds)[0] ?? '', each]));
 	};
 	const night = async () => {

@@ -6,6 +6,7 @@ import type {FederateOptions} from '../../source/sync/answers/federation.ts';
 import {openRollcall} from '../../source/sync/open.ts';
 import {finished} from '../support/roster.ts';
 import {scimWorld} from '../support/scim-world.ts';
+import {listed} from '../support/state.ts';
 import {world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -40,9 +41,7 @@ async function sent(...names: readonly string[]) {
 const told = async (w: World, action: string) =>
 	(await w.rollcall.activities(50)).filter((each) => each.action === action);
 const everybody = async (w: World) => {
-	const snapshot = await w.context.store.read();
-	const accounts = await snapshot.list('accounts');
-	await snapshot.release();
+	const accounts = await listed(w.context.store, 'accounts');
 	return accounts;
 };
 

@@ -4,6 +4,7 @@ import {connectionKinds} from '../../source/connections/index.ts';
 import type {Secrets} from '../../source/core/ports.ts';
 import {googlePerson, googleServer, googleSettingsOf} from '../support/google-server.ts';
 import {finished} from '../support/roster.ts';
+import {listed} from '../support/state.ts';
 import {world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -20,12 +21,7 @@ async function domain(count: number) {
 		settings: googleSettingsOf(server),
 		secrets: {key: 'env:KEY'},
 	});
-	const accounts = async () => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
-		return all;
-	};
+	const accounts = () => listed(w.store, 'accounts');
 	return {
 		server,
 		rollcall,

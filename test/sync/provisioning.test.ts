@@ -6,6 +6,7 @@ import {UsageError} from '../../source/core/errors.ts';
 import type {ProvisionOptions} from '../../source/sync/answers/provision.ts';
 import {graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
+import {listed} from '../support/state.ts';
 import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -21,12 +22,7 @@ async function tenant(count: number, more: Readonly<Record<string, string>> = {}
 		settings: graphSettings(server, more),
 		secrets: {clientSecret: 'env:PLANTED'},
 	});
-	const accounts = async () => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
-		return all;
-	};
+	const accounts = () => listed(w.store, 'accounts');
 	return {
 		w,
 		server,

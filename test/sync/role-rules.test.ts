@@ -6,6 +6,7 @@ import {UsageError} from '../../source/core/errors.ts';
 import {googlePerson, googleServer, googleSettingsOf} from '../support/google-server.ts';
 import {graphPerson, graphServer, graphSettings} from '../support/graph-server.ts';
 import {finished} from '../support/roster.ts';
+import {listed} from '../support/state.ts';
 import {plantedSecret, world} from '../support/world.ts';
 
 const never = new AbortController().signal;
@@ -27,9 +28,7 @@ async function school(
 	const connect = (more: Readonly<Record<string, string>>) =>
 		rollcall.connect(kind.kind, 'idp', {settings: {...settings, ...more}, secrets: secrets as never});
 	const account = async (id: string) => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
+		const all = await listed(w.store, 'accounts');
 		return all.find(({externalIds}) => Object.values(externalIds).includes(id));
 	};
 	const [location = ''] = [...(await rollcall.locationNames()).keys()];

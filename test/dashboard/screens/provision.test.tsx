@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {entra} from '../../../source/connections/entra/kind.ts';
 import {graphPerson, graphServer, graphSettings} from '../../support/graph-server.ts';
 import {finished} from '../../support/roster.ts';
+import {listed} from '../../support/state.ts';
 import {plantedSecret, world} from '../../support/world.ts';
 import {openAppOver} from '../harness.tsx';
 
@@ -20,9 +21,7 @@ async function opened({synced = false}: {readonly synced?: boolean} = {}) {
 	});
 	if (synced) await finished(rollcall.sync('idp', {yes: true}, never));
 	const accounts = async () => {
-		const snapshot = await w.store.read();
-		const all = await snapshot.list('accounts');
-		await snapshot.release();
+		const all = await listed(w.store, 'accounts');
 		return all.filter(({source}) => source === 'Microsoft Entra ID');
 	};
 	const app = openAppOver(rollcall, {rows: 40});
