@@ -23,7 +23,7 @@ import {askOnTerminal, progressLine} from './io/terminal.ts';
 import {checkout, folderOfState} from './state-folder.ts';
 import type {JsonStore} from './store/json-store.ts';
 import {keptPlaceOf} from './store/kept-places.ts';
-import {kindViews} from './sync/connection-views.ts';
+import {kindViews} from './sync/kind-views.ts';
 import {operatorOf} from './sync/operator.ts';
 import type {Rollcall} from './sync/rollcall.ts';
 

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Cli} from '../../source/commands/cli.ts';
 import {makeProgram} from '../../source/commands/program.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {finished} from '../support/roster.ts';
 import {scimWorld} from '../support/scim-world.ts';
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Cli} from '../../source/commands/cli.ts';
 import {makeProgram} from '../../source/commands/program.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {type World, world} from '../support/world.ts';
 
 async function told(w: World, ...args: string[]) {

@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {Cli} from '../../source/commands/cli.ts';
 import {makeProgram} from '../../source/commands/program.ts';
 import {connectionKinds} from '../../source/connections/index.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {appleFiles, smallSchool} from '../support/apple-zip.ts';
 import {json, run, start, workshop} from '../support/cli.ts';
 import {writeFolder} from '../support/roster.ts';

@@ -12,7 +12,7 @@ import {
 	messageOf,
 	stateText,
 } from '../../source/dashboard/screens/connections/view.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import type {ConnectionView, Overview} from '../../source/sync/rollcall.ts';
 import {fakeRollcall} from '../support/fake-rollcall.ts';
 

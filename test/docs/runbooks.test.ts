@@ -5,7 +5,7 @@ import {describe, expect, test} from 'vitest';
 import type {Cli} from '../../source/commands/cli.ts';
 import {makeProgram} from '../../source/commands/program.ts';
 import {connectionKinds} from '../../source/connections/index.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {rules} from '../../source/verify/rules.ts';
 import {callsIn, callsInText, pages} from './commands-in.ts';
 

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Cli} from '../../source/commands/cli.ts';
 import {makeProgram} from '../../source/commands/program.ts';
 import {oidc} from '../../source/connections/oidc/kind.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {oidcServer} from '../support/oidc-server.ts';
 import {finished} from '../support/roster.ts';
 import {person} from '../support/scim-world.ts';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {connectionKinds} from '../../source/connections/index.ts';
 import {TemporaryError} from '../../source/core/errors.ts';
-import {kindViews} from '../../source/sync/connection-views.ts';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {setUpSteps, stepAfter, stepLeft} from '../../source/sync/set-up.ts';
 import {type World, world} from '../support/world.ts';
 

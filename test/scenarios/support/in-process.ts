@@ -15,7 +15,7 @@ import {packages} from '../../../source/io/packages.ts';
 import {secretsOf} from '../../../source/io/secrets.ts';
 import {type JsonStore, openStore} from '../../../source/store/json-store.ts';
 import {machineBinding} from '../../../source/store/where.ts';
-import {kindViews} from '../../../source/sync/connection-views.ts';
+import {kindViews} from '../../../source/sync/kind-views.ts';
 import {openRollcall} from '../../../source/sync/open.ts';
 import {operatorOf} from '../../../source/sync/operator.ts';
 import {verifyPackage} from '../../../source/verify/verify-package.ts';
