@@ -2,7 +2,7 @@ import type {MirrorHeldBack, MirrorPlan} from '../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../core/mirror/writes.ts';
 import type {MirrorResult} from '../sync/answers/mirror.ts';
-import {heldBackWords, isWhole, leftWords, writesText} from '../sync/mirroring-words.ts';
+import {heldBackWords, isWhole, leftWords, withheldWords, writesText} from '../sync/mirroring-words.ts';
 import {planJson, planText} from './plan-text.ts';
 import {counted} from './print.ts';
 import {publishedLine} from './published-line.ts';
@@ -236,11 +236,13 @@ export function mirrorLines(result: MirrorResult): readonly string[] {
 export function mirrorRunText(run: MirrorRun): readonly string[] {
 	const {written, already, failed, refused, unmapped, heldBack, invite} = run;
 	const rest = leftWords(run);
+	const withheld = withheldWords(run);
 	return [
 		`written: ${writesText(written) ?? (isWhole(run) ? 'nothing' : 'not counted')}${already > 0 ? ` (${already} were there already)` : ''}`,
 		...(failed === 0 ? [] : [`${counted(failed, 'write', 'writes')} refused or not answered:`]),
 		...refused.map(({does, key, how, message}) => `  ${does} ${key}: ${how}: ${message}`),
 		...(rest === undefined ? [] : [rest]),
+		...(withheld === undefined ? [] : [withheld]),
 		...unmapped.map(({locationId, name, why}) => `location ${name} (${locationId}): ${why}`),
 		...Object.entries(heldBack).map(
 			([code, count]) => `${count} ${heldBackWords[code as MirrorHeldBack['code']]}`,

@@ -2,7 +2,7 @@ import type {MirrorHeldBack} from '../core/mirror/mirror-plan.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {Found} from './finding.ts';
 import {time} from './findings.ts';
-import {isWhole, leftWords, writesText} from './mirroring-words.ts';
+import {isWhole, leftWords, withheldWords, writesText} from './mirroring-words.ts';
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
@@ -27,6 +27,7 @@ export const mirrorFindings = (newest: readonly Run[]): readonly Found[] =>
 		if (mirror === undefined || state === 'held') return [];
 		const {refused, failed, unmapped, heldBack, invite, creating, written} = mirror;
 		const rest = leftWords(mirror);
+		const withheld = withheldWords(mirror);
 		const found = (
 			severity: Found['severity'],
 			text: string,
@@ -51,6 +52,9 @@ export const mirrorFindings = (newest: readonly Run[]): readonly Found[] =>
 						),
 					]),
 			...(rest === undefined ? [] : [found('attention', `${name}: ${rest}`, `rollcall sync ${name}`)]),
+			...(withheld === undefined
+				? []
+				: [found('attention', `${name}: ${withheld}`, `rollcall plan ${name}`)]),
 			...unmapped.map((each) =>
 				found(
 					'attention',

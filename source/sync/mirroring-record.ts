@@ -49,6 +49,7 @@ export async function beginRun(
 		refused: [],
 		failed: 0,
 		left: writes.length,
+		...(plan.writes.length > writes.length ? {withheld: plan.writes.length - writes.length} : {}),
 		heldBack,
 		unmapped: plan.unmapped,
 		creating: rules.createUsers !== 'none' || rules.createClasses,

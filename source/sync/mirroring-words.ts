@@ -34,16 +34,24 @@ export function leftWords(run: MirrorRun): string | undefined {
 		: `it ended in the middle of ${left} ${left === 1 ? 'write' : 'writes'}: the next sync looks at what became of them`;
 }
 
+/** What additions alone left out; undefined: nothing. */
+export const withheldWords = ({withheld = 0}: MirrorRun): string | undefined =>
+	withheld === 0
+		? undefined
+		: `${withheld} ${withheld === 1 ? 'write that takes away waits' : 'writes that take away wait'} for an approval`;
+
 /** What the last run left there, as a sentence part. */
 export function mirrorStanding(run: MirrorRun, heldBack: number): string {
 	const {failed, left, unmapped} = run;
 	const waiting = isWhole(run) ? heldBack - failed - left : heldBack;
 	const rest = leftWords(run);
+	const withheld = withheldWords(run);
 	const parts = [
 		...(failed > 0
 			? [`${failed} ${failed === 1 ? 'write was' : 'writes were'} refused or not answered`]
 			: []),
 		...(rest === undefined ? [] : [rest]),
+		...(withheld === undefined ? [] : [withheld]),
 		...(unmapped.length > 0
 			? [`${unmapped.length} ${unmapped.length === 1 ? 'location is' : 'locations are'} not mapped`]
 			: []),

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {MirrorRun} from '../../source/core/mirror/mirror-run.ts';
-import {leftWords, mirrorStanding} from '../../source/sync/mirroring-words.ts';
+import {leftWords, mirrorStanding, withheldWords} from '../../source/sync/mirroring-words.ts';
 
 const ended: MirrorRun = {
 	planned: {'create-user': 3},
@@ -28,6 +28,14 @@ describe('what a run did not come to', () => {
 			'it ended in the middle of 3 writes: the next sync looks at what became of them',
 		);
 		expect(mirrorStanding(killed, 0)).toBe(leftWords(killed));
+	});
+
+	test('is never in step while what takes away waits', () => {
+		expect(mirrorStanding({...ended, left: 0, withheld: 8}, 0)).toBe(
+			'8 writes that take away wait for an approval',
+		);
+		expect(withheldWords({...ended, withheld: 1})).toBe('1 write that takes away waits for an approval');
+		expect(withheldWords(ended)).toBeUndefined();
 	});
 
 	test('is not counted twice among what is held back', () => {

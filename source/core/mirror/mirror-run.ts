@@ -15,6 +15,8 @@ export interface MirrorRun {
 	readonly failed: number;
 	/** Writes that were not tried any more. */
 	readonly left: number;
+	/** Writes that take away and wait for an approval, where additions alone went on. Absent: none. */
+	readonly withheld?: number;
 	/** Records about which nothing was written though they differ, by why. */
 	readonly heldBack: Partial<Readonly<Record<MirrorHeldBack['code'], number>>>;
 	/** Locations that are none there. */

@@ -309,6 +309,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			refused: {does: 'nothing', key: 'key', how: 'nothing', message: 'text'},
 			failed: 'nothing',
 			left: 'nothing',
+			withheld: 'nothing',
 			heldBack: heldBackCount,
 			unmapped: {
 				locationId: 'place id',

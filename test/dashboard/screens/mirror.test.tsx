@@ -52,6 +52,11 @@ describe('a Jamf School', () => {
 		await screen.until(/jamf: 1 user created/);
 		expect(w.jamf.school.userCalled('s1')?.status).toBe('Active');
 		expect(screen.frame).toContain('What would be removed waits.');
+		const jamf = async () => (await w.connections()).find(({name}) => name === 'jamf');
+		expect((await jamf())?.message).toContain('8 writes that take away wait for an approval');
+		expect((await w.overview()).findings.map(({text}) => text)).toContain(
+			'jamf: 8 writes that take away wait for an approval',
+		);
 		await screen.until('R000006');
 		while (!/▸ R000006/.test(screen.frame)) await screen.press('down');
 		await screen.press('p');
@@ -61,6 +66,7 @@ describe('a Jamf School', () => {
 		await screen.press('8', 'enter');
 		await screen.until(/jamf: .*8 users moved to the trash/);
 		expect(w.jamf.school.userCalled('s1')?.status).toBe('Trash');
+		expect((await jamf())?.message).not.toContain('wait for an approval');
 	});
 
 	test('tells on the page of a run which writes were refused, and on its own', async () => {
