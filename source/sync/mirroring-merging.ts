@@ -30,14 +30,8 @@ export const mergeWithDirectory = (
 
 const isOfAnother = (
 	own: ConnectionId,
-	record:
-		| {readonly owner?: ConnectionId | undefined; readonly source?: string; readonly detached?: ConnectionId}
-		| undefined,
-) =>
-	record?.owner !== undefined &&
-	record.owner !== own &&
-	// Who was edited here is Manual, and is still delivered there: nobody else's to take over.
-	(record.source !== 'Manual' || record.detached !== undefined);
+	record: {readonly owner?: ConnectionId | undefined; readonly source?: string} | undefined,
+) => record?.owner !== undefined && record.owner !== own && record.source !== 'Manual';
 
 /** A school that another connection delivers is called as that calls it: under another name it would be another school. */
 const namedHere = (directory: Directory, {held, locations}: Merged, own: ConnectionId): Held['locations'] =>

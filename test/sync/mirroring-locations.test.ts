@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {personId} from '../../source/core/directory/ids.ts';
 import type {JamfServer} from '../support/jamf-server/server.ts';
 import {jamfWorld} from '../support/jamf-world.ts';
 
@@ -57,18 +56,4 @@ describe('two-way beside a SIS, a class of Jamf School at a school of the SIS', 
 		await all.hours(2);
 		expect(await all.mirror()).toMatchObject({incoming: {outcome: 'nothing to do'}});
 	});
-});
-
-it('beside a SIS, whom somebody edited here stays the SIS’s: Jamf School does not take them over', async () => {
-	const all = await jamfWorld({settings: {createUsers: 'all'}});
-	await all.night();
-	await all.approved();
-	await all.set({sftp: 'yes'});
-	await all.hours(2);
-	await all.mirror();
-	const edited = await all.edit([personId('S1')], {firstName: 'Anne'}, {agreed: true});
-	expect(edited.done).toBe(true);
-	const {incoming} = await all.mirror();
-	expect(incoming?.plan.conflicts ?? []).toEqual([]);
-	expect((await all.conflicts()).filter(({conflict}) => conflict.connection !== undefined)).toEqual([]);
 });
