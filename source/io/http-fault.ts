@@ -103,6 +103,12 @@ export const mayPass = ({kind, message}: HttpFault): boolean =>
 	kind === 'status' ||
 	message === network.EAI_AGAIN![1];
 
+/** An address names its port only where that is not the usual one of its scheme. */
+function portOf(where: string): string {
+	const {port, protocol} = new URL(where);
+	return port || (protocol === 'http:' ? '80' : '443');
+}
+
 /** The fault as an error of ours. `where`: origin and path, which hold no secret. */
 export function toldFault(fault: HttpFault, where: string, now: Date): TemporaryError | SourceUnhealthyError {
 	const {kind, message} = fault;
@@ -115,7 +121,7 @@ export function toldFault(fault: HttpFault, where: string, now: Date): Temporary
 				next:
 					kind === 'dns'
 						? 'Check the host name in the address, and whether this machine can look up names.'
-						: 'Check address and firewall (port 443 outwards), then try again.',
+						: `Check address and firewall (port ${portOf(where)} outwards), then try again.`,
 				cause: fault,
 			});
 		case 'status':

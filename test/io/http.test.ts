@@ -2,7 +2,7 @@ import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib';
 import {describe, expect, it} from 'vitest';
 import {SourceUnhealthyError, TemporaryError, UsageError} from '../../source/core/errors.ts';
 import {type HttpRequest, type HttpWait, openHttp} from '../../source/io/http.ts';
-import {type HttpFaultKind, httpFaultOf} from '../../source/io/http-fault.ts';
+import {HttpFault, type HttpFaultKind, httpFaultOf, toldFault} from '../../source/io/http-fault.ts';
 import {certificates} from '../support/certificates.ts';
 import {faultyHttp, faultyHttps, faultyTcp} from '../support/faulty-http.ts';
 import {fixedClock} from '../support/fixed-clock.ts';
@@ -248,9 +248,20 @@ describe('a wire that fails', () => {
 	it('names a refused connection and an unknown host', async () => {
 		const refused = await errorOf(ask({url: 'http://127.0.0.1:1/ims', attempts: 1}));
 		expect(refused.message).toBe('http://127.0.0.1:1/ims: nothing listens there');
+		expect(refused).toMatchObject({next: expect.stringContaining('(port 1 outwards)')});
 		const unknown = await errorOf(ask({url: 'https://nowhere.invalid/'}));
 		expect(unknown).toBeInstanceOf(TemporaryError);
 		expect(httpFaultOf(unknown)?.kind).toBe('dns');
+	});
+
+	it.each([
+		['https://school.example:8443/api', 8443],
+		['https://school.example/api', 443],
+		['http://127.0.0.1', 80],
+	])('names the port of %s, which may be closed', (where, port) => {
+		expect(toldFault(new HttpFault('timeout', 'no answer in time'), where, new Date(0)).next).toBe(
+			`Check address and firewall (port ${port} outwards), then try again.`,
+		);
 	});
 
 	it.each<readonly [string, Parameters<typeof faultyTcp>[0]]>([
