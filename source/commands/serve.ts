@@ -18,7 +18,7 @@ export const serveCommand: CommandFile = (program, cli) => {
 		.description('sync every connection at its times, until it is stopped; health and metrics on loopback')
 		.option(
 			'--port <n>',
-			'where it listens on 127.0.0.1; 0: any port that is free (else serve.port of the settings, which the tenant URL of pushes names in any case)',
+			'where it listens on 127.0.0.1; 0: any port that is free (else serve.port of the settings); the tenant URL of pushes names it while it listens there',
 			portNumber,
 		)
 		.option('--once', 'run what is due now, and end: for cron. Nothing listens')

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import type {AddressInfo} from 'node:net';
 import {createSecureContext} from 'node:tls';
 import fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import {UsageError} from '../core/errors.ts';
@@ -135,3 +136,7 @@ export async function listen(server: FastifyInstance, {address, port}: Place): P
 		});
 	}
 }
+
+/** The port that it listens on, where any free one was asked for too; undefined: it does not listen. */
+export const portOf = (server: FastifyInstance): number | undefined =>
+	(server.addresses() as readonly AddressInfo[])[0]?.port;

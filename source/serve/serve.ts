@@ -2,7 +2,7 @@ import {exitCodes} from '../core/errors.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import type {ServeEvent} from '../sync/serving.ts';
 import {addHealth, type Pulse} from './health.ts';
-import {listen, makeServer, type Place} from './listener.ts';
+import {listen, makeServer, type Place, portOf} from './listener.ts';
 import type {Level, Log} from './log.ts';
 import {metricsOf} from './metrics.ts';
 import {addScim} from './scim.ts';
@@ -29,10 +29,14 @@ export async function runService({rollcall, place, once, log, signal}: Service):
 	try {
 		if (server !== undefined) {
 			addHealth(server, rollcall, metrics, pulse);
-			await addScim(server, {service: rollcall.scim(), clock: rollcall.clock, log});
+			await addScim(server, {service: rollcall.scim(() => portOf(server)), clock: rollcall.clock, log});
 			log('notice', 'listening', {url: await listen(server, place!)});
 		}
-		const events = rollcall.serve({once, alive: () => beat(pulse, rollcall)}, signal);
+		const port = server && portOf(server);
+		const events = rollcall.serve(
+			{once, alive: () => beat(pulse, rollcall), ...(port === undefined ? {} : {port})},
+			signal,
+		);
 		for (;;) {
 			const {done, value} = await events.next();
 			beat(pulse, rollcall);

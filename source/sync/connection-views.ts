@@ -19,7 +19,7 @@ import {unsentText} from './findings-waiting.ts';
 import {settingViews} from './kind-views.ts';
 import {isHere, isKnown} from './ledger.ts';
 import {isTwoWay, mirrorRulesOf, readsRoster} from './mirroring-settings.ts';
-import {mirrorStanding} from './mirroring-words.ts';
+import {decidedWords, mirrorStanding} from './mirroring-words.ts';
 import {pendingKeys} from './pending-settings.ts';
 import {pushTroubles} from './push-troubles.ts';
 import {pushView} from './push-view.ts';
@@ -28,6 +28,7 @@ import type {ConnectionState, ConnectionView} from './rollcall.ts';
 import {runsByItself} from './schedule-settings.ts';
 import {pushState} from './scim-state.ts';
 import {tenantUrlOf} from './scim-tokens.ts';
+import {portHeard} from './serve-settings.ts';
 import {type SetUpStep, stepLeft, stepNames} from './set-up.ts';
 import {type Unsent, unsentTo} from './unsent.ts';
 
@@ -57,7 +58,9 @@ export async function connectionViews(
 	const isIdp = connections.some(({kind}) => kind.family === 'idp');
 	const asked = isIdp ? [...(await snapshot.load('conflicts')).values()] : [];
 	const urls = new Map(
-		await Promise.all(pushed.map(async (each) => [each.stored.id, await urlOf(context, each)] as const)),
+		await Promise.all(
+			pushed.map(async (each) => [each.stored.id, await urlOf(context, each, portHeard(locks))] as const),
+		),
 	);
 	const facts = isIdp
 		? await beforeFacts(snapshot, settings, {
@@ -99,6 +102,8 @@ export async function connectionViews(
 			sent: last !== undefined && isCaughtUp(last, runs, fed),
 			unsent: unsent.get(stored.id),
 			decided: reads || mirrors !== undefined ? (conflicts.get(`decided:${stored.id}`) ?? 0) : 0,
+			open: conflicts.get(`open:${stored.id}`) ?? 0,
+			met: metBy(last, runs),
 		};
 		const now = context.clock.now();
 		const push = kind.pushes === undefined ? undefined : pushOf(connection, accounts, asked, now);
@@ -178,9 +183,9 @@ function pushOf(
 }
 
 /** Empty where the settings were edited by hand and cannot be read, which says itself elsewhere. */
-async function urlOf(context: Context, connection: Connection): Promise<string> {
+async function urlOf(context: Context, connection: Connection, heard: number | undefined): Promise<string> {
 	try {
-		return await tenantUrlOf(context, connection);
+		return await tenantUrlOf(context, connection, heard);
 	} catch (error) {
 		if (error instanceof RollcallError) return '';
 		throw error;
@@ -267,6 +272,19 @@ function hasAnswered({stored: {id, name, tested, failed}, kind}: Connection, run
 	return failed === undefined ? tested !== undefined || ran !== undefined : (ran?.end ?? '') > failed.at;
 }
 
+/** How many conflicts a run met; one that wrote to a mirror, with what came in before it. */
+function metBy(last: Run | undefined, runs: readonly Run[]): number {
+	if (last === undefined) return 0;
+	const came =
+		last.mirror === undefined
+			? undefined
+			: runs.find(
+					({connection, kind, state}) =>
+						connection === last.connection && kind === 'sync' && state !== 'cancelled',
+				);
+	return last.conflicts.length + (came?.conflicts.length ?? 0);
+}
+
 /** It was read whole before anything was written there. */
 const hasRead = ({mirror, state}: Run) => mirror !== undefined && state !== 'failed';
 
@@ -283,7 +301,17 @@ function stateOf(
 		sent: isSent,
 		unsent,
 		decided,
-	}: {readonly sent: boolean; readonly unsent: Unsent | undefined; readonly decided: number},
+		open,
+		met,
+	}: {
+		readonly sent: boolean;
+		readonly unsent: Unsent | undefined;
+		readonly decided: number;
+		/** Conflicts of it that are open now. */
+		readonly open: number;
+		/** Conflicts that its last run met, in both halves of a two-way one. */
+		readonly met: number;
+	},
 ): {readonly state: ConnectionState; readonly message: string} {
 	if (stored.disconnected !== undefined)
 		return {
@@ -334,7 +362,11 @@ function stateOf(
 	if (last.mirror !== undefined && last.state !== 'held')
 		return {
 			state: last.mirror.failed > 0 || last.mirror.left > 0 ? 'needs attention' : 'connected',
-			message: mirrorStanding(last.mirror, last.heldBack),
+			message: mirrorStanding(last.mirror, last.heldBack - last.conflicts.length, {
+				open,
+				// Those that it met and nobody has open any more: the others it used itself.
+				decided: Math.min(decided, Math.max(0, met - open)),
+			}),
 		};
 	if (last.kind === 'disconnect')
 		return {
@@ -360,9 +392,7 @@ function standing({heldBack, state}: Run, isSent: boolean, decided: number): rea
 		...(state === 'applied not published' && !isSent ? ['applied here, not sent yet'] : []),
 		...(state === 'not published by choice' ? ['applied here, and not sent, as it was wanted'] : []),
 		...(heldBack > 0 ? [`${heldBack} ${heldBack === 1 ? 'record is' : 'records are'} held back`] : []),
-		...(decided > 0
-			? [`${decided} ${decided === 1 ? 'decision waits' : 'decisions wait'} for the next sync`]
-			: []),
+		...(decided > 0 ? [decidedWords(decided)] : []),
 	];
 	return left.length === 0 ? ['in step'] : left;
 }

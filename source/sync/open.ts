@@ -100,7 +100,7 @@ export function openRollcall(context: Context): Rollcall {
 		newToken: (name) => newToken(context, name),
 		revokeToken: (name, token) => revokeToken(context, name, token),
 		stagedRemovals: (name, decision, only) => stagedRemovals(context, name, decision, only),
-		scim: () => scimService(context),
+		scim: (port) => scimService(context, port),
 		plan: (name, signal) => plan(context, name, signal),
 		sync: (name, options, signal) => sync(context, name, options, signal),
 		syncMirror: (name, options, signal) => syncMirror(context, name, options, signal),

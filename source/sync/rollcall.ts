@@ -113,8 +113,12 @@ export interface Rollcall {
 		decision?: 'approve' | 'take back',
 		only?: readonly string[],
 	): Promise<StagedRemovals>;
-	/** The SCIM service provider, for `serve`. @throws RefusedError where this operator may not sync. */
-	scim(): ScimService;
+	/**
+	 * The SCIM service provider, for `serve`.
+	 * @param port that it listens on, so that what it answers names that one; absent: the one of the settings.
+	 * @throws RefusedError where this operator may not sync.
+	 */
+	scim(port?: () => number | undefined): ScimService;
 
 	/** Reads and plans, changes nothing. Without a name: the only connection that can be read. */
 	plan(name: string | undefined, signal: AbortSignal): Work<PlanResult>;

@@ -4,7 +4,7 @@ import {type Connection, findConnection, parseSettings} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
 import {readSettings, updateConnections} from './documents.ts';
 import {activity} from './recording.ts';
-import {placeOf} from './serve-settings.ts';
+import {placeOf, portHeard} from './serve-settings.ts';
 
 /** What the identity provider is given, once: the token is not kept. */
 export interface NewToken {
@@ -20,11 +20,19 @@ export interface NewToken {
 /** Where the service provider is, below the address (Apple's own path). */
 export const scimPath = '/feeds/school/scim';
 
-/** The address that the identity provider is told: the setting `url`, else where the service listens by the settings. */
-export async function tenantUrlOf(context: Context, {stored, kind}: Connection): Promise<string> {
+/**
+ * The address that the identity provider is told: the setting `url`, else where the service listens.
+ * @param heard the port that it listens on; undefined: none does, and the settings say where one will.
+ */
+export async function tenantUrlOf(
+	context: Context,
+	{stored, kind}: Connection,
+	heard: number | undefined,
+): Promise<string> {
 	const url = kind.pushes?.(parseSettings(kind, stored.name, stored.settings)).url;
 	if (url !== undefined) return `${url}${scimPath}`;
-	const {address, port, certificate} = placeOf(await readSettings(context.store.documents));
+	const {address, port: set, certificate} = placeOf(await readSettings(context.store.documents));
+	const port = heard ?? set;
 	const host = address.includes(':') ? `[${address}]` : address;
 	return `${certificate === undefined ? 'http' : 'https'}://${host}:${port}${scimPath}`;
 }
@@ -54,7 +62,7 @@ export async function newToken(context: Context, name: string): Promise<NewToken
 	await context.store.commit([activity(context, 'token', [called], 'CREATED', told)]);
 	return {
 		connection: called,
-		tenantUrl: await tenantUrlOf(context, connection),
+		tenantUrl: await tenantUrlOf(context, connection, portHeard(await context.store.locks())),
 		token,
 		useBefore: tokenEnds(kept),
 		ended,

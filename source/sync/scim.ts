@@ -64,8 +64,11 @@ const writes: ReadonlySet<ScimRequest['does']> = new Set(['create', 'replace', '
 /** So often at most it is noted that somebody came: a file is written for it. */
 const noteEvery = 5 * 60_000;
 
-/** The service provider behind every connection that is pushed to. */
-export function scimService(context: Context): ScimService {
+/**
+ * The service provider behind every connection that is pushed to.
+ * @param port that it is asked on; undefined: it is not known, and the settings say.
+ */
+export function scimService(context: Context, port: () => number | undefined = () => undefined): ScimService {
 	requireMay(context, 'sync', 'Taking pushes');
 	const desks = new Map<ConnectionId, ScimDesk>();
 	return {
@@ -84,7 +87,7 @@ export function scimService(context: Context): ScimService {
 				await noteVisit(context, id, token.id, now.toISOString());
 			const desk = desks.get(id) ?? new ScimDesk(context, id);
 			desks.set(id, desk);
-			const base = await tenantUrlOf(context, connection);
+			const base = await tenantUrlOf(context, connection, port());
 			const find = async () => (await pushedConnections(context)).find(({stored}) => stored.id === id);
 			return {
 				base,

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import type {LockHolder, Progress} from '../core/ports.ts';
 import type {Settings} from './documents.ts';
 
 /** Where `rollcall serve` listens. */
@@ -27,3 +28,13 @@ export const placeOf = ({serve = {}}: Settings): ServePlace => ({
 	...(serve.key === undefined ? {} : {key: serve.key}),
 	...(serve.plainText === undefined ? {} : {plainText: serve.plainText}),
 });
+
+/** What a service that listens tells with its lock, as long as it lives: other processes see its port by that. */
+export const listensOn = (port: number): Progress => ({stage: listens, done: port, unit: 'port'});
+const listens = 'listens';
+
+/** The port that a service listens on, which `serve --port` may have named; undefined: none listens. */
+export const portHeard = (locks: readonly LockHolder[]): number | undefined => {
+	const told = locks.find(({name}) => name === 'serve')?.progress;
+	return told?.stage === listens ? told.done : undefined;
+};

@@ -12,6 +12,7 @@ import {passTime} from './passing-time.ts';
 import {readEvidence} from './reading-evidence.ts';
 import {recentRuns} from './recent-runs.ts';
 import {runsByItself} from './schedule-settings.ts';
+import {listensOn} from './serve-settings.ts';
 import {sync} from './sync.ts';
 
 /** What the service tells while it runs: facts without names of people. */
@@ -46,6 +47,8 @@ export type ServeEvent =
 export interface ServeOptions {
 	/** Runs what is due, and ends. */
 	readonly once?: boolean;
+	/** The port that the service listens on; absent: none. Other processes are told of it. */
+	readonly port?: number;
 	/** How long an upload that began may go on after the stop, in milliseconds; systemd waits 90 s. */
 	readonly patience?: number;
 	/** Called at each look: a service that is not called for long hangs. */
@@ -71,6 +74,7 @@ const again = {first: 60_000, longest: 60 * 60_000};
 export async function* serve(context: Context, options: ServeOptions, signal: AbortSignal): Serving {
 	requireMay(context, 'sync', 'Running the schedule');
 	const lock = options.once ? undefined : await context.store.lock('serve', 'runs the schedule');
+	if (options.port !== undefined) lock?.tell(listensOn(options.port));
 	try {
 		return yield* serveUnderLock(context, options, signal);
 	} finally {

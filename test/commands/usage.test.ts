@@ -96,8 +96,10 @@ describe('help', () => {
 		},
 	);
 
-	test('says that the tenant URL names the port of the settings, and not that of serve --port', () => {
-		expect(helpOf('scim')).toContain('else serve.address and serve.port of the settings');
+	test('says that the tenant URL names the port that is listened on: that of serve --port, else of the settings', () => {
+		expect(helpOf('scim').replace(/\s+/g, ' ')).toContain(
+			'by serve --port, or serve.address and serve.port of the settings',
+		);
 		const serve = commands.find((each) => each.name() === 'serve')!;
 		expect(serve.options.find(({long}) => long === '--port')?.description).toContain('the tenant URL');
 	});

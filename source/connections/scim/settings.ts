@@ -11,7 +11,7 @@ export const scimSettings = z.object({
 		.transform((text) => text.replace(/\/+$/, ''))
 		.optional()
 		.describe(
-			'Address by which the identity provider reaches rollcall serve (else serve.address and serve.port of the settings, whatever serve --port says)',
+			'Address by which the identity provider reaches rollcall serve (else the address where it listens: by serve --port, or serve.address and serve.port of the settings)',
 		),
 	whenDisabled: z
 		.enum(['deactivate', 'keep'])
