@@ -185,6 +185,12 @@ export async function readConnections(documents: Documents): Promise<readonly St
 	return parsed('connections', connectionsDocument, await documents.read('connections')).connections;
 }
 
+/** Those that are kept, and deliver nothing any more. */
+export const disconnectedAmong = (
+	connections: readonly Pick<StoredConnection, 'id' | 'disconnected'>[],
+): ReadonlySet<ConnectionId> =>
+	new Set(connections.flatMap(({id, disconnected}) => (disconnected === undefined ? [] : [id])));
+
 /** Changes the list of connections under the commit lock. */
 export async function updateConnections(
 	documents: Documents,

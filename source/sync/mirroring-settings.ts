@@ -4,7 +4,13 @@ import {defaultPatience, type MirrorSettings} from '../core/mirror/settings.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
 import type {Context} from './context.ts';
-import {policyOf, readSettings, type StoredConnection} from './documents.ts';
+import {
+	disconnectedAmong,
+	policyOf,
+	readConnections,
+	readSettings,
+	type StoredConnection,
+} from './documents.ts';
 
 /** A conflict between the directory and the other side of a mirror: rosters know nothing of it. */
 export const isOfMirror = ({kind}: Pick<Conflict, 'kind'>): boolean =>
@@ -41,8 +47,9 @@ export async function mirrorSettingsFor(
 	{direction, createUsers, createClasses, locations, moves, className}: MirrorRules,
 	snapshot: Snapshot,
 ): Promise<MirrorSettings> {
-	const [settings, conflicts] = await Promise.all([
+	const [settings, connections, conflicts] = await Promise.all([
 		readSettings(context.store.documents),
+		readConnections(context.store.documents),
 		snapshot.load('conflicts'),
 	]);
 	const {leaverGrace, guards} = policyOf(settings, name);
@@ -57,6 +64,7 @@ export async function mirrorSettingsFor(
 		leaverGrace,
 		guards,
 		patience: defaultPatience,
+		disconnected: disconnectedAmong(connections),
 		conflicts: [...conflicts.values()].filter((each) => each.connection === id && isOfMirror(each)),
 		now: context.clock.now(),
 	};

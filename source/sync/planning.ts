@@ -15,7 +15,7 @@ import type {PlanResult} from './answers/runs.ts';
 import {assistFilter, assistPolicy} from './assist-settings.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
-import {pauseNow, policyOf, readSettings} from './documents.ts';
+import {disconnectedAmong, pauseNow, policyOf, readSettings} from './documents.ts';
 import {enrichmentFor, seenOf} from './enriching.ts';
 import {isOfMirror} from './mirroring-settings.ts';
 import {recentFor} from './recent.ts';
@@ -142,7 +142,7 @@ export async function planInputFor(
 		rules: (await readRules(context.store.documents)).filter(({connection}) => connection === stored.id),
 		pastClasses,
 		...(await sinceDisconnect(context, snapshot, stored, directory, roster, policy, settings.timeZone)),
-		disconnected: new Set(connections.flatMap((each) => (each.stored.disconnected ? [each.stored.id] : []))),
+		disconnected: disconnectedAmong(connections.map(({stored: each}) => each)),
 		present: contested.flatMap(({accounts}) => accounts),
 		connectionNames: new Map(connections.map((each) => [each.stored.id, each.stored.name])),
 		now: context.clock.now(),

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {personId} from '../../source/core/directory/ids.ts';
 import {jamfWorld, named} from '../support/jamf-world.ts';
+import {finished} from '../support/roster.ts';
 import {district} from '../support/world.ts';
 
 const creating = {createUsers: 'all', createClasses: 'yes'};
@@ -133,6 +135,58 @@ describe('two-way beside a SIS', () => {
 		expect(again.incoming?.plan.changes).toHaveLength(0);
 		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Given1');
 		expect(again).toMatchObject({outcome: 'nothing to do', exitCode: 0});
+	});
+});
+
+describe('two-way beside a SIS, with somebody whom it delivers', () => {
+	const twoWay = {...creating, sftp: 'yes', sftpAutomatically: 'yes'};
+	const s1 = personId('S1');
+	const beside = async () => {
+		const all = await jamfWorld({settings: twoWay});
+		all.jamf.school.user('s1', {
+			email: 's1@school.example',
+			firstName: 'Given1',
+			lastName: 'Family1',
+			locationId: 3,
+		});
+		await all.night();
+		await all.approved();
+		await all.hours(2);
+		await all.mirror();
+		return all;
+	};
+
+	it('and who was edited here, takes nobody over, and writes what was edited', async () => {
+		const all = await beside();
+		const edited = await all.edit([s1], {firstName: 'Anne'}, {agreed: true});
+		expect(edited.done).toBe(true);
+		const {owner} = (await all.user(s1)).account;
+		const {incoming} = await all.mirror();
+		expect(incoming?.plan.conflicts).toEqual([]);
+		expect(await all.conflicts()).toEqual([]);
+		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Anne');
+		expect((await all.user(s1)).account).toMatchObject({
+			source: 'Manual',
+			owner,
+			detached: owner,
+			gradeLevel: '2',
+		});
+	});
+
+	it('until the SIS is disconnected: from then on Jamf School brings them, under the same Person ID', async () => {
+		const all = await beside();
+		const {owner} = (await all.user(s1)).account;
+		await finished(all.disconnect('sis', {yes: true}, new AbortController().signal));
+		all.jamf.school.user('s1', {firstName: 'Anna'});
+		const first = await all.mirror();
+		const {incoming} =
+			first.outcome === 'held' ? await all.mirror({approve: first.incoming!.plan.hash}) : first;
+		expect(incoming).toMatchObject({outcome: 'applied', plan: {conflicts: []}});
+		expect(incoming?.plan.counts.accounts).toMatchObject({create: 0, remove: 0});
+		const {account} = await all.user(s1);
+		expect(account).toMatchObject({personId: 'S1', source: 'SFTP', firstName: 'Anna'});
+		expect(account.owner).not.toBe(owner);
+		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Anna');
 	});
 });
 

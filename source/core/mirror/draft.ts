@@ -1,10 +1,12 @@
 import {isSame} from '../canonical.ts';
 import type {Directory} from '../directory/directory.ts';
+import type {ConnectionId} from '../directory/ids.ts';
 import {MirrorConflicts} from './conflicts.ts';
 import type {Held} from './held.ts';
 import {type LocationMap, mapLocations} from './locations.ts';
 import type {MirrorHeldBack} from './mirror-plan.ts';
 import {type Mirrored, type MirroredChange, type MirroredKind, mirroredKey} from './mirrored.ts';
+import {deliversAnother} from './others.ts';
 import type {MirrorSettings} from './settings.ts';
 import type {MirrorWrite} from './writes.ts';
 
@@ -54,8 +56,8 @@ export class MirrorDraft {
 	}
 
 	/** Whether the directory rules a record whatever changed there. */
-	rules(owner: string | undefined): boolean {
-		return !this.twoWay || (owner !== undefined && owner !== this.settings.connection.id);
+	rules(owner: ConnectionId | undefined): boolean {
+		return !this.twoWay || deliversAnother(this.settings)({owner});
 	}
 
 	/** The pair as it is after this read; when both agreed last is the moment at which that changed. */

@@ -8,6 +8,7 @@ import type {Held, HeldClass, HeldUser} from './held.ts';
 import {judge, mergedSet, sameEmail, sameName, type Verdict} from './judge.ts';
 import {fieldText, heldClassFields, heldUserFields, ourMembers} from './members.ts';
 import type {Mirrored} from './mirrored.ts';
+import {namedHere, othersIn} from './others.ts';
 import {pairClasses} from './pair-classes.ts';
 import {isAlive, pairUsers} from './pairing.ts';
 import {settle} from './pending.ts';
@@ -135,12 +136,17 @@ export function mergeHeld(
 		const teachers = alone(ours.instructorIds);
 		if (students.length + teachers.length > 0) also.set(there.id, {students, teachers});
 	}
-	return {
+	const merged = {
 		held: {users: [...users.values()], classes: [...classes.values()], locations: held.locations},
 		people,
 		classes: classIds,
-		numbers,
 		locations: oursByTheirs(draft.locations.of),
+	};
+	return {
+		...merged,
+		held: {...merged.held, locations: namedHere(directory, merged, settings)},
+		numbers,
+		others: othersIn(directory, merged, settings),
 		nobodys: {users: nobodys, classes: all.nobodys},
 		also,
 	};

@@ -22,6 +22,8 @@ export interface MirrorSettings {
 	readonly guards: GuardLimits;
 	/** Milliseconds within which a write that no read shows may still show. */
 	readonly patience: number;
+	/** Connections that deliver nothing any more: what they owned is nobody's. Absent: none is. */
+	readonly disconnected?: ReadonlySet<ConnectionId>;
 	/** What is open or decided for this connection. */
 	readonly conflicts: readonly Conflict[];
 	readonly now: Date;
