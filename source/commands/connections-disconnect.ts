@@ -1,4 +1,5 @@
 import type {Command} from 'commander';
+import {connectionNamed} from '../sync/connection-named.ts';
 import type {DisconnectOptions, DisconnectPlan, DisconnectResult} from '../sync/disconnecting.ts';
 import type {Cli} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
@@ -57,7 +58,7 @@ export function disconnectCommands(connections: Command, cli: Cli): void {
 		.action(async (name: string, options: ValueOptions & Options) => {
 			const rollcall = await cli.open();
 			const values = valuesOf(options);
-			const view = (await rollcall.connections()).find((each) => each.name === name);
+			const view = connectionNamed(await rollcall.connections(), name, (each) => each);
 			// Nothing is left to disconnect: it is connected again with these settings.
 			if (view?.state === 'disconnected') {
 				const made = await rollcall.reconnect(name, values);

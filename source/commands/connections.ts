@@ -1,4 +1,5 @@
 import {exitCodes, UsageError} from '../core/errors.ts';
+import {connectionNamed} from '../sync/connection-named.ts';
 import type {ConnectionView} from '../sync/rollcall.ts';
 import type {CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
@@ -45,7 +46,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 		.addHelpText('after', '\nExamples:\n  rollcall connections show asm')
 		.option('--json', 'one JSON object')
 		.action(async (name: string, {json}: {json?: boolean}) => {
-			const found = (await (await cli.open()).connections()).find((each) => each.name === name);
+			const found = connectionNamed(await (await cli.open()).connections(), name, (each) => each);
 			if (found === undefined)
 				throw new UsageError(`there is no connection called "${name}"`, {
 					next: 'rollcall connections lists them.',

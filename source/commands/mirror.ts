@@ -3,6 +3,7 @@ import type {MirrorPlan} from '../core/mirror/mirror-plan.ts';
 import {visible} from '../core/visible.ts';
 import type {MirrorOptions, MirrorResult} from '../sync/answers/mirror.ts';
 import type {SyncOptions} from '../sync/answers/runs.ts';
+import {connectionNamed} from '../sync/connection-named.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import type {Cli} from './cli.ts';
 import {incomingText, mirrorJson, mirrorLines, mirrorPlanText} from './mirror-text.ts';
@@ -18,7 +19,10 @@ export async function mirrorNamed(
 	name: string | undefined,
 ): Promise<string | undefined> {
 	const all = await rollcall.connections();
-	if (name !== undefined) return all.find((each) => each.name === name && each.mirrors !== undefined)?.name;
+	if (name !== undefined) {
+		const named = connectionNamed(all, name, (each) => each);
+		return named?.mirrors === undefined ? undefined : named.name;
+	}
 	const [only, ...others] = all.filter(
 		({reads, mirrors, state}) => (reads || mirrors !== undefined) && state !== 'disconnected',
 	);

@@ -1,4 +1,5 @@
 import type {EvidenceResult} from '../sync/answers/evidence.ts';
+import {connectionNamed} from '../sync/connection-named.ts';
 import type {Rollcall} from '../sync/rollcall.ts';
 import type {Cli} from './cli.ts';
 import {counted, printJson, printLines} from './print.ts';
@@ -9,7 +10,7 @@ export async function tellsEvidence(
 	name: string | undefined,
 ): Promise<boolean> {
 	if (name === undefined) return false;
-	return (await rollcall.connections()).some((each) => each.name === name && each.evidence === true);
+	return connectionNamed(await rollcall.connections(), name, (each) => each)?.evidence === true;
 }
 
 /** What `sync` and `plan` say of a connection that tells evidence, as text or as the same in JSON. */

@@ -5,6 +5,7 @@ import {UsageError} from '../core/errors.ts';
 import type {Evidence, Mirror, Publisher, Reader} from '../core/ports.ts';
 import {assistShape} from './assist-settings.ts';
 import {refuseSchedule} from './by-hand-only.ts';
+import {connectionNamed, isSameName} from './connection-named.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {readConnections, type StoredConnection, updateConnections} from './documents.ts';
 import {refuseLeavingAccounts} from './enriching.ts';
@@ -58,11 +59,11 @@ export async function findConnection(
 	const able = all.filter(({stored}) => can === 'anything' || stored.disconnected === undefined);
 	const what = can === 'read' ? 'connection to read from' : can === 'publish' ? 'target' : 'connection';
 	if (name !== undefined) {
-		const found = able.find(({stored}) => stored.name === name || stored.id === name);
-		if (found !== undefined) return found;
-		refuseDisconnected(all.find(({stored}) => stored.name === name || stored.id === name));
-		refuseEvidence(every.find(({stored}) => stored.name === name || stored.id === name));
-		refusePushed(every.find(({stored}) => stored.name === name || stored.id === name));
+		const meant = connectionNamed(every, name, ({stored}) => stored);
+		if (meant !== undefined && able.includes(meant)) return meant;
+		if (meant !== undefined && all.includes(meant)) refuseDisconnected(meant);
+		refuseEvidence(meant);
+		refusePushed(meant);
 		throw new UsageError(`there is no ${what} called "${name}"`, {
 			next: `${howMany(able)} Run: rollcall connections`,
 		});
@@ -244,10 +245,11 @@ export async function makeConnection(
 		...(setUp === undefined ? {} : {setUp: setUpSteps(abilities(kind))[0]}),
 	};
 	await updateConnections(context.store.documents, (connections) => {
-		if (connections.some((each) => each.name === name))
-			throw new UsageError(`there is a connection called "${name}" already`, {
+		const same = connections.find((each) => isSameName(each.name, name));
+		if (same !== undefined)
+			throw new UsageError(`there is a connection called "${same.name}" already`, {
 				notDone: 'Nothing was changed.',
-				next: `To change it: rollcall connections set ${name} --set KEY=VALUE`,
+				next: `To change it: rollcall connections set ${same.name} --set KEY=VALUE`,
 			});
 		refuseTwoUploaders(context, connections, {stored, kind});
 		refuseUnknownFeeds(withKinds(context, connections), {stored, kind});

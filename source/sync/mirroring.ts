@@ -15,6 +15,7 @@ import type {Held} from '../core/mirror/held.ts';
 import type {Run} from '../core/plan/run.ts';
 import type {RecordChange, Work} from '../core/ports.ts';
 import type {MirrorOptions, MirrorResult} from './answers/mirror.ts';
+import {connectionNamed} from './connection-named.ts';
 import {type Connection, listConnections, openMirror} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {decideMirror, isNamed} from './mirroring-decision.ts';
@@ -80,13 +81,16 @@ const worse = (a: number, b: number) => Math.max(a, b);
 /** The connection of this name that is kept as the directory is. @throws UsageError where there is none. */
 export async function findMirror(context: Context, name: string): Promise<Connection> {
 	const all = await listConnections(context);
-	const found = all.find(({stored}) => stored.name === name || stored.id === name);
+	const found = connectionNamed(all, name, ({stored}) => stored);
 	if (found?.kind.mirror !== undefined && found.stored.disconnected === undefined) return found;
 	if (found?.kind.mirror !== undefined)
-		throw new UsageError(`"${name}" is disconnected since ${found.stored.disconnected!.slice(0, 10)}`, {
-			notDone: 'Nothing was read, written or changed.',
-			next: `To connect it again: rollcall connections reconnect ${name}`,
-		});
+		throw new UsageError(
+			`"${found.stored.name}" is disconnected since ${found.stored.disconnected!.slice(0, 10)}`,
+			{
+				notDone: 'Nothing was read, written or changed.',
+				next: `To connect it again: rollcall connections reconnect ${found.stored.name}`,
+			},
+		);
 	const able = all.flatMap(({kind, stored}) => (kind.mirror === undefined ? [] : [stored.name]));
 	throw new UsageError(`there is no connection called "${name}" that is kept as the directory is`, {
 		notDone: 'Nothing was read.',

@@ -7,6 +7,7 @@ import type {Roster, SourcePerson} from '../core/roster/roster.ts';
 import type {ProvisionOptions, ProvisionResult, ProvisionStep} from './answers/provision.ts';
 import type {SyncOptions} from './answers/runs.ts';
 import {assistFilter} from './assist-settings.ts';
+import {connectionNamed} from './connection-named.ts';
 import {type Connection, findConnection, listConnections, openReader} from './connections.ts';
 import {type Context, loadDirectory, requireMay, withSnapshot} from './context.ts';
 import {type Decided, decide, refuseNoHash} from './decision.ts';
@@ -93,7 +94,7 @@ export async function* provision(
  */
 async function identityProvider(context: Context, name: string | undefined): Promise<Connection> {
 	const all = await listConnections(context);
-	const named = all.find(({stored}) => name !== undefined && (stored.name === name || stored.id === name));
+	const named = name === undefined ? undefined : connectionNamed(all, name, ({stored}) => stored);
 	const able = all.filter((each) => each.kind.reader !== undefined && isDirectorySync(each));
 	if (named !== undefined && named.kind.pushes !== undefined)
 		throw new UsageError(`"${named.stored.name}" is not read: its identity provider pushes`, {

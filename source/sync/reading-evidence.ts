@@ -5,6 +5,7 @@ import type {EvidenceCounts, Run} from '../core/plan/run.ts';
 import type {EvidenceRead, RecordChange, Snapshot, Work} from '../core/ports.ts';
 import type {ReconcileResult} from './answers/adoption.ts';
 import type {EvidenceOptions, EvidenceResult} from './answers/evidence.ts';
+import {connectionNamed} from './connection-named.ts';
 import {type Connection, listConnections, openEvidence} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {recordInterrupted} from './interrupted.ts';
@@ -50,7 +51,7 @@ export async function* readEvidence(
 /** The connection of this name that tells evidence. @throws UsageError where there is none, or it tells none. */
 export async function findEvidence(context: Context, name: string): Promise<Connection> {
 	const all = await listConnections(context);
-	const found = all.find(({stored}) => stored.name === name || stored.id === name);
+	const found = connectionNamed(all, name, ({stored}) => stored);
 	if (found?.kind.evidence !== undefined && found.stored.disconnected === undefined) return found;
 	const able = all.flatMap(({kind, stored}) => (kind.evidence === undefined ? [] : [stored.name]));
 	throw new UsageError(`there is no connection called "${name}" that tells evidence`, {
