@@ -94,7 +94,7 @@ function defaultOf(field: z.ZodType): string {
 }
 
 /** What a connection is called in examples. */
-const usualNames = {sis: 'sis', idp: 'idp', mdm: 'mdm', asm: 'asm'} as const;
+const usualNames = {sis: 'sis', idp: 'idp', mdm: 'Jamf', asm: 'asm'} as const;
 
 /** The kinds that can be made, for the guided set-up and for help. */
 export const kindViews = (kinds: readonly ConnectionKind[]): readonly KindView[] =>

@@ -2,6 +2,10 @@ import {cpSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe, expect, test} from 'vitest';
+import {jamfSchool} from '../../source/connections/jamf-school/kind.ts';
+import type {ConnectionKind} from '../../source/connections/kind.ts';
+import {suggestedName} from '../../source/dashboard/screens/connections/new-connection.tsx';
+import {kindViews} from '../../source/sync/kind-views.ts';
 import {json, run, workshop} from '../support/cli.ts';
 import {jamfServer} from '../support/jamf-server/server.ts';
 
@@ -42,6 +46,15 @@ async function school(name: string) {
 }
 
 describe('the README’s chapter', () => {
+	test('calls the connection as the form and the help suggest', () => {
+		const [kind] = kindViews([jamfSchool as unknown as ConnectionKind]);
+		expect(kind!.example.name).toBe('Jamf');
+		expect(suggestedName(kind!, [])).toBe('Jamf');
+		expect(commands.flatMap((words) => words.filter((word) => /^jamf$/i.test(word)))).toEqual(
+			commands.filter((words) => words.some((word) => /^jamf$/i.test(word))).map(() => 'Jamf'),
+		);
+	});
+
 	test('runs as it stands: creation off, a plan, creation on, approved by its hash, and two-way', async () => {
 		expect(commands.length).toBeGreaterThan(10);
 		const {jamf, here, ours} = await school('readme');
@@ -61,7 +74,7 @@ describe('the README’s chapter', () => {
 		expect(story).toContain('for the first time');
 		expect(story).toMatch(/users created, \d+ classes created/);
 		expect(story).toContain('Kept alike elsewhere');
-		expect(story).toContain('Coming in from jamf first');
+		expect(story).toContain('Coming in from Jamf first');
 		const names = jamf.school.users.values().map(({username}) => username);
 		expect(names).toContain('adiaz');
 		expect(new Set(names).size).toBe(names.length);
