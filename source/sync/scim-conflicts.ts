@@ -1,7 +1,8 @@
 import {isSame} from '../core/canonical.ts';
 import {emptyDirectory} from '../core/directory/directory.ts';
 import {type ConnectionId, runId} from '../core/directory/ids.ts';
-import type {Conflict} from '../core/plan/conflict.ts';
+import {nameForm} from '../core/directory/reserved.ts';
+import {type Conflict, isOpen} from '../core/plan/conflict.ts';
 import {type Outcome, stands} from '../core/plan/conflict-kind.ts';
 import {protectedRole} from '../core/plan/conflicts/protected-role.ts';
 import {unlistedAttribute} from '../core/plan/conflicts/unlisted-attribute.ts';
@@ -19,7 +20,18 @@ export interface ConflictWorld {
 	readonly connection: {readonly id: ConnectionId; readonly name: string};
 	readonly rules: readonly Rule[];
 	readonly nameOf: (connection: ConnectionId) => string;
+	/** Whether somebody here is known by this id at the identity provider. */
+	readonly isHere: (externalId: string) => boolean;
 	readonly now: Date;
+}
+
+/** What the push at hand met. */
+interface MetNow {
+	/** Absent: it was decided. */
+	readonly conflict?: Conflict;
+	readonly outcome?: Outcome;
+	/** Conflicts in whose place this one comes, by id. */
+	readonly instead?: readonly string[];
 }
 
 /** What came of the conflicts that one push met. */
@@ -37,8 +49,9 @@ export class ScimConflicts {
 	readonly #connection: ConnectionId;
 	readonly #byId = new Map<string, Conflict>();
 	readonly #byIncoming = new Map<string, Set<string>>();
-	/** What the push at hand met: undefined where it waits. */
-	#met = new Map<string, {readonly conflict?: Conflict; readonly outcome?: Outcome}>();
+	/** By the user name that was pushed. */
+	readonly #byUserName = new Map<string, Set<string>>();
+	#met = new Map<string, MetNow>();
 
 	constructor(connection: ConnectionId, conflicts: Iterable<Conflict>) {
 		this.#connection = connection;
@@ -50,12 +63,13 @@ export class ScimConflicts {
 		const old = this.#byId.get(id);
 		if (old !== undefined) {
 			this.#byId.delete(id);
-			this.#byIncoming.get(old.incoming)?.delete(id);
+			drop(this.#byIncoming, old.incoming, id);
+			drop(this.#byUserName, userNameIn(old), id);
 		}
 		if (conflict?.connection !== this.#connection || conflict.kind === unlistedAttribute.kind) return;
 		this.#byId.set(id, conflict);
-		const others = this.#byIncoming.get(conflict.incoming) ?? new Set();
-		this.#byIncoming.set(conflict.incoming, others.add(id));
+		add(this.#byIncoming, conflict.incoming, id);
+		add(this.#byUserName, userNameIn(conflict), id);
 	}
 
 	/** Another push is looked at. */
@@ -80,9 +94,37 @@ export class ScimConflicts {
 			removals: 'pending',
 		});
 		const outcome = meet(draft, meeting.kind, met);
-		for (const {run: _, ...conflict} of draft.conflicts) this.#met.set(conflict.id, {conflict});
+		for (const {run: _, ...conflict} of draft.conflicts)
+			this.#met.set(conflict.id, meeting.own === undefined ? this.#inPlaceOf(conflict, world) : {conflict});
 		if (outcome !== undefined) for (const {id} of draft.decided) this.#met.set(id, {outcome});
 		return outcome;
+	}
+
+	/**
+	 * Somebody new may be pushed under another id each time, as where an identity provider makes them anew after every
+	 * refusal: what waits is one question, about who came last. It is as old as the first of them, and was put off where
+	 * that one was; what was decided of one id holds for that id alone, and stays: our decision.
+	 */
+	#inPlaceOf(conflict: Conflict, {isHere}: ConflictWorld): MetNow {
+		const older = this.#ofUserName(conflict).filter(
+			(each) =>
+				each.kind === conflict.kind &&
+				each.incoming !== conflict.incoming &&
+				each.sides[0].key === conflict.sides[0].key &&
+				isOpen(each) &&
+				!isHere(each.incoming),
+		);
+		if (older.length === 0) return {conflict};
+		const since = [conflict, ...older].map((each) => each.since).sort()[0]!;
+		const later = older.find(({fingerprint}) => fingerprint === conflict.fingerprint)?.decision;
+		return {
+			conflict: {...(later === undefined ? {} : {decision: later}), ...conflict, since},
+			instead: older.map(({id}) => id),
+		};
+	}
+
+	#ofUserName(like: Conflict): readonly Conflict[] {
+		return [...(this.#byUserName.get(userNameIn(like)) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
 	}
 
 	/**
@@ -107,9 +149,13 @@ export class ScimConflicts {
 		const changes: RecordChange[] = [];
 		const skipped: string[] = [];
 		const names = new Set(incoming);
-		for (const [key, {conflict}] of this.#met) {
+		for (const [key, {conflict, instead = []}] of this.#met) {
 			if (conflict === undefined) continue;
 			names.add(conflict.incoming);
+			for (const id of instead) {
+				const before = this.#byId.get(id);
+				if (before !== undefined) changes.push({collection: 'conflicts', key: id, before});
+			}
 			const {run: _, ...before} = this.#byId.get(key) ?? {};
 			if (isSame(before, conflict)) continue;
 			const known = this.#byId.get(key);
@@ -119,7 +165,8 @@ export class ScimConflicts {
 				...(known === undefined ? {} : {before: known}),
 				after: conflict,
 			});
-			if (known === undefined && conflict.kind === protectedRole.kind) skipped.push(...conflict.accounts);
+			if (known === undefined && instead.length === 0 && conflict.kind === protectedRole.kind)
+				skipped.push(...conflict.accounts);
 		}
 		for (const name of names)
 			for (const id of this.#byIncoming.get(name) ?? []) {
@@ -131,4 +178,16 @@ export class ScimConflicts {
 			}
 		return {changes, skipped};
 	}
+}
+
+/** The user name that was pushed, as two are compared; empty: there was none. */
+const userNameIn = ({sides}: Conflict): string => nameForm(sides[1].fields.userName ?? '');
+
+const add = (index: Map<string, Set<string>>, key: string, id: string) =>
+	index.set(key, (index.get(key) ?? new Set()).add(id));
+
+function drop(index: Map<string, Set<string>>, key: string, id: string): void {
+	const ids = index.get(key);
+	ids?.delete(id);
+	if (ids?.size === 0) index.delete(key);
 }

@@ -32,6 +32,7 @@ export async function pushWorld(
 	const since = new Date(now.getTime() - guardDays * day).toISOString();
 	const names = new Map(all.map(({id, name}) => [id, name]));
 	const nameOf = (id: ConnectionId) => names.get(id) ?? id;
+	const isHere = (externalId: string) => people.byExternalId(externalId) !== undefined;
 	const rolesOf = await roleGiver(store, how.roles);
 	let counted: {recent: number; whole: number} | undefined;
 	return {
@@ -52,7 +53,7 @@ export async function pushWorld(
 		newId: () => uuidOf(randomness(16)),
 		newPersonId: (id) => madePersonId(stored.id, id, (taken) => people.isTaken(taken)),
 		disconnected: new Set(all.filter(({disconnected}) => disconnected !== undefined).map(({id}) => id)),
-		meet: (meeting) => conflicts.meet({connection: stored, rules, nameOf, now}, meeting),
+		meet: (meeting) => conflicts.meet({connection: stored, rules, nameOf, isHere, now}, meeting),
 	};
 }
 

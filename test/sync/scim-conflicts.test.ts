@@ -157,6 +157,74 @@ describe('the same user name with another external id: Person ID and Object ID i
 	});
 });
 
+describe('one user name that is pushed under ever new external ids', () => {
+	const coming = (n: number) => person({externalId: `new-${n}`});
+	const incoming = async (w: World) => (await w.rollcall.conflicts()).map(({conflict}) => conflict.incoming);
+
+	test('is one conflict, as old as the first, about who came last, who is let in by a decision', async () => {
+		const w = await scimWorld();
+		await w.made();
+		const {personId: old} = await w.account();
+		await w.ask('POST', '/Users', coming(1));
+		const [first] = await w.rollcall.conflicts();
+		for (let n = 2; n <= 5; n++) {
+			await w.clock.turn(40 * 60_000);
+			expect((await w.ask('POST', '/Users', coming(n))).status).toBe(409);
+		}
+		expect(await incoming(w)).toEqual(['new-5']);
+		const [view] = await w.rollcall.conflicts();
+		expect(view!.conflict.since).toBe(first!.conflict.since);
+		expect((await w.rollcall.overview()).conflicts).toBe(1);
+		await decide(w, 's');
+		expect((await w.ask('POST', '/Users', coming(5))).status).toBe(201);
+		expect(await w.account()).toMatchObject({personId: old});
+		expect(await w.rollcall.conflicts()).toEqual([]);
+	});
+
+	test('stays put off, where somebody said later and only the id is new', async () => {
+		const w = await scimWorld();
+		await w.made();
+		await w.ask('POST', '/Users', coming(1));
+		await decide(w, 'z');
+		await w.ask('POST', '/Users', coming(2));
+		const [view] = await w.rollcall.conflicts();
+		expect(view!.conflict).toMatchObject({incoming: 'new-2', decision: {choice: 'z'}});
+	});
+
+	test('what was decided of one id is kept for that one, and holds for no other', async () => {
+		const w = await scimWorld();
+		await w.made();
+		await w.ask('POST', '/Users', coming(1));
+		await decide(w, 's');
+		expect((await w.ask('POST', '/Users', coming(2))).status).toBe(409);
+		expect((await incoming(w)).sort()).toEqual(['new-1', 'new-2']);
+		expect((await w.ask('POST', '/Users', coming(1))).status).toBe(201);
+		expect(Object.values((await w.account()).externalIds)).toEqual(['new-1']);
+	});
+
+	test('takes the place of nobody who is here under another name and wants that one', async () => {
+		const w = await scimWorld();
+		await w.made();
+		const id = await w.made({userName: 'bo@school.example', externalId: 'bo'});
+		const rename = operations({op: 'replace', path: 'userName', value: person().userName});
+		await w.ask('PATCH', `/Users/${id}`, rename);
+		await w.ask('POST', '/Users', coming(1));
+		await w.ask('PATCH', `/Users/${id}`, rename);
+		expect((await incoming(w)).sort()).toEqual(['bo', 'new-1']);
+	});
+
+	test('of a reserved name, or an Administrator’s, is one conflict too, and told once', async () => {
+		const reserved = await scimWorld();
+		await reserved.ask('DELETE', `/Users/${await reserved.made()}`);
+		for (let n = 0; n < 3; n++) await reserved.ask('POST', '/Users', coming(n));
+		expect(await standing(reserved)).toEqual(['user-name-reserved: vwz']);
+		const admin = await scimWorld({accounts: [somebody({roles: [{role: 'Administrator'}]})]});
+		for (let n = 0; n < 3; n++) await admin.ask('POST', '/Users', coming(n));
+		expect(await standing(admin)).toEqual(['protected-role: oz']);
+		expect((await admin.rollcall.activities(20)).filter(({code}) => code === 'Skipped')).toHaveLength(1);
+	});
+});
+
 test('an external id that is another account’s is refused, and both stay as they are', async () => {
 	const w = await scimWorld();
 	await w.made();
