@@ -12,7 +12,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 11;
+export const tallyVersion = 12;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -37,7 +37,7 @@ const words: Words = {
 	],
 	conflicts: (conflict) =>
 		isOpen(conflict)
-			? ['open', `since:${conflict.since.slice(0, 10)}`]
+			? ['open', `open:${conflict.connection}`, `since:${conflict.since.slice(0, 10)}`]
 			: conflict.applied === undefined
 				? ['decided', `decided:${conflict.connection}`]
 				: ['applied'],

@@ -1,6 +1,7 @@
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import type {MirrorOptions, MirrorResult} from '../sync/answers/mirror.ts';
-import {heldBackWords, mirrorStanding, writesText} from '../sync/mirroring-words.ts';
+import {time} from '../sync/findings.ts';
+import {awaitedWords, heldBackWords, mirrorStanding, writesText} from '../sync/mirroring-words.ts';
 import type {Severity} from './dashboard.ts';
 import {approvedHash} from './mirror-groups.ts';
 import {publishedText, shortCounts} from './outcomes.ts';
@@ -45,19 +46,25 @@ export function mirrorText(
 				].join(' ')
 			: '';
 	const bad = incoming?.published.some((each) => each.outcome !== 'sent' && each.outcome !== 'skipped');
-	const left = wrote === undefined ? 'in step' : mirrorStanding(wrote, run?.heldBack ?? 0);
+	const open = (run?.conflicts.length ?? 0) + (incoming?.plan.conflicts.length ?? 0);
+	const left =
+		wrote === undefined
+			? 'in step'
+			: mirrorStanding(wrote, (run?.heldBack ?? 0) - (run?.conflicts.length ?? 0), {open, decided: 0});
+	// What passes by itself asks nobody for anything.
+	const isWell = left === 'in step' || (wrote !== undefined && left === awaitedWords(wrote));
 	const waits = additionsOnly === true ? ' What would be removed waits.' : '';
 	const told =
 		writesText(wrote?.written ?? {}) ?? (outcome === 'applied' ? 'nothing written' : 'nothing to write');
 	return {
-		severity: left !== 'in step' || bad === true || waits !== '' ? 'attention' : 'fine',
+		severity: !isWell || bad === true || waits !== '' ? 'attention' : 'fine',
 		text: `${connection}: ${told}${waits === '' ? `; ${left}` : ''}.${waits} ${came}`.trim(),
 	};
 }
 
 /** What a run wrote there, what was refused, and what waits: a name and a text each. */
 export function mirrorFacts(run: MirrorRun): ReadonlyArray<readonly [name: string, text: string]> {
-	const {written, already, refused, failed, left, unmapped, heldBack, invite} = run;
+	const {written, already, refused, failed, left, unmapped, heldBack, until, invite} = run;
 	return [
 		[
 			'Written',
@@ -78,7 +85,11 @@ export function mirrorFacts(run: MirrorRun): ReadonlyArray<readonly [name: strin
 				] as const,
 		),
 		...(Object.keys(heldBack) as ReadonlyArray<keyof typeof heldBack>).map(
-			(code) => ['Not written', `${number(heldBack[code] ?? 0)} ${heldBackWords[code]}`] as const,
+			(code) =>
+				[
+					'Not written',
+					`${number(heldBack[code] ?? 0)} ${heldBackWords[code]}${code === 'pending' && until !== undefined ? `; waited for until ${time(until)}` : ''}`,
+				] as const,
 		),
 		...(invite === undefined
 			? []

@@ -1,6 +1,8 @@
 import type {MirrorRules} from '../connections/kind.ts';
 import type {Directory, RecordSet} from '../core/directory/directory.ts';
 import {directoryCollections} from '../core/directory/directory.ts';
+import type {Instant} from '../core/directory/ids.ts';
+import {awaitedUntil} from '../core/mirror/awaited.ts';
 import type {Held} from '../core/mirror/held.ts';
 import type {MirrorPlan} from '../core/mirror/mirror-plan.ts';
 import type {Mirrored} from '../core/mirror/mirrored.ts';
@@ -23,6 +25,8 @@ export interface PlannedMirror {
 	readonly outcome: MirrorPlan['outcome'];
 	/** All pairs of the connection as they are in the state. */
 	readonly base: ReadonlyMap<string, Mirrored>;
+	/** Until when what was sent and does not show there is waited for; absent: nothing is. */
+	readonly until?: Instant;
 	/** Who to invite to volume purchasing; absent: the setting is off. */
 	readonly invite?: readonly Invited[];
 	/** Open conflicts and decided ones of this connection in the state. */
@@ -54,6 +58,7 @@ export async function planMirrorAgainst(
 	}
 	const after = incoming === undefined ? directory : afterPlan(directory, incoming);
 	const plan = planMirror(after, held, base.values(), settings);
+	const until = awaitedUntil(plan, base, settings.patience);
 	const pause = pauseNow(all, stored.name, context.clock.now());
 	return {
 		plan,
@@ -61,6 +66,7 @@ export async function planMirrorAgainst(
 		outcome: pause !== undefined && plan.outcome === 'changes' ? 'held' : plan.outcome,
 		base,
 		known: settings.conflicts,
+		...(until === undefined ? {} : {until}),
 		...(rules.invites ? {invite: toInvite(held, plan, base)} : {}),
 	};
 }

@@ -1,6 +1,7 @@
 import type {MirrorHeldBack} from '../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import type {MirrorWriteKind} from '../core/mirror/writes.ts';
+import {time} from './findings.ts';
 
 const words: Readonly<Record<MirrorWriteKind, readonly [one: string, many: string]>> = {
 	'create-user': ['user created', 'users created'],
@@ -40,12 +41,29 @@ export const withheldWords = ({withheld = 0}: MirrorRun): string | undefined =>
 		? undefined
 		: `${withheld} ${withheld === 1 ? 'write that takes away waits' : 'writes that take away wait'} for an approval`;
 
-/** What the last run left there, as a sentence part. */
-export function mirrorStanding(run: MirrorRun, heldBack: number): string {
+/** What was sent there and did not show when it was read; undefined: all did. */
+export function awaitedWords({heldBack, until}: MirrorRun): string | undefined {
+	const {pending = 0} = heldBack;
+	if (pending === 0) return undefined;
+	const when = until === undefined ? '' : `: waited for until ${time(until)}`;
+	return `what was sent about ${pending} ${pending === 1 ? 'record' : 'records'} does not show there yet${when}`;
+}
+
+/**
+ * What the last run left there, as a sentence part.
+ * @param heldBack records that it held back, those in conflicts not among them.
+ * @param asks conflicts that are open now, and decisions that no run used yet.
+ */
+export function mirrorStanding(
+	run: MirrorRun,
+	heldBack: number,
+	{open, decided}: {readonly open: number; readonly decided: number} = {open: 0, decided: 0},
+): string {
 	const {failed, left, unmapped} = run;
 	const waiting = isWhole(run) ? heldBack - failed - left : heldBack;
 	const rest = leftWords(run);
 	const withheld = withheldWords(run);
+	const awaited = awaitedWords(run);
 	const parts = [
 		...(failed > 0
 			? [`${failed} ${failed === 1 ? 'write was' : 'writes were'} refused or not answered`]
@@ -55,10 +73,17 @@ export function mirrorStanding(run: MirrorRun, heldBack: number): string {
 		...(unmapped.length > 0
 			? [`${unmapped.length} ${unmapped.length === 1 ? 'location is' : 'locations are'} not mapped`]
 			: []),
+		...(open > 0 ? [`${open} ${open === 1 ? 'conflict waits' : 'conflicts wait'} for a decision`] : []),
+		...(decided > 0 ? [decidedWords(decided)] : []),
 		...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'record is' : 'records are'} held back`] : []),
+		...(awaited === undefined ? [] : [awaited]),
 	];
 	return parts.length === 0 ? 'in step' : parts.join('; ');
 }
+
+/** `2 decisions wait for the next sync` */
+export const decidedWords = (count: number): string =>
+	`${count} ${count === 1 ? 'decision waits' : 'decisions wait'} for the next sync`;
 
 /** Why nothing is written about records, in words that follow their number. */
 export const heldBackWords: Readonly<Record<MirrorHeldBack['code'], string>> = {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {LocationId} from '../../source/core/directory/ids.ts';
 import type {MirrorRun} from '../../source/core/mirror/mirror-run.ts';
+import type {Conflict} from '../../source/core/plan/conflict.ts';
 import type {Line} from '../../source/dashboard/line.ts';
 import {approvedHash, groupMirror, takenAway} from '../../source/dashboard/mirror-groups.ts';
 import {mirrorFacts, mirrorText, shortWrites} from '../../source/dashboard/mirror-outcomes.ts';
@@ -14,6 +15,7 @@ import {
 	keyOf,
 	mirrorHead,
 } from '../../source/dashboard/screens/runs/mirror-view.ts';
+import type {MirrorResult} from '../../source/sync/answers/mirror.ts';
 import type {ConnectionView} from '../../source/sync/rollcall.ts';
 import {emptyRun, heldMirror, mirrorResult, twoWay} from '../support/fake-mirror.ts';
 
@@ -138,6 +140,29 @@ describe('what came of it', () => {
 		const told = mirrorText({...mirrorResult, outcome: 'applied', wrote: run}, {yes: true});
 		expect(told.severity).toBe('attention');
 		expect(told.text).toContain('2 writes were refused or not answered');
+	});
+	test('what does not show there yet is no fault, and not in step', () => {
+		const waiting = {...emptyRun, heldBack: {pending: 2}, until: '2026-08-15T07:00:00.000Z'};
+		const told = mirrorText({...mirrorResult, wrote: waiting}, {yes: true});
+		expect(told.severity).toBe('fine');
+		expect(told.text).toMatch(
+			/^jamf: nothing to write; what was sent about 2 records does not show there yet: waited for until 15 Aug, \d\d:\d\d\.$/,
+		);
+		const facts = mirrorFacts(waiting).map(([name, words]) => `${name}: ${words}`);
+		expect(facts).toContainEqual(
+			expect.stringMatching(/^Not written: 2 .*not shown there yet; waited for until 15 Aug, \d\d:\d\d$/),
+		);
+	});
+	test('a conflict of either half waits for a decision', () => {
+		const conflict = {id: 'c-2'} as unknown as Conflict;
+		const coming = {...twoWay.incoming!, outcome: 'nothing to do' as const};
+		const incoming = {...coming, plan: {...coming.plan, conflicts: [conflict]}};
+		const run = {conflicts: ['c-1'], heldBack: 1} as unknown as NonNullable<MirrorResult['run']>;
+		const told = mirrorText({...mirrorResult, incoming, run, wrote: emptyRun}, {yes: true});
+		expect(told).toEqual({
+			severity: 'attention',
+			text: 'jamf: nothing to write; 2 conflicts wait for a decision.',
+		});
 	});
 	test('all written is fine', () =>
 		expect(

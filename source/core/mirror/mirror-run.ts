@@ -1,3 +1,4 @@
+import type {Instant} from '../directory/ids.ts';
 import type {MirrorHeldBack, UnmappedLocation} from './mirror-plan.ts';
 import type {MirrorWriteKind} from './writes.ts';
 
@@ -19,6 +20,8 @@ export interface MirrorRun {
 	readonly withheld?: number;
 	/** Records about which nothing was written though they differ, by why. */
 	readonly heldBack: Partial<Readonly<Record<MirrorHeldBack['code'], number>>>;
+	/** Until when what was sent and does not show there is waited for, the last of it. Absent: nothing of it is known. */
+	readonly until?: Instant;
 	/** Locations that are none there. */
 	readonly unmapped: readonly UnmappedLocation[];
 	/** Whether anything may be created there by the settings of the time. */

@@ -311,6 +311,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			left: 'nothing',
 			withheld: 'nothing',
 			heldBack: heldBackCount,
+			until: 'nothing',
 			unmapped: {
 				locationId: 'place id',
 				name: 'place',
