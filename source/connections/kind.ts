@@ -53,6 +53,8 @@ export interface MirrorRules
 	> {
 	/** False: it is switched off, and nothing is read or written. */
 	readonly on: boolean;
+	/** Which one it is, however that was typed, in words: two connections of a kind to one would fight. */
+	readonly at: string;
 	/** Two-way: whether a sync uploads by itself what came in, or waits for `publish`. */
 	readonly uploads: 'automatically' | 'by hand' | 'never';
 	/** A list of who to invite to volume purchasing is asked for. */

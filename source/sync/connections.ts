@@ -22,6 +22,7 @@ import {activity} from './recording.ts';
 import type {ConnectionValues} from './rollcall.ts';
 import {isOfSchedule, scheduleShape} from './schedule-settings.ts';
 import {type SetUpStep, setUpSteps} from './set-up.ts';
+import {refuseTwoMirrors} from './two-mirrors.ts';
 
 /** A connection with its kind, ready to be opened. */
 export interface Connection {
@@ -254,6 +255,7 @@ export async function makeConnection(
 		refuseTwoUploaders(context, connections, {stored, kind});
 		refuseUnknownFeeds(withKinds(context, connections), {stored, kind});
 		refuseSecondDirectory(withKinds(context, connections), {stored, kind});
+		refuseTwoMirrors(withKinds(context, connections), {stored, kind});
 		return [...connections, stored];
 	});
 	await record(context, 'connect', name, `${name} was connected (${kind.title})`);
@@ -347,8 +349,10 @@ async function update(context: Context, name: string, values: ConnectionValues):
 			connections.filter(({id}) => id !== stored.id),
 			{stored: changed, kind},
 		);
-		if (stored.disconnected === undefined)
+		if (stored.disconnected === undefined) {
 			refuseSecondDirectory(withKinds(context, connections), {stored: changed, kind});
+			refuseTwoMirrors(withKinds(context, connections), {stored: changed, kind});
+		}
 		if (values.settings.feeds !== undefined)
 			refuseUnknownFeeds(withKinds(context, connections), {stored: changed, kind});
 		return connections.map((each) => {
@@ -389,10 +393,9 @@ export async function markDisconnected(
 				connections.filter(({id}) => id !== stored.id),
 				{stored: connected, kind: kindNamed(context, connected.kind)},
 			);
-			refuseSecondDirectory(withKinds(context, connections), {
-				stored: connected,
-				kind: kindNamed(context, connected.kind),
-			});
+			const again = {stored: connected, kind: kindNamed(context, connected.kind)};
+			refuseSecondDirectory(withKinds(context, connections), again);
+			refuseTwoMirrors(withKinds(context, connections), again);
 			return connected;
 		}),
 	);

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {type LocationId, locationId} from '../../core/directory/ids.ts';
 import {defaultClassName} from '../../core/mirror/settings.ts';
+import {placeOf} from '../../io/http-address.ts';
 import {httpsAddress} from '../https-address.ts';
 import type {MirrorRules} from '../kind.ts';
 
@@ -124,6 +125,7 @@ export function mappedByHand({
 /** What these settings say of the mirror. */
 export const jamfSchoolRules = (settings: JamfSchoolSettings): MirrorRules => ({
 	on: settings.sync === 'yes',
+	at: `${placeOf(new URL(settings.url))}, network ID ${settings.networkId}`,
 	direction: settings.sftp === 'yes' ? 'two-way' : 'one-way',
 	createUsers: settings.createUsers,
 	createClasses: settings.createClasses === 'yes',

@@ -13,6 +13,7 @@ describe('settings of a Jamf School', () => {
 	it('create nothing until it is switched on, and upload nothing', () => {
 		expect(jamfSchoolRules(parsed())).toEqual({
 			on: true,
+			at: 'https://school.jamfcloud.com, network ID 4711',
 			direction: 'one-way',
 			createUsers: 'none',
 			createClasses: false,
