@@ -46,6 +46,39 @@ expect exit 6
 		expect(() => stepsOf('known:\nclock 2026-08-21 02:14')).toThrow('a/steps:1: ');
 	});
 
+	test('what somebody does in Jamf School names fields as they are called there', () => {
+		expect(
+			stepsOf(`connect jamf-school there
+jamf user lmartin lastName "Martin Lopez" location 4
+jamf leave "Mathematics 5 5A" adiaz bho
+jamf rights Read Edit
+expect jamf lmartin gone
+expect writes 0`),
+		).toEqual([
+			{line: 1, does: 'connect', kind: 'jamf-school', school: 'there', name: 'jamf'},
+			{
+				line: 2,
+				does: 'jamf',
+				step: {
+					act: 'user',
+					name: 'lmartin',
+					fields: [
+						['lastName', 'Martin Lopez'],
+						['location', '4'],
+					],
+				},
+			},
+			{
+				line: 3,
+				does: 'jamf',
+				step: {act: 'leave', name: 'Mathematics 5 5A', users: ['adiaz', 'bho']},
+			},
+			{line: 4, does: 'jamf', step: {act: 'rights', rights: ['Read', 'Edit']}},
+			{line: 5, does: 'expect', what: {kind: 'jamf', name: 'lmartin', field: 'status', value: 'gone'}},
+			{line: 6, does: 'expect', what: {kind: 'writes', count: 0}},
+		]);
+	});
+
 	test.each([
 		['sing', 'unknown word "sing"'],
 		['Clock 2026-08-21 02:14', 'unknown word "Clock"'],
@@ -68,12 +101,28 @@ expect exit 6
 		['sandbox sign-in S1 twice', 'say: sandbox sign-in PERSON'],
 		['sandbox create M1 Mia Made', 'say: sandbox create PERSON FIRST LAST LOCATION'],
 		['sandbox edit S1 firstName', 'say: sandbox edit PERSON FIELD VALUE'],
+		['jamf', 'Jamf School does not know ""'],
+		['jamf dance adiaz', 'Jamf School does not know "dance"'],
+		['jamf user adiaz lastName', 'say: jamf user'],
+		['jamf class', 'say: jamf class'],
+		['jamf location three North', 'is no number'],
+		['jamf location 3', 'say: jamf location'],
+		['jamf trash adiaz bho', 'say: jamf trash'],
+		['jamf join Robotics', 'say: jamf join'],
+		['jamf stale', 'say: jamf stale'],
+		['jamf refuse adiaz', 'say: jamf refuse'],
+		['jamf lose one', 'is no number'],
+		['jamf rights Look', 'say: jamf rights Read|Add|Edit|Delete'],
+		['jamf key lost', 'say: jamf key refused|accepted'],
 		['expect', 'unknown word "expect "'],
 		['expect exit', 'say: expect exit'],
 		['expect exit six', '"six" is no number'],
 		['expect not exit 6', 'say: expect not'],
 		['expect sent', 'say: expect [not] sent'],
 		['expect asm S1 Happy', 'say: expect asm'],
+		['expect jamf adiaz', 'say: expect jamf'],
+		['expect jamf adiaz there', 'say: expect jamf'],
+		['expect writes', 'say: expect writes'],
 	])('"%s" is none: %s', (line, why) => {
 		const parse = () => parseSteps(`# first\n${line}\n`, 'fixtures/scenarios/x/steps');
 		expect(parse).toThrow(StepError);

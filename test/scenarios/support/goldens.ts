@@ -10,11 +10,12 @@ export const writes = process.env.ROLLCALL_GOLDEN === 'write';
  * What the golden folder of a scenario holds: `story.txt`, `plans.txt`, and a folder an upload with the CSV files in
  * which it differs from the upload before (all six of the first, which is left out where the story begins after it).
  */
-export function goldenFiles({story, plans, uploads, began}: Told): ReadonlyMap<string, string> {
+export function goldenFiles({story, plans, uploads, began, jamf}: Told): ReadonlyMap<string, string> {
 	const files = new Map([
 		['story.txt', story],
 		['plans.txt', plans],
 	]);
+	if (jamf !== undefined) files.set('jamf.txt', jamf);
 	let before: Files = {};
 	for (const [index, upload] of uploads.entries()) {
 		const folder = `upload-${String(index + 1).padStart(2, '0')}`;

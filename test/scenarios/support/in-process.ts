@@ -20,6 +20,7 @@ import {openRollcall} from '../../../source/sync/open.ts';
 import {operatorOf} from '../../../source/sync/operator.ts';
 import {verifyPackage} from '../../../source/verify/verify-package.ts';
 import type {Ended} from '../../support/cli.ts';
+import {jamfApiKey} from '../../support/jamf-server/server.ts';
 import {heardNotifier} from '../../support/notifier.ts';
 
 export interface InProcess {
@@ -118,7 +119,7 @@ export function commandsInProcess({
 					store,
 					kinds,
 					clock,
-					secrets: secretsOf({folder, env: {ASM: 'planted-secret-5d2e'}}),
+					secrets: secretsOf({folder, env: {ASM: 'planted-secret-5d2e', JAMF: jamfApiKey}}),
 					randomness,
 					packages,
 					notifier: heardNotifier(),

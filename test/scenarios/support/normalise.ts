@@ -7,6 +7,7 @@ export const normalised = (text: string, root: string): string =>
 		.replaceAll(root, '…')
 		.replaceAll(/SHA256:[A-Za-z0-9+/]{43}/g, 'SHA256:…')
 		.replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH')
-		.replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{12}\b/g, 'HASH')
+		.replaceAll(/(?<!-)\b(?=[0-9a-f]*\d)[0-9a-f]{12}\b/g, 'HASH')
+		.replaceAll(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
 		.replaceAll(/\b([cr])-[0-9a-f]{8,}\b/g, '$1-ID')
 		.replaceAll(/\b\d+ bytes\b/g, 'N bytes');

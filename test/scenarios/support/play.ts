@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import type {Clock} from '../../../source/core/ports.ts';
 import type {Ended} from '../../support/cli.ts';
 import type {Asm, Files} from './asm.ts';
+import {type Jamf, openJamf} from './jamf.ts';
 import {normalised} from './normalise.ts';
 import {openSchool, type School} from './school.ts';
 import type {Expectation, Scenario, Step} from './steps.ts';
@@ -26,6 +27,8 @@ export interface Told {
 	/** The plan before each command that plans. */
 	readonly plans: string;
 	readonly uploads: readonly Files[];
+	/** What Jamf School holds at the end; absent: there is none. */
+	readonly jamf?: string;
 	/** How many of the uploads were there when the story began. */
 	readonly began: number;
 }
@@ -54,6 +57,9 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 		if (school === undefined) throw new Error(`nothing called ${name} is connected`);
 		return school;
 	};
+	let jamf: Jamf | undefined;
+	/** How much the last command wrote there. */
+	let writes = 0;
 	const story: string[] = [];
 	const plans: string[] = [];
 	const clean = (text: string) => normalised(text, root);
@@ -96,7 +102,9 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 					(line, at) => `${at === 0 ? `> upload ${uploads}: ` : '>   '}${line}`,
 				),
 			);
-		say('');
+		const written = jamf?.written() ?? [];
+		writes = written.length;
+		say(...written.map((line) => `> jamf: ${line}`), '');
 	};
 
 	const must = async (words: readonly string[]) => {
@@ -107,14 +115,22 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 	};
 
 	const connect = async (kind: string, school: string, name: string) => {
-		const folder = join(root, `export-${name}`);
-		schools.set(
-			name,
-			openSchool(folder, stage.schools, () => clock.now()),
-		);
-		of(name).export(school);
-		await must(['connect', kind, name, '--set', `path=${folder}`]);
-		if (schools.size > 1) return;
+		const isFirst = schools.size === 0 && jamf === undefined;
+		if (kind === 'jamf-school') {
+			if (jamf !== undefined) throw new Error('a scenario has one Jamf School');
+			jamf = await openJamf(school, stage.schools, clock);
+			const settings = jamf.settings.flatMap((pair) => ['--set', pair]);
+			await must(['connect', kind, name, ...settings, '--secret', 'apiKey=env:JAMF']);
+		} else {
+			const folder = join(root, `export-${name}`);
+			schools.set(
+				name,
+				openSchool(folder, stage.schools, () => clock.now()),
+			);
+			of(name).export(school);
+			await must(['connect', kind, name, '--set', `path=${folder}`]);
+		}
+		if (!isFirst) return;
 		const settings = asm.settings.flatMap((pair) => ['--set', pair]);
 		await must(['connect', 'asm-sftp', 'asm', ...settings, '--secret', 'password=env:ASM']);
 		await must(['adopt', 'arm', 'all', '--empty']);
@@ -201,9 +217,15 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			const what = [action, person, ...values].join(' ');
 			say(`-- in Apple School Manager: ${what}: ${await asm.act(action, person, values)}`);
 		},
+		async jamf({step}) {
+			if (jamf === undefined) throw new Error('no Jamf School is connected');
+			jamf.act(step);
+			const {act, ...rest} = step;
+			say(`-- in Jamf School: ${[act, ...Object.values(rest).flat(2)].join(' ')}`);
+		},
 		async expect({what}) {
 			if (what.kind === 'exit') unread = undefined;
-			const fault = await unmet(what, last, asm);
+			const fault = await unmet(what, {last, asm, jamf, writes});
 			if (fault !== undefined) throw new Error(fault);
 		},
 	};
@@ -222,7 +244,13 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			if (!(error instanceof Error)) throw error;
 			throw new ScenarioError(step, error.message, story.join('\n'));
 		}
-	return {story: text(story), plans: text(plans), uploads: await asm.uploads(), began};
+	return {
+		story: text(story),
+		plans: text(plans),
+		uploads: await asm.uploads(),
+		began,
+		...(jamf === undefined ? {} : {jamf: clean(jamf.holds())}),
+	};
 }
 
 /** As a shell takes it. */
@@ -253,7 +281,14 @@ function planningOf([verb, ...rest]: readonly string[]): readonly string[] | und
 	return ['plan', ...(name === undefined ? [] : [name]), '--changes'];
 }
 
-async function unmet(what: Expectation, last: Ended | undefined, asm: Asm): Promise<string | undefined> {
+interface Now {
+	readonly last: Ended | undefined;
+	readonly asm: Asm;
+	readonly jamf: Jamf | undefined;
+	readonly writes: number;
+}
+
+async function unmet(what: Expectation, {last, asm, jamf, writes}: Now): Promise<string | undefined> {
 	switch (what.kind) {
 		case 'exit':
 			return last?.code === what.code ? undefined : `it ended with ${last?.code}, not ${what.code}`;
@@ -278,5 +313,12 @@ async function unmet(what: Expectation, last: Ended | undefined, asm: Asm): Prom
 			const status = await asm.status(what.person);
 			return status === what.status ? undefined : `${what.person} is ${status} there, not ${what.status}`;
 		}
+		case 'jamf': {
+			const {name, field, value} = what;
+			const found = jamf?.field(name, field) ?? 'gone';
+			return found === value ? undefined : `${field} of ${name} is "${found}" there, not "${value}"`;
+		}
+		case 'writes':
+			return writes === what.count ? undefined : `${writes} writes came of it, not ${what.count}`;
 	}
 }

@@ -81,7 +81,7 @@ export function openSchool(folder: string, places: readonly string[], now: () =>
 }
 
 /** Fields as they are written: one that holds a comma keeps its quotation marks. */
-function splitLine(line: string): string[] {
+export function splitLine(line: string): string[] {
 	const fields = [''];
 	let quoted = false;
 	for (const char of line) {

@@ -1,3 +1,5 @@
+import {type JamfExpectation, type JamfStep, jamfStep} from './jamf-steps.ts';
+
 /** A line of a scenario: one thing that happens, or one that is expected of what happened last. */
 export type Step = {readonly line: number} & (
 	| {
@@ -29,6 +31,7 @@ export type Step = {readonly line: number} & (
 			/** Of `create`: first name, last name, location; of `edit`: attribute and value. */
 			readonly values: readonly string[];
 	  }
+	| {readonly does: 'jamf'; readonly step: JamfStep}
 	| {readonly does: 'expect'; readonly what: Expectation}
 );
 
@@ -53,7 +56,11 @@ export type Expectation =
 	| {readonly kind: 'sent'; readonly ids: readonly string[]; readonly not: boolean}
 	| {readonly kind: 'uploads'; readonly count: number}
 	| {readonly kind: 'said'; readonly text: string; readonly not: boolean}
-	| {readonly kind: 'asm'; readonly person: string; readonly status: (typeof statuses)[number]};
+	| {readonly kind: 'asm'; readonly person: string; readonly status: (typeof statuses)[number]}
+	| JamfExpectation;
+
+/** What a connection is called where a step names none. */
+const usualNames: Readonly<Record<string, string>> = {'jamf-school': 'jamf'};
 
 export interface Scenario {
 	/** Why the scenario is expected to fail; absent: it holds. */
@@ -130,7 +137,7 @@ function stepOf(content: string): Bare {
 		case 'connect':
 		case 'begin': {
 			if (words.length < 2 || words.length > 3) throw new Error(`say: ${verb} KIND SCHOOL [NAME]`);
-			const [kind = '', school = '', name = 'sis'] = words;
+			const [kind = '', school = '', name = usualNames[kind] ?? 'sis'] = words;
 			return {does: verb, kind, school, name};
 		}
 		case 'clock': {
@@ -186,6 +193,8 @@ function stepOf(content: string): Bare {
 				);
 			return {does: 'sandbox', action, person, values};
 		}
+		case 'jamf':
+			return {does: 'jamf', step: jamfStep(words)};
 		case 'expect':
 			return {does: 'expect', what: expectationOf(words, rest)};
 		default:
@@ -218,6 +227,15 @@ function expectationOf(words: readonly string[], rest: string): Expectation {
 				return refuse(`asm PERSON ${statuses.join('|')}`);
 			return {kind, person, status};
 		}
+		case 'jamf': {
+			const [name, field, value] = more;
+			if (name === undefined || field === undefined || more.length > 3)
+				return refuse('jamf NAME FIELD VALUE, or jamf NAME gone');
+			if (value !== undefined) return {kind, name, field, value};
+			return field === 'gone' ? {kind, name, field: 'status', value: 'gone'} : refuse('jamf NAME gone');
+		}
+		case 'writes':
+			return more.length === 1 ? {kind, count: numberOf(more[0] ?? '')} : refuse('writes COUNT');
 		default:
 			throw new Error(`unknown word "expect ${kind ?? ''}"`);
 	}

@@ -45,6 +45,9 @@ export interface JamfServer {
 	close(): void;
 }
 
+/** The key of every Jamf School of the tests. */
+export const jamfApiKey = 'planted-api-key-5e1f';
+
 export interface JamfOptions {
 	/** The school's own clock: what is modified, and how long reads are stale. */
 	readonly now?: () => Date;
@@ -67,7 +70,7 @@ export async function serveJamf({
 	const server: JamfServer = {
 		url: '',
 		networkId: '4711-network',
-		apiKey: 'planted-api-key-5e1f',
+		apiKey: jamfApiKey,
 		school,
 		asked,
 		writes,
