@@ -58,6 +58,8 @@ const storedConnection = z.object({
 			last: z.iso.datetime().optional(),
 			/** Most pushes of a cycle failed: none is taken since. Absent: they are. */
 			quarantine: z.object({at: z.iso.datetime(), failed: z.int(), of: z.int()}).optional(),
+			/** How many pushes came in the parts of the last cycle, and how many failed. Absent: none failed, or it began anew. */
+			counted: z.array(z.object({at: z.iso.datetime(), failed: z.int(), of: z.int()})).optional(),
 		})
 		.optional(),
 	/** The step of the guided set-up that comes next; absent: it is done, as for all connections made otherwise. */

@@ -1,5 +1,6 @@
 import type {ConnectionId} from '../core/directory/ids.ts';
 import type {RecordChange} from '../core/ports.ts';
+import type {CountedPart} from '../core/scim/cycle.ts';
 import {type Connection, changeConnection, checkValues} from './connections.ts';
 import type {Context} from './context.ts';
 import {type StoredConnection, updateConnections} from './documents.ts';
@@ -17,7 +18,7 @@ export async function beginQuarantine(
 ): Promise<void> {
 	const at = context.clock.now().toISOString();
 	let begun = false;
-	await changePush(context, id, (push) => {
+	await changePush(context, id, ({counted: _, ...push}) => {
 		begun = push.quarantine === undefined;
 		return begun ? {...push, quarantine: {at, ...found}} : push;
 	});
@@ -28,7 +29,14 @@ export async function beginQuarantine(
 
 /** The connection takes pushes again, as far as its quarantine goes. */
 export const endQuarantine = (context: Context, {stored}: Connection): Promise<void> =>
-	changePush(context, stored.id, ({quarantine: _, ...push}) => push);
+	changePush(context, stored.id, ({quarantine: _, counted: _c, ...push}) => push);
+
+/** Keeps how many pushes of the cycle failed, for a service that is started anew. */
+export const keepCounted = (
+	context: Context,
+	id: ConnectionId,
+	counted: readonly CountedPart[],
+): Promise<void> => changePush(context, id, (push) => ({...push, counted: [...counted]}));
 
 /**
  * Lets a connection that is stopped or in quarantine take pushes again: what stopped it is said to be mended.

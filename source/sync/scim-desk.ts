@@ -13,7 +13,7 @@ import type {Pushed, PushWorld} from '../core/scim/push-world.ts';
 import {type Connection, parseSettings} from './connections.ts';
 import {type Context, withSnapshot} from './context.ts';
 import {passTime} from './passing-time.ts';
-import {beginQuarantine} from './quarantine.ts';
+import {beginQuarantine, keepCounted} from './quarantine.ts';
 import {activity} from './recording.ts';
 import {ScimConflicts} from './scim-conflicts.ts';
 import {Merged} from './scim-merged.ts';
@@ -34,6 +34,8 @@ interface Waiting {
 
 /** So many requests share one commit at most. */
 const mostTogether = 256;
+/** So often at most, in milliseconds, it is kept how many pushes of a cycle failed. */
+const keepEvery = 60_000;
 /** Commits of others that are taken in one by one; past that all is read anew. */
 const mostMissed = 1000;
 
@@ -51,7 +53,9 @@ export class ScimDesk {
 	#stops = new Map<string, Conflict>();
 	#conflicts: ScimConflicts;
 	#sequence = 0;
-	readonly #cycle = new Cycle();
+	#cycle: Cycle | undefined;
+	/** When it was kept last how many failed. */
+	#keptAt = Number.NEGATIVE_INFINITY;
 	#held = false;
 
 	constructor(context: Context, id: ConnectionId) {
@@ -156,7 +160,7 @@ export class ScimDesk {
 	/** Whether it is in quarantine; one that somebody let go on is counted anew. */
 	#isHeld({stored}: Connection): boolean {
 		const isHeld = stored.push?.quarantine !== undefined;
-		if (this.#held && !isHeld) this.#cycle.forget();
+		if (this.#held && !isHeld) this.#cycle?.forget();
 		this.#held = isHeld;
 		return isHeld;
 	}
@@ -171,8 +175,14 @@ export class ScimDesk {
 		const pushes = answers.filter((_, at) => together[at]?.writes === true);
 		const failed = pushes.filter((answer) => isFault(answer) && isFailure(answer)).length;
 		const {interval = usualInterval} = kind.pushes!(parseSettings(kind, stored.name, stored.settings));
-		const counted = this.#cycle.count(this.#context.clock.now(), interval, {failed, of: pushes.length});
-		if (isTooMuch(counted)) await beginQuarantine(this.#context, stored, counted);
+		const now = this.#context.clock.now();
+		this.#cycle ??= new Cycle(stored.push?.counted);
+		const counted = this.#cycle.count(now, interval, {failed, of: pushes.length});
+		if (isTooMuch(counted)) return await beginQuarantine(this.#context, stored, counted);
+		// Where all is well nothing is written; and a service that is killed forgets a minute at most: our decision.
+		if (pushes.length === 0 || counted.failed === 0 || now.getTime() - this.#keptAt < keepEvery) return;
+		await keepCounted(this.#context, stored.id, this.#cycle.counted());
+		this.#keptAt = now.getTime();
 	}
 
 	/** What was to be done by hand about those who were turned is not to be done any more. */

@@ -381,6 +381,28 @@ describe('quarantine', () => {
 		expect(await w.view()).toMatchObject({state: 'connected'});
 	});
 
+	test('goes on counting where a service before left off, and anew after somebody let it go on', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const push = await pushing(w, id);
+		await push(4000, 5);
+		await w.clock.turn(60_000);
+		await push(20, 5);
+		expect(await (await pushing(w, id))(990, 5)).toBe(400);
+		expect((await w.view()).state).toBe('held');
+		await w.rollcall.reconnect('entra', {settings: {}, secrets: {}});
+		await (await pushing(w, id))(990, 0);
+		expect((await w.view()).state).toBe('connected');
+	});
+
+	test('where nothing fails, nothing is written of it', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const before = await w.store.documents.read('connections');
+		await (await pushing(w, id))(300, 10);
+		expect(await w.store.documents.read('connections')).toEqual(before);
+	});
+
 	test('one that cannot begin yet undoes no answer, and begins at the next push', async () => {
 		let breaks: Error | undefined;
 		const documents = (inner: Documents): Documents => ({

@@ -13,6 +13,26 @@ describe('a rolling cycle of pushes', () => {
 		expect(cycle.count(at(500), 40, {failed: 0, of: 0})).toEqual({failed: 0, of: 0});
 	});
 
+	test('goes on from what was kept of it, whatever the interval was then', () => {
+		const cycle = new Cycle();
+		cycle.count(at(0), 40, {failed: 1, of: 10});
+		cycle.count(at(20), 40, {failed: 2, of: 5});
+		const kept = cycle.counted();
+		expect(kept).toEqual([
+			{at: at(0).toISOString(), failed: 1, of: 10},
+			{at: at(20).toISOString(), failed: 2, of: 5},
+		]);
+		expect(new Cycle(kept).count(at(39), 40, {failed: 0, of: 1})).toEqual({failed: 3, of: 16});
+		expect(new Cycle(kept).count(at(45), 40, {failed: 0, of: 1})).toEqual({failed: 2, of: 6});
+		expect(new Cycle(kept).count(at(45), 90, {failed: 0, of: 1})).toEqual({failed: 3, of: 16});
+	});
+
+	test('is kept in a few parts, however long it is and however often somebody comes', () => {
+		const cycle = new Cycle();
+		for (let minute = 0; minute < 20_000; minute += 7) cycle.count(at(minute), 10_080, {failed: 1, of: 1});
+		expect(cycle.counted().length).toBeLessThanOrEqual(40);
+	});
+
 	test('begins anew when somebody lets it go on', () => {
 		const cycle = new Cycle();
 		cycle.count(at(0), 40, {failed: 9, of: 9});
