@@ -263,3 +263,37 @@ describe('two-way, where both sides changed one field', () => {
 		},
 	);
 });
+
+it('two-way, takes in at once what was changed there minutes after it was written', async () => {
+	const all = await jamfWorld({students: 2, settings: {...creating, sftp: 'yes', teacherGroups: 'Staff'}});
+	all.far.roster = district({people: named(0, 1), classes: [], enrolments: []});
+	all.jamf.school.groups.set(1, 'Staff');
+	all.jamf.school.user('mrs', {
+		firstName: 'Ada',
+		lastName: 'Teacher',
+		email: 'mrs@school.example',
+		locationId: 3,
+		groupIds: [1],
+	});
+	const first = await all.mirror();
+	if (first.outcome === 'held') await all.mirror({approve: first.incoming!.plan.hash});
+	const list = await all.users({});
+	const {personId: ada} = list.at(0)!.account;
+	await all.edit([ada], {firstName: 'Adele'}, {agreed: true});
+	await all.mirror();
+	expect(all.jamf.school.userCalled('mrs')?.firstName).toBe('Adele');
+
+	all.jamf.school.user('mrs', {firstName: 'Ida'});
+	await all.mirror();
+	// Who was edited here is local: that the source updates them again is asked as of any other, with what it says now.
+	const [asked, ...more] = await all.conflicts();
+	expect(more).toEqual([]);
+	expect(asked?.conflict).toMatchObject({
+		kind: 'detached-account',
+		sides: [{fields: {firstName: 'Adele'}}, {fields: {firstName: 'Ida'}}],
+	});
+	await all.resolve(asked!.conflict.id, 'f', {});
+	await all.mirror();
+	expect((await all.user(ada)).account.firstName).toBe('Ida');
+	expect(all.jamf.school.userCalled('mrs')?.firstName).toBe('Ida');
+});

@@ -41,6 +41,9 @@ export const sameName: Same = (a, b) => a === b || a.normalize('NFC').trim() ===
 export const sameEmail: Same = (a, b) =>
 	a === b || a.normalize('NFC').trim().toLowerCase() === b.normalize('NFC').trim().toLowerCase();
 
+/** How a field that pairs keep is compared: a server may write an address or an accent its own way. */
+export const sameIn = (field: string): Same => (field === 'email' ? sameEmail : sameName);
+
 /**
  * A set that both sides may have changed, merged element by element: there are no conflicts.
  * @returns what `to` becomes when what `from` changed since they agreed is done to it.

@@ -5,7 +5,7 @@ import {courseNameIn, courseNameOf, nameFor} from './class-names.ts';
 import {MirrorDraft} from './draft.ts';
 import {refuseUnhealthy} from './health.ts';
 import type {Held, HeldClass, HeldUser} from './held.ts';
-import {judge, mergedSet, sameEmail, sameName, type Verdict} from './judge.ts';
+import {judge, mergedSet, sameIn, sameName, type Verdict} from './judge.ts';
 import {fieldText, heldClassFields, heldUserFields, ourMembers} from './members.ts';
 import type {Mirrored} from './mirrored.ts';
 import {namedHere, othersIn} from './others.ts';
@@ -71,13 +71,13 @@ export function mergeHeld(
 		if (!isAlive(account)) continue;
 		draft.memberIds.set(account.personId, user.id);
 		const read = heldUserFields(user);
-		const settled = row && settle(row, read, settings.now, settings.patience);
 		const rules = draft.rules(account.owner);
+		const settled = row && settle(row, read, settings, rules);
 		const verdicts = keptUserFields.map((field) => {
 			const ours = fieldText(account, field);
 			const sides = {ours, theirs: user[field], agreed: settled?.row.agreed[field], rules};
 			const waits = settled?.waiting.has(field) === true;
-			const verdict: Verdict = waits ? 'write' : judge(sides, field === 'email' ? sameEmail : sameName);
+			const verdict: Verdict = waits ? 'write' : judge(sides, sameIn(field));
 			return {field, ours, verdict};
 		});
 		const both = verdicts.flatMap(({field, verdict}) => (verdict === 'both' ? [field] : []));
@@ -106,9 +106,9 @@ export function mergeHeld(
 			...(ours.number === undefined ? {} : {number: ours.number}),
 			...(courseNumber === undefined ? {} : {courseNumber}),
 		});
-		const settled = row && settle(row, heldClassFields(there), settings.now, settings.patience);
-		const agreed = settled?.row.agreed;
 		const rules = draft.rules(ours.owner);
+		const settled = row && settle(row, heldClassFields(there), settings, rules);
+		const agreed = settled?.row.agreed;
 		const mine = ourMembers(draft, ours);
 		const members = (field: 'studentIds' | 'teacherIds') => {
 			const last = agreed?.[field];

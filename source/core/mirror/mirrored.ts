@@ -38,6 +38,11 @@ export interface Pending {
 	/** `create` and `remove` are about the record itself; `fields` about what stands in it. */
 	readonly does: 'create' | 'fields' | 'remove';
 	readonly fields: MirroredFields;
+	/**
+	 * By field, what a read that is older than the write may show; what is none of them was changed there since. Absent:
+	 * nobody knows what was there.
+	 */
+	readonly was?: Readonly<Record<string, readonly string[]>>;
 	/** The user name that a creation asked for: what it made is found by it. Absent: it is no user's. */
 	readonly username?: string;
 	/** Asked for and not answered: nobody knows whether it was written. Absent: the other side said that it was. */

@@ -1,4 +1,6 @@
+import {sameIn} from './judge.ts';
 import type {Mirrored, MirroredFields, Pending} from './mirrored.ts';
+import type {MirrorSettings} from './settings.ts';
 
 /** A pair after a read, as far as what we wrote to it goes. */
 export interface Settled {
@@ -19,8 +21,14 @@ export const mayBeStale = ({at}: Pick<Pending, 'at'>, now: Date, patience: numbe
  * Looks for what was written among what was read. A value that was seen is agreed, and still waited for as long as a
  * read may be stale: another one may be older. What shows neither that nor what was there before was changed there
  * since.
+ * @param rules the directory rules the fields: what was changed there since waits too, and is written over later.
  */
-export function settle(row: Mirrored, theirs: MirroredFields, now: Date, patience: number): Settled {
+export function settle(
+	row: Mirrored,
+	theirs: MirroredFields,
+	{now, patience}: Pick<MirrorSettings, 'now' | 'patience'>,
+	rules: boolean,
+): Settled {
 	const {pending, ...rest} = row;
 	if (pending === undefined) return {row, waiting: new Set(), overdue: []};
 	const stale = mayBeStale(pending, now, patience);
@@ -28,10 +36,14 @@ export function settle(row: Mirrored, theirs: MirroredFields, now: Date, patienc
 	const waiting = new Set<string>();
 	const overdue: string[] = [];
 	for (const [field, wrote] of Object.entries(pending.fields)) {
-		if (theirs[field] === wrote) agreed[field] = wrote;
-		else if (stale) waiting.add(field);
+		const read = theirs[field] ?? '';
+		const isSameIn = sameIn(field);
+		const {[field]: was} = pending.was ?? {};
+		const isNew = was !== undefined && pending.unsure !== true && !was.some((each) => isSameIn(each, read));
+		if (isSameIn(read, wrote)) agreed[field] = wrote;
+		else if (stale && (rules || !isNew)) waiting.add(field);
 		else if (row.agreed[field] === wrote) continue;
-		else if (theirs[field] === row.agreed[field] || pending.does === 'create') overdue.push(field);
+		else if (!isNew && (read === row.agreed[field] || pending.does === 'create')) overdue.push(field);
 		else if (pending.unsure !== true) agreed[field] = wrote;
 	}
 	return {row: {...rest, agreed, ...(stale ? {pending} : {})}, waiting, overdue};

@@ -62,9 +62,9 @@ function planClass(draft: MirrorDraft, {ours, held, row}: ClassPair, paired: Rea
 		...(made ? {made: true} : {}),
 	};
 	const {ended: _, missing: __, absent: ___, ...present} = known;
-	const {row: kept, waiting, overdue} = settle(present, theirs, settings.now, settings.patience);
-	const agreed: Record<string, string> = {...kept.agreed};
 	const rules = draft.rules(ours.owner);
+	const {row: kept, waiting, overdue} = settle(present, theirs, settings, rules);
+	const agreed: Record<string, string> = {...kept.agreed};
 	const writes = draft.writes.length;
 	if (!waiting.has('name')) judgeName(draft, ours, held, agreed, rules);
 	const where = draft.locations.of.get(ours.locationId);

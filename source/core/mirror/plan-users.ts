@@ -5,7 +5,7 @@ import type {MirrorDraft} from './draft.ts';
 import {waitsMissing} from './gone.ts';
 import {absentUser} from './gone-users.ts';
 import type {HeldUser} from './held.ts';
-import {judge, sameEmail, sameName} from './judge.ts';
+import {judge, sameEmail, sameIn} from './judge.ts';
 import {carriesMark, markOf} from './marks.ts';
 import {fieldText, heldUserFields} from './members.ts';
 import type {MirrorHeldBack} from './mirror-plan.ts';
@@ -118,14 +118,12 @@ function createUser(draft: MirrorDraft, account: Account, places: Places) {
 	draft.writes.push({does: 'create-user', key, after, reason: 'it is in the directory and not there'});
 }
 
-const sameField = (field: KeptUserField) => (field === 'email' ? sameEmail : sameName);
-
 function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known: Mirrored, places: Places) {
 	const {settings} = draft;
 	const {personId: key} = account;
 	const rules = draft.rules(account.owner);
 	const theirs = heldUserFields(user);
-	const {row, waiting, overdue} = settle(known, theirs, settings.now, settings.patience);
+	const {row, waiting, overdue} = settle(known, theirs, settings, rules);
 	const agreed: Record<string, string> = {...row.agreed};
 	const before: Partial<Record<KeptUserField, string>> = {};
 	const after: Partial<Record<KeptUserField, string>> = {};
@@ -134,7 +132,7 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 	for (const field of keptUserFields) {
 		if (waiting.has(field)) continue;
 		const ours = fieldText(account, field);
-		const verdict = judge({ours, theirs: user[field], agreed: agreed[field], rules}, sameField(field));
+		const verdict = judge({ours, theirs: user[field], agreed: agreed[field], rules}, sameIn(field));
 		if (verdict === 'same') agreed[field] = ours;
 		if (verdict === 'comes-in') comesIn = true;
 		if (verdict === 'both') both.push(field);

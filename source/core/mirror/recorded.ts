@@ -58,6 +58,37 @@ export function writtenFields(write: MirrorWrite): MirroredFields {
 	}
 }
 
+/** What was there before, by the same fields; of what is created there was nothing. */
+function fieldsBefore(write: MirrorWrite): MirroredFields {
+	switch (write.does) {
+		case 'update-user':
+		case 'move-user':
+		case 'update-class':
+			return {...write.before};
+		case 'set-members':
+			return {
+				studentIds: joinList(write.before.studentIds),
+				teacherIds: joinList(write.before.teacherIds),
+			};
+		case 'create-user':
+		case 'create-class':
+		case 'trash-user':
+		case 'remove-class':
+			return {};
+	}
+}
+
+/** Every value that an older read may show of the fields that are written: of this write, and of those still waited for. */
+function olderValues(row: Mirrored, write: MirrorWrite): NonNullable<Pending['was']> {
+	const was: Record<string, readonly string[]> = {...row.pending?.was};
+	const before = fieldsBefore(write);
+	for (const field of Object.keys(writtenFields(write))) {
+		const values = [...(was[field] ?? []), before[field], row.agreed[field], row.pending?.fields[field]];
+		was[field] = [...new Set(values.filter((value) => value !== undefined))];
+	}
+	return was;
+}
+
 /**
  * The pair as it has to be on disk *before* a write is sent: an interruption then leaves a note that it may have been
  * made, and no second one is made until a read shows that it was not.
@@ -87,6 +118,7 @@ export function intended(row: Mirrored | undefined, write: MirrorWrite, writing:
 			...(run === undefined ? {} : {run}),
 			does: earlier?.does === 'create' && does === 'fields' ? 'create' : does,
 			fields: {...earlier?.fields, ...writtenFields(write)},
+			was: olderValues(before, write),
 			...(write.does === 'create-user' ? {username: write.after.username} : {}),
 			unsure: true,
 		},

@@ -448,6 +448,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			run: 'nothing',
 			does: 'nothing',
 			fields: map('nothing', 'field' as const),
+			was: map('nothing', 'field' as const),
 			username: 'address',
 			unsure: 'nothing',
 		},

@@ -2,7 +2,9 @@ import {describe, expect, test} from 'vitest';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
 import {planMirror} from '../../../source/core/mirror/plan.ts';
+import {acknowledged, intended} from '../../../source/core/mirror/recorded.ts';
 import type {MirrorSettings} from '../../../source/core/mirror/settings.ts';
+import type {UpdateUser} from '../../../source/core/mirror/writes.ts';
 import {
 	classOf,
 	heldClassOf,
@@ -76,6 +78,63 @@ describe('a field that differs', () => {
 			now: new Date('2026-08-21T13:00:00.000Z'),
 		});
 		expect([late.plan.writes.length, late.plan.heldBack.map(({code}) => code)]).toEqual([1, ['overdue']]);
+	});
+	describe('beside what we wrote a moment ago', () => {
+		const write = (before: string, after: string): UpdateUser => ({
+			does: 'update-user',
+			key: 'p',
+			id: '1',
+			before: {firstName: before},
+			after: {firstName: after},
+			reason: '',
+		});
+		const writing = {connection: jamf, at: noon};
+		const wrote = (...names: readonly [string, string, ...string[]]) =>
+			names.slice(1).reduce((before, name, at) => {
+				const each = write(names[at]!, name);
+				return acknowledged(intended(before, each, writing), each, {id: '1'}, writing);
+			}, row);
+		const outcome = (here: string, there: string, base: Mirrored, owner: string = jamf) => {
+			const {name, plan} = both(ours(here, {owner}), theirs(there), [base]);
+			return [name, plan.writes.length, plan.counts.pending, plan.heldBack.map(({code}) => code)];
+		};
+
+		test('comes in at once where it is none that an older read may show', () => {
+			expect(outcome('Bo', 'Benny', wrote('Ben', 'Bo'))).toEqual(['Benny', 0, 0, ['comes-in']]);
+		});
+		test('is a conflict at once where we changed it again since', () => {
+			const {name, plan} = both(ours('Bob'), theirs('Benny'), [wrote('Ben', 'Bo')]);
+			expect([name, plan.writes, plan.heldBack.map(({code}) => code)]).toEqual(['Bob', [], ['conflict']]);
+			expect(plan.conflicts).toMatchObject([
+				{sides: [{fields: {firstName: 'Bob'}}, {fields: {firstName: 'Benny'}}]},
+			]);
+		});
+		test.each(['Ben', 'Bo'])('waits where an older read would show it: %s, after two writes', (name) => {
+			expect(outcome('Bob', name, wrote('Ben', 'Bo', 'Bob'))).toEqual(['Bob', 0, 1, ['pending']]);
+		});
+		test('waits where what was agreed on is older than what was written over', () => {
+			const base = wrote('Benny', 'Bo');
+			expect(outcome('Bo', 'Ben', base)).toEqual(['Bo', 0, 1, ['pending']]);
+			expect(outcome('Bo', 'Benny', base)).toEqual(['Bo', 0, 1, ['pending']]);
+		});
+		test('waits where nobody knows whether it was written', () => {
+			const unsure = intended(row, write('Ben', 'Bo'), writing);
+			expect(outcome('Bo', 'Benny', unsure)).toEqual(['Bo', 0, 1, ['pending']]);
+		});
+		test('waits where the directory rules it: it is written over later', () => {
+			expect(outcome('Bo', 'Benny', wrote('Ben', 'Bo'), 'sis')).toEqual(['Bo', 0, 1, ['pending']]);
+		});
+		test('was seen, where only case and accents are written otherwise', () => {
+			const email = {
+				...write('Ben', 'Bo'),
+				before: {email: 'p@school.example'},
+				after: {email: 'Q@school.example'},
+			};
+			const base = acknowledged(intended(row, email, writing), email, {id: '1'}, writing);
+			const there = heldOf({users: [userOf('1', {username: 'user.p', email: 'q@school.example'})]});
+			const {plan} = both(ours('Ben', {email: 'Q@school.example'}), there, [base]);
+			expect([plan.writes, plan.counts.pending, plan.heldBack]).toEqual([[], 0, []]);
+		});
 	});
 	test('is the directory’s where another connection delivers the account', () => {
 		const {name, plan} = both(ours('Ben', {owner: 'sis'}), theirs('Bo'));
