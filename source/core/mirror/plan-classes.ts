@@ -12,7 +12,7 @@ import type {MirrorHeldBack} from './mirror-plan.ts';
 import type {Mirrored} from './mirrored.ts';
 import type {ClassPair} from './pair-classes.ts';
 import {pairClasses} from './pair-classes.ts';
-import {settle} from './pending.ts';
+import {settle, whyWaiting} from './pending.ts';
 import {yetToCome} from './writes.ts';
 
 /** Plans classes and their members; people were planned before. @param paired ids there of who is somebody here. */
@@ -63,7 +63,8 @@ function planClass(draft: MirrorDraft, {ours, held, row}: ClassPair, paired: Rea
 	};
 	const {ended: _, missing: __, absent: ___, ...present} = known;
 	const rules = draft.rules(ours.owner);
-	const {row: kept, waiting, overdue} = settle(present, theirs, settings, rules);
+	const settled = settle(present, theirs, settings, rules);
+	const {row: kept, waiting, overdue} = settled;
 	const agreed: Record<string, string> = {...kept.agreed};
 	const writes = draft.writes.length;
 	if (!waiting.has('name')) judgeName(draft, ours, held, agreed, rules);
@@ -86,8 +87,7 @@ function planClass(draft: MirrorDraft, {ours, held, row}: ClassPair, paired: Rea
 			'overdue',
 			`${overdue.join(', ')} never showed there after it was written`,
 		);
-	if (waiting.size > 0)
-		back(draft, ours.classId, held.id, 'pending', 'what was written does not show there yet');
+	if (waiting.size > 0) back(draft, ours.classId, held.id, 'pending', whyWaiting(settled));
 	else if (draft.writes.length === writes) draft.unchanged++;
 	draft.keep({...kept, agreed});
 }

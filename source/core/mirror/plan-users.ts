@@ -11,7 +11,7 @@ import {fieldText, heldUserFields} from './members.ts';
 import type {MirrorHeldBack} from './mirror-plan.ts';
 import type {Mirrored} from './mirrored.ts';
 import {isAlive, pairUsers, type UserPair, type UserPairs} from './pairing.ts';
-import {settle} from './pending.ts';
+import {settle, whyWaiting} from './pending.ts';
 import {type Places, placesOf, wantedPlace} from './places.ts';
 import {usernameOf} from './usernames.ts';
 import {type KeptUserField, keptUserFields, type UserFields, yetToCome} from './writes.ts';
@@ -123,7 +123,8 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 	const {personId: key} = account;
 	const rules = draft.rules(account.owner);
 	const theirs = heldUserFields(user);
-	const {row, waiting, overdue} = settle(known, theirs, settings, rules);
+	const settled = settle(known, theirs, settings, rules);
+	const {row, waiting, overdue} = settled;
 	const agreed: Record<string, string> = {...row.agreed};
 	const before: Partial<Record<KeptUserField, string>> = {};
 	const after: Partial<Record<KeptUserField, string>> = {};
@@ -178,7 +179,7 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 		);
 	if (waiting.size > 0) {
 		draft.pending++;
-		heldBack(draft, {account, user}, 'pending', 'what was written does not show there yet');
+		heldBack(draft, {account, user}, 'pending', whyWaiting(settled));
 	}
 	if (overdue.length > 0)
 		heldBack(

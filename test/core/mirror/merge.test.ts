@@ -123,6 +123,10 @@ describe('a field that differs', () => {
 		});
 		test('waits where the directory rules it: it is written over later', () => {
 			expect(outcome('Bo', 'Benny', wrote('Ben', 'Bo'), 'sis')).toEqual(['Bo', 0, 1, ['pending']]);
+			const why = (name: string) =>
+				both(ours('Bo', {owner: 'sis'}), theirs(name), [wrote('Ben', 'Bo')]).plan.heldBack[0]?.why;
+			expect(why('Benny')).toContain('firstName was changed there since');
+			expect(why('Ben')).toContain('does not show there yet');
 		});
 		test('was seen, where only case and accents are written otherwise', () => {
 			const email = {
