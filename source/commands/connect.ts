@@ -3,6 +3,7 @@ import type {KindView} from '../sync/rollcall.ts';
 import type {Cli, CommandFile} from './cli.ts';
 import {connectionJson} from './connection-json.ts';
 import {tokenLines} from './connections-pushed.ts';
+import {notUploadedText} from './mirror-text.ts';
 import {printJson, printLines} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
@@ -48,6 +49,7 @@ function addKind(connect: Command, kind: KindView, cli: Cli): void {
 			else
 				printLines(cli, [
 					`${made.name} is connected (${made.title}): ${made.message}`,
+					...notUploadedText(made),
 					`Try it: rollcall connections test ${made.name}`,
 				]);
 		});

@@ -6,6 +6,7 @@ import {connectionJson} from './connection-json.ts';
 import {disconnectCommands} from './connections-disconnect.ts';
 import {provisionCommand} from './connections-provision.ts';
 import {pushedCommands, pushText} from './connections-pushed.ts';
+import {notUploadedText} from './mirror-text.ts';
 import {moment, printJson, printLines, table} from './print.ts';
 import {addValueOptions, type ValueOptions, valuesOf} from './values.ts';
 
@@ -100,7 +101,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 			}
 			const changed = await (await cli.open()).reconfigure(name, valuesOf(options));
 			if (options.json) printJson(cli, 'connection', connectionJson(changed));
-			else printLines(cli, [`${changed.name} was changed: ${changed.message}`]);
+			else printLines(cli, [`${changed.name} was changed: ${changed.message}`, ...notUploadedText(changed)]);
 		});
 	addValueOptions(set);
 	for (const verb of ['check', 'uncheck'] as const)
@@ -140,6 +141,7 @@ function showText(view: ConnectionView): readonly string[] {
 	return [
 		`${view.name}  ${view.title}`,
 		`State: ${view.state}. ${view.message}`,
+		...notUploadedText(view),
 		...(view.armed === undefined ? [] : [`Armed: ${view.armed}`]),
 		...(view.people === undefined ? [] : [`People: ${view.people}`]),
 		...(view.tested === undefined

@@ -9,11 +9,12 @@ import {publishedLine} from './published-line.ts';
 
 /** A sync with a mirror as scripts read it. */
 export function mirrorJson(result: MirrorResult, withChanges: boolean): object {
-	const {connection, direction, incoming, plan, guards, run, wrote, invite, outcome} = result;
+	const {connection, direction, incoming, plan, guards, run, wrote, invite, outcome, notUploaded} = result;
 	return {
 		connection,
 		direction,
 		outcome,
+		notUploaded: notUploaded ?? null,
 		run:
 			run === undefined
 				? null
@@ -160,12 +161,23 @@ export function writeLine(write: MirrorWrite): string {
 
 /** The half of a two-way sync that comes in. */
 export function incomingText(
-	{connection, direction, incoming}: Pick<MirrorResult, 'connection' | 'direction' | 'incoming'>,
+	result: Pick<MirrorResult, 'connection' | 'direction' | 'incoming' | 'notUploaded'>,
 	changes: boolean,
 ): readonly string[] {
+	const {connection, direction, incoming} = result;
 	if (direction === 'one-way' || incoming === undefined) return [];
-	return [`Coming in from ${connection} first`, ...planText(connection, incoming.plan, {changes}), ''];
+	const planned = planText(connection, incoming.plan, {changes});
+	return [`Coming in from ${connection} first`, ...planned, ...notUploadedText(result), ''];
 }
+
+/** A run says itself why nothing goes to targets that are there. */
+export const notUploadedText = ({
+	incoming,
+	notUploaded,
+}: Partial<Pick<MirrorResult, 'incoming' | 'notUploaded'>>): readonly string[] =>
+	notUploaded === undefined || incoming?.run?.message?.includes(notUploaded) === true
+		? []
+		: [`Not uploaded: ${notUploaded}`];
 
 /** Who is there and did not come in: a sync that brings nobody must not look as if all were here. */
 function leftBehind({plan, run}: NonNullable<MirrorResult['incoming']>): readonly string[] {
@@ -181,7 +193,7 @@ function leftBehind({plan, run}: NonNullable<MirrorResult['incoming']>): readonl
 export function mirrorLines(result: MirrorResult): readonly string[] {
 	const {connection, incoming, plan, run, wrote, outcome} = result;
 	const {counts} = incoming?.plan ?? {};
-	const before =
+	const before: string[] =
 		incoming === undefined
 			? []
 			: incoming.outcome === 'applied' && counts !== undefined
@@ -193,7 +205,8 @@ export function mirrorLines(result: MirrorResult): readonly string[] {
 					]
 				: incoming.outcome === 'nothing to do'
 					? [`${connection}: nothing comes in`, ...leftBehind(incoming)]
-					: planText(connection, incoming.plan, {changes: false});
+					: [...planText(connection, incoming.plan, {changes: false})];
+	before.push(...notUploadedText(result));
 	if (plan === undefined) {
 		const hash = incoming?.plan.hash.slice(0, 12) ?? '';
 		return [

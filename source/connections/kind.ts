@@ -68,9 +68,9 @@ export interface ChecklistItem {
 	readonly text: string;
 	/**
 	 * `settings`: done once the settings are whole; `test`: done by a good test; `by hand`: ticked by a person; all others
-	 * are looked at by rollcall.
+	 * are looked at by rollcall (`uploads`: what comes in from a two-way mirror has a target to go to).
 	 */
-	readonly done: 'settings' | 'test' | 'by hand' | BeforeYouBegin;
+	readonly done: 'settings' | 'test' | 'by hand' | 'uploads' | BeforeYouBegin;
 	/** Of `settings`: which have to be set besides those that are required. */
 	readonly needs?: readonly string[];
 }

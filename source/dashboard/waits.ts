@@ -6,9 +6,12 @@ type Standing = Pick<ConnectionView, 'state' | 'publishes' | 'armed' | 'checklis
 export const isDisarmed = ({publishes, armed, state}: Pick<Standing, 'publishes' | 'armed' | 'state'>) =>
 	publishes && armed === 'disarmed' && state !== 'disconnected';
 
-/** Made, and never seen to work: what its checklist asks to be tried was not, or it failed. */
+/**
+ * Made, and never seen to work: what its checklist asks to be tried was not, or it failed. A line with a note was looked
+ * at, and says what is missing.
+ */
 export const isUntested = ({state, checklist}: Pick<Standing, 'state' | 'checklist'>) =>
-	state === 'ready' && checklist.some(({done}) => done === false);
+	state === 'ready' && checklist.some(({done, note}) => done === false && note === undefined);
 
 /** The names of the connections that wait for a person, each under its worst reason. */
 export interface Waits {

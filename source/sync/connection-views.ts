@@ -13,7 +13,7 @@ import type {Context} from './context.ts';
 import {readSettings, type Settings, type StoredConnection} from './documents.ts';
 import {dueOf, lastBegun} from './due.ts';
 import {enrichedBy} from './enriching.ts';
-import {targetsFedBy} from './feeds.ts';
+import {checkedUploads, notUploaded, targetsFedBy} from './feeds.ts';
 import {time} from './findings.ts';
 import {unsentText} from './findings-waiting.ts';
 import {settingViews} from './kind-views.ts';
@@ -148,8 +148,10 @@ export async function connectionViews(
 			checklist: checklistOf(connection, (how) => {
 				if (how === 'test') return {done: hasAnswered(connection, runs)};
 				if (how === 'settings') return {done: missingSecrets(connection).length === 0};
+				if (how === 'uploads') return checkedUploads(connections, connection);
 				return facts === undefined ? {done: false} : checkedBefore(how, facts, connection);
 			}),
+			...notUploadedView(connections, connection),
 			...(running === undefined ? {} : {running}),
 			...appliedView(stored, runs),
 			...byHandView(connection),
@@ -161,6 +163,14 @@ export async function connectionViews(
 			...(waiting.decided === 0 ? {} : {decided: waiting.decided}),
 		};
 	});
+}
+
+function notUploadedView(
+	connections: readonly Connection[],
+	connection: Connection,
+): Pick<ConnectionView, 'notUploaded'> {
+	const told = connection.stored.disconnected === undefined && notUploaded(connections, connection);
+	return told === false || told === undefined ? {} : {notUploaded: told};
 }
 
 /** What a connection that is pushed to has to say of itself. */
@@ -178,7 +188,14 @@ function pushOf(
 		staged,
 		interval,
 		unpaired,
-		troubles: pushTroubles(stored, {conflicts, staged, interval, unpaired, now}),
+		troubles: pushTroubles(stored, {
+			conflicts,
+			staged,
+			interval,
+			unpaired,
+			otherRule: accounts.get(`rule:${stored.id}`) ?? 0,
+			now,
+		}),
 	};
 }
 
@@ -258,7 +275,7 @@ const missingSecrets = ({stored, kind}: Connection): readonly string[] =>
 
 /** The last test that somebody made. */
 function testedOf({stored: {tested, failed}}: Connection): Pick<ConnectionView, 'tested'> {
-	if (failed !== undefined) return {tested: {at: failed.at, ok: false, message: failed.message}};
+	if (failed !== undefined) return {tested: {...failed, ok: false}};
 	return tested === undefined ? {} : {tested: {at: tested, ok: true}};
 }
 

@@ -1,8 +1,9 @@
 import type {Account} from '../core/directory/account.ts';
 import {UsageError} from '../core/errors.ts';
+import type {Checked} from './before-you-begin.ts';
 import type {Connection} from './connections.ts';
 import type {StoredConnection} from './documents.ts';
-import {mirrorRulesOf, readsRoster} from './mirroring-settings.ts';
+import {isTwoWay, mirrorRulesOf, readsRoster} from './mirroring-settings.ts';
 
 /**
  * A target's `feeds` names connections; by default all SIS and CSV connections feed it (`sync.md`, *What is
@@ -67,8 +68,33 @@ export function noneFedBy(connections: readonly Connection[], connection: Connec
 	if (first === undefined || !feedsByDefault(connection)) return undefined;
 	if (targetsFedBy(connections, connection).length > 0) return undefined;
 	const {name} = connection.stored;
-	return `"${name}" feeds no target: their setting feeds does not name it. To change that: rollcall connections set ${first.stored.name} --set feeds=${name}`;
+	return `"${name}" feeds no target: their setting feeds does not name it. To change that: rollcall connections set ${first.stored.name} --set feeds=${[...feedsOf(first.stored), name].join(',')}`;
 }
+
+/**
+ * Why what comes in from a two-way mirror goes nowhere though its settings upload it, as sentences; undefined: it goes
+ * somewhere, or is not to.
+ */
+export function notUploaded(connections: readonly Connection[], connection: Connection): string | undefined {
+	const rules = mirrorRulesOf(connection);
+	if (!isTwoWay(rules) || !feedsByDefault(connection)) return undefined;
+	if (targetsFedBy(connections, connection).length > 0) return undefined;
+	return (
+		noneFedBy(connections, connection) ??
+		`nothing of "${connection.stored.name}" is uploaded: Apple School Manager is not connected. To connect it: rollcall connect asm-sftp ASM --set username=XXXX@sftp.apple.com --secret password=file:PATH`
+	);
+}
+
+/** How the line of a checklist stands that asks for a target. */
+export function checkedUploads(connections: readonly Connection[], connection: Connection): Checked {
+	const missing = notUploaded(connections, connection);
+	if (missing !== undefined) return {done: false, note: `${capital(missing)}.`};
+	if (!isTwoWay(mirrorRulesOf(connection))) return {done: true, note: 'Not asked for: it is one-way.'};
+	const targets = targetsFedBy(connections, connection).map(({stored}) => stored.name);
+	return {done: true, note: `It goes to ${targets.join(', ')}.`};
+}
+
+const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 /**
  * A name in `feeds` that nobody has would starve the target without a word.

@@ -18,6 +18,7 @@ import type {MirrorOptions, MirrorResult} from './answers/mirror.ts';
 import {connectionNamed} from './connection-named.ts';
 import {type Connection, listConnections, openMirror} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
+import {notUploaded} from './feeds.ts';
 import {decideMirror, isNamed} from './mirroring-decision.ts';
 import {comeIn, lookIn} from './mirroring-incoming.ts';
 import {type PlannedMirror, planMirrorAgainst} from './mirroring-planning.ts';
@@ -53,6 +54,7 @@ export async function* syncMirror(
 		connection: connection.stored.name,
 		direction: rules.direction,
 		...(incoming === undefined ? {} : {incoming}),
+		...(await uploadsOf(context, connection)),
 	};
 	if (incoming?.outcome === 'held' || incoming?.outcome === 'planned')
 		return {...told, guards: [], outcome: incoming.outcome, exitCode: incoming.exitCode};
@@ -139,6 +141,7 @@ async function* look(
 			connection: connection.stored.name,
 			direction: rules.direction,
 			...(incoming === undefined ? {} : {incoming}),
+			...(await uploadsOf(context, connection)),
 			plan,
 			guards,
 			...(invite === undefined ? {} : {invite}),
@@ -152,6 +155,14 @@ async function* look(
 	} finally {
 		await mirror.close?.();
 	}
+}
+
+async function uploadsOf(
+	context: Context,
+	connection: Connection,
+): Promise<Pick<MirrorResult, 'notUploaded'>> {
+	const told = notUploaded(await listConnections(context), connection);
+	return told === undefined ? {} : {notUploaded: told};
 }
 
 type WroteBack = Pick<MirrorResult, 'plan' | 'guards' | 'run' | 'wrote' | 'invite' | 'outcome' | 'exitCode'>;

@@ -338,11 +338,21 @@ export interface ConnectionView {
 	/** What is wrong and how to mend it, as a sentence; or what the state means. */
 	readonly message: string;
 	readonly last?: {readonly at: Instant; readonly run: RunId; readonly state: RunState};
+	/** Of a two-way mirror: why what comes in goes nowhere though it is to be uploaded, as sentences; absent: it goes. */
+	readonly notUploaded?: string;
 	/** How many accounts it delivers (a reader), or how many people its last package held (a target). */
 	readonly people?: number;
 	readonly armed?: Arming['level'];
-	/** How the last test went; absent: it was never tested. `message`: what was wrong. */
-	readonly tested?: {readonly at: Instant; readonly ok: boolean; readonly message?: string};
+	/**
+	 * How the last test went; absent: it was never tested as it is set now. `message`: what was wrong; `setting`: the key of
+	 * what was refused, where that is known.
+	 */
+	readonly tested?: {
+		readonly at: Instant;
+		readonly ok: boolean;
+		readonly message?: string;
+		readonly setting?: string | undefined;
+	};
 	readonly settings: readonly SettingView[];
 	/** `by hand`: for a person to tick; `ticked`: one did. */
 	readonly checklist: ReadonlyArray<{

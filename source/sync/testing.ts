@@ -2,6 +2,7 @@ import {HostKeyError, RollcallError, toldError} from '../core/errors.ts';
 import type {Publisher} from '../core/ports.ts';
 import {
 	type Connection,
+	listConnections,
 	markTested,
 	openEvidence,
 	openMirror,
@@ -11,6 +12,7 @@ import {
 	probeConnection,
 } from './connections.ts';
 import type {Context} from './context.ts';
+import {notUploaded} from './feeds.ts';
 import type {TestResult} from './rollcall.ts';
 import {hasVisited} from './scim-state.ts';
 
@@ -36,7 +38,7 @@ export async function test(
 		return result;
 	} catch (error) {
 		// What was wrong is remembered: *never tested* would be another matter.
-		if (error instanceof RollcallError) await markTested(context, connection, toldError(error));
+		if (error instanceof RollcallError) await markTested(context, connection, {message: toldError(error), setting: error.setting});
 		throw error;
 	}
 }
@@ -45,7 +47,9 @@ export async function test(
 async function testMirror(context: Context, connection: Connection, signal: AbortSignal) {
 	const mirror = openMirror(context, connection);
 	try {
-		return await mirror.test(signal);
+		const {message} = await mirror.test(signal);
+		const unfed = notUploaded(await listConnections(context), connection);
+		return {message: unfed === undefined ? message : `${message}. Beware: ${unfed}`};
 	} finally {
 		await mirror.close?.();
 	}
@@ -63,7 +67,7 @@ async function testPushed(
 	const faults = findings.filter(({ok}) => !ok);
 	if (faults.length > 0) {
 		const message = faults.map(({text}) => text).join('; ');
-		await markTested(context, connection, message);
+		await markTested(context, connection, {message});
 		return {ok: false, message, findings};
 	}
 	await markTested(context, connection);

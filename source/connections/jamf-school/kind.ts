@@ -30,6 +30,10 @@ export const jamfSchool: ConnectionKind<typeof jamfSchoolSettings> = {
 		},
 		{text: 'The API key is accepted, and locations were told', done: 'test'},
 		{
+			text: 'Two-way: Apple School Manager is connected (asm-sftp), so that what comes in can be uploaded',
+			done: 'uploads',
+		},
+		{
 			text: 'A plan was looked at while nothing is created (createUsers=none, createClasses=no), and what it says was mended; creation is switched on after that',
 			done: 'by hand',
 		},

@@ -72,7 +72,7 @@ export const jamfSchoolSettings = z
 			'Invite users to register with volume purchasing: yes lists who to invite; Jamf School has no call for it',
 		),
 		sftp: yesNo('no').describe(
-			'Enable option to upload users to Apple School Manager through SFTP (two-way): yes or no',
+			'Enable option to upload users to Apple School Manager through SFTP (two-way; it goes out by a connection asm-sftp): yes or no',
 		),
 		sftpAutomatically: yesNo('no').describe(
 			'Automatically use SFTP to upload data to Apple School Manager during synchronization: yes or no',

@@ -27,6 +27,8 @@ export interface MirrorResult {
 	readonly direction: 'one-way' | 'two-way';
 	/** Two-way: the half that comes in. Absent in one direction. */
 	readonly incoming?: Pick<SyncResult, 'plan' | 'published' | 'outcome' | 'run'>;
+	/** Why what comes in goes nowhere though it is to be uploaded, as sentences. Absent: it goes, or is not to. */
+	readonly notUploaded?: string;
 	/** What is written there. Absent: what comes in waits, and nothing is written before that is settled. */
 	readonly plan?: MirrorPlan;
 	/** Tripped or not, with those that no plan knows: a pause. */

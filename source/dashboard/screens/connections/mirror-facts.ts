@@ -14,12 +14,16 @@ export const createsNothing = ({settings}: Pick<ConnectionView, 'settings'>): bo
 
 /** What the last run of a mirror left, and how it is set, in words: a name and a text each. */
 export function mirrorFactsOf(
-	{mirrors, settings}: Pick<ConnectionView, 'mirrors' | 'settings'>,
+	{mirrors, settings, notUploaded}: Pick<ConnectionView, 'mirrors' | 'settings' | 'notUploaded'>,
 	last: MirrorRun | undefined,
 ): ReadonlyArray<readonly [name: string, text: string]> {
 	const of = valueIn(settings);
 	const uploads =
-		of('sftpAutomatically') === 'yes' ? 'each sync uploads it by SFTP' : 'it is uploaded when you send it';
+		notUploaded !== undefined
+			? 'it is uploaded nowhere'
+			: of('sftpAutomatically') === 'yes'
+				? 'each sync uploads it by SFTP'
+				: 'it is uploaded when you send it';
 	const users = of('createUsers');
 	const edit = shortKeys(commandOf('settings'));
 	return [
@@ -30,6 +34,7 @@ export function mirrorFactsOf(
 				? `two-way: what changed there comes in first, and ${uploads}; then it is kept as the directory is`
 				: 'one-way: it is kept as the directory is',
 		],
+		...(notUploaded === undefined ? [] : [['Upload', notUploaded] as const]),
 		[
 			'Creates',
 			`missing users ${users === '' || users === 'none' ? 'nowhere' : users === 'all' ? 'at all locations' : `at locations ${users}`}, missing classes ${of('createClasses') === 'yes' ? 'too' : 'not'}; ${edit} changes it`,
