@@ -151,7 +151,14 @@ export function pairUsers(
 		const candidates = living.length > 0 ? living : free.length > 0 ? free : shared ? [] : byMail;
 		const [only] = candidates;
 		if (only === undefined) {
-			found.set(account.personId, {account, ...(row === undefined ? {} : {row})});
+			// Given the name, they cannot have it as long as the user there is somebody else's pair.
+			const taken = named.find(({id}) => holder.has(id));
+			const nameless = taken && `its user name there is that of ${namedPerson(holder.get(taken.id)!)}`;
+			found.set(account.personId, {
+				account,
+				...(row === undefined ? {} : {row}),
+				...(nameless === undefined ? {} : {nameless}),
+			});
 			continue;
 		}
 		const also = living.length > 0 && !shared ? byMail.filter((each) => !candidates.includes(each)) : [];

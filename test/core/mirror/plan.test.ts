@@ -134,6 +134,26 @@ describe('two people of one user name', () => {
 		const renamed = [accounts[0]!, {...accounts[1]!, firstName: 'Bea'}];
 		expect(plan({accounts: renamed}, {}, [], {conflicts: [decided]}).writes).toEqual([]);
 	});
+	test('of whom the other has the user there: whoever was given the name asks for it no more, and is told of', () => {
+		const held = {users: [userOf('7', {username: 'ben'})]};
+		const known = [pairOf('7', 'b')];
+		const first = plan(
+			{accounts: [personOf('a', {sisUsername: 'ben'}), personOf('b', {sisUsername: 'ben'})]},
+			held,
+			known,
+		);
+		const [conflict] = first.conflicts;
+		expect(conflict?.kind).toBe('same-user-name');
+		const decision = {choice: 'f', by: 'Ada', at: noon, fingerprint: conflict!.fingerprint};
+		const decided = plan(
+			{accounts: [personOf('a', {sisUsername: 'ben'}), personOf('b', {sisUsername: 'ben'})]},
+			held,
+			known,
+			{conflicts: [{...conflict!, decision}]},
+		);
+		expect(kinds(decided).filter((each) => each.startsWith('create'))).toEqual([]);
+		expect(codes(decided)).toEqual([['a', 'no-user-name']]);
+	});
 	test('do not touch whom the name belongs to already', () => {
 		const {writes} = plan({accounts}, {users: [userOf('1', {username: 'x', firstName: 'Old'})]}, [
 			pairOf('1', 'a'),
