@@ -12,7 +12,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 12;
+export const tallyVersion = 13;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -28,6 +28,7 @@ const words: Words = {
 		...removalDay(account).map((day) => `removal:${day}`),
 		...passwordDay(account).map((day) => `password:${day}`),
 		...(account.pushed?.staged === undefined ? [] : [`staged:${account.owner}`]),
+		...(isUnderOtherRule(account) ? [`rule:${account.owner}`] : []),
 		// Manual since a connection that pushed it was disconnected.
 		...(account.pushed !== undefined && account.owner !== undefined && account.source === 'Manual'
 			? [`left:${account.owner}`]
@@ -50,6 +51,10 @@ const words: Words = {
 /** Absent at the source and in its grace. */
 export const isLeaving = ({leaving, status}: Account): boolean =>
 	leaving !== undefined && status !== 'Deactivated';
+
+/** Another rule for roles fits by what was pushed since, and nobody edited the roles. */
+export const isUnderOtherRule = ({pushed, kept, status}: Account): boolean =>
+	pushed?.otherRule !== undefined && status !== 'Deactivated' && kept?.includes('roles') !== true;
 
 /** Nobody has signed in to it, and a person creates the sign-in: by the day on which it came. */
 const awaitsSignIn = ({status, authentication, asked}: Account): boolean =>

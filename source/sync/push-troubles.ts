@@ -16,7 +16,8 @@ export interface PushTrouble {
 		| 'unused-token'
 		| 'silent'
 		| 'token-ends'
-		| 'not-paired';
+		| 'not-paired'
+		| 'other-rule';
 	/** The state that the connection has by it. */
 	readonly state: ConnectionState;
 	/** What it is, as a sentence without its connection. */
@@ -42,6 +43,8 @@ export interface PushFacts {
 	readonly interval: number;
 	/** People whom its disconnect made Manual, and whom no push brought again. */
 	readonly unpaired?: number;
+	/** People whom another rule for roles fits by what was pushed since. */
+	readonly otherRule?: number;
 	readonly now: Date;
 }
 
@@ -51,9 +54,17 @@ export const utc = (at: Instant) => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 /** What is wrong with a connection that is pushed to, the worst first; nothing while it is disconnected. */
 export function pushTroubles(stored: StoredConnection, facts: PushFacts): readonly PushTrouble[] {
 	if (stored.disconnected !== undefined) return [];
-	return [tokenMissing, stopped, quarantined, removalsWait, unused, silent, tokenEndsSoon, notPaired].flatMap(
-		(look) => look(stored, facts) ?? [],
-	);
+	return [
+		tokenMissing,
+		stopped,
+		quarantined,
+		removalsWait,
+		unused,
+		silent,
+		tokenEndsSoon,
+		notPaired,
+		otherRules,
+	].flatMap((look) => look(stored, facts) ?? []);
 }
 
 type Look = (stored: StoredConnection, facts: PushFacts) => PushTrouble | undefined;
@@ -175,6 +186,18 @@ const notPaired: Look = ({name}, {unpaired = 0}) =>
 				next: 'Restart the provisioning at the identity provider, so that all are looked at anew',
 				severity: 'fine',
 				about: `not paired ${name}`,
+			};
+
+const otherRules: Look = ({name}, {otherRule = 0}) =>
+	otherRule === 0
+		? undefined
+		: {
+				code: 'other-rule',
+				state: 'connected',
+				text: `another rule for roles fits ${otherRule.toLocaleString('en-US')} ${otherRule === 1 ? 'person' : 'people'} by what was pushed since they came; rules are for newcomers, so that their roles stay`,
+				next: 'Activity names them: edit their roles where they should change; rollcall explain PERSON tells the rule',
+				severity: 'fine',
+				about: `other rule ${name}`,
 			};
 
 /** The troubles of all connections as findings; what the state of a connection says already is not said twice. */

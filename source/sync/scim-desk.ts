@@ -100,6 +100,7 @@ export class ScimDesk {
 			const changes = new Merged();
 			const counts = new Map<string, number>();
 			const subjects = new Set<string>();
+			const ruled = new Map<string, Set<string>>();
 			let answers: unknown[];
 			if (connection === undefined) answers = together.map(() => gone);
 			else {
@@ -125,6 +126,11 @@ export class ScimDesk {
 						if (!cameBack(change)) continue;
 						for (const over of this.#conflicts.cameBack(change.key)) this.#take(over, changes);
 					}
+					if (answer.otherRule !== undefined)
+						ruled.set(
+							answer.otherRule,
+							(ruled.get(answer.otherRule) ?? new Set()).add(answer.account.personId),
+						);
 					if (answer.what === 'unchanged') continue;
 					counts.set(answer.what, (counts.get(answer.what) ?? 0) + 1);
 					subjects.add(answer.account.personId);
@@ -136,6 +142,8 @@ export class ScimDesk {
 					const told = [...counts].map(([what, count]) => `${count} ${what}`).join(', ');
 					all.push(activity(this.#context, 'push', [...subjects].sort(), 'UPDATED', told));
 				}
+				for (const [rule, people] of ruled)
+					all.push(activity(this.#context, 'push', [...people].sort(), 'UPDATED', underRule(rule)));
 				if (all.length > 0) await this.#committed(await this.#context.store.commit(all));
 			} catch (error) {
 				// What was read is no longer so: all is decided again.
@@ -301,6 +309,9 @@ export class ScimDesk {
 
 /** Apple's log says so of whoever is not synced; Entra's provisioning log too. */
 const skippedCode = 'Skipped';
+
+const underRule = (rule: string) =>
+	`by what was pushed another rule for roles fits (${rule}); rules are for newcomers, so that the roles stay as they are until somebody edits them`;
 
 /** How the record of an account is called when it is pushed. */
 const namesOf = ({externalIds, pushed}: Account, id: ConnectionId): ReadonlySet<string> =>

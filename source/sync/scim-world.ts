@@ -1,3 +1,4 @@
+import type {Account, RoleAt} from '../core/directory/account.ts';
 import type {ConnectionId} from '../core/directory/ids.ts';
 import {type RoleRule, roleByRules} from '../core/enrich/role-rules.ts';
 import {madePersonId} from '../core/plan/person-row.ts';
@@ -33,7 +34,7 @@ export async function pushWorld(
 	const names = new Map(all.map(({id, name}) => [id, name]));
 	const nameOf = (id: ConnectionId) => names.get(id) ?? id;
 	const isHere = (externalId: string) => people.byExternalId(externalId) !== undefined;
-	const rolesOf = await roleGiver(store, how.roles);
+	const byRules = await rolesByRules(store, how.roles);
 	let counted: {recent: number; whole: number} | undefined;
 	return {
 		connection: stored.id,
@@ -44,7 +45,7 @@ export async function pushWorld(
 		federatedDomains: (policy.federatedDomains ?? []).map((domain) => domain.toLowerCase()),
 		autoMerge: policy.autoMerge,
 		whenDisabled: how.whenDisabled,
-		...(rolesOf === undefined ? {} : {rolesOf}),
+		...byRules,
 		limit: policy.guards.removals,
 		removals: () => (counted ??= {...people.removals(since)}),
 		removed: () => {
@@ -57,9 +58,12 @@ export async function pushWorld(
 	};
 }
 
-/** What the connection's rules give somebody new, at locations that are known. */
-async function roleGiver(store: Store, rules: readonly RoleRule[] = []): Promise<PushWorld['rolesOf']> {
-	if (rules.length === 0) return undefined;
+/** What the connection's rules give somebody new, at locations that are known, and what they would give who is here. */
+async function rolesByRules(
+	store: Store,
+	rules: readonly RoleRule[] = [],
+): Promise<Pick<PushWorld, 'rolesOf' | 'otherRuleOf'>> {
+	if (rules.length === 0) return {};
 	const known = await withSnapshot(store, async (snapshot) => {
 		const found = new Set<string>();
 		for (const {location} of rules)
@@ -67,12 +71,26 @@ async function roleGiver(store: Store, rules: readonly RoleRule[] = []): Promise
 				found.add(location);
 		return found;
 	});
-	return ({department, division, costCentre}) => {
-		const byRule = roleByRules(rules, {department, division, costCentre});
-		const roles = rolesByRule({before: undefined, byRule, knows: (location) => known.has(location)});
-		return roles && {roles, ruled: {rule: byRule!.rule, roles}};
+	const knows = (location: string) => known.has(location);
+	const ruleFor = ({department, division, costCentre}: Account) =>
+		roleByRules(rules, {department, division, costCentre});
+	return {
+		rolesOf: (account) => {
+			const byRule = ruleFor(account);
+			const roles = rolesByRule({before: undefined, byRule, knows});
+			return roles && {roles, ruled: {rule: byRule!.rule, roles}};
+		},
+		otherRuleOf: (account) => {
+			const byRule = ruleFor(account);
+			const roles = rolesByRule({before: account, byRule: byRule ?? 'none', knows});
+			if (roles === undefined || roles.every((each) => has(account, each))) return undefined;
+			return byRule?.rule ?? 'none of the rules: Student';
+		},
 	};
 }
+
+const has = ({roles}: Account, {role, locationId}: RoleAt) =>
+	roles.some((each) => each.role === role && (locationId === undefined || each.locationId === locationId));
 
 /** A UUID of version 4 (RFC 9562). */
 function uuidOf(bytes: Uint8Array): string {

@@ -59,6 +59,44 @@ describe('rules for who is pushed, who has no groups', () => {
 		});
 	});
 
+	test('whom another one fits by a later push is told once, counted and explained, until it fits no more', async () => {
+		const {w, push, by} = await pushed();
+		const {pushed: told, personId} = await push('dan', {});
+		const change = async (department: string) => {
+			const op = {op: 'Replace', path: `${enterprise}:department`, value: department};
+			expect((await w.ask('PATCH', `/Users/${told!.id}`, operations(op))).status).toBe(200);
+		};
+		const said = async () =>
+			(await w.rollcall.activities(50)).filter(({message}) => message.includes('another rule'));
+		const troubles = async () => (await w.view()).push!.troubles.map(({code}) => code);
+		const explained = async () =>
+			(await w.rollcall.explain(personId)).lines.filter(({text}) => text.includes('another rule fits'));
+		await change('Cooking');
+		expect([await said(), await troubles(), await explained()]).toEqual([[], [], []]);
+		await change('Teaching');
+		await w.ask('PATCH', `/Users/${told!.id}`, operations({op: 'add', path: 'locale', value: 'de'}));
+		expect(await said()).toMatchObject([
+			{subjects: [personId], message: expect.stringContaining('department Teaching = Instructor at L1')},
+		]);
+		expect(await troubles()).toEqual(['other-rule']);
+		expect(await explained()).toHaveLength(1);
+		expect((await by('dan')).roles).toEqual([{role: 'Student', locationId: 'L1'}]);
+		await change('');
+		expect([(await said()).length, await troubles(), await explained()]).toEqual([1, [], []]);
+	});
+
+	test('whose roles were edited here is under no rule any more', async () => {
+		const {w, push} = await pushed();
+		const {pushed: told, personId} = await push('dan', {});
+		const op = {op: 'Replace', path: `${enterprise}:department`, value: 'Teaching'};
+		await w.ask('PATCH', `/Users/${told!.id}`, operations(op));
+		const edited = await w.rollcall.edit([personId], {roles: 'Staff@L1'});
+		expect(edited.done).toBe(true);
+		expect((await w.view()).push!.troubles).toEqual([]);
+		await w.ask('PATCH', `/Users/${told!.id}`, operations({...op, value: 'teaching'}));
+		expect((await w.view()).push!.troubles).toEqual([]);
+	});
+
 	test('ask for no groups, and are refused where they do', async () => {
 		await expect(scimWorld({settings: {roles: 'group Teachers = Instructor'}})).rejects.toThrow(
 			'have "group"',

@@ -254,6 +254,11 @@ export interface PushedFacts {
 	readonly timezone?: string;
 	/** Of a connection for conformance suites alone. */
 	readonly displayName?: string;
+	/**
+	 * The rule for roles that fits it by what was pushed since, and that gives newcomers other roles than it has, as text.
+	 * Absent: its roles are those that the rules give, or there are none.
+	 */
+	readonly otherRule?: string;
 	/** `active` was false. */
 	readonly disabled?: true;
 	/** Removed at the identity provider, which is told of it no more. Absent: it is there. */

@@ -2,6 +2,7 @@ import {type Account, enrichedFields} from '../directory/account.ts';
 import {clockDay} from '../directory/clock-texts.ts';
 import {fieldNames} from '../directory/editable.ts';
 import {statusText} from '../directory/status-text.ts';
+import {isUnderOtherRule} from '../tallies.ts';
 import type {Called} from './called.ts';
 import {deactivationWords} from './deactivation-words.ts';
 import {type ExplainLine, line} from './explanation.ts';
@@ -55,6 +56,11 @@ function* accountLines(account: Account, of: string, {called, past, owner}: Fact
 		yield line(
 			'directory',
 			`Its roles are from a rule of ${owner ?? 'its connection'}: ${account.ruled.rule}.`,
+		);
+	if (isUnderOtherRule(account))
+		yield line(
+			'directory',
+			`By what was pushed since, another rule fits: ${account.pushed?.otherRule}. Rules are for newcomers: its roles stay as they are until somebody edits them.`,
 		);
 	yield* enrichedLines(account, called);
 	yield* providedLines(account, called);

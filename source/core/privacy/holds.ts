@@ -188,6 +188,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			locale: 'nothing',
 			timezone: 'nothing',
 			displayName: 'name',
+			otherRule: 'text',
 			disabled: 'nothing',
 			deleted: 'nothing',
 			staged: {at: 'nothing', does: 'nothing'},

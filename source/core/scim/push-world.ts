@@ -21,6 +21,8 @@ export interface PushWorld {
 	readonly autoMerge: boolean;
 	/** What a rule gives somebody new; undefined: none does. Absent: there are no rules. */
 	readonly rolesOf?: (account: Account) => Pick<Account, 'roles' | 'ruled'> | undefined;
+	/** The rule that fits somebody who is here and would give other roles, as text; undefined: none. Absent: there are no rules. */
+	readonly otherRuleOf?: (account: Account) => string | undefined;
 	/** What `active` of false does. */
 	readonly whenDisabled: 'deactivate' | 'keep';
 	readonly limit: Limit;
@@ -53,4 +55,6 @@ export interface Pushed {
 	readonly changes: readonly RecordChange[];
 	/** It was deactivated by hand, and its identity provider has turned that: told by itself, never silently. */
 	readonly undid?: true;
+	/** The rule for roles that fits it from now on, while its roles stay as they are: told, since nothing else shows it. */
+	readonly otherRule?: string;
 }

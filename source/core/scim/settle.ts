@@ -33,7 +33,10 @@ export function settle(
 	const wasDisabled = before.pushed?.disabled === true;
 	const {staged, deleted, disabled: _, ...pushed} = base.pushed!;
 	const kept = active || staged === undefined ? {} : {staged};
-	const mapped = withPushed({...base, pushed: {...pushed, ...kept}}, values, mappingOf(world));
+	const mapped = withOtherRule(
+		world,
+		withPushed({...base, pushed: {...pushed, ...kept}}, values, mappingOf(world)),
+	);
 	if (active) {
 		const turned = wasDisabled || before.pushed?.deleted !== undefined || deleted !== undefined;
 		const byHand = before.deactivated?.by === 'hand';
@@ -54,6 +57,12 @@ export function settle(
 		return pushedAs('staged', before, waits);
 	}
 	return removed(world, before, mapped);
+}
+
+/** The account with a note of the rule that would give it other roles, were it new. */
+function withOtherRule({otherRuleOf}: PushWorld, account: Account): Account {
+	const otherRule = otherRuleOf?.(account);
+	return otherRule === undefined ? account : {...account, pushed: {...account.pushed!, otherRule}};
 }
 
 /** DELETE of somebody whom nothing keeps; who was Manual since a disconnect is its identity provider's again by it. */
@@ -99,7 +108,8 @@ export function createNew(world: PushWorld, values: ScimValues, personId?: Perso
 		values,
 		mappingOf(world),
 	);
-	// Of newcomers alone: our decision, since a push has no plan that somebody could look at before roles change.
+	// Of newcomers alone: our decision, since a push has no plan that somebody could look at before roles change. Who comes
+	// under another rule later is told.
 	const account = {...pushed, ...world.rolesOf?.(pushed)};
 	const isOff = values.get('active') === false && world.whenDisabled === 'deactivate';
 	const made = isOff ? deactivatedBy(account, {at, by: 'idp', approved: true}) : account;
@@ -157,6 +167,9 @@ const pushedAs = (what: PushWhat, before: Account, account: Account): Pushed => 
 	what,
 	account,
 	changes: [{collection: 'accounts', key: before.personId, before, after: account}],
+	...(account.pushed?.otherRule === undefined || account.pushed.otherRule === before.pushed?.otherRule
+		? {}
+		: {otherRule: account.pushed.otherRule}),
 });
 
 /**
