@@ -8,6 +8,7 @@ import {meetUnmatchedLocation} from './meet-location.ts';
 import {type Claim, type Paired, pairRows} from './pair-rows.ts';
 import {rowHash} from './person-row.ts';
 import type {Change} from './plan.ts';
+import {updateReason} from './structure-reasons.ts';
 
 /** Ids by id at the source, for what a roster names; undefined: named, and held back. */
 export type Resolved<Id> = ReadonlyMap<string, Id | undefined>;
@@ -165,7 +166,10 @@ function planRecord(
 		key,
 		...(before === undefined ? {} : {before}),
 		after,
-		reason: before === undefined ? 'new at the source' : 'changed at the source',
+		reason:
+			before === undefined
+				? 'new at the source'
+				: updateReason(before, fields, owner, {...connection, external}),
 		place: view.place(row),
 	} as unknown as Change);
 }
