@@ -17,7 +17,7 @@ export interface UserPair {
 	readonly row?: Mirrored;
 	/** Nothing is written about them until a conflict is decided. */
 	readonly undecided?: string;
-	/** Their user name is another human's there, as was decided: they need another one. */
+	/** Their user name is another human's, as was decided: they need another one. */
 	readonly nameless?: string;
 }
 
@@ -130,6 +130,8 @@ export function pairUsers(
 		const row = asked.get(account.personId);
 		const undecided = (why: string) =>
 			found.set(account.personId, {account, undecided: why, ...(row === undefined ? {} : {row})});
+		const nameless = (why: string) =>
+			found.set(account.personId, {account, nameless: why, ...(row === undefined ? {} : {row})});
 		const named = name === '' ? [] : (names.get(name) ?? []);
 		const others = [
 			...(wanting.get(name) ?? []),
@@ -137,10 +139,15 @@ export function pairUsers(
 			...named.flatMap(({id}) => holder.get(id) ?? []),
 		];
 		const all = name === '' ? [account] : [...new Set([account, ...others])];
-		if (all.length > 1 && whose(name, all) !== account) {
+		const winner = all.length > 1 ? whose(name, all) : account;
+		if (winner === undefined) {
 			undecided(
 				`${all.length} people come to the user name ${name}: ${all.map(namedPerson).sort().join(', ')}`,
 			);
+			continue;
+		}
+		if (winner !== account) {
+			nameless(`its user name is that of ${namedPerson(winner)}, as was decided`);
 			continue;
 		}
 		const free = named.filter(({id}) => !holder.has(id));
@@ -153,12 +160,9 @@ export function pairUsers(
 		if (only === undefined) {
 			// Given the name, they cannot have it as long as the user there is somebody else's pair.
 			const taken = named.find(({id}) => holder.has(id));
-			const nameless = taken && `its user name there is that of ${namedPerson(holder.get(taken.id)!)}`;
-			found.set(account.personId, {
-				account,
-				...(row === undefined ? {} : {row}),
-				...(nameless === undefined ? {} : {nameless}),
-			});
+			if (taken !== undefined)
+				nameless(`its user name there is that of ${namedPerson(holder.get(taken.id)!)}`);
+			else found.set(account.personId, {account, ...(row === undefined ? {} : {row})});
 			continue;
 		}
 		const also = living.length > 0 && !shared ? byMail.filter((each) => !candidates.includes(each)) : [];
@@ -173,8 +177,8 @@ export function pairUsers(
 		else if (chosen !== 'different') join(account, chosen, row);
 		else {
 			const taken = named.find((user) => !holder.has(user.id));
-			const nameless = taken && `its user name there is another human's (${taken.id})`;
-			found.set(account.personId, {account, ...(nameless === undefined ? {} : {nameless})});
+			if (taken !== undefined) nameless(`its user name there is another human's (${taken.id})`);
+			else found.set(account.personId, {account});
 		}
 	}
 

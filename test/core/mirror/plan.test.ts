@@ -131,6 +131,8 @@ describe('two people of one user name', () => {
 		};
 		const after = plan({accounts}, {}, [], {conflicts: [decided]});
 		expect([kinds(after), after.conflicts, after.decided.length]).toEqual([['create-user b'], [], 1]);
+		// Whoever did not get it waits for no decision any more, but for another user name.
+		expect(codes(after)).toEqual([['a', 'no-user-name']]);
 		const renamed = [accounts[0]!, {...accounts[1]!, firstName: 'Bea'}];
 		expect(plan({accounts: renamed}, {}, [], {conflicts: [decided]}).writes).toEqual([]);
 	});
