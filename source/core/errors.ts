@@ -45,6 +45,8 @@ export interface RollcallErrorOptions {
 	readonly next?: string;
 	/** What was not done because of this, as a sentence. */
 	readonly notDone?: string;
+	/** Key of the setting or secret that is refused; absent: it is none, or nobody knows which. */
+	readonly setting?: string | undefined;
 	readonly cause?: unknown;
 }
 
@@ -55,12 +57,14 @@ export class RollcallError extends Error {
 	readonly retry: boolean = false;
 	readonly next: string | undefined;
 	readonly notDone: string | undefined;
+	readonly setting: string | undefined;
 
 	constructor(message: string, options: RollcallErrorOptions = {}) {
 		super(message, options.cause === undefined ? undefined : {cause: options.cause});
 		this.name = new.target.name;
 		this.next = options.next;
 		this.notDone = options.notDone;
+		this.setting = options.setting;
 	}
 }
 

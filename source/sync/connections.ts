@@ -339,7 +339,8 @@ async function update(context: Context, name: string, values: ConnectionValues):
 		(await withSnapshot(context.store, (snapshot) => everApplied(snapshot, stored)));
 	const before = beforeChange(context, stored, settings, ran);
 	const pending = before === undefined ? {} : {before};
-	const changed: StoredConnection = {...rest, settings, secrets, ...scheduled, ...pending};
+	const held = isJudged(kind, values) ? unjudged : (each: StoredConnection) => each;
+	const changed = held({...rest, settings, secrets, ...scheduled, ...pending});
 	await withSnapshot(context.store, (snapshot) =>
 		refuseLeavingAccounts(snapshot, {stored, kind}, {stored: changed, kind}),
 	);
@@ -358,19 +359,33 @@ async function update(context: Context, name: string, values: ConnectionValues):
 		return connections.map((each) => {
 			if (each.id !== stored.id) return each;
 			const {before: _before, takenBack: _taken, ...others} = each;
-			return {...others, settings, secrets, ...scheduled, ...pending};
+			return held({...others, settings, secrets, ...scheduled, ...pending});
 		});
 	});
 	return {stored: changed, kind};
 }
 
-/** Notes that the connection answered well; or with a message, what was wrong. */
-export async function markTested(context: Context, {stored}: Connection, wrong?: string): Promise<void> {
+/** What a failed test says of settings that were changed since is not true of those that hold now. */
+const isJudged = (kind: ConnectionKind, {settings, secrets}: ConnectionValues): boolean =>
+	Object.keys(secrets).length > 0 ||
+	Object.keys(settings).some((key) => Object.hasOwn(kind.settings.shape, key));
+
+/** Without what the last test said, where that was no good. */
+function unjudged({failed, tested, ...stored}: StoredConnection): StoredConnection {
+	return failed !== undefined || tested === undefined ? stored : {...stored, tested};
+}
+
+/** Notes that the connection answered well; or what was wrong, and with which setting where that is known. */
+export async function markTested(
+	context: Context,
+	{stored}: Connection,
+	wrong?: {readonly message: string; readonly setting?: string | undefined},
+): Promise<void> {
 	const at = context.clock.now().toISOString();
 	await updateConnections(context.store.documents, (connections) =>
 		connections.map((each) => {
 			if (each.id !== stored.id) return each;
-			if (wrong !== undefined) return {...each, failed: {at, message: wrong}};
+			if (wrong !== undefined) return {...each, failed: {at, ...wrong}};
 			const {failed: _, ...well} = each;
 			return {...well, tested: at};
 		}),

@@ -31,8 +31,11 @@ const storedConnection = z.object({
 	created: z.iso.datetime(),
 	/** When somebody last saw it answer well. */
 	tested: z.iso.datetime().optional(),
-	/** The last test, where it failed; absent: it went well, or there was none. */
-	failed: z.object({at: z.iso.datetime(), message: z.string()}).optional(),
+	/**
+	 * The last test, where it failed, and the setting that was refused, where that is known; absent: it went well, there
+	 * was none, or the settings were changed since.
+	 */
+	failed: z.object({at: z.iso.datetime(), message: z.string(), setting: z.string().optional()}).optional(),
 	disconnected: z.iso.datetime().optional(),
 	/** The settings that hold if the next run does not succeed by those that were changed since; absent: none were. */
 	before: z

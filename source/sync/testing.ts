@@ -38,7 +38,8 @@ export async function test(
 		return result;
 	} catch (error) {
 		// What was wrong is remembered: *never tested* would be another matter.
-		if (error instanceof RollcallError) await markTested(context, connection, {message: toldError(error), setting: error.setting});
+		if (error instanceof RollcallError)
+			await markTested(context, connection, {message: toldError(error), setting: error.setting});
 		throw error;
 	}
 }

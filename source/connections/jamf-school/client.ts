@@ -127,11 +127,13 @@ export class JamfClient {
 		if (status === 401)
 			return new UsageError(`${where} refuses who asks (401)`, {
 				notDone,
+				setting: 'apiKey',
 				next: 'Compare the network ID (Devices, Enroll Device(s)) and the API key (Organization, Settings, API) with what Jamf School shows.',
 			});
 		if (status === 403)
 			return new UsageError(`${where} does not let this key in (403)`, {
 				notDone,
+				setting: 'apiKey',
 				next: 'See in Jamf School (Organization, Settings, API) whether the key is still there, and what it may do.',
 			});
 		if (status === 405)
@@ -170,5 +172,6 @@ function messageOf(response: HttpResponse): string {
 const unhealthy = (response: HttpResponse, what: string) =>
 	new SourceUnhealthyError(`${placeOf(response.url)}: ${what}`, {
 		notDone: 'Nothing was planned or changed.',
+		setting: 'url',
 		next: 'See whether url is the address of your Jamf School; then ask whoever runs it.',
 	});

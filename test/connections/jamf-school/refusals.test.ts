@@ -40,6 +40,7 @@ describe('who asks', () => {
 		expect(error).toBeInstanceOf(UsageError);
 		expect(error.message).toContain('(401)');
 		expect(error.next).toContain('API key');
+		expect(error.setting).toBe('apiKey');
 		expect(JSON.stringify([error.message, error.next, error.notDone])).not.toContain('a-wrong-key-77');
 	});
 

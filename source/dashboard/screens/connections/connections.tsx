@@ -1,6 +1,6 @@
 import {useReducer} from 'react';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import type {ConnectionView, Overview, SettingView} from '../../../sync/rollcall.ts';
+import type {ConnectionView, Overview} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -24,13 +24,13 @@ import {Removals} from './removals.tsx';
 import {SetUp} from './set-up.tsx';
 import {SetUpSteps} from './set-up-steps.tsx';
 import {Tokens} from './tokens.tsx';
-import {useConnectionHandlers} from './use-connection.ts';
+import {type EditAt, useConnectionHandlers} from './use-connection.ts';
 import {connectionsLines} from './view.ts';
 
 type Over =
 	| 'new'
 	| 'findings'
-	| {readonly edit: string; readonly part?: SettingView['part']}
+	| ({readonly edit: string} & EditAt)
 	| {readonly arm: string}
 	| {readonly tokens: string}
 	| {readonly removals: string}
@@ -63,9 +63,9 @@ function Connections({size}: {readonly size: Size}) {
 			/>
 		);
 	const edited = typeof over === 'object' && 'edit' in over ? named(over.edit) : undefined;
-	const part = typeof over === 'object' && 'edit' in over ? over.part : undefined;
+	const {part, from} = typeof over === 'object' && 'edit' in over ? over : {};
 	if (edited && part === 'schedule') return <EditSchedule size={size} connection={edited} leave={close} />;
-	if (edited) return <EditSettings size={size} connection={edited} leave={close} />;
+	if (edited) return <EditSettings size={size} connection={edited} from={from} leave={close} />;
 	const armed = typeof over === 'object' && 'arm' in over ? named(over.arm) : undefined;
 	if (armed) return <ArmMenu size={size} connection={armed} leave={close} />;
 	const given = typeof over === 'object' && 'tokens' in over ? named(over.tokens) : undefined;
@@ -81,8 +81,7 @@ function Connections({size}: {readonly size: Size}) {
 	if (over === 'findings') return <Findings size={size} overview={overview.data} leave={close} />;
 	const does = {
 		make: () => show('new'),
-		edit: (name: string, one?: SettingView['part']) =>
-			show({edit: name, ...(one === undefined ? {} : {part: one})}),
+		edit: (name: string, at: EditAt = {}) => show({edit: name, ...at}),
 		arm: (name: string) => show({arm: name}),
 		takeOver: (name: string) => setOpen(adoptionPlace(name)),
 		tokens: (name: string) => show({tokens: name}),
@@ -138,7 +137,7 @@ function All({
 	readonly connections: readonly ConnectionView[];
 	readonly open: (name: string) => void;
 	readonly make: () => void;
-	readonly edit: (name: string, part?: SettingView['part']) => void;
+	readonly edit: (name: string, at?: EditAt) => void;
 	readonly arm: (name: string) => void;
 	readonly takeOver: (name: string) => void;
 	readonly tokens: (name: string) => void;

@@ -1,6 +1,6 @@
 import {useState} from 'react';
 import {mayApprove, maySync} from '../../../core/directory/operators.ts';
-import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
+import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -10,7 +10,7 @@ import {levels} from '../../layers.ts';
 import {scrolled} from '../scroll.ts';
 import {detailLines} from './detail-view.ts';
 import {neededBy, nextStep} from './next-step.ts';
-import {useConnectionHandlers} from './use-connection.ts';
+import {type EditAt, useConnectionHandlers} from './use-connection.ts';
 
 /** Lines of the checklist that a person ticks, by their number from 1. */
 const byHand = ({checklist}: ConnectionView) =>
@@ -35,7 +35,7 @@ export function Detail({
 	readonly size: Size;
 	readonly connection: ConnectionView;
 	readonly connections: readonly ConnectionView[];
-	readonly edit: (name: string, part?: SettingView['part']) => void;
+	readonly edit: (name: string, at?: EditAt) => void;
 	readonly arm: (name: string) => void;
 	readonly takeOver: (name: string) => void;
 	readonly tokens: (name: string) => void;

@@ -1,3 +1,4 @@
+import {useEffect, useState} from 'react';
 import type {ConnectionView, SettingView} from '../../../sync/rollcall.ts';
 import {Form} from '../../components/form.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
@@ -49,7 +50,12 @@ export function EditSettings({
 		0,
 		fresh.fields.findIndex(({key}) => key === from),
 	);
+	const [begun] = useState(() => kept.get(draft) as FormState | undefined);
 	const [state, dispatch] = useKept<FormState, FormAction>(draft, reduceForm, {...fresh, cursor});
+	// What was typed before and not saved is gone on with, at what is to be mended now.
+	useEffect(() => {
+		if (begun !== undefined && from !== undefined) dispatch({type: 'by', rows: cursor - begun.cursor});
+	}, [begun, from, cursor, dispatch]);
 	const close = () => {
 		// The next time the form shows what holds then, and no secret waits in it.
 		dispatch({type: 'begin', state: formOf([], undefined)});

@@ -53,7 +53,7 @@ export function TestStep({size, connection, leave, edit}: StepProps) {
 				back: away,
 				'set-up-next': good ? () => next() : undefined,
 				test: busy ? undefined : () => work.test(connection.name),
-				settings: busy ? undefined : () => edit('kind'),
+				settings: busy ? undefined : () => edit('kind', tested?.setting),
 			}}
 		/>
 	);

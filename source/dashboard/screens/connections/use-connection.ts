@@ -5,8 +5,23 @@ import {useExportRun} from '../../hooks/use-export-run.ts';
 import {useWork} from '../../hooks/use-work.ts';
 import type {Handlers} from '../../layers.ts';
 import {fieldName} from '../../phrases.ts';
+import {createsNothing} from './mirror-facts.ts';
 import {useDisconnect} from './use-disconnect.ts';
 import {useTarget} from './use-target.ts';
+
+/** Which settings are opened, and at which of them. */
+export interface EditAt {
+	readonly part?: SettingView['part'];
+	readonly from?: string;
+}
+
+/** At what the last test found refused; else at what comes next. */
+function editAt({tested, mirrors, last, settings}: ConnectionView): EditAt {
+	if (tested?.setting !== undefined) return {from: tested.setting};
+	return mirrors !== undefined && last !== undefined && createsNothing({settings})
+		? {from: 'createUsers'}
+		: {};
+}
 
 /** What can be done with a connection by this operator. */
 export function useConnectionHandlers(
@@ -19,7 +34,7 @@ export function useConnectionHandlers(
 		removals,
 		provision,
 	}: {
-		readonly edit: (name: string, part?: SettingView['part']) => void;
+		readonly edit: (name: string, at?: EditAt) => void;
 		readonly arm: (name: string) => void;
 		readonly takeOver: (name: string) => void;
 		readonly tokens: (name: string) => void;
@@ -68,7 +83,7 @@ export function useConnectionHandlers(
 		'ignore-attribute': stop === undefined ? undefined : () => ignore(stop),
 		schedule:
 			byHand === undefined && decides && settings.some(({part}) => part === 'schedule')
-				? () => edit(name, 'schedule')
+				? () => edit(name, {part: 'schedule'})
 				: undefined,
 		'drop-pending': pending !== undefined && decides ? dropPending : undefined,
 		'last-csvs': applied === undefined ? undefined : () => exportRun(applied.run),
@@ -89,7 +104,7 @@ export function useConnectionHandlers(
 		reconnect:
 			(isOff || takesNone) && running === undefined && decides ? () => reconnect(connection) : undefined,
 		test: () => work.test(name),
-		settings: () => edit(name),
+		settings: () => edit(name, editAt(connection)),
 	};
 }
 

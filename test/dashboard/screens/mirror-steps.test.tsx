@@ -1,0 +1,47 @@
+import {describe, expect, test} from 'vitest';
+import {type JamfWorld, jamfWorld} from '../../support/jamf-world.ts';
+import {openAppOver} from '../harness.tsx';
+
+/** The way from a Jamf School that is made to one that is in step, by the keys that the screen names. */
+const opened = async (w: JamfWorld) => {
+	const {screen} = openAppOver(w, {columns: 80, rows: 24});
+	await screen.until('jamf');
+	while (!/▸ jamf/.test(screen.frame)) await screen.press('down');
+	await screen.press('enter');
+	return screen;
+};
+
+describe('a test that was refused', () => {
+	const refused = async (w: JamfWorld) => {
+		w.jamf.fault = () => ({status: 401, body: ''});
+		await expect(w.test('jamf', {}, new AbortController().signal)).rejects.toThrow('401');
+	};
+
+	test('opens the settings at what was refused, and is forgotten with it', async () => {
+		const w = await jamfWorld();
+		await refused(w);
+		await w.setUp('jamf', 'test');
+		const screen = await opened(w);
+		await screen.until('It failed');
+		await screen.press('e');
+		await screen.until(/▸ API key/);
+		await screen.press(...'env:JAMF', 'pagedown');
+		await screen.until('Saved. t tries it.');
+		await screen.until('It was not tried yet');
+		expect(screen.frame).not.toContain('✖');
+		w.jamf.fault = undefined;
+		await screen.press('t');
+		await screen.until('It answered');
+	});
+
+	test('does so from the page of the connection too', async () => {
+		const w = await jamfWorld();
+		await refused(w);
+		const screen = await opened(w);
+		await screen.until('Last test');
+		await screen.press('e');
+		await screen.until(/▸ API key/);
+		await screen.press('escape');
+		await screen.until('Last test');
+	});
+});
