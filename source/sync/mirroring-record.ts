@@ -24,6 +24,7 @@ const quiet: ReadonlySet<MirrorHeldBack['code']> = new Set([
 	'in-grace',
 	'stays',
 	'comes-in',
+	'left-there',
 ]);
 
 /** Why a run that did not end says so: it is written down before the first write, and replaced by how it ended. */

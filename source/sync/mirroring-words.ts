@@ -102,5 +102,6 @@ export const heldBackWords: Readonly<Record<MirrorHeldBack['code'], string>> = {
 	'user-name-differs': 'with another user name, which cannot be changed there',
 	stays: 'elsewhere, and stay: moving is off',
 	'comes-in': 'changed there, and comes in',
+	'left-there': 'changed on both sides, and left there as decided',
 	'other-location': 'at another location',
 };

@@ -1,27 +1,49 @@
 import type {Account} from '../directory/account.ts';
+import type {ConnectionId} from '../directory/ids.ts';
 import type {Class} from '../directory/records.ts';
 import type {Choice} from '../plan/conflict.ts';
 import {classNameOf} from './class-names.ts';
 import type {MirrorDraft} from './draft.ts';
 import type {HeldClass, HeldUser} from './held.ts';
 import {fieldText} from './members.ts';
+import {deliversAnother} from './others.ts';
 import type {KeptUserField} from './writes.ts';
 
 /** Conflicts about what both sides changed since they last agreed. True: ours is written; false: theirs comes in. */
 
-const choices = (name: string): readonly Choice[] => [
-	{key: 'o', name: 'ours', label: 'Keep ours', effect: `It is written to ${name}.`},
-	{key: 't', name: 'theirs', label: 'Take theirs', effect: 'It comes in, and goes to Apple School Manager.'},
-];
+/** What another connection delivers cannot come in from there [our decision: one source a record]. */
+const choices = ({settings}: MirrorDraft, owner: ConnectionId | undefined): readonly Choice[] => {
+	const {name} = settings.connection;
+	return [
+		{key: 'o', name: 'ours', label: 'Keep ours', effect: `It is written to ${name}.`},
+		deliversAnother(settings)({owner})
+			? {
+					key: 't',
+					name: 'theirs',
+					label: 'Leave theirs there',
+					effect: `Nothing is written to ${name} until one of both changes again. Apple School Manager gets ours: theirs does not come in, since another connection delivers the record.`,
+				}
+			: {
+					key: 't',
+					name: 'theirs',
+					label: 'Take theirs',
+					effect: 'It comes in, and goes to Apple School Manager.',
+				},
+	];
+};
 
 /** @param agreedAt when both agreed last. @returns undefined: it is open. */
 export function userBothChanged(
-	{conflicts, settings: {connection}}: MirrorDraft,
+	draft: MirrorDraft,
 	account: Account,
 	user: HeldUser,
 	agreedAt: string,
 	fields: readonly KeptUserField[],
 ): boolean | undefined {
+	const {
+		conflicts,
+		settings: {connection},
+	} = draft;
 	const values = (of: (field: KeptUserField) => string) =>
 		Object.fromEntries(fields.map((field) => [field, of(field)]));
 	const decision = conflicts.meet({
@@ -43,7 +65,7 @@ export function userBothChanged(
 				fields: {...values((field) => user[field]), changed: user.modified ?? `after ${agreedAt}`},
 			},
 		],
-		choices: choices(connection.name),
+		choices: choices(draft, account.owner),
 	});
 	return decision && decision.choice === 'o';
 }
@@ -66,7 +88,7 @@ export function classBothChanged(draft: MirrorDraft, ours: Class, held: HeldClas
 			{label: 'Directory', key: ours.classId, fields: {name: classNameOf(draft, ours)}},
 			{label: connection.name, key: held.id, fields: {name: held.name}},
 		],
-		choices: choices(connection.name),
+		choices: choices(draft, ours.owner),
 	});
 	return decision && decision.choice === 'o';
 }

@@ -3,6 +3,7 @@ import type {Directory} from '../directory/directory.ts';
 import type {ConnectionId} from '../directory/ids.ts';
 import {MirrorConflicts} from './conflicts.ts';
 import type {Held} from './held.ts';
+import type {FieldSides} from './judge.ts';
 import {type LocationMap, mapLocations} from './locations.ts';
 import type {MirrorHeldBack} from './mirror-plan.ts';
 import {type Mirrored, type MirroredChange, type MirroredKind, mirroredKey} from './mirrored.ts';
@@ -55,9 +56,14 @@ export class MirrorDraft {
 		return this.settings.direction === 'two-way';
 	}
 
-	/** Whether the directory rules a record whatever changed there. */
+	/** Whether the directory rules a record, and what changed there never comes in. */
 	rules(owner: ConnectionId | undefined): boolean {
 		return !this.twoWay || deliversAnother(this.settings)({owner});
+	}
+
+	/** How the fields of a record are judged that belongs to this connection. */
+	says(owner: ConnectionId | undefined): Pick<FieldSides, 'rules' | 'asks'> {
+		return {rules: this.rules(owner), asks: this.twoWay};
 	}
 
 	/** The pair as it is after this read; when both agreed last is the moment at which that changed. */

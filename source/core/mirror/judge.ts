@@ -15,21 +15,24 @@ export interface FieldSides {
 	readonly theirs: string;
 	/** What both last agreed on; undefined: they never did. */
 	readonly agreed: string | undefined;
-	/** Whether the directory rules this field whatever changed there: always in one direction. */
+	/** Whether the directory rules this field: what changed there alone is written over, and never comes in. */
 	readonly rules: boolean;
+	/** Whether both sides have a say, so that what both changed is asked about; in one direction nothing is. */
+	readonly asks: boolean;
 }
 
 /** Judges one field by what both sides last agreed on. */
-export function judge({ours, theirs, agreed, rules}: FieldSides, same: Same): Verdict {
+export function judge({ours, theirs, agreed, rules, asks}: FieldSides, same: Same): Verdict {
 	if (same(ours, theirs)) return 'same';
+	const bothChanged = agreed !== undefined && !same(ours, agreed) && !same(theirs, agreed);
+	if (bothChanged && asks) return 'both';
 	if (rules) {
 		// What is not known here is no statement: only what was taken away here is taken away there.
 		if (ours !== '') return 'write';
 		return agreed !== undefined && agreed !== '' && same(theirs, agreed) ? 'write' : 'leave';
 	}
 	if (agreed === undefined) return 'comes-in';
-	if (same(ours, agreed)) return 'comes-in';
-	return same(theirs, agreed) ? 'write' : 'both';
+	return same(ours, agreed) ? 'comes-in' : 'write';
 }
 
 export type Same = (a: string, b: string) => boolean;

@@ -71,11 +71,11 @@ export function mergeHeld(
 		if (!isAlive(account)) continue;
 		draft.memberIds.set(account.personId, user.id);
 		const read = heldUserFields(user);
-		const rules = draft.rules(account.owner);
-		const settled = row && settle(row, read, settings, rules);
+		const says = draft.says(account.owner);
+		const settled = row && settle(row, read, settings, says.rules);
 		const verdicts = keptUserFields.map((field) => {
 			const ours = fieldText(account, field);
-			const sides = {ours, theirs: user[field], agreed: settled?.row.agreed[field], rules};
+			const sides = {ours, theirs: user[field], agreed: settled?.row.agreed[field], ...says};
 			const waits = settled?.waiting.has(field) === true;
 			const verdict: Verdict = waits ? 'write' : judge(sides, sameIn(field));
 			return {field, ours, verdict};
@@ -106,7 +106,8 @@ export function mergeHeld(
 			...(ours.number === undefined ? {} : {number: ours.number}),
 			...(courseNumber === undefined ? {} : {courseNumber}),
 		});
-		const rules = draft.rules(ours.owner);
+		const says = draft.says(ours.owner);
+		const {rules} = says;
 		const settled = row && settle(row, heldClassFields(there), settings, rules);
 		const agreed = settled?.row.agreed;
 		const mine = ourMembers(draft, ours);
@@ -120,7 +121,7 @@ export function mergeHeld(
 		};
 		const called = nameFor(draft, ours, there.name, rules);
 		const waits = settled?.waiting.has('name') === true;
-		const sides = {ours: called, theirs: there.name, agreed: agreed?.name, rules};
+		const sides = {ours: called, theirs: there.name, agreed: agreed?.name, ...says};
 		const verdict: Verdict = waits ? 'write' : judge(sides, sameName);
 		const theirs = verdict === 'both' && classBothChanged(draft, ours, there) === false;
 		// The roster has a course for each class: what is around its name there is none of its name.

@@ -29,6 +29,8 @@ export interface MirrorHeldBack {
 		| 'user-name-differs'
 		| 'stays'
 		| 'comes-in'
+		/** Both changed it, and it was decided that theirs stays there. */
+		| 'left-there'
 		| 'other-location';
 	/** A sentence part. */
 	readonly why: string;

@@ -62,12 +62,13 @@ function planClass(draft: MirrorDraft, {ours, held, row}: ClassPair, paired: Rea
 		...(made ? {made: true} : {}),
 	};
 	const {ended: _, missing: __, absent: ___, ...present} = known;
-	const rules = draft.rules(ours.owner);
+	const says = draft.says(ours.owner);
+	const {rules} = says;
 	const settled = settle(present, theirs, settings, rules);
 	const {row: kept, waiting, overdue} = settled;
 	const agreed: Record<string, string> = {...kept.agreed};
 	const writes = draft.writes.length;
-	if (!waiting.has('name')) judgeName(draft, ours, held, agreed, rules);
+	if (!waiting.has('name')) judgeName(draft, ours, held, agreed, says);
 	const where = draft.locations.of.get(ours.locationId);
 	if (where !== undefined && where !== held.locationId)
 		back(
@@ -97,10 +98,10 @@ function judgeName(
 	ours: Class,
 	held: HeldClass,
 	agreed: Record<string, string>,
-	rules: boolean,
+	says: ReturnType<MirrorDraft['says']>,
 ) {
-	const name = nameFor(draft, ours, held.name, rules);
-	const verdict = judge({ours: name, theirs: held.name, agreed: agreed.name, rules}, sameName);
+	const name = nameFor(draft, ours, held.name, says.rules);
+	const verdict = judge({ours: name, theirs: held.name, agreed: agreed.name, ...says}, sameName);
 	if (verdict === 'same') agreed.name = name;
 	if (verdict === 'comes-in')
 		back(
@@ -115,6 +116,8 @@ function judgeName(
 		const keepsOurs = classBothChanged(draft, ours, held);
 		if (keepsOurs === undefined)
 			back(draft, ours.classId, held.id, 'conflict', 'both sides changed its name');
+		if (keepsOurs === false && says.rules)
+			back(draft, ours.classId, held.id, 'left-there', 'its name stays there as it is: that was decided');
 		write = keepsOurs === true;
 	}
 	if (!write) return;

@@ -121,7 +121,8 @@ function createUser(draft: MirrorDraft, account: Account, places: Places) {
 function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known: Mirrored, places: Places) {
 	const {settings} = draft;
 	const {personId: key} = account;
-	const rules = draft.rules(account.owner);
+	const says = draft.says(account.owner);
+	const {rules} = says;
 	const theirs = heldUserFields(user);
 	const settled = settle(known, theirs, settings, rules);
 	const {row, waiting, overdue} = settled;
@@ -133,7 +134,7 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 	for (const field of keptUserFields) {
 		if (waiting.has(field)) continue;
 		const ours = fieldText(account, field);
-		const verdict = judge({ours, theirs: user[field], agreed: agreed[field], rules}, sameIn(field));
+		const verdict = judge({ours, theirs: user[field], agreed: agreed[field], ...says}, sameIn(field));
 		if (verdict === 'same') agreed[field] = ours;
 		if (verdict === 'comes-in') comesIn = true;
 		if (verdict === 'both') both.push(field);
@@ -150,6 +151,13 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 				before[field] = user[field];
 				after[field] = fieldText(account, field);
 			}
+		else if (rules)
+			heldBack(
+				draft,
+				{account, user},
+				'left-there',
+				`${both.join(', ')} stays there as it is: that was decided`,
+			);
 		else comesIn = true;
 	}
 	if (comesIn)

@@ -96,6 +96,7 @@ const heldBackCount = {
 	'user-name-differs': 'nothing',
 	stays: 'nothing',
 	'comes-in': 'nothing',
+	'left-there': 'nothing',
 	'other-location': 'nothing',
 } as const;
 

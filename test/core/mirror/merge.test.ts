@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {connectionId} from '../../../source/core/directory/ids.ts';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
 import {planMirror} from '../../../source/core/mirror/plan.ts';
@@ -140,9 +141,68 @@ describe('a field that differs', () => {
 			expect([plan.writes, plan.counts.pending, plan.heldBack]).toEqual([[], 0, []]);
 		});
 	});
-	test('is the directory’s where another connection delivers the account', () => {
-		const {name, plan} = both(ours('Ben', {owner: 'sis'}), theirs('Bo'));
-		expect([name, plan.writes.length]).toEqual(['Ben', 1]);
+	describe('of an account that another connection delivers', () => {
+		const sis = {owner: 'sis'};
+		test('is the directory’s where only they changed it', () => {
+			const {name, plan} = both(ours('Ben', sis), theirs('Bo'));
+			expect([name, plan.writes.length, plan.conflicts]).toEqual(['Ben', 1, []]);
+		});
+		test('is asked about where both did: ours is written there, or theirs stays and does not come in', () => {
+			const {merged, plan} = both(ours('Bo', sis), theirs('Benny'));
+			expect([plan.writes, plan.heldBack.map(({code}) => code)]).toEqual([[], ['conflict']]);
+			expect(merged.others?.users).toEqual(new Set(['1']));
+			const [conflict] = plan.conflicts;
+			expect(conflict).toMatchObject({
+				kind: 'both-changed',
+				sides: [{fields: {firstName: 'Bo'}}, {fields: {firstName: 'Benny'}}],
+				choices: [{label: 'Keep ours'}, {label: 'Leave theirs there'}, {}],
+			});
+			const decided = (choice: string) => ({
+				conflicts: [
+					{...conflict!, decision: {choice, by: 'Ada', at: noon, fingerprint: conflict!.fingerprint}},
+				],
+			});
+			const kept = both(ours('Bo', sis), theirs('Benny'), [row], decided('o'));
+			expect(kept.plan.writes).toMatchObject([{before: {firstName: 'Benny'}, after: {firstName: 'Bo'}}]);
+			const left = both(ours('Bo', sis), theirs('Benny'), [row], decided('t'));
+			expect([left.plan.writes, left.plan.conflicts]).toEqual([[], []]);
+			expect(left.plan.heldBack.map(({code}) => code)).toEqual(['left-there']);
+			expect(left.merged.others?.users).toEqual(new Set(['1']));
+			const again = both(ours('Bo', sis), theirs('Benjamin'), [row], decided('t'));
+			expect([again.plan.writes, again.plan.conflicts.length]).toEqual([[], 1]);
+		});
+		test('is not asked about in one direction', () => {
+			const {plan} = both(ours('Bo', sis), theirs('Benny'), [row], {direction: 'one-way'});
+			expect([plan.writes.length, plan.conflicts]).toEqual([1, []]);
+		});
+		test('is not asked about where both never agreed on it', () => {
+			const {plan} = both(ours('Bo', sis), theirs('Benny'), [{...row, agreed: {}}]);
+			expect([plan.writes.length, plan.conflicts]).toEqual([1, []]);
+		});
+	});
+
+	test('is asked about where it is the name of a class of another connection that both changed', () => {
+		const here = oursOf({classes: [classOf('c', {owner: connectionId('sis')})]});
+		const held = heldOf({classes: [heldClassOf('u', {name: 'Theirs'})]});
+		const base: Mirrored = {
+			connection: jamf,
+			kind: 'classes',
+			id: 'u',
+			key: 'c',
+			agreed: {name: 'As it was'},
+			at: noon,
+		};
+		const settings = settingsOf({direction: 'two-way'});
+		const plan = planMirror(here, held, [base], settings);
+		expect([plan.writes.filter(({does}) => does === 'update-class'), plan.conflicts]).toMatchObject([
+			[],
+			[{kind: 'both-changed', sides: [{}, {fields: {name: 'Theirs'}}]}],
+		]);
+		const [conflict] = plan.conflicts;
+		const decision = {choice: 't', by: 'Ada', at: noon, fingerprint: conflict!.fingerprint};
+		const left = planMirror(here, held, [base], {...settings, conflicts: [{...conflict!, decision}]});
+		expect(left.writes.filter(({does}) => does === 'update-class')).toEqual([]);
+		expect(left.heldBack.map(({code}) => code)).toContain('left-there');
 	});
 });
 
