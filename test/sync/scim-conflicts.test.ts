@@ -311,6 +311,38 @@ describe('“Do not reuse a username for 120 days” (seed 003)', () => {
 		},
 	);
 
+	test('is not said to be reserved already while the removal of its holder waits for approval', async () => {
+		const w = await scimWorld();
+		await w.rollcall.setSetting('guards.removals.atLeast', '0');
+		await w.ask('DELETE', `/Users/${await w.made()}`);
+		const {personId: holder} = await w.account();
+		const pushed = async () => (await w.ask('POST', '/Users', other)).body.detail as string;
+		const waits =
+			'the user name is that of an account whose removal waits for approval in rollcall, and is reserved for 120 days once that is approved';
+		expect(await pushed()).toBe(`${waits}. It waits for a decision in rollcall`);
+		expect(await standing(w)).toEqual(['user-name-reserved: wz']);
+		const [view] = await w.rollcall.conflicts();
+		expect(view!.conflict.choices[0]).toMatchObject({
+			label: 'Wait until it is free: 120 days after its removal is approved',
+			effect: expect.stringContaining(`The removal of ${holder} waits for approval`),
+		});
+		await decide(w, 'w');
+		expect(await pushed()).toBe(waits);
+		await w.rollcall.stagedRemovals('entra', 'approve');
+		expect(await pushed()).toBe('the user name is reserved for 120 days after its account was removed');
+	});
+
+	test('is asked about anew, as somebody’s, where the removal of its holder is taken back', async () => {
+		const w = await scimWorld();
+		await w.rollcall.setSetting('guards.removals.atLeast', '0');
+		await w.ask('DELETE', `/Users/${await w.made()}`);
+		await w.ask('POST', '/Users', other);
+		await decide(w, 'w');
+		await w.rollcall.stagedRemovals('entra', 'take back');
+		await w.ask('POST', '/Users', other);
+		expect(await standing(w)).toEqual(['duplicate-account: sdz']);
+	});
+
 	test('is still asked about while it is another removed account that comes back', async () => {
 		const w = await scimWorld();
 		await w.ask('DELETE', `/Users/${await w.made()}`);

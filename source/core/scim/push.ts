@@ -108,7 +108,7 @@ function meetsHolder(world: PushWorld, holder: Account, values: ScimValues): Pus
 		const outcome = met(world, {kind, values, account: holder, ...(until === undefined ? {} : {until})});
 		if (isFault(outcome)) return outcome;
 		// Two cannot sign in with one name: whoever else it is waits until the identity provider gives another one.
-		return outcome.does === 'join' ? asSame() : refusal(kind);
+		return outcome.does === 'join' ? asSame() : refusal(kind, holder);
 	};
 	const isNameless = values.get('externalId') === undefined;
 	if (people.isOurs(holder)) {
@@ -152,7 +152,7 @@ function meetsOther(world: PushWorld, other: Account, own: Account, values: Scim
 	const kind = world.people.isOurs(other) && isGone(other) ? userNameReserved : duplicateAccount;
 	const until = kind === userNameReserved ? untilOf(other) : undefined;
 	const outcome = met(world, {kind, values, account: other, own, ...(until === undefined ? {} : {until})});
-	return isFault(outcome) ? outcome : refusal(kind);
+	return isFault(outcome) ? outcome : refusal(kind, other);
 }
 
 /** PUT: all of it; `active` alone stays as it is where it is not said: our decision, a forgotten word revives nobody. */

@@ -26,6 +26,13 @@ const refusals: Readonly<Record<string, string>> = {
 	[changedWhileDisconnected.kind]: 'the account changed while the connection was disconnected',
 };
 
+/** Its holder is there as long as the removal is not approved: nothing of the 120 days has begun. */
+const stagedHolder =
+	'the user name is that of an account whose removal waits for approval in rollcall, and is reserved for 120 days once that is approved';
+
+const saidOf = ({kind, account}: Pick<Meeting, 'kind' | 'account'>) =>
+	kind === userNameReserved && account?.pushed?.staged !== undefined ? stagedHolder : refusals[kind.kind];
+
 /** Nobody is told by this id. */
 export const notFound = (id: string): ScimFault =>
 	fault(404, undefined, `Resource ${id.slice(0, 80)} not found`);
@@ -35,11 +42,12 @@ export const taken = (why: string): ScimFault => fault(409, 'uniqueness', why);
 
 /** Meets a conflict; where it is not decided, the fault that is answered. */
 export function met(world: PushWorld, meeting: Meeting): Outcome | ScimFault {
-	return world.meet(meeting) ?? taken(`${refusals[meeting.kind.kind]}. It waits for a decision in rollcall`);
+	return world.meet(meeting) ?? taken(`${saidOf(meeting)}. It waits for a decision in rollcall`);
 }
 
 /** What is answered where it was decided that the push does not go through. */
-export const refusal = ({kind}: ConflictKind): ScimFault => taken(`${refusals[kind]}`);
+export const refusal = (kind: ConflictKind, account?: Account): ScimFault =>
+	taken(`${saidOf({kind, ...(account === undefined ? {} : {account})})}`);
 
 /** No syncing is performed, and the source field remains unchanged [seed 003]. */
 export function overProtected(

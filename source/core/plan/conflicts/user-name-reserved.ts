@@ -34,8 +34,14 @@ export const userNameReserved: ConflictKind = {
 			key: 'w',
 			name: 'wait',
 			effect: {does: 'leave-out'},
-			label: ({until}) => `Wait until ${until === undefined ? 'it is free' : leavingOn(until)}`,
-			consequence: () => 'The person is left out until the user name is free, and comes in by itself then.',
+			label: ({until, account}) =>
+				account?.pushed?.staged === undefined
+					? `Wait until ${until === undefined ? 'it is free' : leavingOn(until)}`
+					: 'Wait until it is free: 120 days after its removal is approved',
+			consequence: ({account}) =>
+				account?.pushed?.staged === undefined
+					? 'The person is left out until the user name is free, and comes in by itself then.'
+					: `The removal of ${account.personId} waits for approval, and it has the user name as long as nobody approves that. The person is left out until the name is free, and comes in by itself then; where the removal is taken back, it is asked anew.`,
 		},
 	],
 	later: leftOutYet,
