@@ -40,10 +40,10 @@ const linesOf = (text: string) =>
 const raw =
 	/[[\]{}]|undefined|\bnull\b|\bNaN\b|\d{4}-\d{2}-\d{2}T|(?:apple-csv|stand-in-idp|oneroster-csv)-[0-9a-f]{8}/;
 const inOrOut =
-	/ is (?:in|not in) the next upload; .+ (?:It|Absent|No|What|The|sis|csv|idp) |is not in Apple School Manager by us: |" is not in the directory(?: yet)?: |" names no record that is kept: | would put .+ into the class .+ is not in the next upload/;
-/** What it rests on: a line of a file, or of the users that an identity provider gave, or that there is none. */
+	/ is (?:in|not in) the next upload; .+ (?:It|Absent|No|What|The|sis|csv|idp|jamf) |is not in Apple School Manager by us: |" is not in the directory(?: yet)?: |" names no record that is kept: | would put .+ into the class .+ is not in the next upload/;
+/** What it rests on: a line of a file, or of what an identity provider or a Jamf School gave, or that there is none. */
 const ground =
-	/(?:\w\.csv|(?:idp|again): users):\d+ (?:lists|is left out|- )|does not list it|No roster of it is kept|names no record/;
+	/(?:\w\.csv|(?:idp|again): users|jamf: (?:users|classes|locations)):\d+ (?:lists|is left out|- )|does not list it|no last roster lists it|No roster of it is kept|names no record/;
 
 /** What is wrong with an answer, to be sent on by an admin. */
 function faultsOf(text: string): readonly string[] {

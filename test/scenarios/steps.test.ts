@@ -59,6 +59,7 @@ expect writes 0`),
 			{
 				line: 2,
 				does: 'jamf',
+				said: 'user lmartin lastName "Martin Lopez" location 4',
 				step: {
 					act: 'user',
 					name: 'lmartin',
@@ -71,9 +72,10 @@ expect writes 0`),
 			{
 				line: 3,
 				does: 'jamf',
+				said: 'leave "Mathematics 5 5A" adiaz bho',
 				step: {act: 'leave', name: 'Mathematics 5 5A', users: ['adiaz', 'bho']},
 			},
-			{line: 4, does: 'jamf', step: {act: 'rights', rights: ['Read', 'Edit']}},
+			{line: 4, does: 'jamf', said: 'rights Read Edit', step: {act: 'rights', rights: ['Read', 'Edit']}},
 			{line: 5, does: 'expect', what: {kind: 'jamf', name: 'lmartin', field: 'status', value: 'gone'}},
 			{line: 6, does: 'expect', what: {kind: 'writes', count: 0}},
 		]);

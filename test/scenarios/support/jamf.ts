@@ -19,9 +19,14 @@ export interface Jamf {
 	holds(): string;
 }
 
+/** What marks a record as made by us; a class's names the class after it. */
+const mark =
+	/Made and kept by rollcall \(connection jamf-school-[0-9a-f]{8}\)\. Without this sentence it is left alone\./g;
+const marked = (text: string) => text.replaceAll(mark, '(our mark)');
+
 /** What a scenario calls the fields of a user. */
 const userFields = ['firstName', 'lastName', 'email', 'location', 'notes', 'groups', 'status'];
-const classFields = ['name', 'location', 'description', 'teachers', 'students'];
+const classFields = ['name', 'location', 'description', 'source', 'teachers', 'students'];
 
 /**
  * Serves what the files of a school say: `locations.csv`, and if they are there `users.csv` and `classes.csv`.
@@ -116,7 +121,7 @@ export async function openJamf(school: string, places: readonly string[], clock:
 			([field, value]) => {
 				if (field === 'password' || field === 'storePassword') return [];
 				const values = Array.isArray(value) ? value.map(nameOf).join(' ') : String(value);
-				return [`${field}=${JSON.stringify(values)}`];
+				return [`${field}=${JSON.stringify(marked(values))}`];
 			},
 		);
 		return [`${method} ${kind}${one}${part === undefined ? '' : ` ${part}`}`, ...fields].join(' ');
@@ -127,14 +132,14 @@ export async function openJamf(school: string, places: readonly string[], clock:
 		lastName: user.lastName ?? '',
 		email: user.email ?? '',
 		location: String(user.locationId),
-		notes: user.notes ?? '',
+		notes: marked(user.notes ?? ''),
 		groups: user.groups.join(';'),
 		status: user.status,
 	});
 	const shownClass = ({name, locationId, description, teachers, students}: JamfClass) => ({
 		name,
 		location: String(locationId),
-		description: description ?? '',
+		description: marked(description ?? ''),
 		teachers: teachers.map(({id}) => nameOf(id)).join(' '),
 		students: students.map(({id}) => nameOf(id)).join(' '),
 	});

@@ -217,11 +217,10 @@ export async function play({steps}: Scenario, stage: Stage): Promise<Told> {
 			const what = [action, person, ...values].join(' ');
 			say(`-- in Apple School Manager: ${what}: ${await asm.act(action, person, values)}`);
 		},
-		async jamf({step}) {
+		async jamf({step, said}) {
 			if (jamf === undefined) throw new Error('no Jamf School is connected');
 			jamf.act(step);
-			const {act, ...rest} = step;
-			say(`-- in Jamf School: ${[act, ...Object.values(rest).flat(2)].join(' ')}`);
+			say(`-- in Jamf School: ${said}`);
 		},
 		async expect({what}) {
 			if (what.kind === 'exit') unread = undefined;

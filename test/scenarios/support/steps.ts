@@ -31,7 +31,7 @@ export type Step = {readonly line: number} & (
 			/** Of `create`: first name, last name, location; of `edit`: attribute and value. */
 			readonly values: readonly string[];
 	  }
-	| {readonly does: 'jamf'; readonly step: JamfStep}
+	| {readonly does: 'jamf'; readonly step: JamfStep; readonly said: string}
 	| {readonly does: 'expect'; readonly what: Expectation}
 );
 
@@ -194,7 +194,7 @@ function stepOf(content: string): Bare {
 			return {does: 'sandbox', action, person, values};
 		}
 		case 'jamf':
-			return {does: 'jamf', step: jamfStep(words)};
+			return {does: 'jamf', step: jamfStep(words), said: rest};
 		case 'expect':
 			return {does: 'expect', what: expectationOf(words, rest)};
 		default:
