@@ -889,7 +889,7 @@ const table = [
 		scope: 'conflicts',
 		keys: ['z'],
 		label: 'decide later',
-		help: 'Leave it open and go on; last night’s row is sent',
+		help: 'Leave it open and go on; meanwhile last night’s row is sent, and a push is refused',
 		rank: 1,
 		unnamed: true,
 	},

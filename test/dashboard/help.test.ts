@@ -19,6 +19,12 @@ const drawn = (scope: Scope, about: readonly string[], columns: number) =>
 	);
 const plain = (rows: readonly string[]) => rows.join(' ').replace(/\s+/g, ' ');
 
+test('what decides later says what becomes of a push meanwhile, of which no row was sent last night', () => {
+	const {help} = commands.find(({id}) => id === 'later')!;
+	expect(help).toContain('last night’s row is sent');
+	expect(help).toContain('a push is refused');
+});
+
 describe.each([80, 60])('in %i columns', (columns) => {
 	test.each(Object.keys(scopes) as Scope[])('no word of the help of %s is cut', (scope) => {
 		const rows = drawn(scope, [], columns);
