@@ -1,7 +1,7 @@
 import {UsageError} from '../core/errors.ts';
 import {patchLine} from '../core/plan/patch-line.ts';
 import type {Run} from '../core/plan/run.ts';
-import {evidenceWords, runTitle, runWhat} from '../core/plan/run-words.ts';
+import {evidenceWords, pairWords, runTitle, runWhat} from '../core/plan/run-words.ts';
 import {classesLost} from '../core/plan/schoolwork.ts';
 import {problemLine} from '../core/roster/problem.ts';
 import type {Activity} from '../core/state-records.ts';
@@ -114,10 +114,12 @@ function people({counts}: Run): string {
 }
 
 function runText(run: Run): readonly string[] {
+	const pair = pairWords(run);
 	return [
 		`${run.id}  ${runTitle(run)}  ${run.state}`,
 		`${moment(run.begin)} to ${moment(run.end)}, ${run.trigger}, by ${run.by}`,
 		...(run.message === undefined ? [] : [run.message]),
+		...(pair === undefined ? [] : [pair]),
 		...(run.planHash === undefined
 			? []
 			: [

@@ -167,7 +167,13 @@ export function incomingText(
 	const {connection, direction, incoming} = result;
 	if (direction === 'one-way' || incoming === undefined) return [];
 	const planned = planText(connection, incoming.plan, {changes});
-	return [`Coming in from ${connection} first`, ...planned, ...notUploadedText(result), ''];
+	return [
+		`Coming in from ${connection} first`,
+		...planned,
+		...notUploadedText(result),
+		`A sync makes two runs of it: one of what comes in, and after it one of what is written to ${connection}. History names each at the other.`,
+		'',
+	];
 }
 
 /** A run says itself why nothing goes to targets that are there. */

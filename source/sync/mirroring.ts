@@ -10,6 +10,7 @@
  * 4. Two-way: what comes in MUST be applied, or found to be nothing, before anything is written back.
  */
 import type {MirrorRules} from '../connections/kind.ts';
+import type {RunId} from '../core/directory/ids.ts';
 import {exitCodes, HeldError, UsageError} from '../core/errors.ts';
 import type {Held} from '../core/mirror/held.ts';
 import type {Run} from '../core/plan/run.ts';
@@ -21,6 +22,7 @@ import {type Context, requireMay, withSnapshot} from './context.ts';
 import {notUploaded} from './feeds.ts';
 import {decideMirror, isNamed} from './mirroring-decision.ts';
 import {comeIn, lookIn} from './mirroring-incoming.ts';
+import {pairedWith} from './mirroring-pairs.ts';
 import {type PlannedMirror, planMirrorAgainst} from './mirroring-planning.ts';
 import {beginRun, endedRun, mirrorConflictChanges} from './mirroring-record.ts';
 import {isTwoWay, mirrorRulesOf} from './mirroring-settings.ts';
@@ -67,7 +69,7 @@ export async function* syncMirror(
 		rules,
 		// Who approved what comes in by its hash has not seen what is written back: that goes on as far as no guard holds it.
 		approvedIn ? {...others, yes: true} : chosen,
-		incoming?.run?.retryAt,
+		incoming?.run,
 		signal,
 	);
 	return {
@@ -172,8 +174,8 @@ async function* writeBack(
 	connection: Connection,
 	rules: MirrorRules,
 	options: MirrorOptions,
-	/** When what came in is published again: the last run of a connection says when it is due. */
-	owed: string | undefined,
+	/** What came in before; its publishing again is owed by the last run of the connection. Undefined: nothing did. */
+	incoming: Run | undefined,
 	signal: AbortSignal,
 ): Work<WroteBack> {
 	const {stored} = connection;
@@ -206,10 +208,28 @@ async function* writeBack(
 			if (decided.outcome !== 'applied') {
 				if (decided.outcome !== 'held')
 					return {...told, outcome: decided.outcome, exitCode: codes[decided.outcome]};
-				const run = await recordHeldMirror(context, connection, rules, planned, decided, begin, stages);
+				const run = await recordHeldMirror(
+					context,
+					connection,
+					rules,
+					planned,
+					decided,
+					begin,
+					stages,
+					incoming?.id,
+				);
 				return {...told, run, outcome: 'held', exitCode: exitCodes.held};
 			}
-			const {result, sequence} = await commitBegin(context, connection, rules, held, planned, decided, begin);
+			const {result, sequence} = await commitBegin(
+				context,
+				connection,
+				rules,
+				held,
+				planned,
+				decided,
+				begin,
+				incoming?.id,
+			);
 			begun = result.run;
 			const done = yield* stages.work(
 				'write',
@@ -223,7 +243,7 @@ async function* writeBack(
 				({written}) => ({count: sum(written), unit: 'writes'}),
 			);
 			const run = await commitEnd(context, begun, (snapshot) =>
-				endedRun(context, begun!, done, {first: sequence, owed}, stages, snapshot),
+				endedRun(context, begun!, done, {first: sequence, owed: incoming?.retryAt}, stages, snapshot),
 			);
 			yield* retain(context, stored.id);
 			if (done.ended === 'aborted') signal.throwIfAborted();
@@ -260,11 +280,13 @@ async function commitBegin(
 	planned: PlannedMirror,
 	decided: Parameters<typeof beginRun>[4],
 	begin: string,
+	cameIn: RunId | undefined,
 ) {
 	return await decideAndCommit(context.store, async (snapshot) => {
 		const now = await planMirrorAgainst(context, connection, rules, held, snapshot);
 		if (now.plan.hash !== planned.plan.hash) throw changedMeanwhile();
-		const run = await beginRun(context, connection, rules, now, decided, begin, snapshot);
+		const alone = await beginRun(context, connection, rules, now, decided, begin, snapshot);
+		const {run, paired} = await pairedWith(cameIn, alone, snapshot);
 		const base = new Map(now.base);
 		for (const {key, after} of now.plan.base) {
 			if (after === undefined) base.delete(key);
@@ -273,6 +295,7 @@ async function commitBegin(
 		const changes: RecordChange[] = [
 			...now.plan.base.map(({key, before, after}) => ({collection: 'mirrored' as const, key, before, after})),
 			...mirrorConflictChanges(now),
+			...paired,
 			{collection: 'runs', key: run.id, after: run},
 		];
 		return {changes, result: {run, base}};
@@ -307,10 +330,13 @@ async function recordHeldMirror(
 	decided: Parameters<typeof beginRun>[4],
 	begin: string,
 	stages: Stages,
+	cameIn: RunId | undefined,
 ): Promise<Run> {
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
+		const alone = await beginRun(context, connection, rules, planned, decided, begin, snapshot);
+		const {run: begun, paired} = await pairedWith(cameIn, alone, snapshot);
 		const run: Run = {
-			...(await beginRun(context, connection, rules, planned, decided, begin, snapshot)),
+			...begun,
 			state: 'held',
 			end: context.clock.now().toISOString(),
 			stages: stages.results,
@@ -320,7 +346,11 @@ async function recordHeldMirror(
 				.join('; '),
 		};
 		return {
-			changes: [...mirrorConflictChanges(planned), {collection: 'runs' as const, key: run.id, after: run}],
+			changes: [
+				...mirrorConflictChanges(planned),
+				...paired,
+				{collection: 'runs' as const, key: run.id, after: run},
+			],
 			result: run,
 		};
 	});

@@ -10,6 +10,20 @@ export const runWhat = ({kind, undoes}: Pick<Told, 'kind' | 'undoes'>): string =
 export const runTitle = (run: Told): string =>
 	run.kind === 'undo' ? `${runWhat(run)} (${run.connectionName})` : `${run.kind} of ${run.connectionName}`;
 
+/** Why a two-way sync is two runs, and which is the other one; undefined: it is none of two. */
+export function pairWords({
+	pair,
+	kind,
+	state,
+	connectionName,
+}: Pick<Run, 'pair' | 'kind' | 'state' | 'connectionName'>): string | undefined {
+	if (pair === undefined) return undefined;
+	if (kind !== 'mirror')
+		return `Two-way: this is what came in from ${connectionName}; what was written to it after that is ${pair}.`;
+	const wrote = state === 'held' ? 'would be written' : 'was written';
+	return `Two-way: this is what ${wrote} to ${connectionName}; what came in from it before that is ${pair}.`;
+}
+
 /** What a run that read evidence found, as a sentence part. */
 export const evidenceWords = (counts: EvidenceCounts): string => {
 	const {extent, people, live, inactive, unknown, changed, differences, strangers} = counts;

@@ -134,6 +134,11 @@ export interface Run {
 	readonly evidence?: EvidenceCounts;
 	/** Of a run that wrote to another system what the directory says. Its `counts` are none: the directory did not change. */
 	readonly mirror?: MirrorRun;
+	/**
+	 * The other half of a two-way sync: at what came in, the run that wrote (or is to write) afterwards; at that one, what
+	 * came in before. Absent: there is none, or it is from before it was kept.
+	 */
+	readonly pair?: RunId;
 	/** Of one that read evidence: where it was read to. */
 	readonly mark?: EvidenceMark;
 }

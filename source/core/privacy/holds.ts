@@ -294,6 +294,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 		approved: {hash: 'digest', by: 'operator', additionsOnly: 'nothing', scope: 'nothing'},
 		message: 'text',
 		undoes: 'nothing',
+		pair: 'nothing',
 		evidence: {
 			extent: 'nothing',
 			people: 'nothing',

@@ -1,7 +1,7 @@
 import {patchLine} from '../../../core/plan/patch-line.ts';
 import {type Counts, plannedKinds} from '../../../core/plan/plan.ts';
 import type {Run} from '../../../core/plan/run.ts';
-import {evidenceWords, runTitle} from '../../../core/plan/run-words.ts';
+import {evidenceWords, pairWords, runTitle} from '../../../core/plan/run-words.ts';
 import {problemLine} from '../../../core/roster/problem.ts';
 import type {RunEvidence} from '../../../sync/history.ts';
 import {byKey} from '../../by-key.ts';
@@ -39,6 +39,7 @@ export function runLines(
 		);
 	const took = Date.parse(run.end) - Date.parse(run.begin);
 	const tripped = run.guards.filter((guard) => guard.tripped);
+	const pair = pairWords(run);
 	const repeated = run.patches.filter(({again}) => again === true).length;
 	return [
 		line(
@@ -101,6 +102,7 @@ export function runLines(
 		...(run.moved === undefined
 			? []
 			: fact('Moved', `${count(run.moved, 'person', 'people')} to another location`)),
+		...(pair === undefined ? [] : fact('Other half', pair)),
 		...(run.mirror === undefined ? [] : mirrorFacts(run.mirror).flatMap(([name, text]) => fact(name, text))),
 		...(run.evidence === undefined ? [] : fact('Evidence', evidenceWords(run.evidence))),
 		...(run.exportedAt === undefined ? [] : fact('Export of', when(run.exportedAt, now))),
