@@ -130,7 +130,10 @@ export function mergeHeld(
 			...there,
 			name,
 			studentIds: members('studentIds'),
-			teacherIds: members('teacherIds'),
+			teacherIds: inOrderOf(
+				ours.instructorIds.flatMap((person) => draft.memberIds.get(person) ?? []),
+				members('teacherIds'),
+			),
 		});
 		const alone = (ids: readonly string[]) => ids.filter((person) => !draft.memberIds.has(person));
 		const students = alone(splitList(directory.enrolments.get(ours.classId)?.students ?? ''));
@@ -152,6 +155,12 @@ export function mergeHeld(
 		also,
 	};
 }
+
+/** As they stand in an order that is known, newcomers last: there none of a class's teachers is its primary one. */
+const inOrderOf = (known: readonly string[], ids: readonly string[]): readonly string[] => [
+	...known.filter((id) => ids.includes(id)),
+	...ids.filter((id) => !known.includes(id)),
+];
 
 /** Where several of ours are one there by hand, the first: a mapping is in order of our ids. */
 function oursByTheirs(of: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {connectionId} from '../../../source/core/directory/ids.ts';
+import {connectionId, personId} from '../../../source/core/directory/ids.ts';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
 import {planMirror} from '../../../source/core/mirror/plan.ts';
@@ -235,4 +235,22 @@ test('members are merged one by one, and who has no user there stays a member he
 	expect(planMirror(here, held, base, settings).writes).toMatchObject([
 		{does: 'set-members', before: {studentIds: ['2']}, after: {studentIds: ['1', '2']}},
 	]);
+});
+
+test('instructors keep their order here, the primary one first, and newcomers there come last', () => {
+	const accounts = ['p', 'q', 'r'].map((id) => personOf(id, {owner: jamf}));
+	const instructorIds = ['r', 'p'].map(personId);
+	const here = oursOf({accounts, classes: [classOf('c', {owner: jamf, instructorIds})]});
+	const users = ['p', 'q', 'r'].map((id, at) =>
+		userOf(String(at), {username: `user.${id}`, email: `${id}@school.example`}),
+	);
+	const agreed = {name: 'Class c', studentIds: '', teacherIds: '0\t2'};
+	const base: Mirrored[] = [{connection: jamf, kind: 'classes', id: 'u', key: 'c', agreed, at: noon}];
+	const teachers = (teacherIds: readonly string[]) =>
+		mergeHeld(here, heldOf({users, classes: [heldClassOf('u', {name: 'Class c', teacherIds})]}), base, {
+			...settingsOf({direction: 'two-way'}),
+		}).held.classes[0]?.teacherIds;
+	expect(teachers(['0', '2'])).toEqual(['2', '0']);
+	expect(teachers(['0', '1', '2'])).toEqual(['2', '0', '1']);
+	expect(teachers(['0'])).toEqual(['0']);
 });
