@@ -1,12 +1,12 @@
 import {type ReactNode, useReducer} from 'react';
-import {editText, type TextAction, type TextField, textField, textOf} from '../components/text-field.ts';
+import {editText, givenField, type TextAction, type TextField, textOf} from '../components/text-field.ts';
 import {useKeys} from './use-keys.ts';
 
 type Action = TextAction | {readonly type: 'begin'; readonly text: string} | {readonly type: 'finish'};
 
 /** The field while it is open; undefined while it is not. */
 function reduceTyping(field: TextField | undefined, action: Action): TextField | undefined {
-	if (action.type === 'begin') return textField(action.text);
+	if (action.type === 'begin') return givenField(action.text);
 	if (action.type === 'finish' || field === undefined) return undefined;
 	return editText(field, action);
 }
@@ -19,7 +19,10 @@ export interface Typing {
 	readonly keys: ReactNode;
 }
 
-/** A field over a list, which is narrowed with each key: Enter keeps what was typed, Esc clears it. */
+/**
+ * A field over a list, which is narrowed with each key: Enter keeps what was typed, Esc clears it. What was looked for last
+ * stands in it to be taken again: typing replaces it, and ← or Backspace edits it, as in every field.
+ */
 export function useTyping(level: number, narrow: (text: string) => void): Typing {
 	const [field, type] = useReducer(reduceTyping, undefined);
 	return {

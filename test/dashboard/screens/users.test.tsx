@@ -24,6 +24,18 @@ describe('users', () => {
 		await screen.press('/', '1', 'escape');
 		await screen.until('900 found');
 	});
+	test('what was looked for last is typed over, taken again, or edited', async () => {
+		const {screen} = await users();
+		await screen.press('/', 'smi', 'enter');
+		await screen.until('44 found');
+		await screen.press('/', 'qu');
+		await screen.until('36 found');
+		await screen.press('enter', '/', 'enter');
+		await screen.until('Find: qu');
+		await screen.press('/', 'backspace', 'u', 'enter');
+		await screen.until('Find: qu');
+		await screen.until('36 found');
+	});
 	test('pasted text is looked for, and runs nothing', async () => {
 		const {screen, terminal} = await users();
 		await screen.press('\x1b[200~q\x1b[201~');
