@@ -3,6 +3,7 @@ import {fault, isFault, type ScimFault} from './fault.ts';
 import {matches, parseFilter} from './filter.ts';
 import {
 	isObject,
+	otherTypeFault,
 	outside,
 	readEmail,
 	type Said,
@@ -10,6 +11,7 @@ import {
 	say,
 	sayLeaf,
 	sayTolerated,
+	wordOf,
 } from './reading.ts';
 import {resolve} from './resolve.ts';
 
@@ -186,8 +188,7 @@ function applyChosen(
 		const wrong = sayLeaf(news, leafOf('workEmail'), value);
 		return wrong ?? assign(patched, news);
 	}
-	if (sub === 'type' && String(value).toLowerCase() !== 'work' && !how.lenient)
-		return fault(400, 'invalidValue', 'emails holds addresses of the type work alone');
+	if (sub === 'type' && wordOf(value) !== 'work' && !how.lenient) return otherTypeFault();
 	return ['type', 'primary', 'display'].includes(sub) ? undefined : outside(`emails.${sub}`, value, how);
 }
 

@@ -102,20 +102,35 @@ function sayEmails(said: Said, value: unknown, how: Strictness): ScimFault | und
 		said.set('workEmail', undefined);
 		return undefined;
 	}
-	const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-	let chosen: Email | undefined;
-	for (const item of list) {
+	const emails = new Map<unknown, Email>();
+	for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
 		const email = readEmail(item, how);
 		if (isFault(email)) return email;
 		if (email === undefined) continue;
-		if (chosen !== undefined && !how.lenient)
-			return fault(400, 'invalidValue', 'emails holds one address of the type work');
-		if (chosen === undefined || (email.isPrimary && !chosen.isPrimary)) chosen = email;
+		if (email.isPrimary || !emails.has(email.value)) emails.set(email.value, email);
 	}
+	const chosen = theOneOf([...emails.values()], how);
+	if (isFault(chosen)) return chosen;
 	return chosen === undefined ? undefined : sayLeaf(said, leafOf('workEmail'), chosen.value);
 }
 
-/** An address of work; of several, where they are let pass, the primary one counts. */
+/**
+ * Of several addresses of work the primary one, of which there is one at most (RFC 7643 §2.4). Where none is primary it is
+ * not guessed which one was meant, but for a lenient connection, which takes the first.
+ */
+function theOneOf(emails: readonly Email[], {lenient}: Strictness): Email | undefined | ScimFault {
+	const primary = emails.filter(({isPrimary}) => isPrimary);
+	if (emails.length <= 1 || lenient) return primary[0] ?? emails[0];
+	if (primary.length === 1) return primary[0];
+	const [count, which] = [emails.length, primary.length === 0 ? 'none of them' : 'more than one of them'];
+	return fault(
+		400,
+		'invalidValue',
+		`emails holds ${count} addresses of the type work, and ${which} is primary. One address of work is taken: send one, or mark one as primary`,
+	);
+}
+
+/** An address of work; of several the primary one counts. */
 interface Email {
 	readonly value: unknown;
 	readonly isPrimary: boolean;
@@ -131,18 +146,28 @@ export function readEmail(item: unknown, how: Strictness): Email | undefined | S
 	for (const [name, each] of Object.entries(item)) {
 		const lower = name.toLowerCase();
 		if (lower === 'value') value = each;
-		else if (lower === 'type' && !isNothing(each)) type = String(each).toLowerCase();
-		else if (lower === 'primary') isPrimary = each === true;
+		else if (lower === 'type' && !isNothing(each)) type = wordOf(each);
+		else if (lower === 'primary') isPrimary = wordOf(each) === 'true';
 		else if (!(toleratedInside.emails as readonly string[]).includes(lower)) {
 			const wrong = outside(`emails.${name}`, each, how);
 			if (wrong !== undefined) return wrong;
 		}
 	}
 	if (type === 'work') return {value, isPrimary};
-	return how.lenient
-		? undefined
-		: fault(400, 'invalidValue', 'emails holds addresses of the type work alone');
+	return how.lenient ? undefined : otherTypeFault();
 }
+
+/** As Entra says booleans too; what is no word is none. */
+export const wordOf = (value: unknown): string =>
+	typeof value === 'string' || typeof value === 'boolean' ? String(value).toLowerCase() : '';
+
+/** One that is not of work. */
+export const otherTypeFault = () =>
+	fault(
+		400,
+		'invalidValue',
+		'emails holds addresses of the type work alone: take other ones out of the mapping of the identity provider',
+	);
 
 /**
  * A whole person, as POST and PUT have it.
