@@ -1,4 +1,5 @@
 import type {Handlers} from '../layers.ts';
+import type {Kept} from '../remembered.ts';
 import {useList} from './use-list.ts';
 
 /** Scrolls a text of so many rows in a window of so many; moves only where there is more than fits. */
@@ -24,3 +25,6 @@ export function useScroll(
 		},
 	};
 }
+
+/** What this name scrolls begins at its top again when it is shown next: it says something new there. */
+export const scrollToTop = (kept: Kept, name: string): void => void kept.delete(name);

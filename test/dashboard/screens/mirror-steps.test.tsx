@@ -45,3 +45,18 @@ describe('a test that was refused', () => {
 		await screen.until('Last test');
 	});
 });
+
+test('the page of a connection stands at its top once settings of it were saved', async () => {
+	const w = await jamfWorld();
+	const screen = await opened(w);
+	await screen.until('more rows below');
+	const top = 'jamf  Jamf School (one-way or two-way)';
+	await screen.press('down');
+	expect(screen.frame).not.toContain(top);
+	await screen.press('e', 'escape');
+	await screen.until('Last test');
+	expect(screen.frame).not.toContain(top);
+	await screen.press('e', 'down', 'down', 'down', 'down', 'right', 'pagedown');
+	await screen.until('are saved');
+	await screen.until(top);
+});

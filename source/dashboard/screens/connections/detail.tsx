@@ -10,6 +10,7 @@ import {levels} from '../../layers.ts';
 import {scrolled} from '../scroll.ts';
 import {detailLines} from './detail-view.ts';
 import {neededBy, nextStep} from './next-step.ts';
+import {pageOf} from './place.ts';
 import {type EditAt, useConnectionHandlers} from './use-connection.ts';
 
 /** Lines of the checklist that a person ticks, by their number from 1. */
@@ -72,7 +73,7 @@ export function Detail({
 		moves: moves.data ?? [],
 		mirrored,
 	});
-	const scroll = useScroll(`connection ${name}`, lines.length, size.rows);
+	const scroll = useScroll(pageOf(name), lines.length, size.rows);
 	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals, provision});
 	const tick = ({item, done}: {readonly item: number; readonly done: boolean}) => {
 		// The next one is marked, so that space after space goes through them.

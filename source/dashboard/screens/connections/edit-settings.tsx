@@ -5,7 +5,9 @@ import {type Size, useDashboard} from '../../dashboard.ts';
 import {explainError} from '../../explain-error.ts';
 import {type FormAction, type FormState, formOf, reduceForm, valuesOf} from '../../form-state.ts';
 import {useKept} from '../../hooks/use-kept.ts';
+import {scrollToTop} from '../../hooks/use-scroll.ts';
 import type {Line} from '../../line.ts';
+import {pageOf} from './place.ts';
 
 /** A secret that is there is not shown: typed anew it is replaced, left empty it stays. */
 const asField = (setting: SettingView): SettingView =>
@@ -72,6 +74,7 @@ export function EditSettings({
 			previews.drop(connection.name);
 			say('fine', typeof said === 'string' ? said : said(saved));
 			reload();
+			scrollToTop(kept, pageOf(connection.name));
 			close();
 		} catch (error) {
 			dispatch({type: 'trouble', text: explainError(error)});
