@@ -386,7 +386,7 @@ const table = [
 		keys: ['n'],
 		label: 'go on',
 		help: 'The next step of the set-up, from a plan in whose list Enter opens',
-		rank: 8,
+		rank: 3,
 		change: true,
 		unnamed: true,
 	},

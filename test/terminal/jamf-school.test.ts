@@ -36,14 +36,20 @@ test('a Jamf School is set up, looked at, filled, and a doubtful pair in it deci
 	await driver.press('enter').expect('[4 schedule]', '⏎ leaves it by hand');
 
 	// A plan without creating anything comes first, and what it says is mended.
-	await driver.press('enter').expect('[5 preview]', 'Locations not mapped (1)', 'e edit', 'n go on');
+	await driver
+		.press('enter')
+		.expect('[5 preview]', 'Locations not mapped (1)', 'e edit', '⏎ go on', 'b before');
 	expect(driver.screen()).not.toContain('approve');
 	await driver.press('e').expect('▸ Locations');
 	driver.press(...`${schoolHere} = 3`, 'pagedown');
 	await driver.expect('switched off', 'Hiro → Hiroshi', '1 conflict to decide');
 	await driver.gone('Locations not mapped');
 	expect(jamf.writes).toEqual([]);
-	await driver.press('n').expect('[6 creation]', '▸  Nothing yet');
+	await driver.press('down').expect('⏎ open', 'n go on', 'b before');
+	await driver.press('up').expect('⏎ go on');
+	await driver.press('b').expect('[4 schedule]');
+	await driver.press('enter').expect('[5 preview]', '⏎ go on');
+	await driver.press('enter').expect('[6 creation]', '▸  Nothing yet');
 	await driver.choose('Missing users at all locations, and missing classes');
 	await driver.press('enter').expect('held by a guard', 'for the first', 'a approve');
 	expect(jamf.writes).toEqual([]);

@@ -60,3 +60,42 @@ test('the page of a connection stands at its top once settings of it were saved'
 	await screen.until('are saved');
 	await screen.until(top);
 });
+
+describe('the plan before anything is created', () => {
+	const footer = (frame: string) => frame.trimEnd().split('\n').at(-1);
+	const looking = async () => {
+		const w = await jamfWorld();
+		await w.night();
+		await w.setUp('jamf', 'preview');
+		const screen = await opened(w);
+		await screen.until('Not written (');
+		return screen;
+	};
+
+	test('goes on by Enter, as every step, and by n on a row, which Enter opens', async () => {
+		const screen = await looking();
+		expect(footer(screen.frame)).toMatch(/⏎ go on .*b before .*e edit/);
+		expect(footer(screen.frame)).not.toContain('n go on');
+		await screen.press('down');
+		expect(footer(screen.frame)).toMatch(/⏎ open .*n go on/);
+		expect(footer(screen.frame)).toContain('b before');
+		await screen.press('enter');
+		await screen.until('is off for its location');
+		await screen.press('escape');
+		await screen.until('[5 preview]');
+		await screen.press('n');
+		await screen.until('[6 creation]');
+	});
+
+	test.each(['enter', 'n'])('goes on from its heading by %s', async (key) => {
+		const screen = await looking();
+		await screen.press(key);
+		await screen.until('[6 creation]');
+	});
+
+	test('goes back by b', async () => {
+		const screen = await looking();
+		await screen.press('b');
+		await screen.until('[4 schedule]');
+	});
+});

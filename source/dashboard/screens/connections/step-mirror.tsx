@@ -50,7 +50,7 @@ export function MirrorStep(props: StepProps) {
 		);
 	const head = [
 		...stepHead(titleOf(connection), connection, 'preview', about, size.columns),
-		line('   ', span('n goes on. e maps locations, p reads again, b goes back.', 'strong')),
+		line('   ', span('⏎ goes on, on a row n. e maps locations, p reads again, b goes back.', 'strong')),
 		blank,
 	];
 	return (
@@ -59,8 +59,9 @@ export function MirrorStep(props: StepProps) {
 			<MirrorPreview
 				size={{columns: size.columns, rows: Math.max(1, size.rows - head.length)}}
 				result={result}
-				handlers={{...handlers, 'mirror-next': busy ? undefined : () => next()}}
-				needed={['mirror-next', 'settings']}
+				handlers={handlers}
+				goOn={busy ? undefined : () => next()}
+				needed={['settings', 'set-up-before', 'plan']}
 				leave={away}
 			/>
 		</Box>

@@ -9,7 +9,7 @@ import {useFind} from '../../hooks/use-find.tsx';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
 import {useNames} from '../../hooks/use-names.ts';
-import type {CommandId} from '../../keymap.ts';
+import {type CommandId, commandOf} from '../../keymap.ts';
 import {type Handlers, levels} from '../../layers.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {groupMirror, type MirrorItem} from '../../mirror-groups.ts';
@@ -25,6 +25,7 @@ export function MirrorPreview({
 	result,
 	approving,
 	handlers,
+	goOn,
 	needed = [],
 	leave,
 }: {
@@ -33,6 +34,8 @@ export function MirrorPreview({
 	/** What approving it does; absent: it cannot be approved here. */
 	readonly approving?: string | undefined;
 	readonly handlers: Handlers;
+	/** In a set-up: the next step. Absent: there is none, or not now. */
+	readonly goOn?: (() => void) | undefined;
 	/** What the page's own words speak of: always in the footer. */
 	readonly needed?: readonly CommandId[];
 	readonly leave: () => void;
@@ -63,15 +66,21 @@ export function MirrorPreview({
 	);
 	const here = rowAt(found, list.cursor);
 	const item = here?.type === 'change' ? items[here.place] : undefined;
+	// Enter opens a row; where there is nothing to open it goes on, as in every step, and the other key does so still.
+	const goesOn = item === undefined && goOn !== undefined ? commandOf('mirror-next').keys : [];
 	useKeys({
 		level: levels.view,
 		needed,
+		...(goOn === undefined ? {} : {labels: {'next-group': 'group', 'set-up-before': 'before'}}),
+		letters: Object.fromEntries(goesOn.map((key) => [key, goOn!])),
 		handlers: {
 			...list.handlers,
 			...handlers,
 			back: leave,
 			...find.handlers,
 			open: item === undefined ? undefined : () => open(item),
+			'set-up-next': item === undefined ? goOn : undefined,
+			'mirror-next': item === undefined ? undefined : goOn,
 			'next-group': found.length > 1 ? () => list.to(nextHeading(found, list.cursor)) : undefined,
 			'copy-id': useCopyId(keyOf(item)),
 		},
