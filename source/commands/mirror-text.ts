@@ -1,4 +1,4 @@
-import type {MirrorHeldBack, MirrorPlan} from '../core/mirror/mirror-plan.ts';
+import type {MirrorHeldBack, MirrorPlan, ReplacedValue} from '../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
 import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../core/mirror/writes.ts';
 import type {MirrorResult} from '../sync/answers/mirror.ts';
@@ -45,6 +45,7 @@ export function mirrorJson(result: MirrorResult, withChanges: boolean): object {
 			incoming,
 			choices,
 		})),
+		replaced: plan?.replaced ?? [],
 		heldBack: plan?.heldBack ?? [],
 		unmapped: plan?.unmapped ?? [],
 		...(invite === undefined ? {} : {invite}),
@@ -89,6 +90,7 @@ export function mirrorPlanText(
 	const tripped = guards.filter((guard) => guard.tripped);
 	if (tripped.length > 0)
 		lines.push('', 'Held by:', ...tripped.map(({code, message}) => `  ${code}: ${message}`));
+	lines.push(...replacedText(plan.replaced ?? []));
 	if (plan.unmapped.length > 0)
 		lines.push(
 			'',
@@ -113,6 +115,20 @@ export function mirrorPlanText(
 	if (changes) lines.push('', `Writes (${plan.writes.length}):`, ...plan.writes.map(writeLine));
 	return lines;
 }
+
+/** What nobody here knows to be wrong there: named one by one, so that it is looked at before it is gone. */
+const replacedText = (replaced: readonly ReplacedValue[]): readonly string[] =>
+	replaced.length === 0
+		? []
+		: [
+				'',
+				`Replaced there by ours, though both sides never agreed on it (${replaced.length}):`,
+				...firstOf(
+					replaced.map(
+						({name, key, field, before, after}) => `  ${name} (${key}): ${field} ${before} → ${after}`,
+					),
+				),
+			];
 
 const shown = 20;
 

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {incomingText, mirrorJson, mirrorLines} from '../../source/commands/mirror-text.ts';
+import {incomingText, mirrorJson, mirrorLines, mirrorPlanText} from '../../source/commands/mirror-text.ts';
+import {exitCodes} from '../../source/core/errors.ts';
 import {mirrorFactsOf} from '../../source/dashboard/screens/connections/mirror-facts.ts';
 import {type JamfWorld, jamfWorld} from '../support/jamf-world.ts';
 import {finished} from '../support/roster.ts';
@@ -48,5 +49,35 @@ describe('two-way without a target', () => {
 		await all.reconfigure('asm', {settings: {feeds: 'sis'}, secrets: {}});
 		const lines = mirrorLines(await all.mirror()).filter((each) => each.includes('feeds no target'));
 		expect(lines).toHaveLength(1);
+	});
+});
+
+describe('values there that were never agreed on', () => {
+	const other = {firstName: 'Otherwise', lastName: 'Family1', email: 's1@school.example', locationId: 3};
+
+	test('are told in the plan with names, before and after, and wait for an approval two-way', async () => {
+		const all = await twoWay();
+		all.jamf.school.user('s1', other);
+		const looked = await all.look();
+		const lines = mirrorPlanText(looked, looked.plan!, {changes: false});
+		const at = lines.indexOf('Replaced there by ours, though both sides never agreed on it (1):');
+		expect(lines[at + 1]).toBe('  Given1 Family1 (S1): firstName Otherwise → Given1');
+		expect(mirrorJson(looked, false)).toMatchObject({
+			replaced: [{key: 'S1', field: 'firstName', before: 'Otherwise', after: 'Given1'}],
+		});
+		const held = await all.mirror();
+		expect(held).toMatchObject({outcome: 'held', exitCode: exitCodes.held});
+		expect(all.jamf.writes).toEqual([]);
+		await all.mirror({approve: held.plan!.hash});
+		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Given1');
+	});
+
+	test('are told and not held one-way, which was asked to make it so', async () => {
+		const all = await jamfWorld();
+		all.jamf.school.user('s1', other);
+		await all.night();
+		const looked = await all.look();
+		expect(mirrorPlanText(looked, looked.plan!, {changes: false}).join('\n')).toContain('Otherwise → Given1');
+		expect((await all.mirror()).outcome).toBe('applied');
 	});
 });

@@ -4,6 +4,7 @@ import {lately, limitText} from '../plan/guards/limit.ts';
 import type {GuardResult} from '../plan/plan.ts';
 import type {MirrorDraft} from './draft.ts';
 import {isKnownThere} from './health.ts';
+import type {ReplacedValue} from './mirror-plan.ts';
 import type {Mirrored} from './mirrored.ts';
 
 const week = 7 * 86_400_000;
@@ -11,11 +12,12 @@ const week = 7 * 86_400_000;
 const mostNew = 0.5;
 
 /** Holds writes to the limits that plans are held to, with what was written in the last 7 days and nobody approved. */
-export function mirrorGuards(draft: MirrorDraft): readonly GuardResult[] {
+export function mirrorGuards(draft: MirrorDraft, replaced: readonly ReplacedValue[]): readonly GuardResult[] {
 	return [
 		removals(draft),
 		moves(draft),
 		creations(draft),
+		replacing(draft, replaced),
 		classes(draft),
 		members(draft),
 		identity(draft),
@@ -125,6 +127,31 @@ function creations(draft: MirrorDraft): GuardResult {
 				: what,
 		numbers: {users: users.size, classes: made.size, before, there: living},
 		keys: [...users].sort(),
+		removalsOnly: false,
+	};
+}
+
+/**
+ * Values there that both sides never agreed on: where both have a say, the first ones of what the directory rules are
+ * looked at before they are replaced [our decision]. One-way, the directory is what was asked for.
+ */
+function replacing(draft: MirrorDraft, replaced: readonly ReplacedValue[]): GuardResult {
+	const {accounts, classes: ours} = draft.directory;
+	let before = 0;
+	for (const {kind, key, agreed} of draft.rowsBefore()) {
+		const {owner} = (kind === 'users' ? accounts.get(key) : ours.get(key)) ?? {};
+		if (draft.rules(owner) && Object.keys(agreed).length > 0) before++;
+	}
+	const records = new Set(replaced.map(({kind, id}) => `${kind}/${id}`)).size;
+	const isFirst = draft.twoWay && replaced.length > 0 && before === 0;
+	const values = `${replaced.length} ${replaced.length === 1 ? 'value' : 'values'}`;
+	const what = `${values} of ${records} ${records === 1 ? 'user or class' : 'users and classes'} there, which both sides never agreed on, would be replaced by ours`;
+	return {
+		code: 'replaced',
+		tripped: isFirst,
+		message: isFirst ? `${what}, for the first time` : what,
+		numbers: {values: replaced.length, records, before},
+		keys: [...new Set(replaced.map(({key}) => key))].sort(),
 		removalsOnly: false,
 	};
 }

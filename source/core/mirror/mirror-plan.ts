@@ -47,6 +47,22 @@ export interface UnmappedLocation {
 	readonly classes: number;
 }
 
+/** A value there that both sides never agreed on, and that is to be replaced by ours. */
+export interface ReplacedValue {
+	readonly kind: 'users' | 'classes';
+	/** Key of ours. */
+	readonly key: string;
+	/** Id there. */
+	readonly id: string;
+	/** What ours is called. */
+	readonly name: string;
+	/** `firstName`, `location`, `name` … */
+	readonly field: string;
+	/** As a person reads them: locations by their names there. */
+	readonly before: string;
+	readonly after: string;
+}
+
 export type MirrorCounts = Readonly<
 	Record<MirrorWriteKind | 'unchanged' | 'heldBack' | 'conflicts' | 'pending', number>
 >;
@@ -61,6 +77,8 @@ export interface MirrorPlan {
 	readonly decided: readonly Conflict[];
 	readonly heldBack: readonly MirrorHeldBack[];
 	readonly unmapped: readonly UnmappedLocation[];
+	/** In the order of the writes. Absent: there are none. */
+	readonly replaced?: readonly ReplacedValue[];
 	readonly guards: readonly GuardResult[];
 	/** What is known of pairs after this read; a run keeps it whether it writes or not. */
 	readonly base: readonly MirroredChange[];

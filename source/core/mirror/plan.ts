@@ -9,6 +9,7 @@ import type {MirrorCounts, MirrorPlan} from './mirror-plan.ts';
 import type {Mirrored} from './mirrored.ts';
 import {planClasses} from './plan-classes.ts';
 import {planUsers} from './plan-users.ts';
+import {replacedValues} from './replaced.ts';
 import type {MirrorSettings} from './settings.ts';
 import {type MirrorWrite, mirrorWriteKinds} from './writes.ts';
 
@@ -34,7 +35,8 @@ export function planMirror(
 	const writes = draft.writes.toSorted(
 		(a, b) => rank.get(a.does)! - rank.get(b.does)! || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
 	);
-	const guards = mirrorGuards(draft);
+	const replaced = replacedValues(draft);
+	const guards = mirrorGuards(draft, replaced);
 	const {open, decided} = draft.conflicts;
 	const isHeld = guards.some(({tripped}) => tripped);
 	return {
@@ -50,6 +52,7 @@ export function planMirror(
 				why: draft.locations.unmapped.get(id) ?? 'it is no location here',
 				...waiting,
 			})),
+		...(replaced.length === 0 ? {} : {replaced}),
 		guards,
 		base: draft.changes(),
 		counts: countsOf(draft, writes),
