@@ -47,6 +47,9 @@ function planUser(draft: MirrorDraft, pair: UserPair, placesOfPerson: (account: 
 	const known = row === undefined || row.id !== user.id ? newRow(draft, account, user, row) : row;
 	if (user.trashed) {
 		draft.keep(known);
+		// Whoever leaves here, by what that source says or by another, needs nobody to bring them back there.
+		if (account.leaving !== undefined)
+			return heldBack(draft, pair, 'in-grace', 'the user is in the trash there, and the account leaves here');
 		return heldBack(
 			draft,
 			pair,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {connectionId, locationId, personId} from '../../../source/core/directory/ids.ts';
+import {connectionId, locationId, personId, runId} from '../../../source/core/directory/ids.ts';
 import {SourceUnhealthyError} from '../../../source/core/errors.ts';
 import {classMarkOf, markOf} from '../../../source/core/mirror/marks.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
@@ -224,6 +224,13 @@ describe('pairing', () => {
 	test('brings nobody back from the trash', () => {
 		const told = plan({accounts: [personOf('p')]}, {users: [twin('1', 'p', {trashed: true})]});
 		expect([told.writes, codes(told)]).toEqual([[], [['p', 'trashed-there']]]);
+	});
+	test('asks nobody to bring back from the trash whoever leaves here', () => {
+		const due = '2026-08-28T12:00:00.000Z';
+		const leaving = {since: noon, due, run: runId(1), decision: 'passed'} as const;
+		const accounts = [personOf('p', {leaving})];
+		const told = plan({accounts}, {users: [twin('1', 'p', {trashed: true})]}, [], {direction: 'two-way'});
+		expect([told.writes, codes(told)]).toEqual([[], [['p', 'in-grace']]]);
 	});
 });
 
