@@ -21,7 +21,7 @@ if (process.argv.includes('--if-stale') && existsSync(entry)) {
 	const from = [
 		join(root, 'package-lock.json'),
 		fileURLToPath(import.meta.url),
-		join(root, 'tools/bundle.mjs'),
+		...['bundle', 'ink-rows', 'narrow'].map((name) => join(root, `tools/${name}.mjs`)),
 	].map((file) => statSync(file).mtimeMs);
 	if (made > Math.max(newest(join(root, 'source')), ...from)) process.exit(0);
 }

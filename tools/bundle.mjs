@@ -1,9 +1,10 @@
 // How everything is bundled: as small and as quick to start as it can be. The benchmark bundles its rival by the same.
 
 import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {narrow} from './narrow.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,16 +24,21 @@ const yogaWithoutFetch = {
 	},
 };
 
-/** Changes a module of Ink's while it is bundled: each place must be there once, or the build fails. */
+/** A module changed while it is bundled: each place must be there once, or the build fails. */
+const changed = (path, changes) => {
+	let contents = readFileSync(path, 'utf8');
+	for (const [from, to] of changes) {
+		if (contents.split(from).length !== 2) throw new Error(`${path} changed: not once in it: ${from}`);
+		contents = contents.replace(from, () => to);
+	}
+	return contents;
+};
+
 const inkWith = (build, file, changes) =>
-	build.onLoad({filter: new RegExp(`ink[\\\\/]build[\\\\/]${file}\\.js$`)}, ({path}) => {
-		let contents = readFileSync(path, 'utf8');
-		for (const [from, to] of changes) {
-			if (contents.split(from).length !== 2) throw new Error(`Ink changed: not once in ${file}.js: ${from}`);
-			contents = contents.replace(from, to);
-		}
-		return {contents, loader: 'js'};
-	});
+	build.onLoad({filter: new RegExp(`ink[\\\\/]build[\\\\/]${file}\\.js$`)}, ({path}) => ({
+		contents: changed(path, changes),
+		loader: 'js',
+	}));
 
 /** See ink-rows.mjs. And what Ink found out about a text, it need not find out again for the next frame. */
 const inkByRows = {
@@ -57,6 +63,47 @@ const inkByRows = {
 		]);
 	},
 };
+
+/**
+ * Ink's packages bring five copies of one version of string-width: one is read and made ready. And what a frame is full
+ * of besides letters is as wide as a letter: to find that out cluster by cluster is a fifth of the first frame.
+ */
+const oneStringWidth = {
+	name: 'one-string-width',
+	setup(build) {
+		const copies = new Map();
+		build.onResolve({filter: /^string-width$/}, async ({importer, resolveDir, kind, pluginData}) => {
+			if (pluginData === oneStringWidth) return undefined;
+			const found = await build.resolve('string-width', {
+				importer,
+				resolveDir,
+				kind,
+				pluginData: oneStringWidth,
+			});
+			if (found.errors.length > 0) return found;
+			const version = versionOf(found.path);
+			if (!copies.has(version)) copies.set(version, found.path);
+			return {...found, path: copies.get(version)};
+		});
+		const isNarrow = `ambiguousIsNarrow && !/[^${narrow}]/.test(string)`;
+		build.onLoad({filter: /string-width[\\/]index\.js$/}, ({path}) => ({
+			contents: changed(path, [
+				versionOf(path).startsWith('9.')
+					? [
+							'return nonAsciiOrControlRegex.test',
+							`if (${isNarrow}) return string.length;\n\treturn nonAsciiOrControlRegex.test`,
+						]
+					: [
+							'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
+							`if (${isNarrow}) return string.length;\n\tif (/^[\\u0020-\\u007E]*$/.test(string)) {`,
+						],
+			]),
+			loader: 'js',
+		}));
+	},
+};
+
+const versionOf = (path) => JSON.parse(readFileSync(join(dirname(path), 'package.json'), 'utf8')).version;
 
 /** Ink's development tools are not shipped; left external, their import would crash. */
 const withoutDevtools = {
@@ -96,7 +143,7 @@ export async function bundle(name, entry, outdir) {
 				'const __dirname = import.meta.dirname, __filename = import.meta.filename;',
 			].join(' '),
 		},
-		plugins: [yogaWithoutFetch, inkByRows, withoutDevtools],
+		plugins: [yogaWithoutFetch, inkByRows, oneStringWidth, withoutDevtools],
 		absWorkingDir: root,
 	});
 }
