@@ -109,6 +109,113 @@ describe('connected again', () => {
 		expect((await w.rollcall.overview()).conflicts).toBe(0);
 	});
 
+	describe('what was decided to be kept', () => {
+		const kept = async () => {
+			const w = await scimWorld();
+			const id = await w.made({[enterprise]: {department: 'Year 5', costCenter: '7'}});
+			const {personId} = await w.account();
+			await disconnect(w);
+			await w.rollcall.edit([personId], {firstName: 'Eva', email: 'eva@school.example'}, {agreed: true});
+			await reconnect(w);
+			const pushed = (department: string, givenName = 'Ana') =>
+				person({
+					name: {givenName, familyName: 'Diaz'},
+					[enterprise]: {department, costCenter: '7'},
+				});
+			const put = async (department: string, givenName?: string) =>
+				(await w.ask('PUT', `/Users/${id}`, pushed(department, givenName))).status;
+			expect(await put('Year 6')).toBe(409);
+			const [view] = await w.rollcall.conflicts();
+			expect(view!.conflict.choices[1]!.effect).toMatch(/until the identity provider says something else/);
+			await decide(w, 'o');
+			expect(await put('Year 6')).toBe(200);
+			return {w, id, put};
+		};
+		const ours = {source: 'SCIM', firstName: 'Eva', email: 'eva@school.example', department: 'Year 5'};
+
+		test('is kept over every push that only repeats what was said then, whole or in part', async () => {
+			const {w, id, put} = await kept();
+			expect(await put('Year 6')).toBe(200);
+			const before = await w.account();
+			expect(before).toMatchObject(ours);
+			for (const [path, value] of [
+				['name.givenName', 'Ana'],
+				[`${enterprise}:department`, 'Year 6'],
+				[`${enterprise}:costCenter`, '8'],
+			])
+				expect((await w.ask('PATCH', `/Users/${id}`, operations({op: 'replace', path, value}))).status).toBe(
+					200,
+				);
+			expect(await w.account()).toMatchObject({...ours, costCentre: '8'});
+			await put('Year 6');
+			expect(await w.account()).toEqual(before);
+			expect(await w.rollcall.conflicts()).toEqual([]);
+		});
+
+		test('is told as the identity provider said it, so that it has nothing to mend', async () => {
+			const {w, id} = await kept();
+			const {body} = await w.ask('GET', `/Users/${id}`);
+			expect([body.name.givenName, body[enterprise].department]).toEqual(['Ana', 'Year 6']);
+			const filter = 'userName eq "ana.diaz@school.example"';
+			expect((await w.ask('GET', `/Users?filter=${encodeURIComponent(filter)}`)).body.totalResults).toBe(1);
+		});
+
+		test('follows what is said anew, each attribute by itself, and for good', async () => {
+			const {w, put} = await kept();
+			await put('Year 7');
+			expect(await w.account()).toMatchObject({...ours, department: 'Year 7'});
+			await put('Year 6', 'Anna');
+			expect(await w.account()).toMatchObject({...ours, department: 'Year 6', firstName: 'Anna'});
+			await put('Year 6');
+			expect(await w.account()).toMatchObject({...ours, department: 'Year 6', firstName: 'Ana'});
+		});
+
+		test('may be the name that they sign in with: found by the new one, and nobody else is given either', async () => {
+			const w = await scimWorld();
+			const id = await w.made();
+			await disconnect(w);
+			await reconnect(w);
+			const renamed = person({userName: 'ana.roe@school.example'});
+			await w.ask('PUT', `/Users/${id}`, renamed);
+			await decide(w, 'o');
+			for (let n = 0; n < 2; n++) expect((await w.ask('PUT', `/Users/${id}`, renamed)).status).toBe(200);
+			expect(await w.account()).toMatchObject({
+				email: 'Ana.Diaz@school.example',
+				managedAppleAccount: {name: 'Ana.Diaz@school.example'},
+			});
+			const filter = encodeURIComponent('userName eq "ana.roe@school.example"');
+			expect((await w.ask('GET', `/Users?filter=${filter}`)).body.Resources).toMatchObject([{id}]);
+			for (const userName of ['ana.diaz@school.example', 'ana.roe@school.example'])
+				expect((await w.ask('POST', '/Users', person({userName, externalId: 'other'}))).status).toBe(409);
+		});
+
+		test('is explained, and not called the identity provider’s', async () => {
+			const {w} = await kept();
+			const {lines} = await w.rollcall.explain((await w.account()).personId);
+			const texts = lines.map(({text}) => text);
+			expect(texts).toContain(
+				'Kept as it is here by a decision, until entra says something else of it: first name, e-mail, department.',
+			);
+			expect(texts.find((text) => text.includes('read-only here'))).not.toMatch(/first name|department/);
+		});
+
+		test('is not asked about again by the next reconnect, where nothing changed meanwhile', async () => {
+			const {w, put} = await kept();
+			await disconnect(w);
+			await reconnect(w);
+			expect(await put('Year 6')).toBe(200);
+			expect(await w.account()).toMatchObject(ours);
+			await disconnect(w);
+			await reconnect(w);
+			expect(await put('Year 8')).toBe(409);
+			await decide(w, 'i');
+			expect(await put('Year 8')).toBe(200);
+			const account = await w.account();
+			expect(account).toMatchObject({firstName: 'Ana', department: 'Year 8'});
+			expect(account.pushed).not.toHaveProperty('overruled');
+		});
+	});
+
 	test('and given up by the other decision: nothing says any more that it was edited', async () => {
 		const w = await scimWorld();
 		const id = await w.made();

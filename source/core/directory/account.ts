@@ -241,6 +241,19 @@ export interface Account {
 	readonly pushed?: PushedFacts;
 }
 
+/** Attributes that a push changes, and that can be decided to be kept as they are here. */
+export const overruledFields = [
+	'firstName',
+	'lastName',
+	'email',
+	'personNumber',
+	'department',
+	'costCentre',
+	'division',
+	'managedAppleAccount',
+] as const;
+export type OverruledField = (typeof overruledFields)[number];
+
 /** What SCIM knows of an account and nobody else asks for. */
 export interface PushedFacts {
 	/** Its `id` over SCIM: it stays when the Person ID is edited. */
@@ -259,6 +272,11 @@ export interface PushedFacts {
 	 * Absent: its roles are those that the rules give, or there are none.
 	 */
 	readonly otherRule?: string;
+	/**
+	 * What its identity provider says of attributes that somebody decided to keep as they are here; empty: nothing. They are
+	 * kept as long as it says the same. Absent: it is followed in all.
+	 */
+	readonly overruled?: Readonly<Partial<Record<OverruledField, string>>>;
 	/** `active` was false. */
 	readonly disabled?: true;
 	/** Removed at the identity provider, which is told of it no more. Absent: it is there. */

@@ -24,8 +24,10 @@ export function* providedLines(account: Account, called: Called): Iterable<Expla
 			`Its Person ID was edited here, so that it is no longer paired with ${id} there, and no cycle touches it until that is decided.`,
 			{connection: called.connection(connection as ConnectionId)},
 		);
+	const kept: readonly string[] = Object.keys(pushed?.overruled ?? {});
 	const theirs = editableFields.filter(
-		(field) => account[field] !== undefined && editingOf(account, field) === 'read-only',
+		(field) =>
+			account[field] !== undefined && editingOf(account, field) === 'read-only' && !kept.includes(field),
 	);
 	if (theirs.length > 0)
 		yield line(
@@ -36,6 +38,14 @@ export function* providedLines(account: Account, called: Called): Iterable<Expla
 		'directory',
 		`Kept here over every cycle, and never written back: ${ours.map((field) => fieldNames[field]).join(', ')}. The Person ID was generated here.`,
 	);
+	if (kept.length > 0)
+		yield line(
+			'directory',
+			`Kept as it is here by a decision, until ${from} says something else of it: ${editableFields
+				.filter((field) => kept.includes(field))
+				.map((field) => fieldNames[field])
+				.join(', ')}.`,
+		);
 	if (pushed === undefined) return;
 	yield line('directory', `${from} pushed a change of it last on ${clockDay(pushed.at)}.`, {at: pushed.at});
 	if (pushed.staged !== undefined)

@@ -1,4 +1,4 @@
-import type {Account, PushedFacts, Source} from '../directory/account.ts';
+import type {Account, OverruledField, PushedFacts, Source} from '../directory/account.ts';
 import type {ConnectionId, Instant, PersonId} from '../directory/ids.ts';
 import type {LeafKey, ScimValues} from './attributes.ts';
 
@@ -10,18 +10,21 @@ export function valuesOfAccount(account: Account, connection: ConnectionId): Sci
 	const put = (key: LeafKey, value: string | boolean | undefined) => {
 		if (value !== undefined && value !== '') values.set(key, value);
 	};
+	/** What it said itself, also of what is kept otherwise here: it is in step, and what it leaves out of a PATCH stays. */
+	const theirs = (field: Exclude<OverruledField, 'email' | 'managedAppleAccount'>) =>
+		pushed.overruled?.[field] ?? account[field];
 	put('userName', pushed.userName);
 	put('externalId', account.externalIds[connection] ?? account.unpaired?.[connection]);
 	put('active', pushed.disabled !== true && pushed.staged === undefined);
-	put('givenName', account.firstName);
-	put('familyName', account.lastName);
+	put('givenName', theirs('firstName'));
+	put('familyName', theirs('lastName'));
 	put('locale', pushed.locale);
 	put('timezone', pushed.timezone);
 	put('workEmail', pushed.email);
-	put('employeeNumber', account.personNumber);
-	put('costCenter', account.costCentre);
-	put('division', account.division);
-	put('department', account.department);
+	put('employeeNumber', theirs('personNumber'));
+	put('costCenter', theirs('costCentre'));
+	put('division', theirs('division'));
+	put('department', theirs('department'));
 	put('displayName', pushed.displayName);
 	return values;
 }
@@ -36,6 +39,13 @@ export interface Mapping {
 }
 
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+
+/** Whoever has a Managed Apple Account in a federated domain (lower case) signs in at the identity provider. */
+export const authenticationOf = (
+	name: string,
+	federatedDomains: readonly string[],
+): Account['authentication'] =>
+	federatedDomains.includes(domainOf(name)) ? 'Federated' : 'Managed Apple Account';
 
 /**
  * The account with what was pushed [seed 003]: user principal name as Managed Apple Account and e-mail address,
@@ -72,7 +82,7 @@ export function withPushed(account: Account, values: ScimValues, mapping: Mappin
 		...given('costCentre', text('costCenter')),
 		...given('division', text('division')),
 		managedAppleAccount: {name: userName, predicted: false},
-		authentication: federatedDomains.includes(domainOf(userName)) ? 'Federated' : 'Managed Apple Account',
+		authentication: authenticationOf(userName, federatedDomains),
 		source: mapping.source ?? 'SCIM',
 		owner: connection,
 		externalIds: externalId === undefined ? externalIds : {...externalIds, [connection]: externalId},

@@ -6,9 +6,10 @@ import type {PersonId} from '../directory/ids.ts';
 import {isProtected} from '../directory/protected.ts';
 import {wasDisconnectedFrom} from '../plan/disconnected.ts';
 import {exceeds} from '../plan/guards/limit.ts';
-import {blankAccount, withPushed} from './account.ts';
+import {authenticationOf, blankAccount, withPushed} from './account.ts';
 import type {ScimValues} from './attributes.ts';
 import type {ScimFault} from './fault.ts';
+import {held, withoutOverruled} from './overruled.ts';
 import type {Pushed, PushWhat, PushWorld} from './push-world.ts';
 
 /**
@@ -35,7 +36,10 @@ export function settle(
 	const kept = active || staged === undefined ? {} : {staged};
 	const mapped = withOtherRule(
 		world,
-		withPushed({...base, pushed: {...pushed, ...kept}}, values, mappingOf(world)),
+		signingIn(
+			world,
+			held(base, withPushed({...base, pushed: {...pushed, ...kept}}, values, mappingOf(world))),
+		),
 	);
 	if (active) {
 		const turned = wasDisabled || before.pushed?.deleted !== undefined || deleted !== undefined;
@@ -58,6 +62,12 @@ export function settle(
 	}
 	return removed(world, before, mapped);
 }
+
+/** By the Managed Apple Account, which may be kept as it is here. */
+const signingIn = ({federatedDomains}: PushWorld, account: Account): Account => ({
+	...account,
+	authentication: authenticationOf(account.managedAppleAccount?.name ?? '', federatedDomains),
+});
 
 /** The account with a note of the rule that would give it other roles, were it new. */
 function withOtherRule({otherRuleOf}: PushWorld, account: Account): Account {
@@ -128,7 +138,7 @@ export function withId(world: PushWorld, account: Account): Account {
 
 /** Paired again with its record, and following it: what was edited here or broke the pair is given up. */
 export function repaired(account: Account, connection: PushWorld['connection']): Account {
-	const {unpaired, detached: _d, local: _l, ...rest} = account;
+	const {unpaired, detached: _d, local: _l, ...rest} = withoutOverruled(account);
 	const {[connection]: _u, ...others} = unpaired ?? {};
 	return Object.keys(others).length === 0 ? rest : {...rest, unpaired: others};
 }

@@ -1,5 +1,4 @@
 import type {Account} from '../directory/account.ts';
-import {nameForm} from '../directory/reserved.ts';
 import {changedWhileDisconnected} from '../plan/conflicts/changed-while-disconnected.ts';
 import {detachedAccount} from '../plan/conflicts/detached-account.ts';
 import {personIdMismatch} from '../plan/conflicts/person-id-mismatch.ts';
@@ -8,6 +7,7 @@ import {said} from '../plan/say-changes.ts';
 import {withPushed} from './account.ts';
 import type {ScimValues} from './attributes.ts';
 import {isFault, type ScimFault} from './fault.ts';
+import {differingIn, held, overruling, valueIn, withoutOverruled} from './overruled.ts';
 import type {Pushed, PushWorld} from './push-world.ts';
 import {met, overProtected, refusal, taken} from './refusals.ts';
 import {repaired, settle, withId} from './settle.ts';
@@ -51,48 +51,28 @@ export function takeUp(
 	const overAdmin = () => overProtected(world, before, values);
 	if (!wasDisconnectedFrom(paired, world.connection))
 		return settle(world, before, base, values, how, overAdmin);
-	const changes = differences(world, base, values);
+	const mapped = withPushed(base, values, {
+		connection: world.connection,
+		at: world.now.toISOString(),
+		federatedDomains: [],
+	});
+	// What was kept before, and is said as it was then, is no change.
+	const changes = differences(base, held(base, mapped));
 	const outcome =
 		changes.length === 0
 			? undefined
 			: met(world, {kind: changedWhileDisconnected, values, account: before, own: before, changes});
 	if (outcome !== undefined && isFault(outcome)) return outcome;
-	if (outcome?.does !== 'keep') {
-		const {local: _, ...followed} = base;
-		return settle(world, before, followed, values, how, overAdmin);
-	}
-	return settle(world, before, base, keeping(world, before, values), how, overAdmin);
+	if (outcome?.does === 'keep')
+		return settle(world, before, overruling(base, mapped), values, how, overAdmin);
+	const {local: _, ...followed} = outcome === undefined ? base : withoutOverruled(base);
+	return settle(world, before, followed, values, how, overAdmin);
 }
-
-const compared = [
-	'firstName',
-	'lastName',
-	'email',
-	'personNumber',
-	'department',
-	'costCentre',
-	'division',
-] as const;
 
 /** What a push would change of an account that a disconnect made Manual, each as `department Year 5 → Year 6`. */
-function differences({connection, now}: PushWorld, account: Account, values: ScimValues): readonly string[] {
-	const mapped = withPushed(account, values, {connection, at: now.toISOString(), federatedDomains: []});
-	const names = [account, mapped].map(({managedAppleAccount}) => managedAppleAccount?.name ?? '');
-	return [
-		...compared.flatMap((field) => {
-			const [ours, theirs] = [account[field] ?? '', mapped[field] ?? ''];
-			return ours === theirs ? [] : [said(field, ours, theirs)];
-		}),
-		...(nameForm(names[0]!) === nameForm(names[1]!) ? [] : [said('user name', names[0]!, names[1]!)]),
-	];
-}
-
-/** What the account has here, as values; only the pair, and whether it is active, are as they are pushed. */
-function keeping({people}: PushWorld, account: Account, values: ScimValues): ScimValues {
-	const kept = new Map(people.valuesOf(account));
-	for (const key of ['externalId', 'active'] as const) {
-		const value = values.get(key);
-		if (value !== undefined) kept.set(key, value);
-	}
-	return kept;
-}
+const differences = (account: Account, mapped: Account): readonly string[] =>
+	differingIn(account, mapped).map((field) =>
+		field === 'managedAppleAccount'
+			? said('user name', account.managedAppleAccount?.name ?? '', mapped.managedAppleAccount?.name ?? '')
+			: said(field, valueIn(account, field), valueIn(mapped, field)),
+	);

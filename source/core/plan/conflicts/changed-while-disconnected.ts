@@ -32,7 +32,10 @@ export const changedWhileDisconnected: ConflictKind = {
 			name: 'keep',
 			effect: {does: 'keep', fields: 'all'},
 			label: () => 'Keep ours',
-			consequence: ({account}) => `${account?.personId ?? 'The account'} goes on as it is here.`,
+			consequence: ({account, source}) =>
+				source === 'SCIM'
+					? `${account?.personId ?? 'The account'} goes on as it is here, until the identity provider says something else of what differs now.`
+					: `${account?.personId ?? 'The account'} goes on as it is here.`,
 		},
 	],
 	later: asLastSent,
