@@ -73,7 +73,7 @@ export async function factsOf(
 ): Promise<SourceFacts> {
 	const {connection, last, isHeld, unread} = source;
 	const {stored} = connection;
-	const ids = new Set(idsAt(subject, stored.id));
+	const ids = new Set([...idsAt(subject, stored.id), ...(await pairedIds(snapshot, connection, subject))]);
 	const {owner} = subject.account ?? subject.inClass ?? subject.course ?? subject.location ?? {};
 	const nothing: SourceFacts = {
 		connection: stored.name,
@@ -162,6 +162,19 @@ export async function factsOf(
 		if (!(error instanceof RollcallError)) throw error;
 		return {...known, unplanned: error.message};
 	}
+}
+
+/** Ids under which a system that is kept alike has it: what is read from there may leave it out as another's. */
+async function pairedIds(
+	snapshot: Snapshot,
+	{kind, stored}: Connection,
+	subject: AskedFor,
+): Promise<readonly string[]> {
+	const of = isPerson(subject) ? 'users' : subject.kind === 'class' ? 'classes' : undefined;
+	if (kind.mirror === undefined || of === undefined) return [];
+	return [...(await snapshot.load('mirrored')).values()].flatMap((row) =>
+		row.connection === stored.id && row.kind === of && row.key === subject.key ? [row.id] : [],
+	);
 }
 
 const hasRecord = ({account, inClass, course, location}: AskedFor) =>

@@ -79,6 +79,29 @@ it('explains one that was asked for and not answered as nobody’s yet, on whom 
 	);
 });
 
+it('explains, two-way, that a user of somebody whom a SIS delivers is left out, and not that none is listed', async () => {
+	const all = await jamfWorld({settings: {...creating, sftp: 'yes', studentGroups: 'Guests'}});
+	await all.night();
+	const {school} = all.jamf;
+	school.groups.set(1, 'Guests');
+	school.user('guest', {firstName: 'Gia', lastName: 'Guest', locationId: 3, groupIds: [1]});
+	school.user('s1', {
+		firstName: 'Given1',
+		lastName: 'Family1',
+		email: 's1@school.example',
+		locationId: 3,
+		groupIds: [1],
+	});
+	const first = await all.mirror();
+	await all.mirror({approve: first.plan?.hash ?? first.incoming!.plan.hash});
+	await all.hours(2);
+	await all.mirror();
+	const told = (await all.explain('S1')).lines.flatMap(({connection, stage, text}) =>
+		connection === 'jamf' && (stage === 'source' || stage === 'filter') ? [text] : [],
+	);
+	expect(told).toEqual(['users:2 is left out: is delivered here by another connection.']);
+});
+
 it('forgets a pair with its person, in history too', async () => {
 	const all = await jamfWorld({settings: creating});
 	await all.night();
