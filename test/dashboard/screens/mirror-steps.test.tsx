@@ -99,3 +99,72 @@ describe('the plan before anything is created', () => {
 		await screen.until('[4 schedule]');
 	});
 });
+
+describe('the way from nothing created to what is created', () => {
+	test('has a next key at each moment, and b goes back to the choice until the first sync', async () => {
+		const w = await jamfWorld({students: 2});
+		await w.night();
+		await w.test('jamf', {}, new AbortController().signal);
+		await w.setUp('jamf', 'creation');
+		const screen = await opened(w);
+		await screen.until('▸  Nothing yet');
+
+		// Nothing yet: the look says where it is switched on.
+		await screen.press('enter');
+		await screen.until(/b +chooses what may be created in jamf/);
+		await screen.until(/s +syncs it all the same/);
+		expect(screen.frame).toMatch(/b creation/);
+		await screen.press('escape', '1');
+		await screen.until('its plan was looked at');
+		expect(screen.frame).not.toContain('Look first');
+		expect(screen.frame).toContain('→ b chooses what may be created there. s syncs as it is');
+		await screen.press('b');
+		await screen.until('[6 creation]');
+
+		// And from the plan itself.
+		await screen.press('b');
+		await screen.until('[5 preview]');
+		await screen.press('enter');
+		await screen.until('[6 creation]');
+		await screen.press('enter');
+		await screen.until(/b +chooses/);
+		await screen.press('b');
+		await screen.until('[6 creation]');
+		await screen.press('down', 'down', 'enter');
+		await screen.until('for the first');
+		await screen.until(/b +chooses/);
+		await screen.press('escape', '1');
+		await screen.until('→ s syncs it; what a guard holds is shown, to be approved.');
+		expect(w.jamf.writes).toEqual([]);
+		await screen.press('s');
+		await screen.until('is held and nothing was changed');
+		await screen.press('escape', '1');
+		await screen.until('→ p shows the plan that is held; a in it approves it.');
+		await screen.press('p');
+		await screen.until('a approve');
+		await screen.press('a');
+		await screen.until('Approve this held plan');
+		await screen.press(/type the number ([\d,]+)/.exec(screen.frame)![1]!, 'enter');
+		await screen.until(/jamf: \d+ users created/);
+		await screen.press('1');
+		await screen.until('in step');
+		expect(screen.frame).not.toContain('→ b');
+		await expect.poll(() => screen.frame).not.toContain('b creation');
+	});
+
+	test('what is there is synced as it is, and creation is switched on after that', async () => {
+		const w = await jamfWorld({students: 2});
+		await w.night();
+		await w.test('jamf', {}, new AbortController().signal);
+		const screen = await opened(w);
+		await screen.until('→ p shows what would be written there');
+		await screen.press('p');
+		await screen.until(/s +syncs it all the same/);
+		await screen.press('s');
+		await screen.until('jamf: nothing to write; in step.');
+		await screen.press('1');
+		await screen.until(/e switches\s+creation on/);
+		await screen.press('e');
+		await screen.until(/▸ Creating missing users/);
+	});
+});

@@ -24,7 +24,7 @@ import {Removals} from './removals.tsx';
 import {SetUp} from './set-up.tsx';
 import {SetUpSteps} from './set-up-steps.tsx';
 import {Tokens} from './tokens.tsx';
-import {type EditAt, useConnectionHandlers} from './use-connection.ts';
+import {connectionLabels, type EditAt, useConnectionHandlers} from './use-connection.ts';
 import {connectionsLines} from './view.ts';
 
 type Over =
@@ -145,7 +145,8 @@ function All({
 	readonly provision: (name: string) => void;
 	readonly findings: () => void;
 }) {
-	const {rollcall} = useDashboard();
+	const {rollcall, previews} = useDashboard();
+	const looked = (name: string) => previews.mirrorOf(name) !== undefined;
 	const height = Math.max(1, Math.min(connections.length, size.rows - 10));
 	const list = useList('connections list', connections.length, height);
 	const here = connections[list.cursor];
@@ -153,7 +154,8 @@ function All({
 	const own = useConnectionHandlers(here, {edit, arm, takeOver, tokens, removals, provision});
 	useKeys({
 		level: levels.screen,
-		needed: here === undefined ? ['new'] : neededBy(nextStep(here, connections)),
+		needed: here === undefined ? ['new'] : neededBy(nextStep(here, connections, looked(here.name))),
+		labels: connectionLabels,
 		handlers: {
 			...list.handlers,
 			...own,
@@ -165,7 +167,15 @@ function All({
 	return (
 		<View
 			size={size}
-			lines={connectionsLines({overview, connections, list, height, ...size, now: rollcall.clock.now()})}
+			lines={connectionsLines({
+				overview,
+				connections,
+				list,
+				height,
+				...size,
+				now: rollcall.clock.now(),
+				looked,
+			})}
 		/>
 	);
 }

@@ -141,12 +141,15 @@ export function detailLines(
 		marked,
 		moves = [],
 		mirrored,
+		looked = false,
 	}: {
 		readonly next?: string | undefined;
 		readonly marked?: number | undefined;
 		readonly moves?: readonly Move[];
 		/** Of a mirror: what its last run wrote there. */
 		readonly mirrored?: MirrorRun | undefined;
+		/** Its plan was looked at, and is there still. */
+		readonly looked?: boolean;
 	} = {},
 ): readonly Line[] {
 	const {glyph, tone} = stateMark(connection);
@@ -163,7 +166,7 @@ export function detailLines(
 			span(`${glyph} ${stateText(connection)}`, tone),
 		),
 		blank,
-		...wrap(messageOf(connection), columns - 6).map((text) => line('   ', text)),
+		...wrap(messageOf(connection, looked), columns - 6).map((text) => line('   ', text)),
 		...(next === undefined
 			? []
 			: wrap(next, columns - 6).map((text, row) =>

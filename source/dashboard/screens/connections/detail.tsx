@@ -11,7 +11,7 @@ import {scrolled} from '../scroll.ts';
 import {detailLines} from './detail-view.ts';
 import {neededBy, nextStep} from './next-step.ts';
 import {pageOf} from './place.ts';
-import {type EditAt, useConnectionHandlers} from './use-connection.ts';
+import {connectionLabels, type EditAt, useConnectionHandlers} from './use-connection.ts';
 
 /** Lines of the checklist that a person ticks, by their number from 1. */
 const byHand = ({checklist}: ConnectionView) =>
@@ -45,7 +45,7 @@ export function Detail({
 	readonly make: () => void;
 	readonly leave: () => void;
 }) {
-	const {rollcall, reload, report, say} = useDashboard();
+	const {rollcall, previews, reload, report, say} = useDashboard();
 	const {name} = connection;
 	const items = byHand(connection);
 	const [chosen, choose] = useState<number | undefined>(undefined);
@@ -57,7 +57,8 @@ export function Detail({
 			items.findIndex(({done}) => !done),
 		);
 	const marked = items[Math.min(at, items.length - 1)];
-	const next = nextStep(connection, connections);
+	const looked = previews.mirrorOf(name) !== undefined;
+	const next = nextStep(connection, connections, looked);
 	// All accounts are gone through for it: only where somebody was disconnected.
 	const left = connections.some(({state}) => state === 'disconnected');
 	const moves = useQuery('moves', String(left), async () => (left ? await rollcall.moves() : []));
@@ -72,6 +73,7 @@ export function Detail({
 		marked: marked?.item,
 		moves: moves.data ?? [],
 		mirrored,
+		looked,
 	});
 	const scroll = useScroll(pageOf(name), lines.length, size.rows);
 	const own = useConnectionHandlers(connection, {edit, arm, takeOver, tokens, removals, provision});
@@ -88,6 +90,7 @@ export function Detail({
 	useKeys({
 		level: levels.view,
 		needed: neededBy(next),
+		labels: connectionLabels,
 		handlers: {
 			...scroll.handlers,
 			...own,

@@ -19,12 +19,26 @@ const delivers = ({reads, people = 0}: ConnectionView) => reads && people > 0;
 export const wantsTarget = (all: ReadonlyArray<Pick<ConnectionView, 'reads' | 'publishes' | 'state'>>) =>
 	all.some((one) => one.reads && isOn(one)) && !all.some((one) => one.publishes && isOn(one));
 
+/** It is kept as the directory is, its set-up is done or left out, and it was never synced. */
+export const isUnsynced = ({
+	mirrors,
+	last,
+	setUp,
+	state,
+}: Pick<ConnectionView, 'mirrors' | 'last' | 'setUp' | 'state'>): boolean =>
+	mirrors !== undefined && last === undefined && setUp === undefined && isOn({state});
+
 /**
  * The key that comes next on the way to what is there being sent, as a sentence; undefined: this connection is on its
  * way, or waits for something that its own message says.
  * @param all every connection, this one among them.
+ * @param looked its plan was looked at, and is there still.
  */
-export function nextStep(connection: ConnectionView, all: readonly ConnectionView[]): NextStep | undefined {
+export function nextStep(
+	connection: ConnectionView,
+	all: readonly ConnectionView[],
+	looked = false,
+): NextStep | undefined {
 	const {setUp, reads, publishes, people, state, tested} = connection;
 	if (connection.running !== undefined || !isOn(connection)) return undefined;
 	if (setUp !== undefined) return {text: `⏎ goes on with its set-up: ${stepNames[setUp]}.`};
@@ -52,8 +66,9 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 			? {text: 's sends now what the directory holds.', command: 'send'}
 			: {text: 'Nobody is in the directory yet: n makes a connection to your roster.', command: 'new'};
 	}
-	if (connection.mirrors !== undefined && connection.last === undefined)
-		return {text: 'p shows what would be written there; nothing changes by looking.', command: 'plan'};
+	if (isUnsynced(connection)) return ofUnsynced(connection, looked);
+	if (connection.mirrors !== undefined && state === 'held')
+		return {text: 'p shows the plan that is held; a in it approves it.', command: 'plan'};
 	if (connection.mirrors !== undefined && createsNothing(connection))
 		return {
 			text: 'Nothing is created there yet: once its plan is as it should be, e switches creation on.',
@@ -69,6 +84,21 @@ export function nextStep(connection: ConnectionView, all: readonly ConnectionVie
 	return half === undefined || !delivers(connection)
 		? undefined
 		: {text: `${half.name} is not set up yet: n goes on with it.`, command: 'new'};
+}
+
+/** Look, switch creation on, look, sync: the order that Jamf recommends [seed 000]. */
+function ofUnsynced(connection: ConnectionView, looked: boolean): NextStep {
+	if (!looked)
+		return {text: 'p shows what would be written there; nothing changes by looking.', command: 'plan'};
+	return createsNothing(connection)
+		? {
+				text: 'b chooses what may be created there. s syncs as it is: what is there already is kept alike, and no more.',
+				command: 'set-up-before',
+			}
+		: {
+				text: 's syncs it; what a guard holds is shown, to be approved. b chooses what is created.',
+				command: 'sync',
+			};
 }
 
 /** Of what is pushed to: what stops it, then what waits, then how it begins. */

@@ -38,6 +38,12 @@ const parts: Readonly<Record<SettingView['part'], readonly [at: ShownStep, about
 	schedule: ['schedule', 'How often it syncs by itself, at what time of day, in which time zone.'],
 };
 
+/** What comes next once settings of the kind were saved; else they are tried. */
+const saidAt: Readonly<Partial<Record<SetUpStep, string>>> = {
+	preview: 'Saved, and planned again by it.',
+	creation: 'Saved. ⏎ on “as it is set now” shows the plan by it.',
+};
+
 /** The set-up of a connection that is made, at the step that comes next. */
 export function SetUpSteps({
 	size,
@@ -58,7 +64,7 @@ export function SetUpSteps({
 				part={part}
 				from={editing?.from}
 				head={stepHead(titleOf(connection), connection, ...parts[part], size.columns)}
-				said={part === 'kind' ? 'Saved. t tries it.' : 'Saved. ⏎ goes on with it.'}
+				said={part !== 'kind' ? 'Saved. ⏎ goes on with it.' : (saidAt[step] ?? 'Saved. t tries it.')}
 				leave={() => edit(undefined)}
 			/>
 		);

@@ -2,10 +2,13 @@ import {wrap} from '../../components/cell.ts';
 import {Menu, menuRows} from '../../components/menu.tsx';
 import {useDashboard} from '../../dashboard.ts';
 import {useWork} from '../../hooks/use-work.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {line} from '../../line.ts';
 import {createsNothing} from './mirror-facts.ts';
 import {StepPage, type StepProps, useLeaveForNow} from './step-page.tsx';
 import {useIsBusy, useSteps} from './use-set-up.ts';
+
+const backKey = shortKeys(commandOf('set-up-before'));
 
 const text =
 	'The plan was looked at without it. What is switched on here is planned again and shown: nothing is written before you approve that, and the first creations wait for it in any case.';
@@ -47,7 +50,9 @@ export function CreationStep({size, connection, leave, edit}: StepProps) {
 				take: () => create({createUsers: 'all', createClasses: 'yes'}),
 			},
 			{id: 'some', label: 'Only at some locations: choose them', take: () => edit('kind', 'createUsers')},
-			...(before === undefined ? [] : [{id: 'before', label: 'Back to the plan', take: before}]),
+			...(before === undefined
+				? []
+				: [{id: 'before', label: `Back to the plan (${backKey})`, letter: backKey, take: before}]),
 			{id: 'later', label: 'Later: leave the set-up here', take: away},
 		],
 		leave: away,

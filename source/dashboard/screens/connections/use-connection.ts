@@ -6,8 +6,12 @@ import {useWork} from '../../hooks/use-work.ts';
 import type {Handlers} from '../../layers.ts';
 import {fieldName} from '../../phrases.ts';
 import {createsNothing} from './mirror-facts.ts';
+import {useCreation} from './use-creation.ts';
 import {useDisconnect} from './use-disconnect.ts';
 import {useTarget} from './use-target.ts';
+
+/** What commands do on a connection and on its page, where their own words are about something else. */
+export const connectionLabels = {'set-up-before': 'creation'} as const;
 
 /** Which settings are opened, and at which of them. */
 export interface EditAt {
@@ -46,6 +50,7 @@ export function useConnectionHandlers(
 	const exportRun = useExportRun();
 	const work = useWork();
 	const {disconnect, reconnect} = useDisconnect();
+	const creation = useCreation(connection);
 	const {disarm, send} = useTarget(connection ?? {name: ''});
 	if (connection === undefined || !maySync(rollcall.operator)) return {};
 	const {applied, byHand, pending, settings} = connection;
@@ -77,6 +82,7 @@ export function useConnectionHandlers(
 		}, report);
 	const takesNone = stop !== undefined || (idle && connection.push?.quarantine !== undefined);
 	return {
+		'set-up-before': creation,
 		tokens: connection.push !== undefined && !isOff ? () => tokens(name) : undefined,
 		'provision-one': connection.provisions && idle ? () => provision(name) : undefined,
 		removals: (connection.push?.staged ?? 0) > 0 ? () => removals(name) : undefined,

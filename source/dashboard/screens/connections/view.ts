@@ -9,7 +9,7 @@ import {count, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {isDisarmed, isUntested} from '../../waits.ts';
 import {asksForSomething, isFolded} from '../findings/view.ts';
-import {nextStep} from './next-step.ts';
+import {isUnsynced, nextStep} from './next-step.ts';
 
 const levelSeverity = (level: Overview['level']): Severity =>
 	level === 'fine' ? 'fine' : level === 'failed' ? 'failed' : 'attention';
@@ -121,8 +121,10 @@ export function stateText(connection: ConnectionView): string {
 	return isDisarmed(connection) ? `${state}, disarmed` : state;
 }
 
-/** What the state means and what to do; before the first test, the test; after one that failed, what was wrong. */
-export function messageOf(connection: ConnectionView): string {
+/**
+ * What the state means and what to do; of a mirror whose plan was looked at, that it was; before the first test, the test; after one that failed, what was wrong.
+ */
+export function messageOf(connection: ConnectionView, looked = false): string {
 	const {tested, publishes, push} = connection;
 	const worst = connection.running === undefined ? push?.troubles[0] : undefined;
 	// What is to be done is said below it, where it has keys.
@@ -131,6 +133,8 @@ export function messageOf(connection: ConnectionView): string {
 			? `${worst.text.replace(/^./, (first) => first.toUpperCase())}.`
 			: byKey(connection.message);
 	// What pushes is not tried from here: its own message says what it waits for.
+	if (!isUntested(connection) && looked && isUnsynced(connection))
+		return 'never synced; its plan was looked at.';
 	if (!isUntested(connection) || connection.pushes) return message;
 	const test =
 		tested?.ok === false
@@ -168,6 +172,7 @@ export function connectionsLines({
 	columns,
 	rows,
 	now,
+	looked = () => false,
 }: {
 	readonly overview: Overview;
 	readonly connections: readonly ConnectionView[];
@@ -177,6 +182,8 @@ export function connectionsLines({
 	readonly columns: number;
 	readonly rows: number;
 	readonly now: Date;
+	/** The plan of the connection of this name was looked at, and is there still. */
+	readonly looked?: (name: string) => boolean;
 }): readonly Line[] {
 	const verdict = verdictLines(overview, columns);
 	const detailRows = 4;
@@ -184,7 +191,8 @@ export function connectionsLines({
 	const findings = findingLines(overview, most, columns);
 	const w = widths(connections, columns);
 	const here = connections[list.cursor];
-	const next = here === undefined ? undefined : nextStep(here, connections);
+	const isLooked = here !== undefined && looked(here.name);
+	const next = here === undefined ? undefined : nextStep(here, connections, isLooked);
 	const head = line(
 		span('   ', 'faint'),
 		span(
@@ -213,7 +221,7 @@ export function connectionsLines({
 					line('   Press n to make one: a roster to read, then Apple School Manager’s upload.'),
 				]
 			: [
-					...wrap(messageOf(here), columns - 6).map((text, row) =>
+					...wrap(messageOf(here, isLooked), columns - 6).map((text, row) =>
 						line(row === 0 ? span(` ${stateMark(here).glyph} `, stateMark(here).tone) : '   ', text),
 					),
 					...(next === undefined

@@ -1,5 +1,9 @@
+import {maySync} from '../../../core/directory/operators.ts';
 import type {MirrorResult} from '../../../sync/answers/mirror.ts';
-import type {Size} from '../../dashboard.ts';
+import {type Size, useDashboard} from '../../dashboard.ts';
+import {useWork} from '../../hooks/use-work.ts';
+import {isUnsynced} from '../connections/next-step.ts';
+import {useCreation} from '../connections/use-creation.ts';
 import {MirrorPreview} from './mirror-preview.tsx';
 import {useMirrorApproval} from './use-mirror-approval.ts';
 
@@ -13,13 +17,31 @@ export function MirrorPlanPage({
 	readonly result: MirrorResult;
 	readonly leave: () => void;
 }) {
+	const {rollcall, overview} = useDashboard();
+	const work = useWork();
 	const handlers = useMirrorApproval(result);
+	const view = overview.data?.connections.find(({name}) => name === result.connection);
+	const creation = useCreation(view);
+	const isFirst = view !== undefined && isUnsynced(view);
+	const sync =
+		isFirst && result.outcome === 'nothing to do' && maySync(rollcall.operator)
+			? () => work.sync(result.connection)
+			: undefined;
 	return (
 		<MirrorPreview
 			size={size}
 			result={result}
 			approving={handlers.approve === undefined ? undefined : approvingText(result)}
-			handlers={handlers}
+			offers={[
+				...(sync === undefined
+					? []
+					: [['sync', 'syncs it all the same: who is whom there is known from then on'] as const]),
+				...(creation === undefined
+					? []
+					: [['set-up-before', `chooses what may be created in ${result.connection}`] as const]),
+			]}
+			handlers={{...handlers, sync, 'set-up-before': creation}}
+			needed={['set-up-before', 'sync']}
 			leave={leave}
 		/>
 	);

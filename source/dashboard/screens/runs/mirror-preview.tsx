@@ -14,6 +14,7 @@ import {type Handlers, levels} from '../../layers.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {groupMirror, type MirrorItem} from '../../mirror-groups.ts';
 import {nextHeading, rowAt, rowCount} from '../../plan-groups.ts';
+import {connectionLabels} from '../connections/use-connection.ts';
 import {placesOf} from './find-changes.ts';
 import {groupRow, itemRow, itemText, keyOf, mirrorHead} from './mirror-view.ts';
 import {OneChange} from './one-change.tsx';
@@ -24,6 +25,7 @@ export function MirrorPreview({
 	size,
 	result,
 	approving,
+	offers = [],
 	handlers,
 	goOn,
 	needed = [],
@@ -33,6 +35,8 @@ export function MirrorPreview({
 	readonly result: MirrorResult;
 	/** What approving it does; absent: it cannot be approved here. */
 	readonly approving?: string | undefined;
+	/** What else comes next, and by which command: said above the list. */
+	readonly offers?: ReadonlyArray<readonly [command: CommandId, does: string]>;
 	readonly handlers: Handlers;
 	/** In a set-up: the next step. Absent: there is none, or not now. */
 	readonly goOn?: (() => void) | undefined;
@@ -54,7 +58,7 @@ export function MirrorPreview({
 	}, [items, groups, find.text]);
 	const finding = find.line(placesOf(found), placesOf(groups));
 	const above = [
-		...mirrorHead(result, size.columns, approving).slice(0, Math.max(1, size.rows - 6)),
+		...mirrorHead(result, size.columns, approving, offers).slice(0, Math.max(1, size.rows - 6)),
 		...(finding === undefined ? [] : [finding]),
 		ruleLine(size.columns),
 	];
@@ -71,7 +75,7 @@ export function MirrorPreview({
 	useKeys({
 		level: levels.view,
 		needed,
-		...(goOn === undefined ? {} : {labels: {'next-group': 'group', 'set-up-before': 'before'}}),
+		labels: goOn === undefined ? connectionLabels : {'next-group': 'group', 'set-up-before': 'before'},
 		letters: Object.fromEntries(goesOn.map((key) => [key, goOn!])),
 		handlers: {
 			...list.handlers,

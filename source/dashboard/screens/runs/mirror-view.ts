@@ -4,12 +4,13 @@ import {writesText} from '../../../sync/mirroring-words.ts';
 import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
 import {changeTitle} from '../../difference.ts';
+import type {CommandId} from '../../keymap.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import type {MirrorGroup, MirrorItem} from '../../mirror-groups.ts';
 import {count, fieldName, number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {changeLines, changeRow} from './change-view.ts';
-import {approvingLines} from './preview-view.ts';
+import {approvingLines, offerLines} from './preview-view.ts';
 
 type Names = ReadonlyMap<string, string>;
 
@@ -25,6 +26,8 @@ export function mirrorHead(
 	columns: number,
 	/** What approving it does; absent: it cannot be approved here. */
 	approving?: string,
+	/** What else comes next, and by which command. */
+	offers: ReadonlyArray<readonly [command: CommandId, does: string]> = [],
 ): readonly Line[] {
 	const {connection, direction, outcome, plan, incoming, invite} = result;
 	const tripped = trippedOf(result);
@@ -72,6 +75,7 @@ export function mirrorHead(
 		),
 		...(notes.length === 0 ? [] : fact('Also', notes.join(` ${glyphs.dot} `))),
 		...(approving === undefined ? [] : approvingLines(approving, columns)),
+		...offers.flatMap(([command, does]) => offerLines(command, does, columns)),
 	];
 }
 

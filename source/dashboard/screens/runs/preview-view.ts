@@ -1,7 +1,7 @@
 import type {Plan} from '../../../core/plan/plan.ts';
 import {byKey} from '../../by-key.ts';
 import {cell, wrap} from '../../components/cell.ts';
-import {commandOf, shortKeys} from '../../keymap.ts';
+import {type CommandId, commandOf, shortKeys} from '../../keymap.ts';
 import {choose, type Line, line, type Span, span} from '../../line.ts';
 import type {ListState} from '../../list-state.ts';
 import {count, number} from '../../phrases.ts';
@@ -48,11 +48,15 @@ export function planHead(
 	];
 }
 
-/** What the key does that approves, beside the plan itself. */
-export const approvingLines = (approving: string, columns: number): readonly Line[] =>
-	wrap(approving, columns - 14).map((part, row) =>
-		line(span(row === 0 ? `   ${shortKeys(commandOf('approve'))}        ` : '            ', 'accent'), part),
+/** What a key does, beside the plan itself. */
+export const offerLines = (command: CommandId, does: string, columns: number): readonly Line[] =>
+	wrap(does, columns - 14).map((part, row) =>
+		line(span(cell(row === 0 ? `   ${shortKeys(commandOf(command))}` : '', 12), 'accent'), part),
 	);
+
+/** What the key does that approves. */
+export const approvingLines = (approving: string, columns: number): readonly Line[] =>
+	offerLines('approve', approving, columns);
 
 /** What a plan comes to: people, and what else. */
 export function planCounts(plan: Plan, groups: readonly PlanGroup[]): readonly Line[] {
