@@ -1,5 +1,5 @@
 import type {ConnectionKind, MirrorRules} from '../connections/kind.ts';
-import {mirrorConflictTitles} from '../core/mirror/conflicts.ts';
+import {isMirrorConflict} from '../core/mirror/conflicts.ts';
 import {defaultPatience, type MirrorSettings} from '../core/mirror/settings.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
@@ -13,8 +13,7 @@ import {
 } from './documents.ts';
 
 /** A conflict between the directory and the other side of a mirror: rosters know nothing of it. */
-export const isOfMirror = ({kind}: Pick<Conflict, 'kind'>): boolean =>
-	Object.hasOwn(mirrorConflictTitles, kind);
+export const isOfMirror = ({kind}: Pick<Conflict, 'kind'>): boolean => isMirrorConflict(kind);
 
 /** What the connection's settings say of the mirror; undefined: it is none, or they cannot be used, which is told elsewhere. */
 export function mirrorRulesOf({

@@ -102,6 +102,24 @@ it('explains, two-way, that a user of somebody whom a SIS delivers is left out, 
 	expect(told).toEqual(['users:2 is left out: is delivered here by another connection.']);
 });
 
+it('explains an open conflict of a mirror by its title, and that nothing is written there meanwhile', async () => {
+	const all = await jamfWorld({settings: creating});
+	all.jamf.school.user('s1', {firstName: 'Otto', lastName: 'Zimmer', locationId: 3});
+	await all.night();
+	await all.approved();
+	const [asked] = await all.conflicts();
+	const {id} = asked!.conflict;
+	const told = async () =>
+		(await all.explain('S1')).lines.flatMap(({stage, text}) => (stage === 'conflicts' ? [text] : []));
+	expect(await told()).toEqual([
+		expect.stringMatching(
+			/^Doubtful pair \(c-\w+\) waits for a decision since .*: nothing of it is written to jamf meanwhile\.$/,
+		),
+	]);
+	await all.resolve(id, 's', {});
+	expect(await told()).toEqual([expect.stringMatching(/^Doubtful pair \(c-\w+\) was decided by /)]);
+});
+
 it('forgets a pair with its person, in history too', async () => {
 	const all = await jamfWorld({settings: creating});
 	await all.night();

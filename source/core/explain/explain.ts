@@ -1,5 +1,6 @@
 import {isFromIdentityProvider} from '../directory/actions.ts';
 import {clockDay} from '../directory/clock-texts.ts';
+import {isMirrorConflict, mirrorConflictTitles} from '../mirror/conflicts.ts';
 import {type Conflict, isOpen} from '../plan/conflict.ts';
 import {conflictKind} from '../plan/conflicts/index.ts';
 import {answerOf} from './answer.ts';
@@ -55,8 +56,9 @@ const conflictLines = ({
 	...conflicts.map((conflict) => {
 		const {kind, since, run, connection} = conflict;
 		const isOthers = account?.owner !== undefined && account.owner !== connection;
-		const meanwhile =
-			account === undefined && !published
+		const meanwhile = isMirrorConflict(kind)
+			? `nothing of it is written to ${called.connection(connection)}`
+			: account === undefined && !published
 				? 'it is new, and left out'
 				: isOthers
 					? `it follows ${owner ?? 'another connection'}`
@@ -66,7 +68,7 @@ const conflictLines = ({
 		return line(
 			'conflicts',
 			isOpen(conflict)
-				? `${titleOf(conflict)} waits for a decision since ${clockDay(since)}${isOthers ? ` at ${called.connection(connection)}` : ''}: ${meanwhile} meanwhile.`
+				? `${titleOf(conflict)} waits for a decision since ${clockDay(since)}${isOthers && !isMirrorConflict(kind) ? ` at ${called.connection(connection)}` : ''}: ${meanwhile} meanwhile.`
 				: decidedText(conflict),
 			{code: kind, ...(run === undefined ? {} : {run})},
 		);
@@ -74,7 +76,8 @@ const conflictLines = ({
 	...settled.map(({conflict, at}) => line('conflicts', decidedText(conflict), {code: conflict.kind, at})),
 ];
 
-const titleOf = ({kind, id}: Conflict) => `${conflictKind(kind)?.title ?? kind} (${id})`;
+const titleOf = ({kind, id}: Conflict) =>
+	`${isMirrorConflict(kind) ? mirrorConflictTitles[kind] : (conflictKind(kind)?.title ?? kind)} (${id})`;
 
 function decidedText(conflict: Conflict): string {
 	const {decision, choices} = conflict;

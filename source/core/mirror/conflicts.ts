@@ -16,6 +16,8 @@ export const mirrorConflictTitles = {
 	'both-changed': 'Changed on both sides',
 } as const;
 export type MirrorConflictKind = keyof typeof mirrorConflictTitles;
+export const isMirrorConflict = (kind: string): kind is MirrorConflictKind =>
+	Object.hasOwn(mirrorConflictTitles, kind);
 
 interface Met {
 	readonly kind: MirrorConflictKind;
@@ -73,6 +75,7 @@ export class MirrorConflicts {
 			since: known?.since ?? now.toISOString(),
 			...(known?.run === undefined ? {} : {run: known.run}),
 			...(decision === undefined ? {} : {decision}),
+			...(decision === undefined || known?.applied === undefined ? {} : {applied: known.applied}),
 		};
 		const isDecided = decision !== undefined && choices.some(({key}) => key === decision.choice);
 		(isDecided ? this.decided : this.open).push(conflict);
