@@ -1,4 +1,5 @@
 import type {MirrorRules} from '../connections/kind.ts';
+import type {RunId} from '../core/directory/ids.ts';
 import {RollcallError, sentences, toldError} from '../core/errors.ts';
 import type {MirrorHeldBack} from '../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../core/mirror/mirror-run.ts';
@@ -74,6 +75,12 @@ export async function beginRun(
 	};
 }
 
+/** Decisions that this plan uses for the first time. */
+export function firstUsed({decided}: PlannedMirror['plan']): Pick<Run, 'decided'> {
+	const ids = decided.flatMap(({id, applied}) => (applied === undefined ? [id] : []));
+	return ids.length === 0 ? {} : {decided: ids};
+}
+
 /** How many records wait for somebody, beside those that conflicts hold back. */
 const waitingIn = (heldBack: readonly MirrorHeldBack[]) =>
 	heldBack.filter(({code}) => !quiet.has(code) && code !== 'conflict').length;
@@ -128,10 +135,19 @@ function messageOf(ended: WritesDone['ended'], left: number): Pick<Run, 'message
 	return {message: ended === 'aborted' ? `stopped: ${rest}` : sentences(toldError(ended), rest)};
 }
 
-/** Open conflicts in place of those that are no more; a decision stays while what it is about is met. */
-export function* mirrorConflictChanges({plan, known}: PlannedMirror): Generator<RecordChange, void, void> {
+/**
+ * Open conflicts in place of those that are no more; a decision stays while what it is about is met.
+ * @param run the run that uses the decisions: they wait for nothing more; undefined: it is held, and uses none.
+ */
+export function* mirrorConflictChanges(
+	{plan, known}: PlannedMirror,
+	run: RunId | undefined,
+): Generator<RecordChange, void, void> {
 	const before = new Map<string, Conflict>(known.map((conflict) => [conflict.id, conflict]));
-	for (const conflict of [...plan.conflicts, ...plan.decided]) {
+	const used = plan.decided.map((each) =>
+		run === undefined ? each : {...each, applied: each.applied ?? run},
+	);
+	for (const conflict of [...plan.conflicts, ...used]) {
 		const earlier = before.get(conflict.id);
 		before.delete(conflict.id);
 		if (JSON.stringify(earlier) !== JSON.stringify(conflict))
@@ -140,6 +156,9 @@ export function* mirrorConflictChanges({plan, known}: PlannedMirror): Generator<
 	for (const [id, conflict] of before)
 		if (conflict.decision === undefined || conflict.decision.choice === laterKey || isSettled(plan.heldBack))
 			yield {collection: 'conflicts', key: id, before: conflict};
+		// Met no more: kept only since a read that is stale may show it once more.
+		else if (run !== undefined && conflict.applied === undefined)
+			yield {collection: 'conflicts', key: id, before: conflict, after: {...conflict, applied: run}};
 }
 
 /** Nothing is waiting for a read that may be stale: what is not met any more is settled. */

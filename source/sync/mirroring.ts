@@ -24,7 +24,7 @@ import {decideMirror, isNamed} from './mirroring-decision.ts';
 import {comeIn, lookIn} from './mirroring-incoming.ts';
 import {pairedWith} from './mirroring-pairs.ts';
 import {type PlannedMirror, planMirrorAgainst} from './mirroring-planning.ts';
-import {beginRun, endedRun, mirrorConflictChanges} from './mirroring-record.ts';
+import {beginRun, endedRun, firstUsed, mirrorConflictChanges} from './mirroring-record.ts';
 import {isTwoWay, mirrorRulesOf} from './mirroring-settings.ts';
 import {writeAll} from './mirroring-writes.ts';
 import {decideAndCommit, Stages, underLock} from './recording.ts';
@@ -286,7 +286,8 @@ async function commitBegin(
 		const now = await planMirrorAgainst(context, connection, rules, held, snapshot);
 		if (now.plan.hash !== planned.plan.hash) throw changedMeanwhile();
 		const alone = await beginRun(context, connection, rules, now, decided, begin, snapshot);
-		const {run, paired} = await pairedWith(cameIn, alone, snapshot);
+		const deciding = {...alone, ...firstUsed(now.plan)};
+		const {run, paired} = await pairedWith(cameIn, deciding, snapshot);
 		const base = new Map(now.base);
 		for (const {key, after} of now.plan.base) {
 			if (after === undefined) base.delete(key);
@@ -294,7 +295,7 @@ async function commitBegin(
 		}
 		const changes: RecordChange[] = [
 			...now.plan.base.map(({key, before, after}) => ({collection: 'mirrored' as const, key, before, after})),
-			...mirrorConflictChanges(now),
+			...mirrorConflictChanges(now, run.id),
 			...paired,
 			{collection: 'runs', key: run.id, after: run},
 		];
@@ -347,7 +348,7 @@ async function recordHeldMirror(
 		};
 		return {
 			changes: [
-				...mirrorConflictChanges(planned),
+				...mirrorConflictChanges(planned, undefined),
 				...paired,
 				{collection: 'runs' as const, key: run.id, after: run},
 			],

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {connectionId} from '../core/directory/ids.ts';
 import {UsageError} from '../core/errors.ts';
+import {type MirrorConflictKind, mirrorConflictTitles} from '../core/mirror/conflicts.ts';
 import type {Conflict} from '../core/plan/conflict.ts';
 import {conflictKind} from '../core/plan/conflicts/index.ts';
 import {decidedPeople} from '../core/plan/decided-people.ts';
@@ -116,7 +117,7 @@ export async function rules(context: Context): Promise<readonly RuleView[]> {
 			if (decision === undefined || applied === undefined) return [];
 			return [
 				{
-					...wording(kind, decision.choice),
+					...(mirrorWording(conflict) ?? wording(kind, decision.choice)),
 					id,
 					type: 'decision',
 					kind,
@@ -133,6 +134,14 @@ export async function rules(context: Context): Promise<readonly RuleView[]> {
 			a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? 1 : -1,
 		);
 	});
+}
+
+/** Conflicts with a mirror are no kinds of rosters: they say themselves what they are called. */
+function mirrorWording({kind, choices, decision}: Conflict): Pick<RuleView, 'title' | 'label'> | undefined {
+	const way = choices.find(({key}) => key === decision?.choice);
+	return Object.hasOwn(mirrorConflictTitles, kind) && way !== undefined
+		? {title: mirrorConflictTitles[kind as MirrorConflictKind], label: way.name.replaceAll('-', ' ')}
+		: undefined;
 }
 
 /** Wording that is nobody's in particular. */
