@@ -78,7 +78,7 @@ export function mirrorPlanText(
 	plan: MirrorPlan,
 	{changes}: {readonly changes: boolean},
 ): readonly string[] {
-	const lines = [`Written to ${connection}  ${plan.hash.slice(0, 12)}`, ''];
+	const lines = [`To be written to ${connection}  ${plan.hash.slice(0, 12)}`, ''];
 	for (const noun of ['users', 'classes']) {
 		const told = mirrorWriteKinds.flatMap((does) => {
 			const count = plan.writes.filter((write) => write.does === does).length;
@@ -157,8 +157,12 @@ export function writeLine(write: MirrorWrite): string {
 				return `${write.after.username} at ${write.after.locationId}`;
 			case 'create-class':
 				return `${write.after.name} at ${write.after.locationId}`;
-			case 'set-members':
-				return `${counted(write.after.studentIds.length, 'student', 'students')}, ${counted(write.after.teacherIds.length, 'teacher', 'teachers')}`;
+			case 'set-members': {
+				const {before, after} = write;
+				const students = counted(after.studentIds.length, 'student', 'students');
+				const teachers = counted(after.teacherIds.length, 'teacher', 'teachers');
+				return `${students}${moved(before.studentIds, after.studentIds)}, ${teachers}${moved(before.teacherIds, after.teacherIds)}`;
+			}
 			case 'trash-user':
 				return write.before.username;
 			case 'remove-class':
@@ -167,12 +171,20 @@ export function writeLine(write: MirrorWrite): string {
 				return Object.entries(write.after)
 					.map(
 						([field, value]) =>
-							`${field}: ${(write.before as Record<string, string>)[field] ?? ''} → ${value}`,
+							`${field}: ${(write.before as Record<string, string>)[field] || 'nothing'} → ${value || 'nothing'}`,
 					)
 					.join(', ');
 		}
 	})();
 	return `  ${does} ${key}: ${told}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+/** ` (+1 -2)`: who joins and who leaves; empty: nobody does. */
+function moved(before: readonly string[], after: readonly string[]): string {
+	const [were, are] = [new Set(before), new Set(after)];
+	const [joins, leaves] = [are.difference(were).size, were.difference(are).size];
+	const parts = [...(joins > 0 ? [`+${joins}`] : []), ...(leaves > 0 ? [`-${leaves}`] : [])];
+	return parts.length === 0 ? '' : ` (${parts.join(' ')})`;
 }
 
 /** The half of a two-way sync that comes in. */

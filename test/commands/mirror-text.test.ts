@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {incomingText, mirrorJson, mirrorLines, mirrorPlanText} from '../../source/commands/mirror-text.ts';
 import {exitCodes} from '../../source/core/errors.ts';
 import {mirrorFactsOf} from '../../source/dashboard/screens/connections/mirror-facts.ts';
+import {heldMirror} from '../support/fake-mirror.ts';
 import {type JamfWorld, jamfWorld} from '../support/jamf-world.ts';
 import {finished} from '../support/roster.ts';
 
@@ -15,6 +16,13 @@ async function twoWay(settings: Readonly<Record<string, string>> = {}): Promise<
 	await all.night();
 	return all;
 }
+
+test('a plan says what is to be written, of an empty value that it is none, and who joins and leaves a class', () => {
+	const lines = mirrorPlanText(heldMirror, heldMirror.plan!, {changes: true});
+	expect(lines[0]).toBe(`To be written to jamf  ${'b2'.repeat(6)}`);
+	expect(lines).toContain('  update-user p3: email: old@x.example → nothing (e-mail is not as here)');
+	expect(lines).toContain('  set-members c1: 1 student (-1), 0 teachers (-1) (members are not as here)');
+});
 
 describe('two-way without a target', () => {
 	const line =
