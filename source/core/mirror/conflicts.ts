@@ -76,7 +76,6 @@ export class MirrorConflicts {
 			...(known?.run === undefined ? {} : {run: known.run}),
 			...(decision === undefined ? {} : {decision}),
 			...(decision === undefined || known?.applied === undefined ? {} : {applied: known.applied}),
-			...(decision === undefined || known?.applied === undefined ? {} : {applied: known.applied}),
 		};
 		const isDecided = decision !== undefined && choices.some(({key}) => key === decision.choice);
 		(isDecided ? this.decided : this.open).push(conflict);
