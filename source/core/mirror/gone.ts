@@ -1,5 +1,5 @@
 import type {MirrorDraft} from './draft.ts';
-import type {Mirrored} from './mirrored.ts';
+import type {Mirrored, Pending} from './mirrored.ts';
 import {mayBeStale} from './pending.ts';
 
 /** Rows of what ended are kept as long as the rolling sums ask for them. */
@@ -19,7 +19,7 @@ export function waitsMissing(draft: MirrorDraft, row: Mirrored, owner: string | 
 		draft.pending++;
 		draft.keep(row);
 		if (row.kind === 'users' && !row.id.startsWith('+')) draft.memberIds.set(row.key, row.id);
-		draft.holdBack(row, 'pending', 'it was created, and does not show there yet');
+		draft.holdBack(row, 'pending', unseen(pending));
 		return true;
 	}
 	// It was asked for, no answer came, and no read shows it: it was not made.
@@ -44,6 +44,14 @@ export function waitsMissing(draft: MirrorDraft, row: Mirrored, owner: string | 
 	draft.holdBack(row, 'missing-there', 'it is not there any more');
 	return true;
 }
+
+/** What is known of a write that a read does not show. */
+const unseen = ({does, unsure}: Pending): string =>
+	unsure === true && does === 'create'
+		? 'it was asked for, and no answer came: nobody knows yet whether it was created'
+		: does === 'create'
+			? 'it was created, and does not show there yet'
+			: 'it was written to, and this read does not show it';
 
 /** Whether the row of what ended here and is not there any more still has something to say. */
 export function stillCounts({settings: {now, patience}}: MirrorDraft, {pending, ended}: Mirrored): boolean {

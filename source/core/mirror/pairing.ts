@@ -245,6 +245,24 @@ function sameUserName(
 	return decision === undefined ? undefined : decision.choice === 'f' ? first : second;
 }
 
+/** What Jamf School takes once only: whoever is another human needs another one before they are made there. */
+function untilOther(account: Account, users: readonly HeldUser[]): string {
+	const taken = [
+		['SIS user name', usernameOf(account), users.map(({username}) => username)],
+		['e-mail address', account.email, users.map(({email}) => email)],
+	] as const;
+	const found = taken.flatMap(([what, ours = '', theirs]) =>
+		ours.trim() !== '' && theirs.some((each) => nameForm(each.trim()) === nameForm(ours.trim()))
+			? [[what, ours] as const]
+			: [],
+	);
+	const list = (at: 0 | 1) => found.map((each) => each[at]).join(' and ');
+	if (found.length === 0) return 'This person gets a user of their own.';
+	return found.length === 1
+		? `This person gets none of their own before their ${list(0)} is another one: ${list(1)} is taken there.`
+		: `This person gets none of their own before their ${list(0)} are others: ${list(1)} are taken there.`;
+}
+
 function doubtful(
 	account: Account,
 	candidates: readonly HeldUser[],
@@ -280,8 +298,7 @@ function doubtful(
 				key: 'd',
 				name: 'different',
 				label: 'Different people',
-				effect:
-					'That user is left alone. This person gets a user of their own, under a SIS user name that nobody has there.',
+				effect: `That user is left alone. ${untilOther(account, sorted)}`,
 			},
 		],
 	});
