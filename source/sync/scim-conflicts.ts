@@ -1,4 +1,5 @@
 import {isSame} from '../core/canonical.ts';
+import type {Account} from '../core/directory/account.ts';
 import {emptyDirectory} from '../core/directory/directory.ts';
 import {type ConnectionId, runId} from '../core/directory/ids.ts';
 import {nameForm} from '../core/directory/reserved.ts';
@@ -106,7 +107,7 @@ export class ScimConflicts {
 	 * that one was; what was decided of one id holds for that id alone, and stays: our decision.
 	 */
 	#inPlaceOf(conflict: Conflict, {isHere}: ConflictWorld): MetNow {
-		const older = this.#ofUserName(conflict).filter(
+		const older = this.#named(userNameIn(conflict)).filter(
 			(each) =>
 				each.kind === conflict.kind &&
 				each.incoming !== conflict.incoming &&
@@ -123,8 +124,8 @@ export class ScimConflicts {
 		};
 	}
 
-	#ofUserName(like: Conflict): readonly Conflict[] {
-		return [...(this.#byUserName.get(userNameIn(like)) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
+	#named(userName: string): readonly Conflict[] {
+		return [...(this.#byUserName.get(nameForm(userName)) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
 	}
 
 	/**
@@ -136,6 +137,18 @@ export class ScimConflicts {
 		return [...this.#byId].flatMap(([key, before]) =>
 			before.kind === userNameReserved.kind && before.accounts.includes(personId)
 				? [{collection: 'conflicts' as const, key, before}]
+				: [],
+		);
+	}
+
+	/**
+	 * What is over when somebody has a user name that was another one's: who waited for that other one to be asked about, and
+	 * is nobody here, meets whoever has it now, if they are pushed again. What a person decided stays.
+	 */
+	nameTaken({personId, pushed}: Account, isHere: ConflictWorld['isHere']): readonly RecordChange[] {
+		return this.#named(pushed?.userName ?? '').flatMap((before) =>
+			isOpen(before) && before.sides[0].key !== personId && !isHere(before.incoming)
+				? [{collection: 'conflicts' as const, key: before.id, before}]
 				: [],
 		);
 	}

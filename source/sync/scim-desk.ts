@@ -123,8 +123,7 @@ export class ScimDesk {
 					if (!isPushed(answer)) continue;
 					for (const change of answer.changes) {
 						this.#take(change, changes);
-						if (!cameBack(change)) continue;
-						for (const over of this.#conflicts.cameBack(change.key)) this.#take(over, changes);
+						for (const over of this.#overBy(change, people)) this.#take(over, changes);
 					}
 					if (answer.otherRule !== undefined)
 						ruled.set(
@@ -163,6 +162,17 @@ export class ScimDesk {
 			}
 			return;
 		}
+	}
+
+	/** Conflicts that are over by a change of an account that was pushed. */
+	#overBy(change: RecordChange, people: ScimPeople): readonly RecordChange[] {
+		if (change.collection !== 'accounts' || change.after === undefined) return [];
+		const isNamed = change.before?.pushed?.userName !== change.after.pushed?.userName;
+		const isHere = (externalId: string) => people.byExternalId(externalId) !== undefined;
+		return [
+			...(cameBack(change) ? this.#conflicts.cameBack(change.key) : []),
+			...(isNamed ? this.#conflicts.nameTaken(change.after, isHere) : []),
+		];
 	}
 
 	/** Whether it is in quarantine; one that somebody let go on is counted anew. */

@@ -213,6 +213,18 @@ describe('one user name that is pushed under ever new external ids', () => {
 		expect((await incoming(w)).sort()).toEqual(['bo', 'new-1']);
 	});
 
+	test('is over when the name is somebody else’s by then, who was let in under it: nobody waits for who had it', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await w.ask('POST', '/Users', coming(1));
+		await w.ask('PUT', `/Users/${id}`, person({userName: 'ana.roe@school.example'}));
+		expect(await incoming(w)).toEqual(['new-1']);
+		expect((await w.ask('POST', '/Users', coming(2))).status).toBe(201);
+		expect(await incoming(w)).toEqual([]);
+		expect((await w.ask('POST', '/Users', coming(1))).status).toBe(409);
+		expect(await standing(w)).toEqual(['duplicate-account: sdz']);
+	});
+
 	test('of a reserved name, or an Administrator’s, is one conflict too, and told once', async () => {
 		const reserved = await scimWorld();
 		await reserved.ask('DELETE', `/Users/${await reserved.made()}`);
