@@ -199,6 +199,7 @@ export function incomingText(
 		`Coming in from ${connection} first`,
 		...planned,
 		...notUploadedText(result),
+		'',
 		`A sync makes two runs of it: one of what comes in, and after it one of what is written to ${connection}. History names each at the other.`,
 		'',
 	];
