@@ -12,7 +12,7 @@ import type {CollectionName, Collections} from './ports.ts';
  * million accounts. Whoever changes what a record's words are raises {@link tallyVersion}: a store counts anew
  * then.
  */
-export const tallyVersion = 13;
+export const tallyVersion = 14;
 
 type Words = {readonly [C in CollectionName]?: (record: Collections[C]) => readonly string[]};
 
@@ -42,6 +42,9 @@ const words: Words = {
 			: conflict.applied === undefined
 				? ['decided', `decided:${conflict.connection}`]
 				: ['applied'],
+	// Known to be there: not asked for only, nor gone on either side.
+	mirrored: ({connection, kind, id, ended, missing}) =>
+		id.startsWith('+') || ended !== undefined || missing !== undefined ? [] : [`${kind}:${connection}`],
 	// What a run leaves to be done in its time is no matter for attention.
 	followUps: ({done, action}) => [
 		done !== undefined ? 'done' : action === 'create sign-ins' ? 'sign-ins' : 'to do',

@@ -38,13 +38,14 @@ export async function connectionViews(
 	snapshot: Snapshot,
 ): Promise<readonly ConnectionView[]> {
 	const connections = await listConnections(context);
-	const [runs, locks, ledger, armings, accounts, conflicts, settings] = await Promise.all([
+	const [runs, locks, ledger, armings, accounts, conflicts, mirrored, settings] = await Promise.all([
 		recentRuns(snapshot, connections),
 		context.store.locks(),
 		snapshot.load('ledger'),
 		snapshot.load('armings'),
 		snapshot.tally('accounts'),
 		snapshot.tally('conflicts'),
+		snapshot.tally('mirrored'),
 		readSettings(context.store.documents),
 	]);
 	const unsent = new Map(
@@ -119,7 +120,15 @@ export async function connectionViews(
 			reads,
 			publishes: kind.publisher !== undefined,
 			...(tells ? {evidence: true as const} : {}),
-			...(mirrors === undefined ? {} : ({mirrors} as const)),
+			...(mirrors === undefined
+				? {}
+				: {
+						mirrors,
+						paired: {
+							users: mirrored.get(`users:${stored.id}`) ?? 0,
+							classes: mirrored.get(`classes:${stored.id}`) ?? 0,
+						},
+					}),
 			...(kind.probe === undefined ? {} : {probes: true as const}),
 			...(reads && kind.family === 'idp' && enrichedBy(connection) === undefined
 				? {provisions: true as const}

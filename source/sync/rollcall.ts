@@ -340,6 +340,8 @@ export interface ConnectionView {
 	readonly last?: {readonly at: Instant; readonly run: RunId; readonly state: RunState};
 	/** Of a two-way mirror: why what comes in goes nowhere though it is to be uploaded, as sentences; absent: it goes. */
 	readonly notUploaded?: string;
+	/** Of a mirror: how many users and classes there are known to be somebody's and something's here. */
+	readonly paired?: {readonly users: number; readonly classes: number};
 	/** How many accounts it delivers (a reader), or how many people its last package held (a target). */
 	readonly people?: number;
 	readonly armed?: Arming['level'];

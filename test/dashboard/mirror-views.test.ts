@@ -6,6 +6,7 @@ import type {Line} from '../../source/dashboard/line.ts';
 import {approvedHash, groupMirror, takenAway} from '../../source/dashboard/mirror-groups.ts';
 import {mirrorFacts, mirrorText, shortWrites} from '../../source/dashboard/mirror-outcomes.ts';
 import {kindTitle} from '../../source/dashboard/screens/conflicts/view.ts';
+import {detailLines} from '../../source/dashboard/screens/connections/detail-view.ts';
 import {createsNothing, mirrorFactsOf} from '../../source/dashboard/screens/connections/mirror-facts.ts';
 import {nextStep} from '../../source/dashboard/screens/connections/next-step.ts';
 import {
@@ -207,6 +208,20 @@ describe('its page', () => {
 		expect(facts.get('Creates')).toContain(words);
 		expect(facts.get('Locations')).toContain('by hand: L2 = 4; nobody is moved');
 		expect(createsNothing({settings})).toBe(false);
+	});
+	test('says what it keeps there, and only of two directions who comes from it', () => {
+		const one = view({paired: {users: 1, classes: 12}, people: 0});
+		const facts = (of: ConnectionView) => new Map(mirrorFactsOf(of, undefined));
+		expect(facts(one).get('Keeps there')).toBe('1 user and 12 classes paired');
+		expect(facts(one).get('Comes from it')).toBeUndefined();
+		expect(facts({...one, mirrors: 'two-way'}).get('Comes from it')).toBe('nobody');
+		expect(facts({...one, mirrors: 'two-way', people: 3}).get('Comes from it')).toBe('3 people');
+		expect(facts(view({paired: {users: 0, classes: 0}})).get('Keeps there')).toBe('nobody and no class yet');
+		for (const mirrors of ['one-way', 'two-way'] as const) {
+			const page = text(detailLines({...one, mirrors}, 100, new Date()));
+			expect(page).toContain('Keeps there     1 user and 12 classes paired');
+			expect(page).not.toContain('Delivers');
+		}
 	});
 	test('asks for a look first, then for creation, then for nothing', () => {
 		expect(nextStep(view(), [view()])?.command).toBe('plan');

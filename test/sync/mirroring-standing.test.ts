@@ -70,3 +70,31 @@ describe('a Jamf School is not called in step', () => {
 		expect((await page(all)).message).toBe('1 decision waits for the next sync');
 	});
 });
+
+it('a Jamf School tells how many there are somebody or something here too', async () => {
+	const all = await jamfWorld({students: 2});
+	all.jamf.school.user('s1', {
+		firstName: 'Given1',
+		lastName: 'Family1',
+		email: 's1@school.example',
+		locationId: 3,
+	});
+	await all.night();
+	expect((await page(all)).paired).toEqual({users: 0, classes: 0});
+	await all.mirror();
+	expect((await page(all)).paired).toEqual({users: 1, classes: 0});
+	await all.set(creating);
+	// Nobody knows of one whether it was made.
+	all.jamf.fault = ({method, body}) =>
+		method === 'POST' && (body as {username?: string}).username === 's2' ? 'dropped' : undefined;
+	await all.approved();
+	expect((await page(all)).paired).toEqual({users: 5, classes: 10});
+	all.jamf.fault = undefined;
+	await all.hours(2);
+	await all.mirror();
+	expect((await page(all)).paired).toEqual({users: 6, classes: 10});
+	const [gone] = all.jamf.school.users.values();
+	all.jamf.school.users.delete(gone!.id);
+	await all.mirror();
+	expect((await page(all)).paired).toEqual({users: 5, classes: 10});
+});

@@ -196,7 +196,7 @@ export function detailLines(
 						? 'never'
 						: `${when(connection.tested.at, now)}, ${connection.tested.ok ? 'good' : `failed: ${connection.tested.message ?? ''}`}`,
 				)),
-		...(connection.people === undefined
+		...(connection.people === undefined || connection.mirrors !== undefined
 			? []
 			: fact(
 					connection.publishes ? 'Last package' : 'Delivers',

@@ -2,6 +2,7 @@ import type {MirrorRun} from '../../../core/mirror/mirror-run.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {mirrorFacts} from '../../mirror-outcomes.ts';
+import {count} from '../../phrases.ts';
 
 const valueIn = (settings: ConnectionView['settings']) => (key: string) =>
 	settings.find((setting) => setting.key === key)?.value ?? '';
@@ -12,9 +13,21 @@ export const createsNothing = ({settings}: Pick<ConnectionView, 'settings'>): bo
 	return ['', 'none'].includes(of('createUsers')) && of('createClasses') !== 'yes';
 };
 
+/** `76 users and 12 classes`: those that are somebody or something here too. */
+const pairedText = ({users, classes}: NonNullable<ConnectionView['paired']>) =>
+	users + classes === 0
+		? 'nobody and no class yet'
+		: `${count(users, 'user')} and ${count(classes, 'class', 'classes')} paired`;
+
 /** What the last run of a mirror left, and how it is set, in words: a name and a text each. */
 export function mirrorFactsOf(
-	{mirrors, settings, notUploaded}: Pick<ConnectionView, 'mirrors' | 'settings' | 'notUploaded'>,
+	{
+		mirrors,
+		settings,
+		notUploaded,
+		paired,
+		people,
+	}: Pick<ConnectionView, 'mirrors' | 'settings' | 'notUploaded' | 'paired' | 'people'>,
 	last: MirrorRun | undefined,
 ): ReadonlyArray<readonly [name: string, text: string]> {
 	const of = valueIn(settings);
@@ -27,6 +40,11 @@ export function mirrorFactsOf(
 	const users = of('createUsers');
 	const edit = shortKeys(commandOf('settings'));
 	return [
+		...(paired === undefined ? [] : [['Keeps there', pairedText(paired)] as const]),
+		// In one direction nobody comes from there.
+		...(mirrors === 'two-way' && people !== undefined
+			? [['Comes from it', people === 0 ? 'nobody' : count(people, 'person', 'people')] as const]
+			: []),
 		...(last === undefined ? [] : mirrorFacts(last)),
 		[
 			'Direction',

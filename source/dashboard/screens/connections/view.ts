@@ -99,8 +99,14 @@ function widths(connections: readonly ConnectionView[], columns: number): Widths
 	return {name, state, last, next, people, kind};
 }
 
-const peopleText = ({people, publishes}: ConnectionView) =>
-	people === undefined ? '' : publishes ? `${people} sent` : count(people, 'person', 'people');
+const peopleText = ({people, publishes, paired}: ConnectionView) =>
+	paired !== undefined
+		? count(paired.users, 'user')
+		: people === undefined
+			? ''
+			: publishes
+				? `${people} sent`
+				: count(people, 'person', 'people');
 
 /** When it ran last; of what is pushed to, when somebody came. */
 const lastAt = ({last, push}: ConnectionView) => push?.last ?? last?.at;
