@@ -165,6 +165,10 @@ const alikeLines = (alike: ConflictView['alike'], who: ReadonlyMap<string, strin
 	...(alike.length > named ? [`    … and ${alike.length - named} more (--json)`] : []),
 ];
 
+/** A value as an admin reads it: a moment of ours to the minute, what another system says of it in its own words. */
+const shown = (field: string, value = ''): string =>
+	field === 'changed' ? value.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, (at) => moment(at)) : value;
+
 function conflictText(
 	{conflict, connection, alike}: ConflictView,
 	others: readonly string[],
@@ -180,8 +184,8 @@ function conflictText(
 			...fields.map((field) => [
 				(a.fields[field] ?? '') === (b.fields[field] ?? '') ? '   ' : '  ≠',
 				field,
-				a.fields[field] ?? '',
-				b.fields[field] ?? '',
+				shown(field, a.fields[field]),
+				shown(field, b.fields[field]),
 			]),
 		]),
 		...conflict.choices.map(({key, label, effect}) => `  ${key}  ${label}. ${effect}`),
