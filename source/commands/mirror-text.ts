@@ -233,7 +233,9 @@ export function mirrorLines(result: MirrorResult): readonly string[] {
 			? []
 			: incoming.outcome === 'applied' && counts !== undefined
 				? [
-						`${connection}: came in (${incoming.run?.id ?? ''}): +${counts.accounts.create + counts.accounts.reactivate} ~${counts.accounts.update} -${counts.accounts.deactivate + counts.accounts.remove} people, ${counted(incoming.plan.changes.length, 'change', 'changes')} in all`,
+						incoming.plan.changes.length === 0
+							? `${connection}: nothing comes in (${incoming.run?.id ?? ''})`
+							: `${connection}: came in (${incoming.run?.id ?? ''}): +${counts.accounts.create + counts.accounts.reactivate} ~${counts.accounts.update} -${counts.accounts.deactivate + counts.accounts.remove} people, ${counted(incoming.plan.changes.length, 'change', 'changes')} in all`,
 						...incoming.published.map(publishedLine),
 						...(incoming.run?.message === undefined ? [] : [incoming.run.message]),
 						...leftBehind(incoming),

@@ -60,6 +60,17 @@ describe('two-way without a target', () => {
 	});
 });
 
+test('an upload of what was edited here is no word of people who came in', async () => {
+	const all = await twoWay();
+	await all.mirror();
+	await all.hours(2);
+	await all.mirror();
+	await all.edit(['S1'], {firstName: 'Edited'}, {agreed: true});
+	const lines = mirrorLines(await all.mirror());
+	expect(lines[0]).toMatch(/^jamf: nothing comes in \(R\d+\)$/);
+	expect(lines).toContainEqual(expect.stringMatching(/^asm: sent /));
+});
+
 describe('values there that were never agreed on', () => {
 	const other = {firstName: 'Otherwise', lastName: 'Family1', email: 's1@school.example', locationId: 3};
 
