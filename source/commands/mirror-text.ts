@@ -217,10 +217,18 @@ export const notUploadedText = ({
 /** Who is there and did not come in: a sync that brings nobody must not look as if all were here. */
 function leftBehind({plan, run}: NonNullable<MirrorResult['incoming']>): readonly string[] {
 	const count = plan.heldBack.length - plan.conflicts.length;
-	if (count <= 0) return [];
 	const where = run === undefined ? 'rollcall plan' : `rollcall history ${run.id}`;
 	return [
-		`${counted(count, 'record does', 'records do')} not come in and ${count === 1 ? 'is' : 'are'} held back: ${where}`,
+		...(count <= 0
+			? []
+			: [
+					`${counted(count, 'record does', 'records do')} not come in and ${count === 1 ? 'is' : 'are'} held back: ${where}`,
+				]),
+		...(plan.conflicts.length === 0
+			? []
+			: [
+					`${counted(plan.conflicts.length, 'conflict', 'conflicts')} of what comes in ${plan.conflicts.length === 1 ? 'waits' : 'wait'} for a decision: rollcall conflicts`,
+				]),
 	];
 }
 

@@ -71,6 +71,26 @@ test('an upload of what was edited here is no word of people who came in', async
 	expect(lines).toContainEqual(expect.stringMatching(/^asm: sent /));
 });
 
+test('a conflict of what comes in is told where nothing comes in for it', async () => {
+	const all = await twoWay();
+	await all.mirror();
+	await all.hours(2);
+	await all.mirror();
+	const list = await all.users({});
+	const accounts = Array.from({length: list.length}, (_, index) => list.at(index)!.account);
+	const kid = accounts.find(({firstName}) => firstName === 'Kid')!;
+	await all.edit([kid.personId], {firstName: 'Ours'}, {agreed: true});
+	await all.mirror();
+	await all.hours(2);
+	await all.mirror();
+	all.jamf.school.user('kid', {firstName: 'Theirs'});
+	const result = await all.mirror();
+	expect(result.exitCode).toBe(exitCodes.heldBack);
+	expect(mirrorLines(result)).toContain(
+		'1 conflict of what comes in waits for a decision: rollcall conflicts',
+	);
+});
+
 describe('values there that were never agreed on', () => {
 	const other = {firstName: 'Otherwise', lastName: 'Family1', email: 's1@school.example', locationId: 3};
 
