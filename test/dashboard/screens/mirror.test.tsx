@@ -105,11 +105,26 @@ describe('a Jamf School', () => {
 		const [art] = w.jamf.school.classes.values();
 		const nia = w.jamf.school.userCalled('newcomer')!;
 		w.jamf.school.class(art!.name, {students: [...art!.students, {id: nia.id}]});
+		// A SIS delivers this one, so that what was changed there is written back.
+		w.jamf.school.user('s2', {firstName: 'Otherwise'});
+		const {length} = w.jamf.writes;
 		const {screen} = await open(w);
 		await screen.press('p');
 		await screen.until('Plan of jamf, two-way');
 		await screen.until('Comes in first');
 		expect(screen.frame).toContain('Nia Comer');
+		expect(w.jamf.writes).toHaveLength(length);
+		await screen.press('a');
+		await screen.until(/jamf: 1 user updated, .*Came in: people \+1/);
+		const list = await w.users({});
+		const names = Array.from({length: list.length}, (_, at) => list.at(at)!.account.firstName);
+		expect(names).toContain('Nia');
+		expect(names).not.toContain('Otherwise');
+		expect(w.jamf.school.userCalled('s2')?.firstName).toBe('Given2');
+		// Who just came from there is not sent back.
+		const s2 = w.jamf.school.userCalled('s2')!;
+		const users = w.jamf.writes.slice(length).filter(({path}) => path.startsWith('/users'));
+		expect(users.map(({method, path}) => `${method} ${path}`)).toEqual([`PUT /users/${s2.id}`]);
 	});
 
 	test('decides nothing for whoever may not approve', async () => {
