@@ -1,5 +1,4 @@
 import type {Account} from '../directory/account.ts';
-import type {ConnectionId} from '../directory/ids.ts';
 import type {Class} from '../directory/records.ts';
 import type {Choice} from '../plan/conflict.ts';
 import {classNameOf} from './class-names.ts';
@@ -12,8 +11,11 @@ import type {KeptUserField} from './writes.ts';
 /** Conflicts about what both sides changed since they last agreed. True: ours is written; false: theirs comes in. */
 
 /** What another connection delivers cannot come in from there [our decision: one source a record]. */
-const choices = ({settings}: MirrorDraft, owner: ConnectionId | undefined): readonly Choice[] => {
-	const {name} = settings.connection;
+const choices = (
+	{settings}: MirrorDraft,
+	{owner, detached}: Pick<Account, 'owner' | 'detached'>,
+): readonly Choice[] => {
+	const {name, id} = settings.connection;
 	return [
 		{key: 'o', name: 'ours', label: 'Keep ours', effect: `It is written to ${name}.`},
 		deliversAnother(settings)({owner})
@@ -27,7 +29,10 @@ const choices = ({settings}: MirrorDraft, owner: ConnectionId | undefined): read
 					key: 't',
 					name: 'theirs',
 					label: 'Take theirs',
-					effect: 'It comes in, and goes to Apple School Manager.',
+					effect:
+						detached === id
+							? `It comes in and goes to Apple School Manager once the account, which was edited here, is to follow ${name} again: that is asked next (detached account).`
+							: 'It comes in, and goes to Apple School Manager.',
 				},
 	];
 };
@@ -65,7 +70,7 @@ export function userBothChanged(
 				fields: {...values((field) => user[field]), changed: user.modified ?? `after ${agreedAt}`},
 			},
 		],
-		choices: choices(draft, account.owner),
+		choices: choices(draft, account),
 	});
 	return decision && decision.choice === 'o';
 }
@@ -88,7 +93,7 @@ export function classBothChanged(draft: MirrorDraft, ours: Class, held: HeldClas
 			{label: 'Directory', key: ours.classId, fields: {name: classNameOf(draft, ours)}},
 			{label: connection.name, key: held.id, fields: {name: held.name}},
 		],
-		choices: choices(draft, ours.owner),
+		choices: choices(draft, ours),
 	});
 	return decision && decision.choice === 'o';
 }

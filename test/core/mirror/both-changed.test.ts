@@ -42,3 +42,15 @@ test.each<[what: string, local: LocalEdit | undefined, changed: string]>([
 		},
 	]);
 });
+
+test('taking theirs of an account that was edited here says that one more thing is asked', () => {
+	const effect = (more: Parameters<typeof personOf>[1]) => {
+		const person = personOf('p', {owner: jamf, firstName: 'Bo', ...more});
+		const user = userOf('1', {username: 'user.p', email: 'p@school.example', firstName: 'Benny'});
+		const here = oursOf({accounts: [person]});
+		const plan = planMirror(here, heldOf({users: [user]}), [row], settingsOf({direction: 'two-way'}));
+		return plan.conflicts[0]?.choices.find(({key}) => key === 't')?.effect;
+	};
+	expect(effect({})).toBe('It comes in, and goes to Apple School Manager.');
+	expect(effect({detached: jamf})).toContain('is asked next (detached account)');
+});
