@@ -635,6 +635,15 @@ const table = [
 		rank: 14,
 	},
 	{
+		id: 'map-location',
+		scope: 'plan',
+		keys: ['m'],
+		label: 'map it',
+		help: 'Say which location on the other side is the one of ours in this row, or the first that is mapped to none',
+		rank: 7,
+		change: true,
+	},
+	{
 		id: 'undo',
 		scope: 'runs',
 		keys: ['u'],

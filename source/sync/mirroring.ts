@@ -145,6 +145,7 @@ async function* look(
 			...(incoming === undefined ? {} : {incoming}),
 			...(await uploadsOf(context, connection)),
 			plan,
+			locations: held.locations,
 			guards,
 			...(invite === undefined ? {} : {invite}),
 			outcome: outcomes.includes('held')
@@ -167,7 +168,10 @@ async function uploadsOf(
 	return told === undefined ? {} : {notUploaded: told};
 }
 
-type WroteBack = Pick<MirrorResult, 'plan' | 'guards' | 'run' | 'wrote' | 'invite' | 'outcome' | 'exitCode'>;
+type WroteBack = Pick<
+	MirrorResult,
+	'plan' | 'locations' | 'guards' | 'run' | 'wrote' | 'invite' | 'outcome' | 'exitCode'
+>;
 
 async function* writeBack(
 	context: Context,
@@ -202,6 +206,7 @@ async function* writeBack(
 			const decided = await decideMirror(planned, options);
 			const told = {
 				plan: planned.plan,
+				locations: held.locations,
 				guards: planned.guards,
 				...(planned.invite === undefined ? {} : {invite: planned.invite}),
 			};

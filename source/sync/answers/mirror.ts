@@ -1,3 +1,4 @@
+import type {HeldLocation} from '../../core/mirror/held.ts';
 import type {MirrorPlan} from '../../core/mirror/mirror-plan.ts';
 import type {MirrorRun} from '../../core/mirror/mirror-run.ts';
 import type {Run} from '../../core/plan/run.ts';
@@ -31,6 +32,8 @@ export interface MirrorResult {
 	readonly notUploaded?: string;
 	/** What is written there. Absent: what comes in waits, and nothing is written before that is settled. */
 	readonly plan?: MirrorPlan;
+	/** The locations that were read there. Absent: nothing was. */
+	readonly locations?: readonly HeldLocation[];
 	/** Tripped or not, with those that no plan knows: a pause. */
 	readonly guards: MirrorPlan['guards'];
 	readonly run?: Run;

@@ -168,3 +168,60 @@ describe('the way from nothing created to what is created', () => {
 		await screen.until(/▸ Creating missing users/);
 	});
 });
+
+describe('a location that is none there', () => {
+	const elsewhere = async () => {
+		const w = await jamfWorld({students: 2});
+		w.jamf.school.location(3, 'Elsewhere', {asmIdentifier: 'L9'});
+		await w.night();
+		await w.test('jamf', {}, new AbortController().signal);
+		return w;
+	};
+	const mapped = async (w: JamfWorld) =>
+		(await w.connections()).find(({name}) => name === 'jamf')?.settings.find(({key}) => key === 'locations')
+			?.value;
+
+	test('is picked out of those there, in the set-up', async () => {
+		const w = await elsewhere();
+		await w.setUp('jamf', 'preview');
+		const screen = await opened(w);
+		await screen.until('Locations not mapped (1)');
+		expect(screen.frame).toContain('m maps locations, e types them');
+		expect(screen.frame).toContain('m map it');
+		await screen.press('m');
+		await screen.until('Which location of jamf is North School (L1)?');
+		expect(screen.frame).toMatch(/District +the organisation, id 0/);
+		await screen.press('escape');
+		await screen.until('Locations not mapped (1)');
+		expect(await mapped(w)).toBe('');
+		await screen.press('m', ...'else', 'enter');
+		await screen.until('North School (L1) is Elsewhere (3) in jamf');
+		await screen.until('is off for its location');
+		expect(screen.frame).not.toContain('Locations not mapped');
+		expect(screen.frame).not.toContain('m map it');
+		expect(await mapped(w)).toBe('L1 = 3');
+	});
+
+	test('is picked from any plan, and that is planned again', async () => {
+		const w = await elsewhere();
+		await w.set({createUsers: 'all'});
+		const screen = await opened(w);
+		await screen.until('Last test');
+		await screen.press('p');
+		await screen.until('Locations not mapped (1)');
+		await screen.press('m', 'down', 'enter');
+		await screen.until('6 users created');
+		expect(await mapped(w)).toBe('L1 = 3');
+		expect(w.jamf.writes).toEqual([]);
+	});
+
+	test('is not for whoever may not change settings', async () => {
+		const w = await elsewhere();
+		const {screen} = openAppOver(w.as({operator: {name: 'op', role: 'Manager'}}), {columns: 80, rows: 24});
+		await screen.until('jamf');
+		while (!/▸ jamf/.test(screen.frame)) await screen.press('down');
+		await screen.press('p', 'm');
+		expect(screen.frame).not.toContain('Which location');
+		expect(await mapped(w)).toBe('');
+	});
+});

@@ -50,7 +50,15 @@ export function MirrorStep(props: StepProps) {
 		);
 	const head = [
 		...stepHead(titleOf(connection), connection, 'preview', about, size.columns),
-		line('   ', span('⏎ goes on, on a row n. e maps locations, p reads again, b goes back.', 'strong')),
+		line(
+			'   ',
+			span(
+				(result.plan?.unmapped.length ?? 0) > 0
+					? '⏎ goes on, on a row n. m maps locations, e types them; p reads again, b goes back.'
+					: '⏎ goes on, on a row n. p reads again, b goes back.',
+				'strong',
+			),
+		),
 		blank,
 	];
 	return (
@@ -59,6 +67,7 @@ export function MirrorStep(props: StepProps) {
 			<MirrorPreview
 				size={{columns: size.columns, rows: Math.max(1, size.rows - head.length)}}
 				result={result}
+				mapped={again}
 				handlers={handlers}
 				goOn={busy ? undefined : () => next()}
 				needed={['settings', 'set-up-before', 'plan']}

@@ -40,6 +40,7 @@ export function MirrorPlanPage({
 					? []
 					: [['set-up-before', `chooses what may be created in ${result.connection}`] as const]),
 			]}
+			mapped={() => work.plan(result.connection)}
 			handlers={{...handlers, sync, 'set-up-before': creation}}
 			needed={['set-up-before', 'sync']}
 			leave={leave}

@@ -19,6 +19,7 @@ import {placesOf} from './find-changes.ts';
 import {groupRow, itemRow, itemText, keyOf, mirrorHead} from './mirror-view.ts';
 import {OneChange} from './one-change.tsx';
 import {OneWrite} from './one-write.tsx';
+import {useMapping} from './use-mapping.tsx';
 
 /** What a sync with a mirror would do, both halves in one list; what may be done with it is the caller's. */
 export function MirrorPreview({
@@ -26,6 +27,7 @@ export function MirrorPreview({
 	result,
 	approving,
 	offers = [],
+	mapped,
 	handlers,
 	goOn,
 	needed = [],
@@ -37,6 +39,8 @@ export function MirrorPreview({
 	readonly approving?: string | undefined;
 	/** What else comes next, and by which command: said above the list. */
 	readonly offers?: ReadonlyArray<readonly [command: CommandId, does: string]>;
+	/** A location was mapped, so that this is no plan any more. */
+	readonly mapped: () => void;
 	readonly handlers: Handlers;
 	/** In a set-up: the next step. Absent: there is none, or not now. */
 	readonly goOn?: (() => void) | undefined;
@@ -70,11 +74,13 @@ export function MirrorPreview({
 	);
 	const here = rowAt(found, list.cursor);
 	const item = here?.type === 'change' ? items[here.place] : undefined;
+	const mapping = useMapping(size, result, mapped);
+	const map = mapping.ask(item?.type === 'unmapped' ? item.location : result.plan?.unmapped[0]);
 	// Enter opens a row; where there is nothing to open it goes on, as in every step, and the other key does so still.
 	const goesOn = item === undefined && goOn !== undefined ? commandOf('mirror-next').keys : [];
 	useKeys({
 		level: levels.view,
-		needed,
+		needed: map === undefined ? needed : [...needed, 'map-location'],
 		labels: goOn === undefined ? connectionLabels : {'next-group': 'group', 'set-up-before': 'before'},
 		letters: Object.fromEntries(goesOn.map((key) => [key, goOn!])),
 		handlers: {
@@ -83,12 +89,14 @@ export function MirrorPreview({
 			back: leave,
 			...find.handlers,
 			open: item === undefined ? undefined : () => open(item),
+			'map-location': map,
 			'set-up-next': item === undefined ? goOn : undefined,
 			'mirror-next': item === undefined ? undefined : goOn,
 			'next-group': found.length > 1 ? () => list.to(nextHeading(found, list.cursor)) : undefined,
 			'copy-id': useCopyId(keyOf(item)),
 		},
 	});
+	if (mapping.asking) return mapping.asking;
 	const close = () => open(undefined);
 	if (opened?.type === 'comes in') return <OneChange size={size} change={opened.change} leave={close} />;
 	if (opened !== undefined) return <OneWrite size={size} item={opened} leave={close} />;
