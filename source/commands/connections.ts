@@ -101,7 +101,7 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 			}
 			const changed = await (await cli.open()).reconfigure(name, valuesOf(options));
 			if (options.json) printJson(cli, 'connection', connectionJson(changed));
-			else printLines(cli, [`${changed.name} was changed: ${changed.message}`, ...notUploadedText(changed)]);
+			else printLines(cli, [...changedText(changed), ...notUploadedText(changed)]);
 		});
 	addValueOptions(set);
 	for (const verb of ['check', 'uncheck'] as const)
@@ -125,6 +125,12 @@ export const connectionsCommand: CommandFile = (program, cli) => {
 	pushedCommands(connections, cli);
 	disconnectCommands(connections, cli);
 };
+
+/** What a mirror said of itself was true of its settings before. */
+const changedText = ({name, mirrors, last, message}: ConnectionView): readonly string[] =>
+	mirrors === undefined || last === undefined
+		? [`${name} was changed: ${message}`]
+		: [`${name} was changed; after its last sync: ${message}`, `What the change does: rollcall plan ${name}`];
 
 /** When it runs by itself; of a target, nothing. */
 function nextText({reads, next, owed, byHand, settings}: ConnectionView): readonly string[] {
