@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
-import {RollcallError} from '../../source/core/errors.ts';
+import {RollcallError, TemporaryError} from '../../source/core/errors.ts';
 import {jamfWorld, named} from '../support/jamf-world.ts';
+import {finished} from '../support/roster.ts';
 import {district} from '../support/world.ts';
 
 const creating = {createUsers: 'all', createClasses: 'yes'};
@@ -62,6 +63,30 @@ it('stops where nobody answers, says what is left, and is tried again by itself'
 	expect(result.wrote!.left).toBeGreaterThan(20);
 	expect(result.run?.retryAt).toBeDefined();
 	expect(result.run?.message).toContain('were not tried');
+});
+
+it('goes on where answers are lost here and there, and not one after the other', async () => {
+	const all = await jamfWorld({settings: creating});
+	await all.night();
+	const {plan} = await all.look();
+	let asked = 0;
+	const shaky = all.withMirror((kind) => ({
+		...kind,
+		mirror: (context) => {
+			const mirror = kind.mirror!(context);
+			return {
+				...mirror,
+				async write(write, signal) {
+					if (write.does === 'create-user' && asked++ % 3 < 2) throw new TemporaryError('no answer');
+					return await mirror.write(write, signal);
+				},
+			};
+		},
+	}));
+	const {wrote} = await finished(
+		shaky.syncMirror('jamf', {approve: plan!.hash}, new AbortController().signal),
+	);
+	expect(wrote).toMatchObject({written: {'create-user': 5, 'create-class': 10}, failed: 11, left: 0});
 });
 
 it('makes nobody twice where the answer was lost and the read is stale', async () => {

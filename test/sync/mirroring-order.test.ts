@@ -60,6 +60,52 @@ it('writes nothing back while what comes in is held', async () => {
 	expect(all.jamf.writes).toEqual([]);
 });
 
+it('writes nothing of a plan under which the directory changed while it was asked about', async () => {
+	const all = await jamfWorld({settings: creating});
+	await all.night();
+	await all.approved();
+	await all.hours(2);
+	await all.mirror();
+	all.jamf.school.user('s1', {firstName: 'Otherwise'});
+	const {length} = all.jamf.writes;
+	const asked: number[] = [];
+	const sync = all.mirror({
+		confirmMirror: async ({writes}) => {
+			asked.push(writes.length);
+			await all.edit(['S1'], {lastName: 'Elsewhere'}, {agreed: true});
+			return true;
+		},
+	});
+	await expect(sync).rejects.toMatchObject({
+		exitCode: 6,
+		message: expect.stringContaining('this is another plan now'),
+	});
+	expect(asked).toEqual([1]);
+	expect(all.jamf.writes).toHaveLength(length);
+});
+
+it('writes nothing back before somebody said yes to what comes in', async () => {
+	const all = await jamfWorld({settings: creating});
+	await all.night();
+	await all.approved();
+	await all.hours(2);
+	await all.set({sftp: 'yes'});
+	await all.mirror();
+	all.jamf.school.user('s1', {firstName: 'Otherwise'});
+	const kid = all.jamf.school.user('kid', {
+		firstName: 'Kid',
+		lastName: 'Young',
+		email: 'kid@school.example',
+		locationId: 3,
+	});
+	all.jamf.school.class('Biology', {locationId: 3, students: [{id: kid.id}]});
+	const {length} = all.jamf.writes;
+	const result = await all.mirror({confirm: async () => false, confirmMirror: async () => true});
+	expect(result).toMatchObject({outcome: 'planned', incoming: {outcome: 'planned'}});
+	expect(result.plan).toBeUndefined();
+	expect(all.jamf.writes).toHaveLength(length);
+});
+
 describe('additions and updates only', () => {
 	const user = {
 		username: 'p',

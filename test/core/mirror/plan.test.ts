@@ -348,6 +348,10 @@ describe('classes', () => {
 		expect(
 			kinds(plan({}, {classes: [heldClassOf('u', {description: classMarkOf(jamf, 'c')})]}, [made])),
 		).toEqual(['remove-class c']);
+		// It needs both: we made it, and it still says so.
+		const marked = heldClassOf('u', {description: classMarkOf(jamf, 'c')});
+		expect(codes(plan({}, {classes: [marked]}, [row]))).toEqual([['c', 'not-ours']]);
+		expect(codes(plan({}, {classes: [heldClassOf('u')]}, [made]))).toEqual([['c', 'not-ours']]);
 	});
 	test('keep members who are nobody here', () => {
 		const ours = {
