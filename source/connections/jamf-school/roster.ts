@@ -45,6 +45,16 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 			[files.members]: enrolments.count,
 		},
 		extent: 'bulk',
+		...(known.guests === undefined
+			? {}
+			: {
+					guests: new Map(
+						[...known.guests.there.values(), ...known.guests.alone.values()].map(({personId}) => [
+							guestName(personId),
+							personId,
+						]),
+					),
+				}),
 		...findings.result(),
 	};
 }
@@ -191,7 +201,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: Schools) {
 }
 
 function classRows(
-	{held, classes: known, numbers, also, others: theirs, nobodys}: Merged,
+	{held, classes: known, numbers, also, others: theirs, nobodys, guests}: Merged,
 	schools: Schools,
 	people: ColumnRows<'people'>,
 	findings: Findings,
@@ -200,6 +210,9 @@ function classRows(
 	const classes = new ColumnRows('classes');
 	const enrolments = new EnrolmentRows(classes.column('externalId'), people.column('externalId'));
 	const studentRows = new Map<string, number>();
+	// Ids there: a Person ID that looks like one of them is somebody else.
+	const isListed = new Set<string>();
+	for (let row = 0; row < people.count; row++) isListed.add(people.text(row, 'externalId'));
 	for (let row = 0; row < people.count; row++)
 		if (people.text(row, 'kind') === 'student') studentRows.set(people.text(row, 'externalId'), row);
 	const isNobody = leftOutPeople(findings);
@@ -219,21 +232,40 @@ function classRows(
 		const own = known.get(id) ?? id;
 		const {number = '', courseNumber = ''} = numbers?.get(id) ?? {};
 		courses.add({externalId: id, id: own, name, number: courseNumber, location: school}, place);
-		for (const each of new Set([...studentIds, ...teacherIds]))
-			if (theirs?.users.has(each)) tellMissing(findings, place);
+		const guestOf = (each: string, kind: Kind) => {
+			const guest = guests?.there.get(each);
+			return guest?.kind === kind ? guestName(guest.personId) : undefined;
+		};
+		const missing = new Set([
+			...studentIds.filter((each) => theirs?.users.has(each) && guestOf(each, 'student') === undefined),
+			...teacherIds.filter((each) => theirs?.users.has(each) && guestOf(each, 'staff') === undefined),
+		]);
+		for (const _ of missing) tellMissing(findings, place);
 		const others = also.get(id);
-		const teachers = [...teacherIds.filter((each) => !isNobody(each)), ...(others?.teachers ?? [])];
+		const member = (each: string, kind: Kind) => guestOf(each, kind) ?? (isNobody(each) ? [] : each);
+		const alone = (each: string, kind: Kind) =>
+			guests?.alone.get(each)?.kind === kind ? guestName(each) : isListed.has(each) ? [] : each;
+		const teachers = [
+			...teacherIds.flatMap((each) => member(each, 'staff')),
+			...(others?.teachers ?? []).flatMap((each) => alone(each, 'staff')),
+		];
 		const instructors = teachers.join('\t');
 		const classRow = classes.count;
 		classes.add({externalId: id, id: own, number, course: id, location: school, instructors}, place);
 		const enrol = (student: string) => enrolled(enrolments, studentRows, {own, classRow, student, place});
-		for (const student of new Set(studentIds)) if (!isNobody(student)) enrol(student);
-		for (const student of others?.students ?? []) enrol(student);
+		const students = [
+			...[...new Set(studentIds)].flatMap((each) => member(each, 'student')),
+			...(others?.students ?? []).flatMap((each) => alone(each, 'student')),
+		];
+		for (const student of students) enrol(student);
 	});
 	return {courses, classes, enrolments};
 }
 
-/** A class of one connection holds people of that one alone: what it loses by that is told, once for all classes. */
+/**
+ * Whom another connection delivers is in a class under the Person ID that they have, where uploads carry them in that
+ * role. What a class loses beyond that is told, once for all classes.
+ */
 const tellMissing = (findings: Findings, place: Place) =>
 	findings.counted(
 		place,
@@ -245,6 +277,9 @@ const tellMissing = (findings: Findings, place: Place) =>
 		(count) =>
 			`${count} ${count === 1 ? 'place in a class is' : 'places in classes are'} of people whom another connection delivers`,
 	);
+
+/** How classes name somebody by Person ID: no id there looks so, which a Person ID by itself may. */
+const guestName = (personId: string) => `person ${personId}`;
 
 /** Members who are left out themselves are no broken references: they leave the class without a word about each. */
 function leftOutPeople({leftOut}: Findings): (id: string) => boolean {

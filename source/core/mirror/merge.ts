@@ -8,7 +8,7 @@ import type {Held, HeldClass, HeldUser} from './held.ts';
 import {judge, mergedSet, sameIn, sameName, type Verdict} from './judge.ts';
 import {fieldText, heldClassFields, heldUserFields, ourMembers} from './members.ts';
 import type {Mirrored} from './mirrored.ts';
-import {namedHere, othersIn} from './others.ts';
+import {type Guests, guestsIn, namedHere, othersIn} from './others.ts';
 import {pairClasses} from './pair-classes.ts';
 import {isAlive, pairUsers} from './pairing.ts';
 import {settle} from './pending.ts';
@@ -35,6 +35,8 @@ export interface Merged {
 	readonly locations?: ReadonlyMap<string, string>;
 	/** Ids there of what other connections deliver here: it is no part of the roster. Absent: nothing is. */
 	readonly others?: Readonly<Record<'users' | 'classes' | 'locations', ReadonlySet<string>>>;
+	/** Whom a SIS or uploads deliver here: they may be in classes of this connection, and are none of its people. Absent: nobody is. */
+	readonly guests?: Guests;
 	/** Ids there of what we made, for somebody or a class no longer here: that is nobody new. Absent: nothing is. */
 	readonly nobodys?: Readonly<Record<'users' | 'classes', ReadonlySet<string>>>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
@@ -151,6 +153,7 @@ export function mergeHeld(
 		held: {...merged.held, locations: namedHere(directory, merged, settings)},
 		numbers,
 		others: othersIn(directory, merged, settings),
+		guests: guestsIn(directory, {people, also}, settings),
 		nobodys: {users: nobodys, classes: all.nobodys},
 		also,
 	};

@@ -1,6 +1,8 @@
+import {isStudent} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
-import type {ConnectionId} from '../directory/ids.ts';
+import type {ConnectionId, PersonId} from '../directory/ids.ts';
 import {isAnothers} from '../plan/disconnected.ts';
+import {isSent} from '../plan/published.ts';
 import type {HeldLocation} from './held.ts';
 import type {Merged} from './merge.ts';
 import type {MirrorSettings} from './settings.ts';
@@ -24,6 +26,42 @@ export function namedHere(
 		const ours = directory.locations.get(locations?.get(there.id) ?? '');
 		return ours !== undefined && isOthers(ours) ? {...there, name: ours.name} : there;
 	});
+}
+
+/** Somebody whom another connection delivers, as a member of a class. */
+export interface Guest {
+	readonly personId: PersonId;
+	readonly kind: 'student' | 'staff';
+}
+
+export interface Guests {
+	/** By their ids there. */
+	readonly there: ReadonlyMap<string, Guest>;
+	/** By Person ID, of those who have no user there: the two may look the same, and are not. */
+	readonly alone: ReadonlyMap<string, Guest>;
+}
+
+/**
+ * Whom another connection delivers and uploads carry: they are members of classes that come from there, under the
+ * Person ID that they have. Those of an identity provider are in no upload that a class could name them in.
+ */
+export function guestsIn(
+	{accounts}: Pick<Directory, 'accounts'>,
+	{people, also}: Pick<Merged, 'people' | 'also'>,
+	settings: Asked,
+): Guests {
+	const isOthers = deliversAnother(settings);
+	const guestsOf = (ids: Iterable<readonly [id: string, personId: string]>) =>
+		new Map(
+			[...ids].flatMap(([id, personId]): ReadonlyArray<readonly [string, Guest]> => {
+				const account = accounts.get(personId);
+				if (account === undefined || account.status === 'Deactivated') return [];
+				if (!isOthers(account) || !isSent(account)) return [];
+				return [[id, {personId: account.personId, kind: isStudent(account) ? 'student' : 'staff'}]];
+			}),
+		);
+	const alone = [...also.values()].flatMap(({students, teachers}) => [...students, ...teachers]);
+	return {there: guestsOf(people), alone: guestsOf(alone.map((id) => [id, id] as const))};
 }
 
 /**

@@ -7,6 +7,7 @@ import {isAnothers} from './disconnected.ts';
 import type {Draft} from './draft.ts';
 import {brokenReference, type Enrolled, groupEnrolments, studentsOf} from './enrolled.ts';
 import {filteredPlaces, isEmptying, keepFilteredClass, whyFilteredClass} from './filtered-out.ts';
+import {guestOf, isSpelledOut} from './guests.ts';
 import {leaveOutWithSchool} from './left-out-school.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {pairRows} from './pair-rows.ts';
@@ -234,7 +235,7 @@ class ClassPlanner {
 		const instructors: PersonId[] = [];
 		for (const named of rosterList(classes.text(row, 'instructors'))) {
 			const personRow = this.#peopleRows.get(named);
-			const id = personRow === undefined ? undefined : this.#match.ids[personRow];
+			const id = personRow === undefined ? guestOf(draft.input, named, 'staff') : this.#match.ids[personRow];
 			if (id !== undefined) {
 				if (!instructors.includes(id)) instructors.push(id);
 			} else if (
@@ -298,8 +299,9 @@ class ClassPlanner {
 	}
 
 	#isRetained(id: string) {
-		const {retained, partlyHeld} = this.#draft;
-		return this.#match.rows.has(id) ? partlyHeld.has(id) : retained.has(id);
+		const {retained, partlyHeld, input} = this.#draft;
+		if (this.#match.rows.has(id)) return partlyHeld.has(id);
+		return retained.has(id) && !isSpelledOut(input, id);
 	}
 
 	/** Whether a faulty row names this person in this class: nobody knows that they left it (rule 3). */

@@ -1,5 +1,6 @@
 import type {PersonId} from '../directory/ids.ts';
 import type {Draft} from './draft.ts';
+import {guestOf} from './guests.ts';
 import type {PeopleMatch} from './matcher.ts';
 import {isStaffRow} from './person-row.ts';
 import type {RetainedIds} from './retained-ids.ts';
@@ -29,6 +30,9 @@ export function groupEnrolments(draft: Draft, retained: RetainedIds): Enrolled {
 		if (classRow < 0) {
 			if (!faultyClasses?.has(enrolments.text(row, 'class')))
 				dangling(draft, row, 'class', 'class_id', 'class_id in classes.csv', patch.classes);
+		} else if (studentRow < 0 && guestOf(draft.input, enrolments.text(row, 'student'), 'student')) {
+			keep[row] = 1;
+			counts[classRow]!++;
 		} else if (studentRow < 0 || isStaffRow(people, studentRow)) {
 			const named = enrolments.text(row, 'student');
 			if (!faultyPeople?.has(named) && !retained.has(named, 'student'))
@@ -96,7 +100,11 @@ export function studentsOf(
 	const {enrolments} = draft.input.roster;
 	const students = new Map<PersonId, number>();
 	for (const row of enrolled.of(classRow)) {
-		const id = match.ids[draft.studentRow(row)];
+		const studentRow = draft.studentRow(row);
+		const id =
+			studentRow < 0
+				? guestOf(draft.input, enrolments.text(row, 'student'), 'student')
+				: match.ids[studentRow];
 		if (id === undefined) continue;
 		const earlier = students.get(id);
 		if (earlier === undefined) {

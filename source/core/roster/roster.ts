@@ -1,3 +1,4 @@
+import type {PersonId} from '../directory/ids.ts';
 import type {RoleGiven} from '../enrich/role-rules.ts';
 import type {Place, Problem} from './problem.ts';
 
@@ -204,6 +205,11 @@ export interface Roster {
 	 */
 	readonly faultyPlaces?: readonly FaultyPlace[];
 	readonly leftOut: readonly LeftOut[];
+	/**
+	 * People whom another connection delivers here, by the ids under which classes of this roster name them: they are in
+	 * its classes, and are no people of it. Absent: nobody is.
+	 */
+	readonly guests?: ReadonlyMap<string, PersonId>;
 	/** What the filter of Sync Assist took out of this roster; absent: nothing was filtered. */
 	readonly filtered?: Filtered;
 	/** The export's own time: the newest file's or the zip's; ISO, for *stale*. */
