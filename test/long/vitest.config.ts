@@ -15,6 +15,7 @@ export default defineConfig({
 			'test/properties/**/*.test.ts',
 			'test/core/scim/hostile.test.ts',
 			'test/core/mirror/year.test.ts',
+			'test/sync/mirror-year.test.ts',
 			'test/scenarios/{explain,built}.test.ts',
 			'test/terminal/{every-key,line-drop}.test.ts',
 			'test/docs/{adopting,moving}.test.ts',

@@ -1,7 +1,14 @@
 import {canonicalJson} from '../../../source/core/canonical.ts';
 import type {Account} from '../../../source/core/directory/account.ts';
 import {type Directory, emptyDirectory, recordSet} from '../../../source/core/directory/directory.ts';
-import {classId, connectionId, courseId, locationId, personId} from '../../../source/core/directory/ids.ts';
+import {
+	type ConnectionId,
+	classId,
+	connectionId,
+	courseId,
+	locationId,
+	personId,
+} from '../../../source/core/directory/ids.ts';
 import {type Class, joinList} from '../../../source/core/directory/records.ts';
 import {nameFor} from '../../../source/core/mirror/class-names.ts';
 import type {Held, HeldClass, HeldUser} from '../../../source/core/mirror/held.ts';
@@ -154,6 +161,12 @@ export class ServerThere {
 	readonly #byUs = new Map<string, string>();
 	readonly #past: Array<{readonly at: number; readonly held: Held}> = [];
 	#next = 1;
+	readonly #connection: ConnectionId;
+
+	/** @param connection whose marks those are that we made. */
+	constructor(connection: ConnectionId = jamf) {
+		this.#connection = connection;
+	}
 
 	snapshot(): Held {
 		return structuredClone({
@@ -231,7 +244,7 @@ export class ServerThere {
 				const user = this.users.get(write.id);
 				if (user === undefined) return undefined;
 				// Looked at again when it is written: a read may be older than the mark.
-				if (!carriesMark(user.notes, jamf)) return undefined;
+				if (!carriesMark(user.notes, this.#connection)) return undefined;
 				const key = `users/${write.id}/trashed`;
 				if (user.trashed && this.#byUs.has(key)) this.wrong.push(`trashed ${write.id} twice`);
 				user.trashed = true;
@@ -248,7 +261,7 @@ export class ServerThere {
 			case 'remove-class': {
 				const there = this.classes.get(write.id);
 				if (there === undefined) return undefined;
-				if (!carriesMark(there.description, jamf)) return undefined;
+				if (!carriesMark(there.description, this.#connection)) return undefined;
 				this.classes.delete(write.id);
 				return write.id;
 			}
