@@ -279,7 +279,8 @@ const tellMissing = (findings: Findings, place: Place) =>
 	);
 
 /** How classes name somebody by Person ID: no id there looks so, which a Person ID by itself may. */
-const guestName = (personId: string) => `person ${personId}`;
+const guestName = (personId: string) => `${guestPrefix}${personId}`;
+const guestPrefix = 'person ';
 
 /** Members who are left out themselves are no broken references: they leave the class without a word about each. */
 function leftOutPeople({leftOut}: Findings): (id: string) => boolean {
@@ -299,7 +300,8 @@ function enrolled(
 		place,
 	}: {readonly own: string; readonly classRow: number; readonly student: string; readonly place: Place},
 ): void {
-	const bytes = encoder.encode(`${own}-${student}`);
+	// A roster id has letters, digits and hyphens.
+	const bytes = encoder.encode(`${own}-${student.replace(guestPrefix, 'p-')}`);
 	const row = studentRows.get(student) ?? enrolments.unknown(student);
 	enrolments.add(bytes, 0, bytes.length, classRow, row);
 	enrolments.end(files.members, place.line);

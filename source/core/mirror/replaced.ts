@@ -7,7 +7,7 @@ import type {MirrorWrite} from './writes.ts';
 
 /**
  * Values there that both sides never agreed on and that writes would replace by ours: nobody here knows whether they are
- * wrong. What is empty there is filled in, and not among them.
+ * wrong. What is empty there is filled in, and not among them [our decision].
  */
 export function replacedValues(draft: MirrorDraft): readonly ReplacedValue[] {
 	const rows = new Map([...draft.rowsAfter()].map((row) => [mirroredKey(row), row]));

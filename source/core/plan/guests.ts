@@ -5,7 +5,7 @@ import type {PlanInput} from './input.ts';
 
 /**
  * Whom a class names that another connection delivers here ({@link Roster.guests}): a member as long as the account is
- * alive and of that kind. Nothing of it is planned by this roster, and nobody is made for it.
+ * alive and of that kind [our decision]. Nothing of it is planned by this roster, and nobody is made for it.
  * @param id as the class names them.
  */
 export function guestOf(

@@ -28,6 +28,7 @@ function members(more: Partial<Merged>) {
 	const students = Array.from({length: enrolments.count}, (_, row) => row)
 		.filter((row) => enrolments.classRow(row) === 0)
 		.map((row) => enrolments.text(row, 'student'));
+	for (let row = 0; row < enrolments.count; row++) expect(enrolments.text(row, 'id')).toMatch(/^[\w-]+$/);
 	return {students, teachers: classes.text(0, 'instructors').split('\t'), guests};
 }
 
