@@ -112,6 +112,12 @@ const ofNobody = {
 	reason: 'was made by rollcall, and nothing here belongs to it any more',
 } as const;
 
+/** What may be a class that is here already does not come in beside it. */
+const undecidedYet = {
+	code: 'undecided',
+	reason: 'may be a class that is here already, which is asked about',
+} as const;
+
 type Kind = 'staff' | 'student';
 
 function peopleRows(
@@ -201,7 +207,7 @@ function whyOut(user: HeldUser, kinds: readonly Kind[], schools: Schools) {
 }
 
 function classRows(
-	{held, classes: known, numbers, also, others: theirs, nobodys, guests}: Merged,
+	{held, classes: known, numbers, also, others: theirs, nobodys, undecided, guests}: Merged,
 	schools: Schools,
 	people: ColumnRows<'people'>,
 	findings: Findings,
@@ -218,7 +224,13 @@ function classRows(
 	const isNobody = leftOutPeople(findings);
 	held.classes.forEach(({id, name, locationId, studentIds, teacherIds}, at) => {
 		const place = {file: files.classes, line: at + 1};
-		const out = theirs?.classes.has(id) ? ofAnother : nobodys?.classes.has(id) ? ofNobody : undefined;
+		const out = theirs?.classes.has(id)
+			? ofAnother
+			: nobodys?.classes.has(id)
+				? ofNobody
+				: undecided?.has(id)
+					? undecidedYet
+					: undefined;
 		if (out !== undefined) {
 			findings.leftOut.push({kind: 'classes', externalId: id, ...place, ...out});
 			return;

@@ -53,8 +53,8 @@ export class MirrorConflicts {
 		const id = conflictId(
 			`c-${sha256(JSON.stringify([kind, connection.id, incoming, accounts])).slice(0, 8)}`,
 		);
-		// When something changed is shown, and voids no decision.
-		const compared = sides.map(({key, fields: {changed: _, ...fields}}) => [key, fields]);
+		// When something changed and how many are in a class is shown, and voids no decision.
+		const compared = sides.map(({key, fields: {changed: _, members: __, ...fields}}) => [key, fields]);
 		const fingerprint = sha256(JSON.stringify(compared)).slice(0, 16);
 		const known = this.#known.get(id);
 		const decision = known?.decision?.fingerprint === fingerprint ? known.decision : undefined;

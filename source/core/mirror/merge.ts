@@ -39,6 +39,8 @@ export interface Merged {
 	readonly guests?: Guests;
 	/** Ids there of what we made, for somebody or a class no longer here: that is nobody new. Absent: nothing is. */
 	readonly nobodys?: Readonly<Record<'users' | 'classes', ReadonlySet<string>>>;
+	/** Ids there of classes that may be one of ours: none is new before that is decided. Absent: none is. */
+	readonly undecided?: ReadonlySet<string>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
 	readonly also: ReadonlyMap<
 		string,
@@ -155,6 +157,7 @@ export function mergeHeld(
 		others: othersIn(directory, merged, settings),
 		guests: guestsIn(directory, {people, also}, settings),
 		nobodys: {users: nobodys, classes: all.nobodys},
+		undecided: all.undecided,
 		also,
 	};
 }

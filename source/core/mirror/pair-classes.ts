@@ -1,6 +1,7 @@
 import type {Class} from '../directory/records.ts';
 import {fold} from '../plan/fold.ts';
 import {classNameOf} from './class-names.ts';
+import {doubtfulClass} from './doubtful-class.ts';
 import type {MirrorDraft} from './draft.ts';
 import type {HeldClass} from './held.ts';
 import {grouped} from './locations.ts';
@@ -11,6 +12,8 @@ export interface ClassPair {
 	readonly ours: Class;
 	readonly held?: HeldClass;
 	readonly row?: Mirrored;
+	/** Nothing is written about it until a conflict is decided. */
+	readonly undecided?: string;
 }
 
 export interface ClassPairs {
@@ -20,19 +23,22 @@ export interface ClassPairs {
 	readonly surplus: readonly Mirrored[];
 	/** Ids there of classes that carry our mark and are none of ours any more; those of `orphans` too. */
 	readonly nobodys: ReadonlySet<string>;
+	/** Ids there of classes that may be one of ours: that is asked about. */
+	readonly undecided: ReadonlySet<string>;
 }
 
 /**
  * Pairs classes: by the pair that is known, the id there that the directory keeps, the mark of what we made, that of
  * another connection too (a state was lost, or the connection is made anew: what it made is there still); and those
- * that Jamf School itself has from Apple School Manager by location and name, where both are alone with it. Others
- * there are never paired.
+ * that Jamf School itself has from Apple School Manager by location and name, where both are alone with it. One
+ * that was made there by hand and is alone with both is asked about; others there are never paired.
  */
 export function pairClasses(draft: MirrorDraft): ClassPairs {
 	const {directory, held, settings} = draft;
 	const {id: connection} = settings.connection;
 	const byId = new Map(held.classes.map((each) => [each.id, each]));
-	const found = new Map<string, {ours: Class; held?: HeldClass; row?: Mirrored}>();
+	const found = new Map<string, ClassPair>();
+	const undecided = new Set<string>();
 	const taken = new Set<string>();
 	const orphans: Array<{row: Mirrored; held?: HeldClass}> = [];
 	const surplus: Mirrored[] = [];
@@ -68,9 +74,12 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 		if (!madeByOthers.has(named.classId)) madeByOthers.set(named.classId, each);
 	}
 	const place = (location: string, name: string) => `${location}\n${fold(name)}`;
-	const fromAsm = grouped(
-		held.classes.filter(({source}) => /^asm$|apple school/i.test(source)),
-		(each) => place(each.locationId, each.name),
+	const isFromAsm = ({source}: HeldClass) => /^asm$|apple school/i.test(source);
+	const placesOf = (classes: readonly HeldClass[]) =>
+		grouped(classes, ({locationId, name}) => place(locationId, name));
+	const fromAsm = placesOf(held.classes.filter(isFromAsm));
+	const byHand = placesOf(
+		held.classes.filter((each) => !isFromAsm(each) && classOfMark(each.description) === undefined),
 	);
 	const searching: Class[] = [];
 	for (const ours of directory.classes.values()) {
@@ -90,18 +99,35 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 		const location = draft.locations.of.get(ours.locationId);
 		return location === undefined ? '' : place(location, classNameOf(draft, ours));
 	};
-	const named = fromAsm.size === 0 ? new Map() : grouped(searching, placeOf);
+	const isAlone = grouped(searching, placeOf);
 	for (const ours of searching) {
-		const key = fromAsm.size === 0 ? '' : placeOf(ours);
-		const there =
-			named.get(key)?.length === 1 ? (fromAsm.get(key) ?? []).filter(({id}) => !taken.has(id)) : [];
+		const key = placeOf(ours);
 		const row = asked.get(ours.classId);
-		if (there.length === 1) taken.add(there[0]!.id);
-		found.set(ours.classId, {
-			ours,
-			...(there.length === 1 ? {held: there[0]!} : {}),
-			...(row === undefined ? {} : {row}),
-		});
+		const free = (there: ReadonlyMap<string, readonly HeldClass[]>) =>
+			isAlone.get(key)?.length === 1 ? (there.get(key) ?? []).filter(({id}) => !taken.has(id)) : [];
+		const pair = {ours, ...(row === undefined ? {} : {row})};
+		const join = (there: HeldClass) => {
+			taken.add(there.id);
+			found.set(ours.classId, {...pair, held: there});
+		};
+		const [theirs, ...others] = free(fromAsm);
+		const [made, ...more] = free(byHand);
+		// What comes from there leaves and comes back under another id as its source says.
+		const mayBe = theirs === undefined && more.length === 0 && ours.owner !== connection ? made : undefined;
+		if (theirs !== undefined && others.length === 0) join(theirs);
+		else if (mayBe === undefined) found.set(ours.classId, pair);
+		else {
+			const is = doubtfulClass(draft, ours, mayBe);
+			if (is === 'same') join(mayBe);
+			else if (is === 'different') found.set(ours.classId, pair);
+			else {
+				undecided.add(mayBe.id);
+				found.set(ours.classId, {
+					...pair,
+					undecided: 'it is not decided whether a class of its name there is this one',
+				});
+			}
+		}
 	}
 	for (const [key, row] of asked) if (found.get(key)?.row !== row) surplus.push(row);
 	const [gone, replaced] = [
@@ -113,6 +139,7 @@ export function pairClasses(draft: MirrorDraft): ClassPairs {
 		orphans: gone,
 		// Another class of ours is that one now, and its row takes this one's place.
 		surplus: [...surplus, ...replaced.map(({row}) => row)],
+		undecided,
 		nobodys: new Set(
 			held.classes.flatMap(({id, description}) =>
 				!taken.has(id) && markedClass(description, connection) !== undefined ? [id] : [],

@@ -41,8 +41,13 @@ const back = (
 
 const sortedList = (ids: Iterable<string>) => [...ids].sort();
 
-function planClass(draft: MirrorDraft, {ours, held, row}: ClassPair, paired: ReadonlySet<string>) {
+function planClass(draft: MirrorDraft, {ours, held, row, undecided}: ClassPair, paired: ReadonlySet<string>) {
 	const {settings} = draft;
+	if (undecided !== undefined) {
+		if (row !== undefined) draft.keep(row);
+		back(draft, ours.classId, undefined, 'conflict', undecided);
+		return;
+	}
 	if (held === undefined) {
 		if (row !== undefined && waitsMissing(draft, row, ours.owner)) return;
 		createClass(draft, ours);
