@@ -13,13 +13,13 @@ export const happenings = (most: number) =>
 	fc.array(
 		fc.tuple(
 			fc.oneof(
-				{weight: 5, arbitrary: fc.constantFrom<What>(...syncs)},
+				{weight: 9, arbitrary: fc.constantFrom<What>(...syncs)},
 				{weight: 12, arbitrary: fc.constantFrom<What>(...events)},
 			),
 			fc.nat(999),
 			fc.nat(999),
 		),
-		{maxLength: most, size: 'max'},
+		{minLength: most / 2, maxLength: most, size: 'max'},
 	);
 
 const troubles: readonly Fate[] = [
@@ -109,8 +109,8 @@ export async function happen(year: MirrorYear, [what, who, which]: Happening, at
 /** No more changes: who is in the trash though alive is restored by hand, conflicts are decided, and days go by. */
 export async function comeToRest(year: MirrorYear): Promise<void> {
 	await year.set({createUsers: 'all', createClasses: 'yes'});
-	for (let night = 0; night < 12; night++) {
-		await year.pass(48 * 60);
+	for (let night = 0; night < 9; night++) {
+		await year.pass(72 * 60);
 		const {directory, pairs} = await year.look((state) => state);
 		for (const {kind, id, key} of pairs) {
 			const account: Account | undefined = kind === 'users' ? directory.accounts.get(key) : undefined;
