@@ -50,8 +50,14 @@ describe('one-way', () => {
 		await all.night();
 		await all.approved();
 		await all.hours(2);
+		expect((await all.look()).invite).toEqual([]);
+		for (const name of ['s1', 's2', 't1']) all.jamf.school.user(name, {vpp: [{status: 'Invited'}]});
+		all.jamf.school.user('s2', {status: 'Trash'});
 		const {invite} = await all.look();
-		expect(invite).toBeDefined();
+		expect(invite?.map(({key, email}) => [key, email])).toEqual([
+			['S1', 's1@school.example'],
+			['T1', 't1@school.example'],
+		]);
 	});
 
 	it('never moves anybody where that is off', async () => {

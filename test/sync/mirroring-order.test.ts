@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {TemporaryError} from '../../source/core/errors.ts';
 import type {MirrorWrite} from '../../source/core/mirror/writes.ts';
 import {decideMirror} from '../../source/sync/mirroring-decision.ts';
 import type {PlannedMirror} from '../../source/sync/mirroring-planning.ts';
@@ -6,6 +7,7 @@ import {jamfWorld} from '../support/jamf-world.ts';
 import {finished} from '../support/roster.ts';
 
 const creating = {createUsers: 'all', createClasses: 'yes'};
+const never = new AbortController().signal;
 
 it('says on disk that a write was asked for before it is sent, and nothing of it once it was refused', async () => {
 	const all = await jamfWorld({settings: creating});
@@ -104,6 +106,38 @@ it('writes nothing back before somebody said yes to what comes in', async () => 
 	expect(result).toMatchObject({outcome: 'planned', incoming: {outcome: 'planned'}});
 	expect(result.plan).toBeUndefined();
 	expect(all.jamf.writes).toHaveLength(length);
+});
+
+it('writes nothing that a service approves: that is for a person', async () => {
+	const all = await jamfWorld({settings: creating});
+	await all.night();
+	const {plan} = await all.look();
+	const service = all.as({operator: {name: 'cron', role: 'service'}});
+	const sync = finished(service.syncMirror('jamf', {approve: plan!.hash}, never));
+	await expect(sync).rejects.toMatchObject({code: 'NOT_ENOUGH_PRIVILEGE'});
+	expect(all.jamf.writes).toEqual([]);
+	expect(await finished(service.syncMirror('jamf', {yes: true}, never))).toMatchObject({outcome: 'held'});
+});
+
+it('owes an upload of what came in still, where what is written back went well after it', async () => {
+	const all = await jamfWorld({settings: creating});
+	await all.night();
+	await all.approved();
+	await all.hours(2);
+	await all.set({sftp: 'yes', sftpAutomatically: 'yes'});
+	await all.mirror();
+	const kid = all.jamf.school.user('kid', {
+		firstName: 'Kid',
+		lastName: 'Young',
+		email: 'kid@school.example',
+		locationId: 3,
+	});
+	all.jamf.school.class('Biology', {locationId: 3, students: [{id: kid.id}]});
+	all.far.breaks = new TemporaryError('the line broke');
+	const {incoming, run} = await all.mirror();
+	expect(incoming?.published).toMatchObject([{outcome: 'failed'}]);
+	expect(incoming?.run?.retryAt).toBeDefined();
+	expect(run?.retryAt).toBe(incoming?.run?.retryAt);
 });
 
 describe('additions and updates only', () => {

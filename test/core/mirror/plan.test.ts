@@ -131,6 +131,12 @@ describe('two people of one user name', () => {
 		};
 		const after = plan({accounts}, {}, [], {conflicts: [decided]});
 		expect([kinds(after), after.conflicts, after.decided.length]).toEqual([['create-user b'], [], 1]);
+		// Who approves one of them has not approved the other, though both would write the same.
+		const other = plan({accounts}, {}, [], {
+			createUsers: 'none',
+			conflicts: [decided],
+		});
+		expect(other.hash).not.toBe(plan({accounts}, {}, [], {createUsers: 'none'}).hash);
 		// Whoever did not get it waits for no decision any more, but for another user name.
 		expect(codes(after)).toEqual([['a', 'no-user-name']]);
 		const renamed = [accounts[0]!, {...accounts[1]!, firstName: 'Bea'}];

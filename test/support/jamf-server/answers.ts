@@ -63,7 +63,7 @@ function users(
 ): JamfAnswer {
 	if (id === undefined) {
 		if (method === 'POST') return createUser(school, ways, body);
-		const all = school.users.allShown().map((user) => ({...user, vpp: [{status: 'Registered'}]}));
+		const all = school.users.allShown().map((user) => ({vpp: [{status: 'Registered'}], ...user}));
 		return ok({code: 200, count: all.length, users: all});
 	}
 	if (method === 'GET') {

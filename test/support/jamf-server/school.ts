@@ -17,6 +17,8 @@ export interface JamfUser {
 	readonly notes: string | null;
 	readonly exclude: boolean;
 	readonly modified: string;
+	/** Told in lists alone. Absent: registered. */
+	readonly vpp?: ReadonlyArray<{readonly status: string}>;
 }
 
 export interface JamfClass {
