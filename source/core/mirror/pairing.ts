@@ -1,7 +1,7 @@
 import type {Account} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import {nameForm} from '../directory/reserved.ts';
-import {sameText} from '../plan/fold.ts';
+import {fold, sameText} from '../plan/fold.ts';
 import {accountSide, type MirrorConflicts, namedPerson, userSide} from './conflicts.ts';
 import type {HeldUser} from './held.ts';
 import {grouped} from './locations.ts';
@@ -209,11 +209,26 @@ export function pairUsers(
 	return {pairs, orphans, surplus, paired: new Set(holder.keys()), nobodys};
 }
 
-/** Somebody whose given name, family name and e-mail all differ is another human, whatever their user name. */
-const isLikely = (account: Account, user: HeldUser): boolean =>
-	sameText(account.firstName, user.firstName) ||
-	sameText(account.lastName, user.lastName) ||
-	(sameText(account.email, user.email) && sameText(usernameOf(account), user.username));
+/**
+ * A user name or an address alone pairs nobody: a name agrees too. Where only one of the two names does, no e-mail
+ * speaks against it: a brother and a sister have one family name, and two Annas one given name [our decision].
+ */
+function isLikely(account: Account, user: HeldUser): boolean {
+	const sameMail = sameText(account.email, user.email);
+	const otherMail = !sameMail && (account.email ?? '').trim() !== '' && user.email.trim() !== '';
+	const given = isOneName(account.firstName, user.firstName);
+	const family = sameText(account.lastName, user.lastName);
+	if (given && family) return true;
+	if (given || family) return !otherMail;
+	return sameMail && sameText(usernameOf(account), user.username);
+}
+
+/** The same, or one of them is the beginning of the other, as initials and short names are. */
+function isOneName(a: string, b: string): boolean {
+	if (sameText(a, b)) return true;
+	const [short, long] = [fold(a), fold(b)].sort((x, y) => x.length - y.length) as [string, string];
+	return short !== '' && long.startsWith(short.replace(/\.$/, ''));
+}
 
 function sameUserName(
 	name: string,
