@@ -70,11 +70,22 @@ export async function here(year: MirrorYear, [what, who, which]: Happening, at: 
 	}
 }
 
-/** Any way out that asks for nothing; whoever is said to be one is one from then on. */
+/**
+ * Any way out that asks for nothing; whoever is said to be one is one from then on. Nobody says of one human that a
+ * user whom we made for them is somebody else.
+ */
 export async function decide(year: MirrorYear, conflict: Conflict, which: number): Promise<void> {
-	const {id, choices} = conflict;
+	const {id, kind, choices, accounts} = conflict;
+	const ids = conflict.incoming.split(' ');
+	const source = conflict.connection === year.sis ? 'sis' : 'jamf';
+	const humans = new Set(
+		[...accounts.map((each) => `account/${each}`), `${source}/${ids[0]}`].map((each) => year.humans.of(each)),
+	);
+	const isOne = humans.size === 1 && !humans.has(undefined);
 	const choice = pick(
-		choices.filter(({key}) => key !== laterKey),
+		choices.filter(
+			({key, name}) => key !== laterKey && !(kind === 'takeover' && isOne && name === 'different-people'),
+		),
 		which,
 	)!;
 	try {
@@ -82,13 +93,11 @@ export async function decide(year: MirrorYear, conflict: Conflict, which: number
 	} catch {
 		return;
 	}
-	year.decided.push(`${conflict.kind} ${conflict.incoming} ${choice.name}`);
-	const isOne = ['same', 'second', 'same-person', 'take-over', 'revive', 'renamed', 'link'].includes(
-		choice.name,
-	);
-	const isOfMirror = conflict.kind === 'doubtful-pair';
-	const incoming = isOfMirror
-		? [`jamf/${conflict.incoming.split(' ')[choice.name === 'second' ? 1 : 0]}`]
-		: [`${conflict.connection === year.sis ? 'sis' : 'jamf'}/${conflict.incoming}`];
-	if (isOne) year.humans.same([...conflict.accounts.map((each) => `account/${each}`), ...incoming]);
+	year.decided.push(`${kind} ${conflict.incoming} ${choice.name}`);
+	if (!same.has(choice.name)) return;
+	const incoming = kind === 'doubtful-pair' ? ids[choice.name === 'second' ? 1 : 0] : conflict.incoming;
+	year.humans.same([...accounts.map((each) => `account/${each}`), `${source}/${incoming}`]);
 }
+
+/** Ways out by which an incoming record and an account are one human. */
+const same = new Set(['same', 'second', 'same-person', 'take-over', 'revive', 'renamed', 'link']);

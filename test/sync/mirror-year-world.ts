@@ -213,6 +213,15 @@ export class MirrorYear {
 			for (const value of Object.values('after' in write ? write.after : {}))
 				if (typeof value === 'string' && /^their/i.test(value) && !fromSis.has(value))
 					this.#wrong.add(`sent back: ${write.does} ${write.key} ${value}`);
+		for (const write of this.there.log.slice(this.#looked)) {
+			if (write.does !== 'update-user') continue;
+			// Theirs to say: their change comes in, and is written over by nothing but what was edited here.
+			const account = directory.accounts.get(write.key);
+			if (account?.owner !== this.jamf || account.source === 'Manual') continue;
+			for (const [field, value] of Object.entries(write.after))
+				if (/^their/i.test(write.before[field as 'email'] ?? '') && !/^here/i.test(value))
+					this.#wrong.add(`written over: ${write.key} ${field} ${value}`);
+		}
 		this.#looked = this.there.log.length;
 		for (const {id, kind, fingerprint, decision} of conflicts) {
 			const before = this.#asked.get(id);
