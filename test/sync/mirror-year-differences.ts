@@ -35,9 +35,8 @@ export function differences(
 		[...idOf].filter(([key]) => key.startsWith('users ')).map(([key, id]) => [id, key.slice(6)]),
 	);
 	const places = placesOf(directory);
-	// A class of Jamf School goes to Apple School Manager without whom a SIS delivers: told as `members-of-another`.
-	const isOthers = (account: Account | undefined) =>
-		account?.owner !== undefined && account.owner !== jamf && account.source !== 'Manual';
+	// A class of Jamf School goes to Apple School Manager without whom a SIS delivers, edited here or not: told as `members-of-another`.
+	const isOthers = (account: Account | undefined) => account?.owner !== undefined && account.owner !== jamf;
 	for (const account of directory.accounts.values()) {
 		const {personId: key} = account;
 		const user = there.users.get(idOf.get(`users ${key}`) ?? '');
@@ -50,7 +49,9 @@ export function differences(
 			if (!isHeld('users', key, without)) told.push(`${key} has no user`);
 			continue;
 		}
-		if (stays(user.id)) continue;
+		// Of whom a SIS delivers, *Leave theirs there* leaves both as they are.
+		if (stays(user.id) || (isOthers(account) && decided.includes(`both-changed users/${user.id} theirs`)))
+			continue;
 		// What is not known here is no statement.
 		for (const field of ['firstName', 'lastName', 'email'] as const)
 			if (account[field] !== undefined && account[field] !== user[field])
