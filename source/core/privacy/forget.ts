@@ -1,6 +1,7 @@
 import type {ConnectionId} from '../directory/ids.ts';
 import {type ClassEnrolments, joinList, splitList} from '../directory/records.ts';
 import {strangePerson} from '../evidence/strange-people.ts';
+import {usernameOf} from '../mirror/usernames.ts';
 import type {CollectionName, Collections, RecordChange} from '../ports.ts';
 import type {Activity} from '../state-records.ts';
 import {holds} from './holds.ts';
@@ -187,6 +188,9 @@ export class Traces {
 		this.#name(firstName, middleName, lastName);
 		for (const name of [email, sisUsername, managedAppleAccount?.name])
 			this.#add(this.#names, name?.toLowerCase());
+		// Where there is no SIS user name, another system that is kept alike knows them by a part of an address.
+		const username = usernameOf(account) ?? '';
+		if (!isOurs(username)) this.#add(this.#names, username.toLowerCase());
 		this.#add(this.#words, personNumber);
 		this.#rows(account.externalIds);
 		for (const [connection, rows] of Object.entries(account.merged ?? {}))

@@ -319,7 +319,8 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 			planned: writeCount,
 			written: writeCount,
 			already: 'nothing',
-			refused: {does: 'nothing', key: 'key', how: 'nothing', message: 'text'},
+			// A value: what is told of a write names what it was about, though that is nobody any more.
+			refused: {does: 'nothing', key: 'value', how: 'nothing', message: 'text'},
 			failed: 'nothing',
 			left: 'nothing',
 			withheld: 'nothing',

@@ -125,6 +125,54 @@ describe('what is taken out', () => {
 		expect(forgetting.record('runs', after as never)).toBe(after);
 	});
 
+	test('what another system said of a write about them, under the user name that they had there', () => {
+		const known = new Traces(['S17']);
+		const managedAppleAccount = {name: 'Ann.Quarter@school.example', predicted: true};
+		known.see('accounts', {...account, managedAppleAccount} as Collections['accounts']);
+		const refused = [
+			{
+				does: 'create-user',
+				key: 'S17',
+				how: 'refused',
+				message: 'a user "ann.quarter" is in the trash there',
+			},
+			{does: 'trash-user', key: 'S2', how: 'refused', message: 'a user "ben" is in the trash there'},
+		];
+		const run = {id: 'R000001', mirror: {refused, unmapped: []}} as unknown as Collections['runs'];
+		expect(new Forgetting(known.forgotten()).record('runs', run)?.mirror?.refused).toEqual([
+			{...refused[0], key: someone, message: `a user "${someone}" is in the trash there`},
+			refused[1],
+		]);
+	});
+
+	test('a user name that our own sentences use takes nothing out of them', () => {
+		const known = new Traces(['S17']);
+		const managedAppleAccount = {name: 'user@school.example', predicted: true};
+		known.see('accounts', {...account, managedAppleAccount} as Collections['accounts']);
+		const told = activity([], 'a user "ben" is in the trash there');
+		expect(new Forgetting(known.forgotten()).record('activities', told)).toBe(told);
+	});
+
+	test('their pair with another system, with all that was written there, and nobody else’s', () => {
+		const pair = (kind: string, key: string) =>
+			({
+				connection: 'jamf-1',
+				kind,
+				id: '12',
+				key,
+				agreed: {firstName: 'Annelise'},
+				at: 'then',
+				pending: {at: 'then', does: 'fields', fields: {lastName: 'Q'}, was: {lastName: ['Quartermaine']}},
+			}) as unknown as Collections['mirrored'];
+		const [theirs, another, aClass] = [pair('users', 'S17'), pair('users', 'S2'), pair('classes', 'S17')];
+		expect(forgetting.record('mirrored', theirs)).toBeUndefined();
+		expect(
+			forgetting.change({collection: 'mirrored', key: 'jamf-1/users/12', before: theirs, after: theirs}),
+		).toBeUndefined();
+		expect(forgetting.record('mirrored', another)).toBe(another);
+		expect(forgetting.record('mirrored', aClass)).toBe(aClass);
+	});
+
 	test('what somebody did to them, but not that something was done', () => {
 		const after = forgetting.record('activities', activity(['S17', 'S2'], 'S17 is Deactivated here'));
 		expect(after).toMatchObject({action: 'x', subjects: ['S2'], message: `this was about ${someone}`});
