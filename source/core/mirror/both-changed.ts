@@ -82,16 +82,22 @@ function editedAt({local}: Account, fields: readonly KeptUserField[], agreedAt: 
 	return isThis ? local.at : undefined;
 }
 
-/** @returns undefined: it is open. */
-export function classBothChanged(draft: MirrorDraft, ours: Class, held: HeldClass): boolean | undefined {
+/** @param agreedAt when both agreed last: nothing tells when a class changed. @returns undefined: it is open. */
+export function classBothChanged(
+	draft: MirrorDraft,
+	ours: Class,
+	held: HeldClass,
+	agreedAt: string,
+): boolean | undefined {
 	const {connection} = draft.settings;
+	const changed = `after ${agreedAt}`;
 	const decision = draft.conflicts.meet({
 		kind: 'both-changed',
 		incoming: `classes/${held.id}`,
 		accounts: [],
 		sides: [
-			{label: 'Directory', key: ours.classId, fields: {name: classNameOf(draft, ours)}},
-			{label: connection.name, key: held.id, fields: {name: held.name}},
+			{label: 'Directory', key: ours.classId, fields: {name: classNameOf(draft, ours), changed}},
+			{label: connection.name, key: held.id, fields: {name: held.name, changed}},
 		],
 		choices: choices(draft, ours),
 	});

@@ -127,7 +127,7 @@ export function mergeHeld(
 		const waits = settled?.waiting.has('name') === true;
 		const sides = {ours: called, theirs: there.name, agreed: agreed?.name, ...says};
 		const verdict: Verdict = waits ? 'write' : judge(sides, sameName);
-		const theirs = verdict === 'both' && classBothChanged(draft, ours, there) === false;
+		const theirs = verdict === 'both' && classBothChanged(draft, ours, there, row?.at ?? '') === false;
 		// The roster has a course for each class: what is around its name there is none of its name.
 		const name = comesIn(verdict, theirs) ? courseNameIn(draft, ours, there.name) : courseNameOf(draft, ours);
 		classes.set(there.id, {

@@ -73,7 +73,7 @@ function planClass(draft: MirrorDraft, {ours, held, row, undecided}: ClassPair, 
 	const {row: kept, waiting, overdue} = settled;
 	const agreed: Record<string, string> = {...kept.agreed};
 	const writes = draft.writes.length;
-	if (!waiting.has('name')) judgeName(draft, ours, held, agreed, says);
+	if (!waiting.has('name')) judgeName(draft, ours, held, {...kept, agreed}, says);
 	const where = draft.locations.of.get(ours.locationId);
 	if (where !== undefined && where !== held.locationId)
 		back(
@@ -102,7 +102,7 @@ function judgeName(
 	draft: MirrorDraft,
 	ours: Class,
 	held: HeldClass,
-	agreed: Record<string, string>,
+	{agreed, at}: {readonly agreed: Record<string, string>; readonly at: string},
 	says: ReturnType<MirrorDraft['says']>,
 ) {
 	const name = nameFor(draft, ours, held.name, says.rules);
@@ -118,7 +118,7 @@ function judgeName(
 		);
 	let write = verdict === 'write';
 	if (verdict === 'both') {
-		const keepsOurs = classBothChanged(draft, ours, held);
+		const keepsOurs = classBothChanged(draft, ours, held, at);
 		if (keepsOurs === undefined)
 			back(draft, ours.classId, held.id, 'conflict', 'both sides changed its name');
 		if (keepsOurs === false && says.rules)
