@@ -24,7 +24,7 @@ export function rosterOfHeld(known: Merged, settings: Asked): Roster {
 	if (!held.users.some(({trashed}) => !trashed))
 		throw new SourceUnhealthyError('Jamf School tells of no user at all', {
 			notDone: 'A source that answers with nothing is never taken for an empty school.',
-			next: 'See what the API key may read.',
+			next: 'See what the API key may read. A Jamf School that is still empty is filled one-way first: sftp=no.',
 		});
 	const findings = new Findings();
 	const {locations, schools} = locationRows(known, settings, findings);
@@ -126,7 +126,11 @@ function peopleRows(
 	schools: Schools,
 	findings: Findings,
 ): ColumnRows<'people'> {
-	const kindsOf = kinds(held.classes, settings);
+	// A class of another connection says who is in it: whoever is only put into it there is put out of it again.
+	const kindsOf = kinds(
+		held.classes.filter(({id}) => others?.classes.has(id) !== true),
+		settings,
+	);
 	const rows = new ColumnRows('people');
 	held.users.forEach((user, at) => {
 		const place = {file: files.users, line: at + 1};

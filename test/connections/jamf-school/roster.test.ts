@@ -269,4 +269,21 @@ describe('a Jamf School of 50,000 people', () => {
 		expect(roster.enrolments.count).toBe(people);
 		expect(roster.people.text(people - 1, 'sisUsername')).toBe(`user${people}`);
 	});
+
+	it('takes nobody for a student or a teacher by a class of another connection', async () => {
+		const {server, jamf, math, ana} = await school();
+		jamf.class('Chess', {locationId: 3, students: member(ana)});
+		const others = {users: new Set<string>(), classes: new Set([math.uuid]), locations: new Set<string>()};
+		const roster = await read(server, {}, (merged) => ({...merged, others}));
+		expect(rowsOf(roster, 'people', 'firstName', 'kind')).toEqual(['Given ana | student']);
+		expect(roster.leftOut.filter(({code}) => code === 'no-class')).toHaveLength(2);
+	});
+
+	it('is refused where nobody is there, with the way to fill it', async () => {
+		const server = await jamfServer();
+		server.school.location(3, 'Main Campus');
+		await expect(read(server)).rejects.toMatchObject({
+			next: expect.stringContaining('filled one-way first: sftp=no'),
+		});
+	});
 });
