@@ -35,6 +35,13 @@ export function judge({ours, theirs, agreed, rules, asks}: FieldSides, same: Sam
 	return same(ours, agreed) ? 'comes-in' : 'write';
 }
 
+/**
+ * Whether what is read there stands in the roster: what is the same but for how it is written is no change.
+ * @param bothTheirs what both changed was decided for them.
+ */
+export const comesIn = (verdict: Verdict, bothTheirs: boolean): boolean =>
+	verdict === 'comes-in' || verdict === 'leave' || (verdict === 'both' && bothTheirs);
+
 export type Same = (a: string, b: string) => boolean;
 
 /** Equal but for how accents are written and for spaces around. */
