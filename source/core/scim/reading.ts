@@ -103,15 +103,22 @@ function sayEmails(said: Said, value: unknown, how: Strictness): ScimFault | und
 		return undefined;
 	}
 	const emails = new Map<unknown, Email>();
+	let isEmptied = false;
 	for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
 		const email = readEmail(item, how);
 		if (isFault(email)) return email;
 		if (email === undefined) continue;
-		if (email.isPrimary || !emails.has(email.value)) emails.set(email.value, email);
+		const {value: address, isPrimary} = email;
+		// Upper and lower case do not count in it (RFC 7643 §3.1).
+		const form = typeof address === 'string' ? address.toLowerCase() : address;
+		if (isNothing(address) || address === '') isEmptied = true;
+		else if (isPrimary || !emails.has(form)) emails.set(form, email);
 	}
 	const chosen = theOneOf([...emails.values()], how);
 	if (isFault(chosen)) return chosen;
-	return chosen === undefined ? undefined : sayLeaf(said, leafOf('workEmail'), chosen.value);
+	if (chosen !== undefined) return sayLeaf(said, leafOf('workEmail'), chosen.value);
+	if (isEmptied) said.set('workEmail', undefined);
+	return undefined;
 }
 
 /**

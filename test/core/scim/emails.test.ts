@@ -33,6 +33,23 @@ describe('of several addresses of work', () => {
 	});
 
 	test.each([
+		['an empty one', [{value: '', type: 'work', primary}, a]],
+		['one without a value', [a, {type: 'work'}, {value: null, type: 'work'}]],
+		['the same in capitals', [a, {...a, value: 'A@School.Example'}]],
+	])('no second one is %s', (_what, emails) => {
+		expect(taken(emails)).toBe('a@school.example');
+	});
+
+	test('those that are all empty say that there is none', () => {
+		const patched = applyPatch(
+			{id: '1', values: new Map([['workEmail', a.value]])},
+			operations({op: 'replace', path: 'emails', value: [{value: '', type: 'work'}, {type: 'work'}]}),
+			strict,
+		);
+		expect(patched).toEqual(new Map());
+	});
+
+	test.each([
 		[[a, b], 'emails holds 2 addresses of the type work, and none of them is primary'],
 		[
 			[
