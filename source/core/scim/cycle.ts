@@ -37,7 +37,9 @@ export class Cycle {
 	count(now: Date, interval: number, {failed, of}: Counted): Counted {
 		const length = (interval * minute) / parts;
 		const at = Math.floor(now.getTime() / length) * length;
-		for (const begin of this.#parts.keys()) if (begin <= at - interval * minute) this.#parts.delete(begin);
+		// What is to come was counted by a clock that ran ahead, and would not be let go of until that time.
+		for (const begin of this.#parts.keys())
+			if (begin <= at - interval * minute || begin > now.getTime()) this.#parts.delete(begin);
 		const before = this.#parts.get(at) ?? {failed: 0, of: 0};
 		this.#parts.set(at, {failed: before.failed + failed, of: before.of + of});
 		const sum = {failed: 0, of: 0};

@@ -27,6 +27,14 @@ describe('a rolling cycle of pushes', () => {
 		expect(new Cycle(kept).count(at(45), 90, {failed: 0, of: 1})).toEqual({failed: 3, of: 16});
 	});
 
+	test('lets go of what was counted by a clock that ran ahead, which would count for as long as it did', () => {
+		const ahead = new Cycle();
+		ahead.count(at(60 * 24 * 365), 40, {failed: 9, of: 9});
+		expect(new Cycle(ahead.counted()).count(at(0), 40, {failed: 0, of: 1})).toEqual({failed: 0, of: 1});
+		expect(ahead.count(at(0), 40, {failed: 0, of: 1})).toEqual({failed: 0, of: 1});
+		expect(ahead.counted()).toEqual([{at: at(0).toISOString(), failed: 0, of: 1}]);
+	});
+
 	test('is kept in a few parts, however long it is and however often somebody comes', () => {
 		const cycle = new Cycle();
 		for (let minute = 0; minute < 20_000; minute += 7) cycle.count(at(minute), 10_080, {failed: 1, of: 1});
