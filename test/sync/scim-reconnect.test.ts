@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest';
+import type {Account} from '../../source/core/directory/account.ts';
 import {operations, person, scimWorld} from '../support/scim-world.ts';
 
 type World = Awaited<ReturnType<typeof scimWorld>>;
 
-const disconnect = async (w: World) => {
-	const steps = w.rollcall.disconnect('entra', {yes: true}, new AbortController().signal);
+const disconnect = async (w: World, name = 'entra') => {
+	const steps = w.rollcall.disconnect(name, {yes: true}, new AbortController().signal);
 	while (!(await steps.next()).done);
 };
 const reconnect = (w: World) => w.rollcall.reconnect('entra', {settings: {}, secrets: {}});
@@ -214,6 +215,29 @@ describe('connected again', () => {
 			expect(account).toMatchObject({firstName: 'Ana', department: 'Year 8'});
 			expect(account.pushed).not.toHaveProperty('overruled');
 		});
+	});
+
+	test('nothing of what was kept then is kept over what another source made of the account since', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		const {personId} = await w.account();
+		await disconnect(w);
+		await w.rollcall.edit([personId], {firstName: 'Eva'}, {agreed: true});
+		await reconnect(w);
+		await w.ask('PUT', `/Users/${id}`, person());
+		await decide(w, 'o');
+		expect((await w.ask('PUT', `/Users/${id}`, person())).status).toBe(200);
+		await disconnect(w);
+		const csv = await w.rollcall.connect('apple-csv', 'csv', {settings: {path: '/srv/export'}, secrets: {}});
+		const before = await w.account();
+		const after: Account = {...before, firstName: 'Anita', source: 'SFTP', owner: csv.id};
+		await w.store.commit([{collection: 'accounts', key: personId, before, after}]);
+		await disconnect(w, 'csv');
+		await reconnect(w);
+		expect((await w.ask('POST', '/Users', person())).status).toBe(201);
+		const account = await w.account();
+		expect(account).toMatchObject({personId, source: 'SCIM', firstName: 'Ana'});
+		expect(account.pushed).not.toHaveProperty('overruled');
 	});
 
 	test('and given up by the other decision: nothing says any more that it was edited', async () => {

@@ -11,6 +11,7 @@ import {userNameReserved} from '../plan/conflicts/user-name-reserved.ts';
 import {isAnothers, isLeftBehind} from '../plan/disconnected.ts';
 import type {LeafKey, ScimValues} from './attributes.ts';
 import {isFault, type ScimFault} from './fault.ts';
+import {withoutOverruled} from './overruled.ts';
 import {applyPatch} from './patch.ts';
 import type {Pushed, PushWorld} from './push-world.ts';
 import {readUser, type Said} from './reading.ts';
@@ -96,7 +97,9 @@ function comesBack(
 	if (named !== undefined && named !== known) return meetsOther(world, named, known, values);
 	const reserved = named === undefined ? reservedFor(world, values, known) : undefined;
 	if (reserved !== undefined) return reserved;
-	return takeUp(world, known, paired, values, 'comes back');
+	// What was decided to be kept was no value that another source brought since.
+	const base = known.owner === world.connection ? paired : withoutOverruled(paired);
+	return takeUp(world, known, base, values, 'comes back');
 }
 
 /** Somebody with an unknown external id, or none, whose user name somebody has. */
