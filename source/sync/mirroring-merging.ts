@@ -1,6 +1,7 @@
 import type {MirrorRules} from '../connections/kind.ts';
 import type {Held} from '../core/mirror/held.ts';
 import {type Merged, mergeHeld} from '../core/mirror/merge.ts';
+import {withNeverTold} from '../core/mirror/never-told.ts';
 import {type Context, loadDirectory, withSnapshot} from './context.ts';
 import type {StoredConnection} from './documents.ts';
 import {mirrorSettingsFor} from './mirroring-settings.ts';
@@ -18,5 +19,5 @@ export const mergeWithDirectory = (
 			snapshot.load('mirrored'),
 			mirrorSettingsFor(context, stored, rules, snapshot),
 		]);
-		return mergeHeld(directory, held, base.values(), settings);
+		return withNeverTold(directory, mergeHeld(directory, held, base.values(), settings));
 	});

@@ -181,7 +181,8 @@ describe('two-way beside a SIS, with somebody whom it delivers', () => {
 
 	it('until the SIS is disconnected: from then on Jamf School brings them, under the same Person ID', async () => {
 		const all = await beside();
-		const {owner} = (await all.user(s1)).account;
+		const {owner, gradeLevel} = (await all.user(s1)).account;
+		expect(gradeLevel).toBe('2');
 		await finished(all.disconnect('sis', {yes: true}, new AbortController().signal));
 		all.jamf.school.user('s1', {firstName: 'Anna'});
 		const first = await all.mirror();
@@ -190,7 +191,8 @@ describe('two-way beside a SIS, with somebody whom it delivers', () => {
 		expect(incoming).toMatchObject({outcome: 'applied', plan: {conflicts: []}});
 		expect(incoming?.plan.counts.accounts).toMatchObject({create: 0, remove: 0});
 		const {account} = await all.user(s1);
-		expect(account).toMatchObject({personId: 'S1', source: 'SFTP', firstName: 'Anna'});
+		// Jamf School has no grade: that it says none takes none away.
+		expect(account).toMatchObject({personId: 'S1', source: 'SFTP', firstName: 'Anna', gradeLevel});
 		expect(account.owner).not.toBe(owner);
 		expect(all.jamf.school.userCalled('s1')?.firstName).toBe('Anna');
 	});

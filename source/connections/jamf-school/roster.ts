@@ -154,9 +154,12 @@ function peopleRows(
 			});
 			return;
 		}
+		const {gradeLevel, ...stays} = user.stays ?? {};
 		for (const kind of kinds)
 			rows.add(
 				{
+					...stays,
+					...(kind === 'student' && gradeLevel !== undefined ? {gradeLevel} : {}),
 					externalId: user.id,
 					id: known.get(user.id) ?? '',
 					kind,

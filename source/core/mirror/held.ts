@@ -24,6 +24,8 @@ export interface HeldUser {
 	readonly groups?: readonly string[];
 	/** Registered with volume purchasing. Absent: it is not told. */
 	readonly registered?: boolean;
+	/** What only we have of them, put to it before it is read as a roster. Absent: nothing, or it is as it was read. */
+	readonly stays?: Readonly<Partial<Record<'middleName' | 'personNumber' | 'gradeLevel', string>>>;
 }
 
 export interface HeldClass {

@@ -225,6 +225,21 @@ describe('a Jamf School that is read as a roster', () => {
 		]);
 	});
 
+	it('has what stays of people as it is here, of whoever is no student without a grade', async () => {
+		const {server, ana, tea} = await school();
+		const stays = {middleName: 'Kim', personNumber: '1001', gradeLevel: '5'};
+		const ids = [ana, tea].map(({id}) => String(id));
+		const roster = await read(server, {}, (merged) => {
+			const users = merged.held.users.map((user) => (ids.includes(user.id) ? {...user, stays} : user));
+			return {...merged, held: {...merged.held, users}};
+		});
+		expect(rowsOf(roster, 'people', 'kind', 'middleName', 'personNumber', 'gradeLevel')).toEqual([
+			'student | Kim | 1001 | 5',
+			'student |  |  | ',
+			'staff | Kim | 1001 | ',
+		]);
+	});
+
 	it('leaves out what we made for nobody who is here, and their membership without a word', async () => {
 		const {server, math} = await school();
 		const {people, enrolments, leftOut, problems} = await read(server, {}, (merged) => ({
