@@ -7,8 +7,10 @@ import {
 } from '../../source/dashboard/screens/conflicts/triage-state.ts';
 import {
 	choiceLines,
+	conflictRow,
 	conflictTitle,
 	differing,
+	fullLines,
 	triageLines,
 } from '../../source/dashboard/screens/conflicts/view.ts';
 import type {ConflictView} from '../../source/sync/answers/conflicts.ts';
@@ -40,6 +42,56 @@ describe('the order of triage', () => {
 		);
 		expect(decided).toEqual({at: 'b', taken: [{at: 'a', decided: ['a', 'c']}]});
 		expect(reduceTriage(decided, {type: 'taken back'})).toEqual({at: 'a', taken: []});
+	});
+});
+
+describe('a conflict of what both sides changed', () => {
+	const of = (ours: Readonly<Record<string, string>>, theirs: Readonly<Record<string, string>>) => ({
+		...first,
+		conflict: {
+			...first.conflict,
+			kind: 'both-changed',
+			incoming: 'users/9',
+			accounts: ['S2'],
+			sides: [
+				{label: 'Directory', key: 'S2', fields: ours},
+				{label: 'Jamf', key: '9', fields: theirs},
+			] as const,
+		},
+	});
+	const names = new Map([['S2', 'Ben Ho']]);
+	test.each([
+		['a name', {firstName: 'Ben'}, {firstName: 'Benny'}, 'Ben Ho: Ben ≠ Benny'],
+		['an e-mail', {email: 'a@x.example'}, {email: 'b@x.example'}, 'Ben Ho'],
+		[
+			'both names, which say it',
+			{firstName: 'Ben', lastName: 'Ho'},
+			{firstName: 'Ben', lastName: 'Hoo'},
+			'Ben Ho ≠ Ben Hoo',
+		],
+	])('says whose it is beside %s', (_, ours, theirs, title) =>
+		expect(conflictTitle(of(ours, theirs).conflict, names)).toBe(title),
+	);
+	test('stands in the list and on its page under that name', () => {
+		const view = of({email: 'a@x.example'}, {email: 'b@x.example'});
+		const size = {columns: 80, rows: 19};
+		const page = triageLines(view, {index: 0, of: 1, open: 1}, size, now, true, 'run', names);
+		expect(text(page)).toContain('Changed on both sides: Ben Ho ');
+		expect(text(fullLines(view, 80, now, true, names))).toContain('Changed on both sides: Ben Ho ');
+		expect(text([conflictRow(view, now, 80, false, names)])).toContain('Ben Ho');
+	});
+	test('of a class has the names of both', () => {
+		const {conflict} = of({name: 'Art 1'}, {name: 'Art'});
+		expect(conflictTitle({...conflict, accounts: []})).toBe('Art 1 ≠ Art');
+	});
+	test('shows to the minute when ours changed, and theirs in its own words', () => {
+		const view = of(
+			{email: 'a@x.example', changed: 'after 2026-08-20T13:45:19.170Z'},
+			{email: 'b@x.example', changed: '2026-08-20 13:47:10'},
+		);
+		const page = text(triageLines(view, {index: 0, of: 1, open: 1}, {columns: 80, rows: 19}, now));
+		expect(page).toMatch(/Changed +after yesterday \d\d:45 +2026-08-20 13:47:10/);
+		expect(page).not.toContain('170');
 	});
 });
 

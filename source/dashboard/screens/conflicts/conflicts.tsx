@@ -13,6 +13,7 @@ import {useFind} from '../../hooks/use-find.tsx';
 import {useKept, useKeptValue} from '../../hooks/use-kept.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
 import {useList} from '../../hooks/use-list.ts';
+import {useNames} from '../../hooks/use-names.ts';
 import {useQuery} from '../../hooks/use-query.ts';
 import {useRemembered} from '../../hooks/use-remembered.ts';
 import {useScroll} from '../../hooks/use-scroll.ts';
@@ -92,6 +93,10 @@ function AllConflicts({
 		rows.findIndex((row) => row.type === 'conflict' && row.view.conflict.id === id);
 	useRemembered('conflicts', list, here?.type === 'conflict' ? here.view.conflict.id : undefined, rowOf);
 	const {takeBack} = useDecide(all, triage, dispatch);
+	const inSight = rows.slice(list.top, list.top + height);
+	const names = useNames(
+		inSight.flatMap((row) => (row.type === 'conflict' ? row.view.conflict.accounts : [])),
+	);
 	// A heading opens the first of its rows.
 	const below = here?.type === 'kind' ? rows[list.cursor + 1] : undefined;
 	const first = below?.type === 'conflict' ? below.view : undefined;
@@ -141,9 +146,9 @@ function AllConflicts({
 					...(rows.length === 0
 						? [line('   ', span('No conflict holds that. Backspace widens the search.', 'faint'))]
 						: []),
-					...rows.slice(list.top, list.top + height).map((row, index): Line => {
+					...inSight.map((row, index): Line => {
 						const chosen = list.top + index === list.cursor;
-						if (row.type === 'conflict') return conflictRow(row.view, now, size.columns, chosen);
+						if (row.type === 'conflict') return conflictRow(row.view, now, size.columns, chosen, names);
 						return choose(
 							line(
 								chosen ? glyphs.pointer : ' ',
@@ -185,6 +190,7 @@ function OneConflict({
 	const [over, set] = useReducer((_: Over, next: Over) => next, undefined);
 	const {decide, takeBack} = useDecide(all, triage, dispatch);
 	const {conflict, alike} = view;
+	const names = useNames(conflict.accounts);
 	const decides = mayApprove(rollcall.operator) && !rollcall.readOnly;
 	const index = all.indexOf(view);
 	const to = (by: number) => () => {
@@ -289,6 +295,7 @@ function OneConflict({
 				rollcall.clock.now(),
 				decides,
 				doneAt([view], overview.data?.connections ?? []),
+				names,
 			)}
 		/>
 	);
@@ -322,7 +329,8 @@ function FullConflict({
 	readonly handlers: Handlers;
 }) {
 	const {rollcall} = useDashboard();
-	const lines = fullLines(view, size.columns, rollcall.clock.now(), decides);
+	const names = useNames(view.conflict.accounts);
+	const lines = fullLines(view, size.columns, rollcall.clock.now(), decides, names);
 	const scroll = useScroll(`conflict ${view.conflict.id}`, lines.length, size.rows);
 	useKeys({
 		level: levels.detail,

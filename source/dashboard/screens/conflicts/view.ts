@@ -18,12 +18,23 @@ export const kindTitle = (kind: string) =>
 	fieldName(kind.replace(/-/g, ' '));
 
 const nameOf = (fields: Readonly<Record<string, string>>) =>
-	[fields.firstName, fields.lastName].filter(Boolean).join(' ');
+	[fields.firstName, fields.lastName].filter(Boolean).join(' ') || (fields.name ?? '');
 
-/** Whom a conflict is about: both names where they differ. */
-export function conflictTitle({sides: [ours, theirs], incoming}: Conflict): string {
+/** What people of the directory are called, by Person ID. */
+type Names = ReadonlyMap<string, string>;
+const nobody: Names = new Map();
+
+/** Both names where they differ. Sides of a field or two name nobody: there it begins with whom the directory has. */
+export function conflictTitle(
+	{sides: [ours, theirs], incoming, accounts: [about, ...others]}: Conflict,
+	known: Names = nobody,
+): string {
 	const names = [...new Set([nameOf(ours.fields), nameOf(theirs.fields)].filter(Boolean))];
-	return names.length === 0 ? incoming : names.join(` ${glyphs.differs} `);
+	const title = names.join(` ${glyphs.differs} `);
+	const isWhole = ours.fields.firstName !== undefined && ours.fields.lastName !== undefined;
+	const name = isWhole || about === undefined || others.length > 0 ? undefined : known.get(about);
+	if (name === undefined) return title === '' ? incoming : title;
+	return title === '' ? name : `${name}: ${title}`;
 }
 
 /** All that a conflict says, to be searched. */
@@ -64,6 +75,7 @@ export function conflictRow(
 	now: Date,
 	columns: number,
 	chosen: boolean,
+	names?: Names,
 ): Line {
 	const choice = isOpen(conflict) ? undefined : decided(conflict);
 	const name = Math.max(26, Math.floor(columns * 0.4));
@@ -71,7 +83,7 @@ export function conflictRow(
 		line(
 			chosen ? ` ${glyphs.pointer} ` : '   ',
 			choice === undefined ? span(`${glyphs.attention} `, 'attention') : span(`${glyphs.marked} `, 'fine'),
-			cell(conflictTitle(conflict), name),
+			cell(conflictTitle(conflict, names), name),
 			' ',
 			span(
 				cell(
@@ -100,8 +112,12 @@ const longId = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{20,}\b/gi;
 const fitting = (text: string, width: number) =>
 	widthOf(text) <= width ? text : text.replace(longId, '$1…');
 
+/** A moment of ours is read to the minute; what another system says of it stays in its own words. */
+const shown = (field: string, value: string, now: Date) =>
+	field === 'changed' ? value.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, (at) => when(at, now)) : value;
+
 /** Both sides, field by field; what differs has a mark and weight, not only a colour. `full`: nothing is cut. */
-export function sidesLines(conflict: Conflict, columns: number, full: boolean): readonly Line[] {
+export function sidesLines(conflict: Conflict, columns: number, full: boolean, now: Date): readonly Line[] {
 	const [ours, theirs] = conflict.sides;
 	const fields = fieldsOf(ours.fields, theirs.fields);
 	const label = Math.max(14, ...fields.map((field) => fieldName(field).length + 2));
@@ -118,7 +134,7 @@ export function sidesLines(conflict: Conflict, columns: number, full: boolean): 
 		...fields.flatMap((field) => {
 			const differs = apart.has(field);
 			const cells = [ours.fields[field] ?? '', theirs.fields[field] ?? ''].map((text) =>
-				text === '' ? '(nothing)' : text,
+				text === '' ? '(nothing)' : shown(field, text, now),
 			);
 			const [left, right] = (
 				full ? cells.map((text) => wrap(text, side - 2)) : cells.map((text) => [text])
@@ -185,8 +201,8 @@ export function choiceLines(
 }
 
 /** As many fields as fit: those that differ first, then those that agree, with a word on what is left out. */
-function sidesWithin(conflict: Conflict, columns: number, room: number): readonly Line[] {
-	const all = sidesLines(conflict, columns, false);
+function sidesWithin(conflict: Conflict, columns: number, room: number, now: Date): readonly Line[] {
+	const all = sidesLines(conflict, columns, false, now);
 	if (all.length <= room) return all;
 	const apart = new Set(differing(conflict).map(fieldName));
 	const [head, ...rows] = all as [Line, ...Line[]];
@@ -209,12 +225,13 @@ export function triageLines(
 	/** Whoever looks decides here: the letters of the ways out do something. */
 	decides = true,
 	at: DoneAt = 'run',
+	names?: Names,
 ): readonly Line[] {
 	const {conflict, connection, alike} = view;
 	const {columns, rows} = size;
 	const title = line(
 		' ',
-		span(`${kindTitle(conflict.kind)}: ${conflictTitle(conflict)}`, 'strong'),
+		span(`${kindTitle(conflict.kind)}: ${conflictTitle(conflict, names)}`, 'strong'),
 		span(`   ${position.index + 1} of ${position.of}, ${position.open} open`, 'faint'),
 	);
 	const others = alike.length === 0 ? 'none alike' : `${alike.length} more alike`;
@@ -234,7 +251,7 @@ export function triageLines(
 		decides,
 	);
 	const spare = rows - 1 - done.length - 1 - choices.length;
-	const all = sidesLines(conflict, columns, false).length;
+	const all = sidesLines(conflict, columns, false, now).length;
 	const roomy = spare >= all + 3;
 	const head = [
 		title,
@@ -244,7 +261,7 @@ export function triageLines(
 	];
 	const below = roomy ? [blank, ruleLine(columns)] : [ruleLine(columns)];
 	const room = rows - head.length - below.length - choices.length;
-	return [...head, ...sidesWithin(conflict, columns, Math.max(0, room)), ...below, ...choices];
+	return [...head, ...sidesWithin(conflict, columns, Math.max(0, room), now), ...below, ...choices];
 }
 
 /** Who decided and how; that it is left for later is no decision. */
@@ -267,15 +284,16 @@ export const fullLines = (
 	now: Date,
 	/** As for {@link triageLines}. */
 	decides: boolean,
+	names?: Names,
 ): readonly Line[] => [
 	line(
 		' ',
-		span(`${kindTitle(conflict.kind)}: ${conflictTitle(conflict)}`, 'strong'),
+		span(`${kindTitle(conflict.kind)}: ${conflictTitle(conflict, names)}`, 'strong'),
 		span(`   ${conflict.id}`, 'faint'),
 	),
 	line('   ', span(`${connection}, since ${when(conflict.since, now)}`, 'faint')),
 	blank,
-	...sidesLines(conflict, columns, true),
+	...sidesLines(conflict, columns, true, now),
 	blank,
 	...wrap(`Agreeing, as evidence: ${agreeing(conflict)}`, columns - 6).map((text) => line('   ', text)),
 	blank,
