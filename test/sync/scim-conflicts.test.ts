@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Account} from '../../source/core/directory/account.ts';
 import {connectionId, personId} from '../../source/core/directory/ids.ts';
 import type {RecordChange} from '../../source/core/ports.ts';
+import {updateConnections} from '../../source/sync/documents.ts';
 import {operations, person, scimWorld} from '../support/scim-world.ts';
 
 const day = 86_400_000;
@@ -209,8 +210,32 @@ describe('one user name that is pushed under ever new external ids', () => {
 		const rename = operations({op: 'replace', path: 'userName', value: person().userName});
 		await w.ask('PATCH', `/Users/${id}`, rename);
 		await w.ask('POST', '/Users', coming(1));
+		expect((await incoming(w)).sort()).toEqual(['bo', 'new-1']);
 		await w.ask('PATCH', `/Users/${id}`, rename);
 		expect((await incoming(w)).sort()).toEqual(['bo', 'new-1']);
+	});
+
+	test('takes the place of no question of another kind, nor about another account', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await w.ask('POST', '/Users', coming(1));
+		await w.ask('DELETE', `/Users/${id}`);
+		await w.ask('POST', '/Users', coming(2));
+		expect((await standing(w)).sort()).toEqual(['duplicate-account: sdz', 'user-name-reserved: vwz']);
+		const gone = connectionId('files');
+		const left = (id: string, lastName: string) =>
+			somebody({personId: personId(id), firstName: 'Ana', lastName, owner: gone, source: 'Manual'});
+		const two = await scimWorld({
+			accounts: [left('P1', 'Diaz'), left('P2', 'Roe')].map(({managedAppleAccount: _, ...rest}) => rest),
+		});
+		await updateConnections(two.store.documents, (all) => [
+			...all,
+			{...all[0]!, id: gone, name: 'files', disconnected: all[0]!.created},
+		]);
+		await two.ask('POST', '/Users', coming(1));
+		await two.ask('POST', '/Users', person({externalId: 'roe', name: {givenName: 'Ana', familyName: 'Roe'}}));
+		const met = (await two.rollcall.conflicts()).map(({conflict}) => [...conflict.accounts]);
+		expect(met.sort()).toEqual([['P1'], ['P2']]);
 	});
 
 	test('is over when the name is somebody else’s by then, who was let in under it: nobody waits for who had it', async () => {
@@ -223,6 +248,19 @@ describe('one user name that is pushed under ever new external ids', () => {
 		expect(await incoming(w)).toEqual([]);
 		expect((await w.ask('POST', '/Users', coming(1))).status).toBe(409);
 		expect(await standing(w)).toEqual(['duplicate-account: sdz']);
+	});
+
+	test('what was decided stays when the name is somebody else’s, and who is here goes on waiting for it', async () => {
+		const w = await scimWorld();
+		const id = await w.made();
+		await w.ask('POST', '/Users', coming(1));
+		await decide(w, 'd');
+		const bo = await w.made({userName: 'bo@school.example', externalId: 'bo'});
+		const rename = operations({op: 'replace', path: 'userName', value: person().userName});
+		await w.ask('PATCH', `/Users/${bo}`, rename);
+		await w.ask('PUT', `/Users/${id}`, person({userName: 'ana.roe@school.example'}));
+		expect((await w.ask('POST', '/Users', coming(2))).status).toBe(201);
+		expect((await incoming(w)).sort()).toEqual(['bo', 'new-1']);
 	});
 
 	test('of a reserved name, or an Administrator’s, is one conflict too, and told once', async () => {
@@ -340,6 +378,13 @@ describe('“Do not reuse a username for 120 days” (seed 003)', () => {
 		});
 		await decide(w, 'w');
 		expect(await pushed()).toBe(waits);
+		const bo = await w.made({userName: 'bo@school.example', externalId: 'bo'});
+		const renamed = async () =>
+			(await w.ask('PUT', `/Users/${bo}`, person({externalId: 'bo'}))).body.detail as string;
+		expect(await renamed()).toBe(`${waits}. It waits for a decision in rollcall`);
+		const asked = (await w.rollcall.conflicts()).find(({conflict}) => conflict.incoming === 'bo');
+		await w.rollcall.resolve(asked!.conflict.id, 'w', {});
+		expect(await renamed()).toBe(waits);
 		await w.rollcall.stagedRemovals('entra', 'approve');
 		expect(await pushed()).toBe('the user name is reserved for 120 days after its account was removed');
 	});

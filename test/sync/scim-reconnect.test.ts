@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../source/core/directory/account.ts';
+import {finished} from '../support/roster.ts';
 import {operations, person, scimWorld} from '../support/scim-world.ts';
 
 type World = Awaited<ReturnType<typeof scimWorld>>;
@@ -188,6 +189,63 @@ describe('connected again', () => {
 			expect((await w.ask('GET', `/Users?filter=${filter}`)).body.Resources).toMatchObject([{id}]);
 			for (const userName of ['ana.diaz@school.example', 'ana.roe@school.example'])
 				expect((await w.ask('POST', '/Users', person({userName, externalId: 'other'}))).status).toBe(409);
+		});
+
+		test('is kept in a field that is empty here, and in each that a push brings', async () => {
+			const w = await scimWorld();
+			const id = await w.made({[enterprise]: {costCenter: '7', division: 'North'}});
+			const {personId} = await w.account();
+			await disconnect(w);
+			await w.rollcall.edit([personId], {costCentre: '', division: '', lastName: 'Roe'}, {agreed: true});
+			await reconnect(w);
+			const facts = {costCenter: '7', division: 'North', employeeNumber: '4711'};
+			const body = person({[enterprise]: facts});
+			expect((await w.ask('PUT', `/Users/${id}`, body)).status).toBe(409);
+			await decide(w, 'o');
+			for (let n = 0; n < 2; n++) {
+				const told = await w.ask('PUT', `/Users/${id}`, body);
+				expect(told).toMatchObject({status: 200, body: {name: body.name, [enterprise]: facts}});
+				const account = await w.account();
+				expect(account.lastName).toBe('Roe');
+				for (const field of ['costCentre', 'division', 'personNumber'])
+					expect(account).not.toHaveProperty(field);
+			}
+		});
+
+		test('says by its own domain who signs in where, and is the same name in capitals', async () => {
+			const w = await scimWorld();
+			for (const to of ['verified', 'configured'] as const) await w.rollcall.setDomain('roe.example', to);
+			await finished(w.rollcall.federate('roe.example', 'on', {yes: true}, new AbortController().signal));
+			const id = await w.made();
+			await disconnect(w);
+			await reconnect(w);
+			const renamed = (userName: string) => w.ask('PUT', `/Users/${id}`, person({userName}));
+			await renamed('ana@roe.example');
+			await decide(w, 'o');
+			for (const userName of ['ana@roe.example', 'ANA@roe.example']) {
+				expect((await renamed(userName)).status).toBe(200);
+				expect(await w.account()).toMatchObject({
+					managedAppleAccount: {name: 'Ana.Diaz@school.example'},
+					authentication: 'Managed Apple Account',
+				});
+			}
+			await renamed('ana.roe@roe.example');
+			expect(await w.account()).toMatchObject({
+				managedAppleAccount: {name: 'ana.roe@roe.example'},
+				authentication: 'Federated',
+			});
+		});
+
+		test('is given up where the pair was broken since, and somebody decides to follow again', async () => {
+			const {w, put} = await kept();
+			const {personId} = await w.account();
+			await w.rollcall.edit([personId], {personId: 'P9'}, {agreed: true});
+			expect(await put('Year 6')).toBe(409);
+			await decide(w, 'f');
+			expect(await put('Year 6')).toBe(200);
+			const account = await w.account();
+			expect(account).toMatchObject({personId: 'P9', firstName: 'Ana', department: 'Year 6'});
+			expect(account.pushed).not.toHaveProperty('overruled');
 		});
 
 		test('is explained, and not called the identity provider’s', async () => {
