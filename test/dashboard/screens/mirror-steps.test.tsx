@@ -187,6 +187,8 @@ describe('a location that is none there', () => {
 		const screen = await opened(w);
 		await screen.until('Locations not mapped (1)');
 		expect(screen.frame).toContain('m maps locations, e types them');
+		// Nothing of the sentence is cut at 80 columns.
+		expect(screen.frame).toContain('p reads again.');
 		expect(screen.frame).toContain('m map it');
 		await screen.press('m');
 		await screen.until('Which location of jamf is North School (L1)?');

@@ -54,7 +54,7 @@ export function MirrorStep(props: StepProps) {
 			'   ',
 			span(
 				(result.plan?.unmapped.length ?? 0) > 0
-					? '⏎ goes on, on a row n. m maps locations, e types them; p reads again, b goes back.'
+					? '⏎ goes on, on a row n. m maps locations, e types them; p reads again.'
 					: '⏎ goes on, on a row n. p reads again, b goes back.',
 				'strong',
 			),
