@@ -68,7 +68,10 @@ const rules: readonly Rule[] = [
 	rule(`connections token${name}`, (one) => onSource('tokens', one)),
 	rule(`connections removals${name}`, (one) => onSource('removals', one)),
 	rule('connections', () => screen('connections')),
-	rule('connect [a-z-]+ NAME(?: --set \\S*[^\\s.,;)])*', () => `${key('new')} on ${screen('connections')}`),
+	rule(
+		'connect [a-z-]+ (?:NAME|ASM)(?: --(?:set|secret) \\S*[^\\s.,;)])*',
+		() => `${key('new')} on ${screen('connections')}`,
+	),
 	rule('connect --help', () => `${key('new')} on ${screen('connections')}`),
 	rule(`settings(?: (?:get|set) \\S*[^\\s.,;)](?: (?:[A-Z]+|'[^']*'))?)?`, () => screen('settings')),
 	rule('status', () => `${key('findings')} on ${screen('connections')}`),

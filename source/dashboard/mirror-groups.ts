@@ -43,7 +43,7 @@ const writes: ReadonlyArray<
 ];
 
 /** Sorts what a look at both halves found into its groups; those without members are left out. */
-export function groupMirror({incoming, plan, invite = []}: MirrorResult): MirrorRows {
+export function groupMirror({incoming, plan, invite = [], notUploaded}: MirrorResult): MirrorRows {
 	const items: MirrorItem[] = [];
 	const groups: MirrorGroup[] = [];
 	const add = (id: string, title: string, note: string, tone: Tone, found: Iterable<MirrorItem>) => {
@@ -54,7 +54,9 @@ export function groupMirror({incoming, plan, invite = []}: MirrorResult): Mirror
 	add(
 		'comes-in',
 		'Comes in first',
-		'Changed there: into the directory, and to Apple School Manager.',
+		notUploaded === undefined
+			? 'Changed there: into the directory, and to Apple School Manager.'
+			: 'Changed there: into the directory, and no further.',
 		'accent',
 		changesOf(incoming?.plan.changes ?? []),
 	);

@@ -8,6 +8,10 @@ describe('sentences name keys in place of commands', () => {
 		['Look first: rollcall plan sis', 'Look first: p on sis'],
 		['rollcall plan', 'p on the connection'],
 		[
+			'To connect it: rollcall connect asm-sftp ASM --set username=XXXX@sftp.apple.com --secret password=file:PATH',
+			'To connect it: n on screen Connections (1)',
+		],
+		[
 			'Look at the plan: rollcall plan sis. Approve it: rollcall sync sis --approve 0123456789ab',
 			'Look at the plan: p on sis. Approve it: a in its plan',
 		],

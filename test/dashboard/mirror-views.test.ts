@@ -59,6 +59,15 @@ describe('what a sync with a mirror would do', () => {
 		const {plan: _, ...waiting} = twoWay;
 		expect(text(mirrorHead(waiting, 120))).toContain('nothing is written before what comes in is settled');
 	});
+	test('says that what comes in is uploaded nowhere, and by which key it would be', () => {
+		const nowhere = {...twoWay, notUploaded: 'nothing of "jamf" is uploaded: rollcall connect asm-sftp ASM'};
+		expect(text(mirrorHead(twoWay, 80))).not.toContain('Upload');
+		expect(text(mirrorHead(nowhere, 80))).toContain(
+			'Upload   nothing of "jamf" is uploaded: n on screen Connections (1)',
+		);
+		expect(groupMirror(twoWay).groups[0]!.note).toContain('Apple School Manager');
+		expect(groupMirror(nowhere).groups[0]!.note).not.toContain('Apple School Manager');
+	});
 	test.each([
 		['create-user', '+ Ana Diaz', 'ana at 3'],
 		['trash-user', '− Ben Ode', 'left the school'],

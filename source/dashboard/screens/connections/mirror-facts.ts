@@ -1,5 +1,6 @@
 import type {MirrorRun} from '../../../core/mirror/mirror-run.ts';
 import type {ConnectionView} from '../../../sync/rollcall.ts';
+import {byKey} from '../../by-key.ts';
 import {commandOf, shortKeys} from '../../keymap.ts';
 import {mirrorFacts} from '../../mirror-outcomes.ts';
 import {count} from '../../phrases.ts';
@@ -52,7 +53,7 @@ export function mirrorFactsOf(
 				? `two-way: what changed there comes in first, and ${uploads}; then it is kept as the directory is`
 				: 'one-way: it is kept as the directory is',
 		],
-		...(notUploaded === undefined ? [] : [['Upload', notUploaded] as const]),
+		...(notUploaded === undefined ? [] : [['Upload', byKey(notUploaded)] as const]),
 		[
 			'Creates',
 			`missing users ${users === '' || users === 'none' ? 'nowhere' : users === 'all' ? 'at all locations' : `at locations ${users}`}, missing classes ${of('createClasses') === 'yes' ? 'too' : 'not'}; ${edit} changes it`,

@@ -29,7 +29,7 @@ export function mirrorHead(
 	/** What else comes next, and by which command. */
 	offers: ReadonlyArray<readonly [command: CommandId, does: string]> = [],
 ): readonly Line[] {
-	const {connection, direction, outcome, plan, incoming, invite} = result;
+	const {connection, direction, outcome, plan, incoming, invite, notUploaded} = result;
 	const tripped = trippedOf(result);
 	const said =
 		outcome === 'held'
@@ -74,6 +74,7 @@ export function mirrorHead(
 				: (writesText(writeCounts(plan.writes)) ?? 'nothing to write'),
 		),
 		...(notes.length === 0 ? [] : fact('Also', notes.join(` ${glyphs.dot} `))),
+		...(notUploaded === undefined ? [] : fact('Upload', byKey(notUploaded))),
 		...(approving === undefined ? [] : approvingLines(approving, columns)),
 		...offers.flatMap(([command, does]) => offerLines(command, does, columns)),
 	];
