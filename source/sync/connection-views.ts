@@ -190,7 +190,7 @@ function pushOf(
 	now: Date,
 ) {
 	const {success, data} = kind.settings.safeParse(stored.settings);
-	const {interval = usualInterval} = (success ? kind.pushes?.(data) : undefined) ?? {};
+	const {interval = usualInterval, roles} = (success ? kind.pushes?.(data) : undefined) ?? {};
 	const staged = accounts.get(`staged:${stored.id}`) ?? 0;
 	const unpaired = stored.disconnected === undefined ? (accounts.get(`left:${stored.id}`) ?? 0) : 0;
 	return {
@@ -202,7 +202,8 @@ function pushOf(
 			staged,
 			interval,
 			unpaired,
-			otherRule: accounts.get(`rule:${stored.id}`) ?? 0,
+			// What is noted with an account is noted anew by its next push alone.
+			otherRule: roles === undefined || roles.length === 0 ? 0 : (accounts.get(`rule:${stored.id}`) ?? 0),
 			now,
 		}),
 	};

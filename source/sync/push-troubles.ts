@@ -43,7 +43,7 @@ export interface PushFacts {
 	readonly interval: number;
 	/** People whom its disconnect made Manual, and whom no push brought again. */
 	readonly unpaired?: number;
-	/** People whom another rule for roles fits by what was pushed since. */
+	/** People whom another rule for roles fits since they came, as far as they were pushed again. */
 	readonly otherRule?: number;
 	readonly now: Date;
 }
@@ -194,7 +194,7 @@ const otherRules: Look = ({name}, {otherRule = 0}) =>
 		: {
 				code: 'other-rule',
 				state: 'connected',
-				text: `another rule for roles fits ${otherRule.toLocaleString('en-US')} ${otherRule === 1 ? 'person' : 'people'} by what was pushed since they came; rules are for newcomers, so that their roles stay`,
+				text: `another rule for roles fits ${otherRule.toLocaleString('en-US')} ${otherRule === 1 ? 'person' : 'people'} since they came, by what was pushed or because rules changed; rules are for newcomers, so that their roles stay`,
 				next: 'Activity names them: edit their roles where they should change; rollcall explain PERSON tells the rule',
 				severity: 'fine',
 				about: `other rule ${name}`,

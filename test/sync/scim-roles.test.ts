@@ -97,6 +97,28 @@ describe('rules for who is pushed, who has no groups', () => {
 		expect((await w.view()).push!.troubles).toEqual([]);
 	});
 
+	test('that give the same role elsewhere are other ones', async () => {
+		const {w, push} = await pushed();
+		const {pushed: told} = await push('dan', {});
+		const at = {locationId: locationId('L2'), name: 'South School', source: 'Manual', externalIds: {}};
+		await w.store.commit([{collection: 'locations', key: 'L2', after: at as never}]);
+		await w.rollcall.reconfigure('entra', {settings: {roles: 'everyone = Student at L2'}, secrets: {}});
+		await w.ask('PATCH', `/Users/${told!.id}`, operations({op: 'add', path: 'locale', value: 'de'}));
+		expect((await w.view()).push!.troubles.map(({text}) => text)).toEqual([
+			'another rule for roles fits 1 person since they came, by what was pushed or because rules changed; rules are for newcomers, so that their roles stay',
+		]);
+	});
+
+	test('that are there no more fit nobody, before anybody is pushed again too', async () => {
+		const {w, push} = await pushed();
+		const {pushed: told} = await push('dan', {});
+		const op = {op: 'Replace', path: `${enterprise}:department`, value: 'Teaching'};
+		await w.ask('PATCH', `/Users/${told!.id}`, operations(op));
+		expect((await w.view()).push!.troubles).toHaveLength(1);
+		await w.rollcall.reconfigure('entra', {settings: {roles: ''}, secrets: {}});
+		expect((await w.view()).push!.troubles).toEqual([]);
+	});
+
 	test('ask for no groups, and are refused where they do', async () => {
 		await expect(scimWorld({settings: {roles: 'group Teachers = Instructor'}})).rejects.toThrow(
 			'have "group"',

@@ -60,7 +60,7 @@ function* accountLines(account: Account, of: string, {called, past, owner}: Fact
 	if (isUnderOtherRule(account))
 		yield line(
 			'directory',
-			`By what was pushed since, another rule fits: ${account.pushed?.otherRule}. Rules are for newcomers: its roles stay as they are until somebody edits them.`,
+			`Since it came another rule fits, by what was pushed or because rules changed: ${account.pushed?.otherRule}. Rules are for newcomers: its roles stay as they are until somebody edits them.`,
 		);
 	yield* enrichedLines(account, called);
 	yield* providedLines(account, called);
