@@ -327,7 +327,10 @@ async function commitEnd(
 	return result;
 }
 
-/** A held run changes nothing but history, what is known of both sides, and the list of what waits for a decision. */
+/**
+ * A held run changes nothing but history and the list of what waits for a decision: what a read told of pairs that a
+ * guard distrusts is not kept.
+ */
 async function recordHeldMirror(
 	context: Context,
 	connection: Connection,

@@ -80,7 +80,7 @@ export interface MirrorPlan {
 	/** In the order of the writes. Absent: there are none. */
 	readonly replaced?: readonly ReplacedValue[];
 	readonly guards: readonly GuardResult[];
-	/** What is known of pairs after this read; a run keeps it whether it writes or not. */
+	/** What is known of pairs after this read; a run keeps it whether it writes or not, but where it is held. */
 	readonly base: readonly MirroredChange[];
 	readonly counts: MirrorCounts;
 	/** SHA-256 over the writes and the decisions used; 64 hex digits. */
