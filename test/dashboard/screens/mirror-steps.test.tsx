@@ -11,6 +11,14 @@ const opened = async (w: JamfWorld) => {
 	return screen;
 };
 
+test('what comes first stands whole above the kinds at 80x24', async () => {
+	const {screen} = openAppOver(await jamfWorld(), {columns: 80, rows: 24});
+	await screen.until('jamf');
+	await screen.press('n');
+	await screen.until('Which kind?');
+	expect(screen.frame).toContain('Nothing is sent unasked.');
+});
+
 describe('a test that was refused', () => {
 	const refused = async (w: JamfWorld) => {
 		w.jamf.fault = () => ({status: 401, body: ''});

@@ -103,7 +103,7 @@ export function SetUp({
 				...stepHead('A new connection', undefined, 'kind', 'What it is a link to.', size.columns),
 				blank,
 				...wrap(
-					'First what people come from (SIS or identity provider), then the upload to Apple School Manager. Nothing is read or sent unasked.',
+					'First what people come from, then the upload. Nothing is sent unasked.',
 					size.columns - 6,
 				).map((text) => line('   ', text)),
 			]}
