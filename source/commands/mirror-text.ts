@@ -57,6 +57,7 @@ export function mirrorJson(result: MirrorResult, withChanges: boolean): object {
 					refused: wrote.refused,
 					failed: wrote.failed,
 					left: wrote.left,
+					withheld: wrote.withheld ?? 0,
 				}),
 	};
 }
