@@ -99,7 +99,7 @@ it('explains, two-way, that a user of somebody whom a SIS delivers is left out, 
 	const told = (await all.explain('S1')).lines.flatMap(({connection, stage, text}) =>
 		connection === 'jamf' && (stage === 'source' || stage === 'filter') ? [text] : [],
 	);
-	expect(told).toEqual(['users:2 is left out: is delivered here by another connection.']);
+	expect(told).toEqual(['users:2 is left out: comes from another connection, or was made here.']);
 });
 
 it('explains an open conflict of a mirror by its title, and that nothing is written there meanwhile', async () => {

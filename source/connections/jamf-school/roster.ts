@@ -104,7 +104,7 @@ function locationRows(
 }
 
 /** One source a record: what a SIS delivers is kept alike there, and does not come back from there. */
-const ofAnother = {code: 'of-another', reason: 'is delivered here by another connection'} as const;
+const ofAnother = {code: 'of-another', reason: 'comes from another connection, or was made here'} as const;
 
 /** What somebody is here no more was made for does not come in as somebody new. */
 const ofNobody = {

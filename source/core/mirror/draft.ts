@@ -56,14 +56,13 @@ export class MirrorDraft {
 		return this.settings.direction === 'two-way';
 	}
 
-	/** Whether the directory rules a record, and what changed there never comes in. */
-	rules(owner: ConnectionId | undefined): boolean {
-		return !this.twoWay || deliversAnother(this.settings)({owner});
-	}
-
-	/** How the fields of a record are judged that belongs to this connection. */
-	says(owner: ConnectionId | undefined): Pick<FieldSides, 'rules' | 'asks'> {
-		return {rules: this.rules(owner), asks: this.twoWay};
+	/**
+	 * How the fields of a record are judged that belongs to this connection: whether the directory rules it, so that
+	 * what changed there never comes in.
+	 * @param made we made it there.
+	 */
+	says(owner: ConnectionId | undefined, made = false): Pick<FieldSides, 'rules' | 'asks'> {
+		return {rules: !this.twoWay || deliversAnother(this.settings)({owner}, made), asks: this.twoWay};
 	}
 
 	/** The pair as it is after this read; when both agreed last is the moment at which that changed. */

@@ -138,9 +138,9 @@ function creations(draft: MirrorDraft): GuardResult {
 function replacing(draft: MirrorDraft, replaced: readonly ReplacedValue[]): GuardResult {
 	const {accounts, classes: ours} = draft.directory;
 	let before = 0;
-	for (const {kind, key, agreed} of draft.rowsBefore()) {
+	for (const {kind, key, agreed, made} of draft.rowsBefore()) {
 		const {owner} = (kind === 'users' ? accounts.get(key) : ours.get(key)) ?? {};
-		if (draft.rules(owner) && Object.keys(agreed).length > 0) before++;
+		if (draft.says(owner, made).rules && Object.keys(agreed).length > 0) before++;
 	}
 	const records = new Set(replaced.map(({kind, id}) => `${kind}/${id}`)).size;
 	const isFirst = draft.twoWay && replaced.length > 0 && before === 0;

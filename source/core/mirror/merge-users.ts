@@ -42,7 +42,7 @@ function mergedUser(
 		row,
 	}: {readonly account: UserPair['account']; readonly user: HeldUser; readonly row: UserPair['row']},
 ): HeldUser {
-	const says = draft.says(account.owner);
+	const says = draft.says(account.owner, row?.made);
 	const settled = row && settle(row, heldUserFields(user), draft.settings, says.rules);
 	const verdicts = keptUserFields.map((field) => {
 		const ours = fieldText(account, field);

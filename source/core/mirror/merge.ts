@@ -55,6 +55,7 @@ export function mergeHeld(
 	refuseUnhealthy(held, draft.rowsBefore(), settings.connection.name);
 	const {users, people, paired, nobodys: nobodyThere} = mergeUsers(draft);
 	const {classes, classIds, numbers, also, nobodys: noClass, undecided} = mergeClasses(draft, paired);
+	const made = new Set(draft.rows('users').flatMap((row) => (row.made === true ? [row.id] : [])));
 	const merged = {
 		held: {users, classes, locations: held.locations},
 		people,
@@ -65,8 +66,8 @@ export function mergeHeld(
 		...merged,
 		held: {...merged.held, locations: namedHere(directory, merged, settings)},
 		numbers,
-		others: othersIn(directory, merged, settings),
-		guests: guestsIn(directory, {people, also}, settings),
+		others: othersIn(directory, merged, made, settings),
+		guests: guestsIn(directory, {people, also}, made, settings),
 		nobodys: {users: nobodyThere, classes: noClass},
 		undecided,
 		also,

@@ -9,11 +9,16 @@ import type {MirrorSettings} from './settings.ts';
 
 type Asked = Pick<MirrorSettings, 'connection' | 'disconnected'>;
 
-/** Whether another connection delivers it, also where somebody edited it here since. */
+/**
+ * Whether another connection delivers it, also where somebody edited it here since; or somebody made it here by hand,
+ * and we made it there from that: it is nobody that this connection brings.
+ * @param made we made it there.
+ */
 export const deliversAnother =
 	({connection, disconnected}: Asked) =>
-	(record: {readonly owner?: ConnectionId | undefined} | undefined): boolean =>
-		isAnothers(record?.owner, connection.id, disconnected);
+	(record: {readonly owner?: ConnectionId | undefined} | undefined, made = false): boolean =>
+		record !== undefined &&
+		(isAnothers(record.owner, connection.id, disconnected) || (made && record.owner === undefined));
 
 /** A school that another connection delivers is called as that calls it: under another name it would be another school. */
 export function namedHere(
@@ -48,6 +53,7 @@ export interface Guests {
 export function guestsIn(
 	{accounts}: Pick<Directory, 'accounts'>,
 	{people, also}: Pick<Merged, 'people' | 'also'>,
+	made: ReadonlySet<string>,
 	settings: Asked,
 ): Guests {
 	const isOthers = deliversAnother(settings);
@@ -56,7 +62,7 @@ export function guestsIn(
 			[...ids].flatMap(([id, personId]): ReadonlyArray<readonly [string, Guest]> => {
 				const account = accounts.get(personId);
 				if (account === undefined || account.status === 'Deactivated') return [];
-				if (!isOthers(account) || !isSent(account)) return [];
+				if (!isOthers(account, made.has(id)) || !isSent(account)) return [];
 				return [[id, {personId: account.personId, kind: isStudent(account) ? 'student' : 'staff'}]];
 			}),
 		);
@@ -66,16 +72,19 @@ export function guestsIn(
 
 /**
  * What another connection delivers is no matter of this one: it is kept alike there, and does not come in as somebody who
- * would be taken over [our decision: one source a record]. A location of theirs stays where somebody of ours is at it.
+ * would be taken over [our decision: one source a record]; no more does somebody of ours whom we made there. A location of theirs stays where somebody of ours is at it.
  */
 export function othersIn(
 	directory: Directory,
 	{held, people, classes, locations}: Pick<Merged, 'held' | 'people' | 'classes' | 'locations'>,
+	made: ReadonlySet<string>,
 	settings: Asked,
 ): NonNullable<Merged['others']> {
 	const isOthers = deliversAnother(settings);
 	const users = new Set(
-		held.users.flatMap(({id}) => (isOthers(directory.accounts.get(people.get(id) ?? '')) ? [id] : [])),
+		held.users.flatMap(({id}) =>
+			isOthers(directory.accounts.get(people.get(id) ?? ''), made.has(id)) ? [id] : [],
+		),
 	);
 	const taught = new Set(
 		held.classes.flatMap(({id}) => (isOthers(directory.classes.get(classes.get(id) ?? '')) ? [id] : [])),

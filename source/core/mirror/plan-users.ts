@@ -124,7 +124,7 @@ function createUser(draft: MirrorDraft, account: Account, places: Places) {
 function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known: Mirrored, places: Places) {
 	const {settings} = draft;
 	const {personId: key} = account;
-	const says = draft.says(account.owner);
+	const says = draft.says(account.owner, known.made);
 	const {rules} = says;
 	const theirs = heldUserFields(user);
 	const settled = settle(known, theirs, settings, rules);

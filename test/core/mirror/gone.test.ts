@@ -151,7 +151,7 @@ test('what was taken away is remembered for the week of the rolling sums, and th
 });
 
 test('a write of which nobody knows is not agreed on by a read that shows something else', () => {
-	const account = personOf('k', {firstName: 'New', externalIds: {[jamf]: '7'}});
+	const account = personOf('k', {firstName: 'New', owner: jamf, externalIds: {[jamf]: '7'}});
 	const user = {...heldUser, firstName: 'Third'};
 	const agreed = {firstName: 'Old', lastName: 'Birch', email: 'k@school.example', locationId: '0'};
 	const found = (unsure: boolean) => {

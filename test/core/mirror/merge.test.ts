@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {rosterOfHeld} from '../../../source/connections/jamf-school/roster.ts';
 import {connectionId, personId} from '../../../source/core/directory/ids.ts';
 import {mergeHeld} from '../../../source/core/mirror/merge.ts';
 import type {Mirrored} from '../../../source/core/mirror/mirrored.ts';
@@ -178,6 +179,30 @@ describe('a field that differs', () => {
 		test('is not asked about where both never agreed on it', () => {
 			const {plan} = both(ours('Bo', sis), theirs('Benny'), [{...row, agreed: {}}]);
 			expect([plan.writes.length, plan.conflicts]).toEqual([1, []]);
+		});
+	});
+
+	describe('of somebody made here by hand', () => {
+		const asked = {locations: '', teacherGroups: [], studentGroups: []};
+		const held = heldOf({
+			users: [userOf('1', {username: 'user.p', email: 'p@school.example', firstName: 'Bo'})],
+			classes: [heldClassOf('u', {studentIds: ['1']})],
+		});
+		const byHand = personOf('p', {sent: true});
+		const here = oursOf({accounts: [byHand]});
+		const come = (base: readonly Mirrored[]) => {
+			const merged = mergeHeld(here, held, base, settingsOf({direction: 'two-way'}));
+			const {people, enrolments} = rosterOfHeld(merged, asked);
+			return [people.count, enrolments.count, merged.guests?.there.get('1')?.personId];
+		};
+
+		test('nobody comes in whom we made there: they are in a class there as who they are', () => {
+			expect(come([{...row, made: true}])).toEqual([0, 1, 'p']);
+			const plan = planMirror(here, held, [{...row, made: true}], settingsOf({direction: 'two-way'}));
+			expect(plan.writes).toMatchObject([{does: 'update-user', after: {firstName: 'Ben'}}]);
+		});
+		test('who was there already is brought by it, as was known before', () => {
+			expect(come([row])).toEqual([1, 1, undefined]);
 		});
 	});
 
