@@ -112,16 +112,16 @@ const ofNobody = {
 	reason: 'was made by rollcall, and nothing here belongs to it any more',
 } as const;
 
-/** What may be a class that is here already does not come in beside it. */
+/** What may be here already does not come in beside it. */
 const undecidedYet = {
 	code: 'undecided',
-	reason: 'may be a class that is here already, which is asked about',
+	reason: 'may be one that is here already, which is asked about',
 } as const;
 
 type Kind = 'staff' | 'student';
 
 function peopleRows(
-	{held, people: known, others, nobodys}: Merged,
+	{held, people: known, others, nobodys, undecided}: Merged,
 	settings: Asked,
 	schools: Schools,
 	findings: Findings,
@@ -139,7 +139,9 @@ function peopleRows(
 			? ofAnother
 			: nobodys?.users.has(user.id)
 				? ofNobody
-				: whyOut(user, kinds, schools);
+				: undecided?.users.has(user.id)
+					? undecidedYet
+					: whyOut(user, kinds, schools);
 		if (out !== undefined) {
 			findings.leftOut.push({kind: 'people', externalId: user.id, ...place, ...out});
 			return;
@@ -235,7 +237,7 @@ function classRows(
 			? ofAnother
 			: nobodys?.classes.has(id)
 				? ofNobody
-				: undecided?.has(id)
+				: undecided?.classes.has(id)
 					? undecidedYet
 					: undefined;
 		if (out !== undefined) {

@@ -8,7 +8,7 @@ import {settle} from './pending.ts';
 import {keptUserFields} from './writes.ts';
 
 /** Users there with every change of ours that is not known there yet. */
-export interface MergedUsers extends Pick<UserPairs, 'paired' | 'nobodys'> {
+export interface MergedUsers extends Pick<UserPairs, 'paired' | 'nobodys' | 'undecided'> {
 	readonly users: readonly HeldUser[];
 	/** Person IDs by ids there. */
 	readonly people: ReadonlyMap<string, string>;
@@ -17,7 +17,8 @@ export interface MergedUsers extends Pick<UserPairs, 'paired' | 'nobodys'> {
 /** Merges users field by field; members of classes know their ids from then on. */
 export function mergeUsers(draft: MirrorDraft): MergedUsers {
 	const {directory, held, settings, conflicts} = draft;
-	const {pairs, paired, nobodys} = pairUsers(directory, held.users, draft.rows('users'), settings, conflicts);
+	const all = pairUsers(directory, held.users, draft.rows('users'), settings, conflicts);
+	const {pairs} = all;
 	const users = new Map(held.users.map((user): [string, HeldUser] => [user.id, user]));
 	const people = new Map<string, string>();
 	for (const {account, user, row, undecided} of pairs.values()) {
@@ -31,7 +32,8 @@ export function mergeUsers(draft: MirrorDraft): MergedUsers {
 	for (const {account, row, user} of pairs.values())
 		if (user === undefined && row !== undefined && !row.id.startsWith('+') && isAlive(account))
 			draft.memberIds.set(account.personId, row.id);
-	return {users: [...users.values()], people, paired, nobodys};
+	const {paired, nobodys, undecided} = all;
+	return {users: [...users.values()], people, paired, nobodys, undecided};
 }
 
 function mergedUser(

@@ -32,8 +32,8 @@ export interface Merged {
 	readonly guests?: Guests;
 	/** Ids there of what we made, for somebody or a class no longer here: that is nobody new. Absent: nothing is. */
 	readonly nobodys?: Readonly<Record<'users' | 'classes', ReadonlySet<string>>>;
-	/** Ids there of classes that may be one of ours: none is new before that is decided. Absent: none is. */
-	readonly undecided?: ReadonlySet<string>;
+	/** Ids there of what may be somebody or a class of ours: nobody of them is new before that is decided. Absent: none is. */
+	readonly undecided?: Readonly<Record<'users' | 'classes', ReadonlySet<string>>>;
 	/** Members whom only we have, by class id there: they have no user there, and stay members here (Person IDs). */
 	readonly also: ReadonlyMap<
 		string,
@@ -53,8 +53,15 @@ export function mergeHeld(
 ): Merged {
 	const draft = new MirrorDraft(directory, held, base, settings);
 	refuseUnhealthy(held, draft.rowsBefore(), settings.connection.name);
-	const {users, people, paired, nobodys: nobodyThere} = mergeUsers(draft);
-	const {classes, classIds, numbers, also, nobodys: noClass, undecided} = mergeClasses(draft, paired);
+	const {users, people, paired, nobodys: nobodyThere, undecided: whoever} = mergeUsers(draft);
+	const {
+		classes,
+		classIds,
+		numbers,
+		also,
+		nobodys: noClass,
+		undecided: whichever,
+	} = mergeClasses(draft, paired);
 	const made = new Set(draft.rows('users').flatMap((row) => (row.made === true ? [row.id] : [])));
 	const merged = {
 		held: {users, classes, locations: held.locations},
@@ -69,7 +76,7 @@ export function mergeHeld(
 		others: othersIn(directory, merged, made, settings),
 		guests: guestsIn(directory, {people, also}, made, settings),
 		nobodys: {users: nobodyThere, classes: noClass},
-		undecided,
+		undecided: {users: whoever, classes: whichever},
 		also,
 	};
 }

@@ -1,8 +1,8 @@
 import type {Account} from '../directory/account.ts';
 import type {Directory} from '../directory/directory.ts';
 import {nameForm} from '../directory/reserved.ts';
-import {fold, sameText} from '../plan/fold.ts';
-import {accountSide, type MirrorConflicts, namedPerson, userSide} from './conflicts.ts';
+import {type MirrorConflicts, namedPerson} from './conflicts.ts';
+import {doubtful, hasOtherMail, isLikely, namesOf, sameUserName} from './doubtful-user.ts';
 import type {HeldUser} from './held.ts';
 import {grouped} from './locations.ts';
 import {carriesMark} from './marks.ts';
@@ -32,6 +32,8 @@ export interface UserPairs {
 	readonly paired: ReadonlySet<string>;
 	/** Ids there of users who carry our mark and are nobody here any more; those of `orphans` too. */
 	readonly nobodys: ReadonlySet<string>;
+	/** Ids there of users who may be somebody here: that is asked about. */
+	readonly undecided: ReadonlySet<string>;
 }
 
 export const isAlive = ({status}: Pick<Account, 'status'>) => status !== 'Deactivated';
@@ -39,7 +41,7 @@ export const isAlive = ({status}: Pick<Account, 'status'>) => status !== 'Deacti
 /**
  * Pairs people: by the pair that is known, the id there that the directory keeps, the user name, the e-mail. The first
  * two are identity. A name or an address that two share, or that a human of another name has there, is a conflict:
- * nobody is overwritten by a guess.
+ * nobody is overwritten by a guess, and nobody who may be there already is made a second time unasked.
  */
 export function pairUsers(
 	directory: Pick<Directory, 'accounts'>,
@@ -117,6 +119,20 @@ export function pairUsers(
 		nameOf,
 	);
 	const mailed = grouped(searching, ({email}) => nameForm(email?.trim() ?? ''));
+	const called = grouped(searching, namesOf);
+	const calledThere = grouped(
+		users.filter(({id, trashed}) => !trashed && !holder.has(id)),
+		namesOf,
+	);
+	const mayBeSomebody = new Set<string>();
+	/** One user there who is nobody's, and has the names of nobody else on either side. */
+	const twinOf = (account: Account): readonly HeldUser[] => {
+		const names = namesOf(account);
+		const [user, ...more] = called.get(names)?.length === 1 ? (calledThere.get(names) ?? []) : [];
+		if (user === undefined || more.length > 0 || holder.has(user.id)) return [];
+		const isWanted = wanting.has(nameForm(user.username.trim()));
+		return isWanted || hasOtherMail(account, user) ? [] : [user];
+	};
 
 	const same = new Map<string, Account | undefined>();
 	/** Who has a name that several want; undefined: nobody yet. */
@@ -141,6 +157,7 @@ export function pairUsers(
 		const all = name === '' ? [account] : [...new Set([account, ...others])];
 		const winner = all.length > 1 ? whose(name, all) : account;
 		if (winner === undefined) {
+			for (const {id} of named) if (!holder.has(id)) mayBeSomebody.add(id);
 			undecided(
 				`${all.length} people come to the user name ${name}: ${all.map(namedPerson).sort().join(', ')}`,
 			);
@@ -156,25 +173,30 @@ export function pairUsers(
 		const byMail = mail === '' ? [] : (addresses.get(mail) ?? []).filter(({id}) => !holder.has(id));
 		const shared = (mailed.get(mail)?.length ?? 0) > 1;
 		const candidates = living.length > 0 ? living : free.length > 0 ? free : shared ? [] : byMail;
+		const also = living.length > 0 && !shared ? byMail.filter((each) => !candidates.includes(each)) : [];
 		const [only] = candidates;
-		if (only === undefined) {
-			// Given the name, they cannot have it as long as the user there is somebody else's pair.
-			const taken = named.find(({id}) => holder.has(id));
-			if (taken !== undefined)
-				nameless(`its user name there is that of ${namedPerson(holder.get(taken.id)!)}`);
-			else found.set(account.personId, {account, ...(row === undefined ? {} : {row})});
+		// Given the name, they cannot have it as long as the user there is somebody else's pair.
+		const taken = only === undefined ? named.find(({id}) => holder.has(id)) : undefined;
+		if (taken !== undefined) {
+			nameless(`its user name there is that of ${namedPerson(holder.get(taken.id)!)}`);
 			continue;
 		}
-		const also = living.length > 0 && !shared ? byMail.filter((each) => !candidates.includes(each)) : [];
-		const several = [...candidates, ...also];
-		const isMade = row !== undefined;
-		if (isMade || (several.length === 1 && isLikely(account, only))) {
-			join(account, only, row);
+		const several = only === undefined ? twinOf(account) : [...candidates, ...also];
+		const [first] = several;
+		if (first === undefined || (only === undefined && row !== undefined)) {
+			found.set(account.personId, {account, ...(row === undefined ? {} : {row})});
+			continue;
+		}
+		const isSure = row !== undefined || (several.length === 1 && isLikely(account, first));
+		if (only !== undefined && isSure) {
+			join(account, first, row);
 			continue;
 		}
 		const chosen = doubtful(account, several, settings, conflicts);
-		if (chosen === undefined) undecided('it is not decided which user there this person is');
-		else if (chosen !== 'different') join(account, chosen, row);
+		if (chosen === undefined) {
+			for (const {id} of several) mayBeSomebody.add(id);
+			undecided('it is not decided which user there this person is');
+		} else if (chosen !== 'different') join(account, chosen, row);
 		else {
 			const taken = named.find((user) => !holder.has(user.id));
 			if (taken !== undefined) nameless(`its user name there is another human's (${taken.id})`);
@@ -206,117 +228,5 @@ export function pairUsers(
 		else orphans.push({row, ...(user === undefined ? {} : {user})});
 	}
 	const nobodys = new Set(living.flatMap(({id}) => (holder.has(id) ? [] : [id])));
-	return {pairs, orphans, surplus, paired: new Set(holder.keys()), nobodys};
-}
-
-/**
- * A user name or an address alone pairs nobody: a name agrees too. Where only one of the two names does, no e-mail
- * speaks against it: a brother and a sister have one family name, and two Annas one given name [our decision].
- */
-function isLikely(account: Account, user: HeldUser): boolean {
-	const sameMail = sameText(account.email, user.email);
-	const otherMail = !sameMail && (account.email ?? '').trim() !== '' && user.email.trim() !== '';
-	const given = isOneName(account.firstName, user.firstName);
-	const family = sameText(account.lastName, user.lastName);
-	if (given && family) return true;
-	if (given || family) return !otherMail;
-	return sameMail && sameText(usernameOf(account), user.username);
-}
-
-/** The same, or one of them is the beginning of the other, as initials and short names are. */
-function isOneName(a: string, b: string): boolean {
-	if (sameText(a, b)) return true;
-	const [short, long] = [fold(a), fold(b)].sort((x, y) => x.length - y.length) as [string, string];
-	return short !== '' && long.startsWith(short.replace(/\.$/, ''));
-}
-
-function sameUserName(
-	name: string,
-	all: readonly Account[],
-	conflicts: MirrorConflicts,
-): Account | undefined {
-	const people = all.toSorted((a, b) => (a.personId < b.personId ? -1 : 1));
-	const [first, second] = people as [Account, Account];
-	const decision = conflicts.meet({
-		kind: 'same-user-name',
-		incoming: name,
-		accounts: people.map(({personId}) => personId),
-		sides: [accountSide(first), accountSide(second)],
-		choices: [
-			{
-				key: 'f',
-				name: 'first',
-				label: `${namedPerson(first)} has it`,
-				effect: `Nobody else is written under it; another SIS user name here ends this.`,
-			},
-			{
-				key: 's',
-				name: 'second',
-				label: `${namedPerson(second)} has it`,
-				effect: `Nobody else is written under it; another SIS user name here ends this.`,
-			},
-		],
-	});
-	return decision === undefined ? undefined : decision.choice === 'f' ? first : second;
-}
-
-/** What Jamf School takes once only: whoever is another human needs another one before they are made there. */
-function untilOther(account: Account, users: readonly HeldUser[]): string {
-	const taken = [
-		['SIS user name', usernameOf(account), users.map(({username}) => username)],
-		['e-mail address', account.email, users.map(({email}) => email)],
-	] as const;
-	const found = taken.flatMap(([what, ours = '', theirs]) =>
-		ours.trim() !== '' && theirs.some((each) => nameForm(each.trim()) === nameForm(ours.trim()))
-			? [[what, ours] as const]
-			: [],
-	);
-	const list = (at: 0 | 1) => found.map((each) => each[at]).join(' and ');
-	if (found.length === 0) return 'This person gets a user of their own.';
-	return found.length === 1
-		? `This person gets none of their own before their ${list(0)} is another one: ${list(1)} is taken there.`
-		: `This person gets none of their own before their ${list(0)} are others: ${list(1)} are taken there.`;
-}
-
-function doubtful(
-	account: Account,
-	candidates: readonly HeldUser[],
-	{connection}: Pick<MirrorSettings, 'connection'>,
-	conflicts: MirrorConflicts,
-): HeldUser | 'different' | undefined {
-	const sorted = candidates.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-	const [first, second] = sorted as [HeldUser, HeldUser?];
-	const named = (user: HeldUser) => `${user.firstName} ${user.lastName} (${user.username}, ${user.id})`;
-	const decision = conflicts.meet({
-		kind: 'doubtful-pair',
-		incoming: sorted.map(({id}) => id).join(' '),
-		accounts: [account.personId],
-		sides: [accountSide(account), userSide(first, connection.name)],
-		choices: [
-			{
-				key: 's',
-				name: 'same',
-				label: `Same person: ${named(first)}`,
-				effect: 'That user is kept as the account here is.',
-			},
-			...(second === undefined
-				? []
-				: [
-						{
-							key: 't',
-							name: 'second',
-							label: `Same person: ${named(second)}`,
-							effect: 'That user is kept as the account here is.',
-						},
-					]),
-			{
-				key: 'd',
-				name: 'different',
-				label: 'Different people',
-				effect: `That user is left alone. ${untilOther(account, sorted)}`,
-			},
-		],
-	});
-	if (decision === undefined) return undefined;
-	return decision.choice === 's' ? first : decision.choice === 't' ? second : 'different';
+	return {pairs, orphans, surplus, paired: new Set(holder.keys()), nobodys, undecided: mayBeSomebody};
 }
