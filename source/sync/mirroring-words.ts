@@ -101,7 +101,7 @@ export const heldBackWords: Readonly<Record<MirrorHeldBack['code'], string>> = {
 	'in-grace': 'gone here and in their grace',
 	'user-name-differs': 'with another user name, which cannot be changed there',
 	stays: 'elsewhere, and stay: moving is off',
-	'comes-in': 'changed there, and comes in',
+	'comes-in': 'changed there, and not among what comes in',
 	'left-there': 'changed on both sides, and left there as decided',
 	'other-location': 'at another location',
 };

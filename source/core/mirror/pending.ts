@@ -6,7 +6,7 @@ import type {MirrorSettings} from './settings.ts';
 export const whyWaiting = ({changed}: Pick<Settled, 'changed'>): string =>
 	changed.length === 0
 		? 'what was written does not show there yet'
-		: `${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} changed there since that was written: it is written again when no read can be older`;
+		: `${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} changed there since that was written: it is looked at again when no read can be older`;
 
 /** A pair after a read, as far as what we wrote to it goes. */
 export interface Settled {

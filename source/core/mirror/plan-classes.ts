@@ -114,7 +114,7 @@ function judgeName(
 			ours.classId,
 			held.id,
 			'comes-in',
-			'its name was changed there, which comes in with the roster',
+			'its name was changed there, and that is not among what comes in',
 		);
 	let write = verdict === 'write';
 	if (verdict === 'both') {
@@ -170,7 +170,7 @@ function judgeMembers(
 			ours.classId,
 			held.id,
 			'comes-in',
-			'its members were changed there, which comes in with the roster',
+			'its members were changed there, and that is not among what comes in',
 		);
 	if (!differs) return;
 	draft.writes.push({

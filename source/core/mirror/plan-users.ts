@@ -164,7 +164,7 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 		else comesIn = true;
 	}
 	if (comesIn)
-		heldBack(draft, {account, user}, 'comes-in', 'it was changed there, which comes in with the roster');
+		heldBack(draft, {account, user}, 'comes-in', 'it was changed there, and that is not among what comes in');
 	const fields = Object.keys(after);
 	const writes = draft.writes.length;
 	if (fields.length > 0)

@@ -117,7 +117,7 @@ class ClassPlanner {
 			field: 'class_id',
 			value: id,
 			message: `belongs to the connection "${owner}"`,
-			action: 'class stays with it',
+			action: 'class stays with it as long as that is connected and has it',
 		});
 		this.#draft.hold('classes', id, `belongs to the connection "${owner}"`, classes.place(row));
 	}
