@@ -9,7 +9,8 @@ import {isUnsynced} from './next-step.ts';
  */
 export function useCreation(connection: ConnectionView | undefined): (() => void) | undefined {
 	const {rollcall, go, hush, reload, report} = useDashboard();
-	if (connection === undefined || !isUnsynced(connection) || !mayApprove(rollcall.operator)) return undefined;
+	const may = mayApprove(rollcall.operator) && !rollcall.readOnly;
+	if (connection === undefined || !isUnsynced(connection) || !may) return undefined;
 	const {name, running} = connection;
 	if (running !== undefined) return undefined;
 	return () =>

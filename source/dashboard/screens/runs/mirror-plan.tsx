@@ -24,7 +24,7 @@ export function MirrorPlanPage({
 	const creation = useCreation(view);
 	const isFirst = view !== undefined && isUnsynced(view);
 	const sync =
-		isFirst && result.outcome === 'nothing to do' && maySync(rollcall.operator)
+		isFirst && result.outcome === 'nothing to do' && maySync(rollcall.operator) && !rollcall.readOnly
 			? () => work.sync(result.connection)
 			: undefined;
 	return (

@@ -26,7 +26,7 @@ export function useApproval(connection: string, plan: Plan, relinked?: string): 
 	const scope = plan.guards.find(({code, hash}) => code === 'scope' && hash !== undefined);
 	const relinks = plan.relinks?.length ?? 0;
 	const decides = mayApprove(rollcall.operator);
-	const may = held ? decides : maySync(rollcall.operator);
+	const may = !rollcall.readOnly && (held ? decides : maySync(rollcall.operator));
 
 	const approve = () => {
 		// Naming the plan is approving it, which not everybody may who may sync.

@@ -19,7 +19,7 @@ export function useMirrorApproval(result: MirrorResult): Handlers {
 	const {connection, incoming, plan, outcome} = result;
 	const held = outcome === 'held';
 	const decides = mayApprove(rollcall.operator);
-	const may = held ? decides : maySync(rollcall.operator);
+	const may = !rollcall.readOnly && (held ? decides : maySync(rollcall.operator));
 	const hash = approvedHash(result);
 	const tripped = trippedOf(result);
 	const leaving = incoming === undefined ? 0 : atStake(incoming.plan);

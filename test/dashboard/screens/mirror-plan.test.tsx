@@ -1,0 +1,44 @@
+import {expect, test} from 'vitest';
+import type {Rollcall} from '../../../source/sync/rollcall.ts';
+import {jamfWorld} from '../../support/jamf-world.ts';
+import {openApp, openAppOver} from '../harness.tsx';
+
+const planOf = async (rollcall: Rollcall) => {
+	const {screen} = openAppOver(rollcall);
+	await screen.until('jamf');
+	while (!/▸ jamf/.test(screen.frame)) await screen.press('down');
+	await screen.press('p');
+	return await screen.until('Plan of jamf, ');
+};
+
+test('the plan of a Jamf School names no key that writes to who only looks', async () => {
+	const w = await jamfWorld({settings: {createUsers: 'all'}});
+	await w.night();
+	await w.approved();
+	await w.hours(2);
+	await w.mirror();
+	w.jamf.school.user('s2', {firstName: 'Otherwise'});
+	expect((await planOf(w)).frame).toContain('writes this to jamf');
+	const {frame} = await planOf(w.as({readOnly: true}));
+	expect(frame).toContain('within all guards');
+	expect(frame).not.toContain('writes this to jamf');
+});
+
+test('nor the plan of one that was never synced', async () => {
+	const w = await jamfWorld();
+	await w.night();
+	expect((await planOf(w)).frame).toMatch(/chooses what may be created|syncs it all the same/);
+	const {frame} = await planOf(w.as({readOnly: true}));
+	expect(frame).not.toMatch(/chooses what may be created|syncs it all the same/);
+});
+
+test.each([
+	[false, true],
+	[true, false],
+])('the plan of a source, read-only %s, says what approving does: %s', async (readOnly, says) => {
+	const {screen} = openApp({readOnly});
+	await screen.until('Held since');
+	await screen.press('p');
+	await screen.until('Plan of SIS');
+	expect(/^ {3}a {8}/m.test(screen.frame)).toBe(says);
+});
