@@ -105,7 +105,7 @@ export function mirrorPlanText(
 	if (plan.conflicts.length > 0)
 		lines.push(
 			'',
-			`${counted(plan.conflicts.length, 'conflict waits', 'conflicts wait')} for a decision: rollcall conflicts`,
+			`${counted(plan.conflicts.length, 'conflict waits', 'conflicts wait')} for a decision: rollcall conflicts (new ones from the next sync on)`,
 		);
 	if (invite !== undefined)
 		lines.push(
