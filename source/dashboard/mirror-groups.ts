@@ -42,6 +42,12 @@ const writes: ReadonlyArray<
 	['create-class', 'Classes created', 'With our mark in their description.', 'plain'],
 ];
 
+/** Where what is said of a number of records does not fit above each of them. */
+const headings: Partial<typeof heldBackWords> = {
+	// Of some it does not show yet, others were changed there since: their rows say which.
+	pending: 'written before: waited for',
+};
+
 /** Sorts what a look at both halves found into its groups; those without members are left out. */
 export function groupMirror({incoming, plan, invite = [], notUploaded}: MirrorResult): MirrorRows {
 	const items: MirrorItem[] = [];
@@ -104,7 +110,7 @@ function addPlan(
 		add(
 			code,
 			'Not written',
-			`${capital(heldBackWords[code])}.`,
+			`${capital(headings[code] ?? heldBackWords[code])}.`,
 			'faint',
 			records.map((record) => ({type: 'held back', record})),
 		);

@@ -42,6 +42,10 @@ describe('what a sync with a mirror would do', () => {
 		expect(groups.flatMap(({members}) => members)).toEqual(items.map((_, place) => place));
 		expect(takenAway(heldMirror.plan!)).toBe(2);
 	});
+	test('says of what was written before that it is waited for: shown or not, or changed there since', () => {
+		const noted = groupMirror(heldMirror).groups.find(({id}) => id === 'pending');
+		expect(noted).toMatchObject({title: 'Not written', note: 'Written before: waited for.'});
+	});
 	test('two-way, begins with what comes in', () => {
 		expect(groupMirror(twoWay).groups[0]).toMatchObject({id: 'comes-in', members: [0]});
 	});
