@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {HostKeyError, TemporaryError, UsageError} from '../../source/core/errors.ts';
 import {connect, hostKeyOf, type SftpLogin} from '../../source/io/sftp.ts';
 import {isRoot, type OpenSsh, opensshMissing, startOpenSsh} from '../support/openssh.ts';
@@ -38,11 +38,23 @@ describe.skipIf(opensshMissing)(`SFTP to a real OpenSSH server ${opensshMissing 
 			timeouts,
 		});
 	const landed = (name: string) => readFileSync(join(server.folder, name));
+	/** What the server said up to now; a connection that ended is told of a moment later. */
+	const said = async (): Promise<number> => {
+		await vi.waitFor(
+			() => {
+				const ended = server.log().match(/^(?:Disconnected from|Connection (?:closed|reset)) /gm);
+				expect(ended?.length ?? 0).toBe(connections());
+			},
+			{timeout: 20_000},
+		);
+		return server.log().length;
+	};
 	const connections = () => server.log().match(/Connection from/g)?.length ?? 0;
 
 	it('learns the host key and signs in nowhere', async () => {
-		const before = server.log().length;
+		const before = await said();
 		expect(await hostKeyOf({host: server.host, port: server.port}, never, timeouts)).toBe(server.hostKey);
+		await said();
 		expect(server.log().slice(before)).not.toMatch(/Accepted|Failed|Invalid user/);
 	});
 
@@ -91,11 +103,12 @@ describe.skipIf(opensshMissing)(`SFTP to a real OpenSSH server ${opensshMissing 
 
 	it('stops at another host key, before any login', async () => {
 		const pinned = `SHA256:${'A'.repeat(43)}`;
-		const before = server.log().length;
+		const before = await said();
 		const error = await open({hostKey: pinned}).catch((e: unknown) => e);
 		expect(error).toBeInstanceOf(HostKeyError);
 		expect((error as Error).message).toContain(pinned);
 		expect((error as Error).message).toContain(server.hostKey);
+		await said();
 		expect(server.log().slice(before)).not.toMatch(/Accepted|Failed|Invalid user|publickey/);
 	});
 
