@@ -32,9 +32,9 @@ export interface MirrorRows {
 const writes: ReadonlyArray<
 	readonly [does: MirrorWriteKind, title: string, note: string, tone: MirrorGroup['tone']]
 > = [
-	['trash-user', 'To the trash', 'Made by us, and gone here; it can be restored there by hand.', 'failed'],
+	['trash-user', 'To the trash', 'Made by us, gone here; can be restored there by hand.', 'failed'],
 	['remove-class', 'Classes removed', 'Made by us, and gone here.', 'failed'],
-	['move-user', 'Moved', 'To another location there; devices stay where they are.', 'attention'],
+	['move-user', 'Moved', 'To another location; devices stay where they are.', 'attention'],
 	['update-user', 'Users changed', 'They keep their user.', 'plain'],
 	['update-class', 'Classes renamed', 'They keep their members.', 'plain'],
 	['set-members', 'Members set', 'Who is in these classes, as a whole.', 'plain'],
@@ -46,6 +46,7 @@ const writes: ReadonlyArray<
 const headings: Partial<typeof heldBackWords> = {
 	// Of some it does not show yet, others were changed there since: their rows say which.
 	pending: 'written before: waited for',
+	'user-name-differs': 'with another user name, which stays as it is',
 };
 
 /** Sorts what a look at both halves found into its groups; those without members are left out. */
@@ -61,8 +62,8 @@ export function groupMirror({incoming, plan, invite = [], notUploaded}: MirrorRe
 		'comes-in',
 		'Comes in first',
 		notUploaded === undefined
-			? 'Changed there: into the directory, and to Apple School Manager.'
-			: 'Changed there: into the directory, and no further.',
+			? 'Into the directory, and to Apple School Manager.'
+			: 'Into the directory, and no further.',
 		'accent',
 		changesOf(incoming?.plan.changes ?? []),
 	);
@@ -70,7 +71,7 @@ export function groupMirror({incoming, plan, invite = [], notUploaded}: MirrorRe
 	add(
 		'invite',
 		'To be invited',
-		'To volume purchasing, by hand: there is no call for it.',
+		'To volume purchasing, by hand: no call does it.',
 		'plain',
 		invite.map((person): MirrorItem => ({type: 'invite', person})),
 	);
@@ -96,7 +97,7 @@ function addPlan(
 	add(
 		'unmapped',
 		'Locations not mapped',
-		'Nobody of them is made there: they are mapped by hand.',
+		'Nobody of them is made there: map them by hand.',
 		'attention',
 		plan.unmapped.map((location) => ({type: 'unmapped', location})),
 	);

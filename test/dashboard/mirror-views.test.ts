@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {LocationId} from '../../source/core/directory/ids.ts';
 import type {MirrorRun} from '../../source/core/mirror/mirror-run.ts';
+import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../../source/core/mirror/writes.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
 import type {Line} from '../../source/dashboard/line.ts';
 import {approvedHash, groupMirror, takenAway} from '../../source/dashboard/mirror-groups.ts';
@@ -10,6 +11,7 @@ import {detailLines} from '../../source/dashboard/screens/connections/detail-vie
 import {createsNothing, mirrorFactsOf} from '../../source/dashboard/screens/connections/mirror-facts.ts';
 import {nextStep} from '../../source/dashboard/screens/connections/next-step.ts';
 import {
+	groupRow,
 	itemLines,
 	itemRow,
 	itemText,
@@ -17,6 +19,7 @@ import {
 	mirrorHead,
 } from '../../source/dashboard/screens/runs/mirror-view.ts';
 import type {MirrorResult} from '../../source/sync/answers/mirror.ts';
+import {heldBackWords} from '../../source/sync/mirroring-words.ts';
 import type {ConnectionView} from '../../source/sync/rollcall.ts';
 import {emptyRun, heldMirror, mirrorResult, twoWay} from '../support/fake-mirror.ts';
 
@@ -45,6 +48,20 @@ describe('what a sync with a mirror would do', () => {
 	test('says of what was written before that it is waited for: shown or not, or changed there since', () => {
 		const noted = groupMirror(heldMirror).groups.find(({id}) => id === 'pending');
 		expect(noted).toMatchObject({title: 'Not written', note: 'Written before: waited for.'});
+	});
+	test('notes what each group means in the room beside a heading of thousands at 80 columns', () => {
+		const codes = Object.keys(heldBackWords) as Array<keyof typeof heldBackWords>;
+		const {plan} = heldMirror;
+		const heldBack = codes.map((code) => ({kind: 'users', id: code, code, why: 'so'}) as const);
+		const left = (does: MirrorWriteKind) => ({...plan!.writes[0], does}) as MirrorWrite;
+		const all = {...plan!, heldBack, writes: mirrorWriteKinds.map(left)};
+		const shown = [twoWay, {...twoWay, notUploaded: 'nowhere'}, {...heldMirror, plan: all}].flatMap(
+			(result) => groupMirror(result).groups,
+		);
+		const members = Array.from({length: 9999}, (_, place) => place);
+		const long = shown.map((group) => text([groupRow({...group, members}, false)]));
+		expect(long.filter((row) => row.length > 80)).toEqual([]);
+		expect(long.length).toBeGreaterThan(codes.length + mirrorWriteKinds.length);
 	});
 	test('two-way, begins with what comes in', () => {
 		expect(groupMirror(twoWay).groups[0]).toMatchObject({id: 'comes-in', members: [0]});
