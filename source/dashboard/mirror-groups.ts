@@ -1,6 +1,8 @@
 import type {MirrorHeldBack, MirrorPlan, UnmappedLocation} from '../core/mirror/mirror-plan.ts';
 import type {MirrorWrite, MirrorWriteKind} from '../core/mirror/writes.ts';
 import type {Change} from '../core/plan/plan.ts';
+import {singular} from '../core/roster/kind-words.ts';
+import type {LeftOut} from '../core/roster/roster.ts';
 import type {Invited, MirrorResult} from '../sync/answers/mirror.ts';
 import {heldBackWords} from '../sync/mirroring-words.ts';
 import {capital} from './phrases.ts';
@@ -13,6 +15,8 @@ export type MirrorItem =
 	| {readonly type: 'write'; readonly write: MirrorWrite}
 	| {readonly type: 'unmapped'; readonly location: UnmappedLocation}
 	| {readonly type: 'held back'; readonly record: MirrorHeldBack}
+	/** `who`: as they are called there as far as the result says it, with the id there. */
+	| {readonly type: 'left out'; readonly record: LeftOut; readonly who: string}
 	| {readonly type: 'invite'; readonly person: Invited};
 
 /** Rows by what they cost, the dearest first; then what waits, and for what. */
@@ -50,7 +54,8 @@ const headings: Partial<typeof heldBackWords> = {
 };
 
 /** Sorts what a look at both halves found into its groups; those without members are left out. */
-export function groupMirror({incoming, plan, invite = [], notUploaded}: MirrorResult): MirrorRows {
+export function groupMirror(result: MirrorResult): MirrorRows {
+	const {incoming, plan, invite = [], notUploaded} = result;
 	const items: MirrorItem[] = [];
 	const groups: MirrorGroup[] = [];
 	const add = (id: string, title: string, note: string, tone: Tone, found: Iterable<MirrorItem>) => {
@@ -68,6 +73,14 @@ export function groupMirror({incoming, plan, invite = [], notUploaded}: MirrorRe
 		changesOf(incoming?.plan.changes ?? []),
 	);
 	if (plan !== undefined) addPlan(plan, add);
+	const who = namesThere(result);
+	add(
+		'left-out',
+		'Left out',
+		'There, and does not come in: each row says why.',
+		'faint',
+		leftOutOf(result).map((record): MirrorItem => ({type: 'left out', record, who: who(record)})),
+	);
 	add(
 		'invite',
 		'To be invited',
@@ -115,6 +128,35 @@ function addPlan(
 			'faint',
 			records.map((record) => ({type: 'held back', record})),
 		);
+}
+
+/** What is there and does not come in; without what another connection delivers, which is kept alike there. */
+export const leftOutOf = ({incoming}: Pick<MirrorResult, 'incoming'>): readonly LeftOut[] =>
+	(incoming?.plan.leftOut ?? []).filter(({code}) => code !== 'of-another');
+
+/** What a record is called there, with its id; by its id alone where nothing of the result names it. */
+function namesThere({
+	plan,
+	invite = [],
+	locations = [],
+}: Pick<MirrorResult, 'plan' | 'invite' | 'locations'>): (record: LeftOut) => string {
+	const users = new Map(invite.map(({id, username}) => [id, username]));
+	const classes = new Map<string, string>();
+	for (const write of plan?.writes ?? []) {
+		if (write.does === 'trash-user') users.set(write.id, write.before.username);
+		if (write.does === 'remove-class') classes.set(write.id, write.before.name);
+	}
+	const places = new Map(locations.map(({id, name}) => [id, name]));
+	const namesOf = new Map([
+		['people', users],
+		['classes', classes],
+		['locations', places],
+	]);
+	return ({kind, externalId}) => {
+		const name = namesOf.get(kind)?.get(externalId) ?? '';
+		const noun = kind === 'people' ? 'user' : singular[kind];
+		return `${noun} ${name === '' ? externalId : `${name} (${externalId})`}`;
+	};
 }
 
 /** How many users and classes a plan takes away there. */

@@ -3,6 +3,7 @@ import type {LocationId} from '../../source/core/directory/ids.ts';
 import type {MirrorRun} from '../../source/core/mirror/mirror-run.ts';
 import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../../source/core/mirror/writes.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
+import type {LeftOut, RosterKind} from '../../source/core/roster/roster.ts';
 import type {Line} from '../../source/dashboard/line.ts';
 import {approvedHash, groupMirror, takenAway} from '../../source/dashboard/mirror-groups.ts';
 import {mirrorFacts, mirrorText, shortWrites} from '../../source/dashboard/mirror-outcomes.ts';
@@ -49,11 +50,49 @@ describe('what a sync with a mirror would do', () => {
 		const noted = groupMirror(heldMirror).groups.find(({id}) => id === 'pending');
 		expect(noted).toMatchObject({title: 'Not written', note: 'Written before: waited for.'});
 	});
+	test('says who of the other side does not come in, as it is called there, and why', () => {
+		const out = (kind: RosterKind, externalId: string, code: string, reason: string): LeftOut => ({
+			kind,
+			externalId,
+			code,
+			reason,
+			file: kind,
+			line: 1,
+		});
+		const leftOut = [
+			out('locations', '0', 'not-a-school', 'is the district'),
+			out('people', '11', 'of-another', 'comes from another connection'),
+			out('people', '12', 'of-nobody', 'nothing here belongs to it'),
+			out('people', '17', 'no-class', 'is in no class'),
+			out('people', '18', 'no-class', 'is in no class'),
+			out('classes', 'u-2', 'not-a-school', 'is at location 9'),
+			out('classes', 'u-3', 'not-a-school', 'is at location 9'),
+		];
+		const incoming = {...twoWay.incoming!, plan: {...twoWay.incoming!.plan, leftOut}};
+		const locations = [{id: '0', name: 'District', district: true}];
+		const result = {...heldMirror, incoming, locations};
+		const {items, groups} = groupMirror(result);
+		const group = groups.find(({title}) => title === 'Left out')!;
+		expect(text([groupRow(group, false)])).toContain('Left out (6)');
+		const rows = group.members.map((place) => text([itemRow(items[place]!, none, 120, false)]));
+		expect(rows.map((row) => row.trim().replace(/ {2,}/, ': '))).toEqual([
+			'· location District (0): is the district',
+			'· user ben (12): nothing here belongs to it',
+			'· user eve (17): is in no class',
+			'· user 18: is in no class',
+			'· class Art (u-2): is at location 9',
+			'· class u-3: is at location 9',
+		]);
+		expect(text(mirrorHead(result, 120))).toContain('6 left out');
+		expect(text(mirrorHead(twoWay, 120))).not.toContain('left out');
+		expect(keyOf(items[group.members[1]!])).toBe('12');
+		expect(text(itemLines(items[group.members[3]!]!, none, 40))).toContain('is in no class');
+	});
 	test('notes what each group means in the room beside a heading of thousands at 80 columns', () => {
 		const codes = Object.keys(heldBackWords) as Array<keyof typeof heldBackWords>;
 		const {plan} = heldMirror;
 		const heldBack = codes.map((code) => ({kind: 'users', id: code, code, why: 'so'}) as const);
-		const left = (does: MirrorWriteKind) => ({...plan!.writes[0], does}) as MirrorWrite;
+		const left = (does: MirrorWriteKind) => ({...plan!.writes[0], before: {}, does}) as MirrorWrite;
 		const all = {...plan!, heldBack, writes: mirrorWriteKinds.map(left)};
 		const shown = [twoWay, {...twoWay, notUploaded: 'nowhere'}, {...heldMirror, plan: all}].flatMap(
 			(result) => groupMirror(result).groups,

@@ -32,6 +32,25 @@ test('nor the plan of one that was never synced', async () => {
 	expect(frame).not.toMatch(/chooses what may be created|syncs it all the same/);
 });
 
+test('the plan of both directions says who of Jamf School does not come in, and why', async () => {
+	const w = await jamfWorld();
+	await w.night();
+	await w.mirror();
+	await w.set({sftp: 'yes'});
+	w.jamf.school.user('alone', {firstName: 'Al', lastName: 'One', locationId: 3});
+	const {id} = w.jamf.school.userCalled('alone')!;
+	const screen = await planOf(w);
+	await screen.until('2 left out');
+	while (!/▸ +· user/.test(screen.frame)) await screen.press('down');
+	expect(screen.frame).toContain('Left out (2)');
+	expect(screen.frame).toContain('location District (0)');
+	await screen.press('enter');
+	await screen.until('nothing tells a student from a teacher');
+	expect(screen.frame).toContain(`user ${id}`);
+	// A look keeps nothing by which more could be said of them.
+	expect(screen.frame).not.toContain('x explain');
+});
+
 test.each([
 	[false, true],
 	[true, false],

@@ -6,7 +6,7 @@ import {cell, wrap} from '../../components/cell.ts';
 import {changeTitle} from '../../difference.ts';
 import type {CommandId} from '../../keymap.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
-import type {MirrorGroup, MirrorItem} from '../../mirror-groups.ts';
+import {leftOutOf, type MirrorGroup, type MirrorItem} from '../../mirror-groups.ts';
 import {count, fieldName, number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {changeLines, changeRow} from './change-view.ts';
@@ -31,6 +31,7 @@ export function mirrorHead(
 ): readonly Line[] {
 	const {connection, direction, outcome, plan, incoming, invite, notUploaded} = result;
 	const tripped = trippedOf(result);
+	const leftOut = leftOutOf(result).length;
 	const said =
 		outcome === 'held'
 			? span(`${glyphs.attention} held by a guard`, 'attention')
@@ -48,6 +49,7 @@ export function mirrorHead(
 			? []
 			: [`${count(plan.unmapped.length, 'location')} not mapped`]),
 		...(plan === undefined || plan.counts.unchanged === 0 ? [] : [`${number(plan.counts.unchanged)} alike`]),
+		...(leftOut === 0 ? [] : [`${number(leftOut)} left out`]),
 		...(invite === undefined || invite.length === 0 ? [] : [`${number(invite.length)} to be invited`]),
 	];
 	const fact = (name: string, text: string) =>
@@ -95,6 +97,8 @@ export function keyOf(item: MirrorItem | undefined): string | undefined {
 			return item.write.key;
 		case 'held back':
 			return item.record.key ?? item.record.id;
+		case 'left out':
+			return item.record.externalId;
 		case 'unmapped':
 			return item.location.locationId;
 		case 'invite':
@@ -198,6 +202,8 @@ function partsOf(
 			const {key, id, why} = item.record;
 			return [glyphs.dot, names.get(key ?? '') ?? key ?? `${id} there`, why];
 		}
+		case 'left out':
+			return [glyphs.dot, item.who, item.record.reason];
 		case 'invite':
 			return [glyphs.dot, names.get(item.person.key) ?? item.person.username, item.person.email];
 	}

@@ -11,6 +11,9 @@ import {scrolled} from '../scroll.ts';
 import {Explained} from './explain.tsx';
 import {itemLines, keyOf} from './mirror-view.ts';
 
+/** Nothing is kept here that could explain more than the row does. */
+const saysAll = ({type}: MirrorItem) => type === 'unmapped' || type === 'left out';
+
 /** One write to the other side in full, with why its record is in or out one key away. */
 export function OneWrite({
 	size,
@@ -31,7 +34,7 @@ export function OneWrite({
 		lets: ['screen', 'help', 'quit', 'palette'],
 		handlers: {
 			...scroll.handlers,
-			explain: key === undefined || item.type === 'unmapped' ? undefined : () => explain(true),
+			explain: key === undefined || saysAll(item) ? undefined : () => explain(true),
 			'copy-id': useCopyId(key),
 			back: leave,
 		},
