@@ -114,3 +114,10 @@ export const fieldName = (key: string) =>
 			.replace(/([a-z])([A-Z])/g, '$1 $2')
 			.toLowerCase(),
 	);
+
+const keys = 'firstName|lastName|email|username|locationId|studentIds|teacherIds';
+const keyIn = new RegExp(`(?<![\\w@.-])(?:${keys})(?![\\w@.-])`, 'g');
+
+/** A sentence part about records on another side, with the fields that it names by their keys called as on the screen. */
+export const inWords = (text: string) =>
+	text.replace(keyIn, (key) => fieldName(key).replace(/^./, (first) => first.toLowerCase()));

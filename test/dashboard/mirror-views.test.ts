@@ -154,6 +154,22 @@ describe('what a sync with a mirror would do', () => {
 		expect(lines).toContain('There: 13');
 		expect(lines).toMatch(/E-mail +old@x\.example +→ \(nothing\)/);
 	});
+	test.each([
+		['conflict', 'both sides changed email, firstName', 'both sides changed e-mail, first name'],
+		['pending', 'firstName was changed there since', 'first name was changed there since'],
+		['stays', 'is at email@x.example', 'is at email@x.example'],
+		['overdue', 'studentIds, locationId never showed', 'student ids, location ID never showed'],
+		['user-name-differs', 'its user name there is email', 'there is email'],
+	] as const)('a row that is held back for %s names fields in words: %s', (code, why, words) => {
+		const item = {type: 'held back', record: {kind: 'users', key: 'p5', code, why}} as const;
+		expect(text([itemRow(item, none, 120, false)])).toContain(words);
+		expect(text(itemLines(item, none, 120))).toContain(words);
+		expect(itemText(item)).toContain(words);
+	});
+	test('a write in full says in words which fields are not alike', () => {
+		const write = {...heldMirror.plan!.writes[1]!, reason: 'lastName, email are not as in the directory'};
+		expect(text(itemLines({type: 'write', write}, none, 100))).toContain('Why: last name, e-mail are not as');
+	});
 	test('every row is found by what it says', () => {
 		const {items} = groupMirror(heldMirror);
 		expect(items.filter((item) => itemText(item).includes('old@x.example'))).toHaveLength(1);

@@ -7,7 +7,7 @@ import {changeTitle} from '../../difference.ts';
 import type {CommandId} from '../../keymap.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
 import {leftOutOf, type MirrorGroup, type MirrorItem} from '../../mirror-groups.ts';
-import {count, fieldName, number} from '../../phrases.ts';
+import {count, fieldName, inWords, number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {changeLines, changeRow} from './change-view.ts';
 import {approvingLines, offerLines} from './preview-view.ts';
@@ -199,8 +199,10 @@ function partsOf(
 			];
 		}
 		case 'held back': {
-			const {key, id, why} = item.record;
-			return [glyphs.dot, names.get(key ?? '') ?? key ?? `${id} there`, why];
+			const {key, id, code, why} = item.record;
+			// That one says a user name, which may be a word that is a field's elsewhere.
+			const said = code === 'user-name-differs' ? why : inWords(why);
+			return [glyphs.dot, names.get(key ?? '') ?? key ?? `${id} there`, said];
 		}
 		case 'left out':
 			return [glyphs.dot, item.who, item.record.reason];
@@ -264,7 +266,7 @@ export function itemLines(item: MirrorItem, names: Names, columns: number): read
 	return [
 		head,
 		blank,
-		...(write.reason === '' ? [] : plain(`Why: ${write.reason}`)),
+		...(write.reason === '' ? [] : plain(`Why: ${inWords(write.reason)}`)),
 		...('id' in write ? [line('   ', span(`There: ${write.id}`, 'faint'))] : []),
 		blank,
 		line('   ', span(`${cell('Field', label) + cell('There now', side)}   ${cell('Then', side)}`, 'faint')),
