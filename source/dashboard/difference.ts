@@ -118,12 +118,15 @@ const nouns = {
 	enrolments: 'students of class',
 } as const;
 
-/** Whom or what a change is about. */
-export function changeTitle(change: Change): string {
+/**
+ * Whom or what a change is about.
+ * @param called what a record without a name of its own is called: a class by its course. Absent: by its key.
+ */
+export function changeTitle(change: Change, called?: string): string {
 	if (change.kind === 'accounts') {
 		const account: Account | undefined = change.after ?? change.before;
 		return account === undefined ? change.key : fullName(account);
 	}
 	const record = (change.after ?? change.before) as {readonly name?: string} | undefined;
-	return `${nouns[change.kind]} ${record?.name ?? change.key}`;
+	return `${nouns[change.kind]} ${record?.name ?? called ?? change.key}`;
 }

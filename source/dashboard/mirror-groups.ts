@@ -1,6 +1,7 @@
+import type {Class, Course} from '../core/directory/records.ts';
 import type {MirrorHeldBack, MirrorPlan, UnmappedLocation} from '../core/mirror/mirror-plan.ts';
 import type {MirrorWrite, MirrorWriteKind} from '../core/mirror/writes.ts';
-import type {Change} from '../core/plan/plan.ts';
+import type {Change, ChangeList} from '../core/plan/plan.ts';
 import {singular} from '../core/roster/kind-words.ts';
 import type {LeftOut} from '../core/roster/roster.ts';
 import type {Invited, MirrorResult} from '../sync/answers/mirror.ts';
@@ -11,7 +12,8 @@ import type {Tone} from './theme.ts';
 
 /** A row of what a sync with a mirror would do, and of what it would not. */
 export type MirrorItem =
-	| {readonly type: 'comes in'; readonly change: Change}
+	/** `called`: a class by its course, where that comes in too. */
+	| {readonly type: 'comes in'; readonly change: Change; readonly called?: string}
 	| {readonly type: 'write'; readonly write: MirrorWrite}
 	| {readonly type: 'unmapped'; readonly location: UnmappedLocation}
 	| {readonly type: 'held back'; readonly record: MirrorHeldBack}
@@ -91,8 +93,21 @@ export function groupMirror(result: MirrorResult): MirrorRows {
 	return {items, groups};
 }
 
-function* changesOf(changes: Iterable<Change>): Generator<MirrorItem> {
-	for (const change of changes) yield {type: 'comes in', change};
+/** About a class, or about who is in it. */
+export const isOfClass = ({kind}: Change) => kind === 'classes' || kind === 'enrolments';
+
+function* changesOf(changes: ChangeList | readonly Change[]): Generator<MirrorItem> {
+	const courses = new Map<string, string>();
+	const courseOf = new Map<string, string>();
+	for (const {kind, key, before, after} of changes) {
+		const record = after ?? before;
+		if (kind === 'courses') courses.set(key, (record as Course | undefined)?.name ?? '');
+		if (kind === 'classes') courseOf.set(key, (record as Class).courseId);
+	}
+	for (const change of changes) {
+		const called = isOfClass(change) ? courses.get(courseOf.get(change.key) ?? '') : undefined;
+		yield {type: 'comes in', change, ...(called ? {called} : {})};
+	}
 }
 
 function addPlan(

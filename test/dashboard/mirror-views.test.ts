@@ -3,6 +3,7 @@ import type {LocationId} from '../../source/core/directory/ids.ts';
 import type {MirrorRun} from '../../source/core/mirror/mirror-run.ts';
 import {type MirrorWrite, type MirrorWriteKind, mirrorWriteKinds} from '../../source/core/mirror/writes.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
+import type {Change} from '../../source/core/plan/plan.ts';
 import type {LeftOut, RosterKind} from '../../source/core/roster/roster.ts';
 import type {Line} from '../../source/dashboard/line.ts';
 import {approvedHash, groupMirror, takenAway} from '../../source/dashboard/mirror-groups.ts';
@@ -87,6 +88,29 @@ describe('what a sync with a mirror would do', () => {
 		expect(text(mirrorHead(twoWay, 120))).not.toContain('left out');
 		expect(keyOf(items[group.members[1]!])).toBe('12');
 		expect(text(itemLines(items[group.members[3]!]!, none, 40))).toContain('is in no class');
+	});
+	test('calls a class that comes in as its course, and one whose course is unchanged as it is known here', () => {
+		const of = (kind: string, key: string, after: object) =>
+			({kind, key, action: 'create', after, reason: ''}) as unknown as Change;
+		const changes = [
+			of('courses', 'k1', {courseId: 'k1', name: 'Chess'}),
+			of('classes', 'u-9', {classId: 'u-9', courseId: 'k1'}),
+			of('enrolments', 'u-9', {classId: 'u-9', students: 'p1'}),
+			of('enrolments', 'u-8', {classId: 'u-8', students: 'p1'}),
+			of('classes', 'u-7', {classId: 'u-7', courseId: 'k7'}),
+		];
+		const {plan} = twoWay.incoming!;
+		const {items} = groupMirror({...twoWay, incoming: {...twoWay.incoming!, plan: {...plan, changes}}});
+		const names = new Map([['u-8', 'Art, 1']]);
+		expect(items.slice(0, 5).map((item) => text([itemRow(item, names, 100, false)]).trim())).toEqual([
+			'+ course Chess',
+			'+ class Chess',
+			'+ students of class Chess',
+			'+ students of class Art, 1',
+			'+ class u-7',
+		]);
+		expect(items.filter((item) => itemText(item).includes('Chess'))).toHaveLength(3);
+		expect(text(itemLines(items[1]!, none, 100))).toContain('+ class Chess   create   u-9');
 	});
 	test('notes what each group means in the room beside a heading of thousands at 80 columns', () => {
 		const codes = Object.keys(heldBackWords) as Array<keyof typeof heldBackWords>;

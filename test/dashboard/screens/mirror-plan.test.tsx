@@ -39,8 +39,12 @@ test('the plan of both directions says who of Jamf School does not come in, and 
 	await w.set({sftp: 'yes'});
 	w.jamf.school.user('alone', {firstName: 'Al', lastName: 'One', locationId: 3});
 	const {id} = w.jamf.school.userCalled('alone')!;
+	w.jamf.school.user('player', {firstName: 'Pia', lastName: 'Layer', email: 'pia@x.example', locationId: 3});
+	w.jamf.school.class('Chess', {locationId: 3, students: [{id: w.jamf.school.userCalled('player')!.id}]});
 	const screen = await planOf(w);
 	await screen.until('2 left out');
+	await screen.until('students of class Che');
+	expect(screen.frame).toContain('+ class Chess');
 	while (!/▸ +· user/.test(screen.frame)) await screen.press('down');
 	expect(screen.frame).toContain('Left out (2)');
 	expect(screen.frame).toContain('location District (0)');

@@ -16,7 +16,7 @@ const signs = {
 } as const;
 
 /** One change in a row: whom, and why. */
-export function changeRow(change: Change, columns: number, chosen: boolean): Line {
+export function changeRow(change: Change, columns: number, chosen: boolean, called?: string): Line {
 	const name = Math.min(34, Math.max(22, Math.floor(columns * 0.28)));
 	const due = change.kind === 'accounts' && !change.before?.leaving ? change.after?.leaving?.due : undefined;
 	const why =
@@ -29,7 +29,7 @@ export function changeRow(change: Change, columns: number, chosen: boolean): Lin
 		line(
 			chosen ? ` ${glyphs.pointer} ` : '   ',
 			span(`${due === undefined ? signs[change.action] : glyphs.minus} `, 'strong'),
-			cell(changeTitle(change), name),
+			cell(changeTitle(change, called), name),
 			' ',
 			// A long id says nothing to a person, and half of one less: it stands in the change itself.
 			span(cell(change.kind === 'accounts' && change.key.length <= 8 ? change.key : '', 8), 'faint'),
@@ -41,7 +41,12 @@ export function changeRow(change: Change, columns: number, chosen: boolean): Lin
 }
 
 /** One change in full: both sides, field by field, why, and from where. */
-export function changeLines(change: Change, columns: number, names?: Names): readonly Line[] {
+export function changeLines(
+	change: Change,
+	columns: number,
+	names?: Names,
+	called?: string,
+): readonly Line[] {
 	const all = differences(change, names);
 	const label = Math.max(14, ...all.map(({field}) => fieldName(field).length + 2));
 	const side = Math.max(12, Math.floor((columns - label - 9) / 2));
@@ -49,7 +54,7 @@ export function changeLines(change: Change, columns: number, names?: Names): rea
 	return [
 		line(
 			' ',
-			span(`${signs[change.action]} ${changeTitle(change)}`, 'strong'),
+			span(`${signs[change.action]} ${changeTitle(change, called)}`, 'strong'),
 			span(`   ${beginsLeaving(change) ? 'leaving' : change.action}   ${change.key}`, 'faint'),
 		),
 		blank,

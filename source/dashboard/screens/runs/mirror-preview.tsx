@@ -16,7 +16,7 @@ import {groupMirror, type MirrorItem} from '../../mirror-groups.ts';
 import {nextHeading, rowAt, rowCount} from '../../plan-groups.ts';
 import {connectionLabels} from '../connections/use-connection.ts';
 import {placesOf} from './find-changes.ts';
-import {groupRow, itemRow, itemText, keyOf, mirrorHead} from './mirror-view.ts';
+import {calledOf, groupRow, itemRow, itemText, keyOf, mirrorHead} from './mirror-view.ts';
 import {OneChange} from './one-change.tsx';
 import {OneWrite} from './one-write.tsx';
 import {useMapping} from './use-mapping.tsx';
@@ -98,7 +98,8 @@ export function MirrorPreview({
 	});
 	if (mapping.asking) return mapping.asking;
 	const close = () => open(undefined);
-	if (opened?.type === 'comes in') return <OneChange size={size} change={opened.change} leave={close} />;
+	if (opened?.type === 'comes in')
+		return <OneChange size={size} change={opened.change} called={calledOf(opened, names)} leave={close} />;
 	if (opened !== undefined) return <OneWrite size={size} item={opened} leave={close} />;
 	const none = (text: string): readonly Line[] => [blank, line('   ', span(text, 'faint'))];
 	const shown =

@@ -6,7 +6,7 @@ import {cell, wrap} from '../../components/cell.ts';
 import {changeTitle} from '../../difference.ts';
 import type {CommandId} from '../../keymap.ts';
 import {blank, choose, type Line, line, span} from '../../line.ts';
-import {leftOutOf, type MirrorGroup, type MirrorItem} from '../../mirror-groups.ts';
+import {isOfClass, leftOutOf, type MirrorGroup, type MirrorItem} from '../../mirror-groups.ts';
 import {count, fieldName, inWords, number} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
 import {changeLines, changeRow} from './change-view.ts';
@@ -211,9 +211,14 @@ function partsOf(
 	}
 }
 
+/** What a class is called whose change does not say it: by what comes in with it, else as it is known here. */
+export const calledOf = ({called, change}: Extract<MirrorItem, {type: 'comes in'}>, names: Names) =>
+	called ?? (isOfClass(change) ? names.get(change.key) : undefined);
+
 /** All that a person sees of a row, to be searched. */
 export function itemText(item: MirrorItem): string {
-	if (item.type === 'comes in') return `${changeTitle(item.change)} ${item.change.key} ${item.change.reason}`;
+	if (item.type === 'comes in')
+		return `${changeTitle(item.change, item.called)} ${item.change.key} ${item.change.reason}`;
 	const fields = item.type === 'write' ? Object.values(writeFields(item.write)) : [];
 	return [
 		...partsOf(item, new Map()),
@@ -224,7 +229,7 @@ export function itemText(item: MirrorItem): string {
 
 /** One row under its heading. */
 export function itemRow(item: MirrorItem, names: Names, columns: number, chosen: boolean): Line {
-	if (item.type === 'comes in') return changeRow(item.change, columns, chosen);
+	if (item.type === 'comes in') return changeRow(item.change, columns, chosen, calledOf(item, names));
 	const [sign, title, text] = partsOf(item, names);
 	return choose(
 		line(
@@ -253,7 +258,7 @@ export function groupRow({title, note, tone, members}: MirrorGroup, chosen: bool
 
 /** One row in full: both sides, field by field, and why. */
 export function itemLines(item: MirrorItem, names: Names, columns: number): readonly Line[] {
-	if (item.type === 'comes in') return changeLines(item.change, columns, names);
+	if (item.type === 'comes in') return changeLines(item.change, columns, names, calledOf(item, names));
 	const [sign, title, text] = partsOf(item, names);
 	const key = keyOf(item);
 	const head = line(' ', span(`${sign} ${title}`, 'strong'), span(`   ${key ?? ''}`, 'faint'));

@@ -36,16 +36,19 @@ async function namesFor(rollcall: Rollcall, change: Change): Promise<Names> {
 export function OneChange({
 	size,
 	change,
+	called,
 	leave,
 }: {
 	readonly size: Size;
 	readonly change: Change;
+	/** What a record without a name of its own is called. */
+	readonly called?: string | undefined;
 	readonly leave: () => void;
 }) {
 	const {rollcall} = useDashboard();
 	const key = `${change.kind} ${change.key}`;
 	const names = useQuery(`names ${key}`, key, () => namesFor(rollcall, change));
-	const lines = changeLines(change, size.columns, names.data);
+	const lines = changeLines(change, size.columns, names.data, called);
 	const scroll = useScroll(`change ${change.kind} ${change.key}`, lines.length, size.rows);
 	const [explaining, explain] = useState(false);
 	const isExplained = change.kind === 'accounts' || change.kind === 'classes' || change.kind === 'enrolments';
