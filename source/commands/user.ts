@@ -26,7 +26,7 @@ export const userCommand: CommandFile = (program, cli) => {
 		.option('--json', 'one JSON object')
 		.addHelpText(
 			'after',
-			`\nOnly the actions of Apple's table for the account's status and source are done; a refused one exits 3.\nSeveral IDs: all of them or none.\n\nEditing what a SIS delivers turns the account into a local one, which the SIS no longer updates: asked before,\nand put back by follow. Fields: ${editableFields.join(', ')}.\nRoles are written ROLE@LOCATION, or ROLE for the whole organisation, with commas between.\n\nExamples:\n  rollcall user 4711\n  rollcall user 4711 deactivate\n  rollcall user 4711 4712 reactivate\n  rollcall user 4711 edit firstName=Ana lastName=Lopez\n  rollcall user 4711 follow\n  rollcall user create firstName=Ana lastName=Lopez roles=Student@North\n  rollcall user --from-file - deactivate < ids.txt`,
+			`\nOnly the actions of Apple's table for the account's status and source are done; a refused one exits 3.\nSeveral IDs: all of them or none.\n\nEditing what a SIS delivers turns the account into a local one, which the SIS no longer updates: asked before,\nand put back by follow, which also takes back what was decided to be kept over an identity provider. Fields: ${editableFields.join(', ')}.\nRoles are written ROLE@LOCATION, or ROLE for the whole organisation, with commas between.\n\nExamples:\n  rollcall user 4711\n  rollcall user 4711 deactivate\n  rollcall user 4711 4712 reactivate\n  rollcall user 4711 edit firstName=Ana lastName=Lopez\n  rollcall user 4711 follow\n  rollcall user create firstName=Ana lastName=Lopez roles=Student@North\n  rollcall user --from-file - deactivate < ids.txt`,
 		)
 		.action(async (words: readonly string[], options: Options) => {
 			const asked = await read(cli, words, options);
@@ -104,6 +104,7 @@ const detailJson = (detail: UserDetail) => ({
 	classes: detail.classes,
 	conflicts: detail.conflicts,
 	clocks: detail.clocks,
+	kept: detail.kept ?? null,
 	missing: detail.missing,
 });
 
@@ -115,6 +116,7 @@ function detailText({
 	classes,
 	clocks,
 	conflicts,
+	kept,
 	missing,
 	readOnly,
 	statusText,
@@ -165,6 +167,9 @@ function detailText({
 			(each) => `  ${each.as === 'instructor' ? 'teaches' : 'in'} ${each.name} (${each.classId})`,
 		),
 		...clocks.map((clock) => `  clock: ${clock}`),
+		...(kept === undefined
+			? []
+			: [`  ${kept}`, `  to follow it in these again: rollcall user ${account.personId} follow`]),
 		...(conflicts.length > 0 ? [`  conflicts: ${conflicts.join(', ')}`] : []),
 		'',
 		`Actions: ${actions.map((action) => actionNames[action]).join(', ') || 'none'}`,

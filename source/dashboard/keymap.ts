@@ -827,7 +827,7 @@ const table = [
 		scope: 'person',
 		keys: ['F'],
 		label: 'follow',
-		help: 'Let this local account follow its source again',
+		help: 'Let this account follow its source again',
 		rank: 16,
 		change: true,
 	},

@@ -8,9 +8,11 @@ import {UsageError} from '../core/errors.ts';
 import {isSent} from '../core/plan/published.ts';
 import {heldAs} from '../core/plan/sent-as.ts';
 import type {RecordChange, Snapshot} from '../core/ports.ts';
+import {keptFields, takenBack} from '../core/scim/overruled.ts';
 import type {EditResult} from './answers/people.ts';
 import {listConnections} from './connections.ts';
 import {type Context, requireMay} from './context.ts';
+import {policyOf, readSettings} from './documents.ts';
 import {targetsOfAccount} from './feeds.ts';
 import {followUpFor} from './follow-up-steps.ts';
 import {notFound} from './not-found.ts';
@@ -215,10 +217,14 @@ function toldOf(
 	].join('; ');
 }
 
-/** Puts accounts back under their source: local ones, and those whose pair was broken. All of them, or none. */
+/**
+ * Puts accounts back under their source: local ones, those whose pair was broken, and those of which values are kept over
+ * what their identity provider says, which applies at once: it may never say it again. All of them, or none.
+ */
 export async function follow(context: Context, ids: readonly string[]): Promise<EditResult> {
 	if (context.readOnly) requireMay(context, 'sync', 'Following the source');
 	const connections = await listConnections(context);
+	const settings = await readSettings(context.store.documents);
 	const {result} = await decideAndCommit(context.store, async (snapshot) => {
 		const changes: RecordChange[] = [];
 		const results: Result[] = [];
@@ -228,8 +234,15 @@ export async function follow(context: Context, ids: readonly string[]): Promise<
 				results.push(await notFound(snapshot, id));
 				continue;
 			}
-			const after = following(before);
 			const owner = connections.find(({stored}) => stored.id === before.owner)?.stored;
+			const {federatedDomains = []} = policyOf(settings, owner?.name);
+			const put = following(before);
+			const back = takenBack(
+				put ?? before,
+				federatedDomains.map((domain) => domain.toLowerCase()),
+			);
+			const fields = back === undefined ? [] : keptFields(put ?? before);
+			const after = back ?? put;
 			const refusal =
 				rankRefusal(context.operator, before) ??
 				(owner?.disconnected === undefined
@@ -241,16 +254,23 @@ export async function follow(context: Context, ids: readonly string[]): Promise<
 				(after === undefined
 					? {
 							code: 'OPERATION_NOT_ALLOWED',
-							message: 'it is no local account: nothing was edited away from its source',
+							message:
+								'it is no local account, and nothing is kept over what its source says: nothing was edited away from it',
 						}
-					: undefined);
+					: (administratorsName(before, fields) ??
+						(await takenRefusal(context, snapshot, before, after, fields))));
 			if (refusal !== undefined || after === undefined) {
 				results.push({personId: id, ok: false, code: 'OPERATION_NOT_ALLOWED', message: '', ...refusal});
 				continue;
 			}
-			const message = `${id} follows ${after.source} again: its next run brings back what the source says`;
+			const message =
+				fields.length === 0
+					? `${id} follows ${after.source} again: its next run brings back what the source says`
+					: `${id} follows ${after.source} again: ${namesOf(fields)} as it said last`;
+			const targets = isSent(after) ? targetsOfAccount(connections, before) : [];
+			const fed = fields.length === 0 ? [] : targets.map(({stored}) => stored.id);
 			changes.push({collection: 'accounts', key: id, before, after});
-			changes.push(activity(context, 'follow', [id], 'UPDATED', message));
+			changes.push(activity(context, 'follow', [id], 'UPDATED', message, fed));
 			results.push({personId: id, ok: true, code: 'UPDATED', message});
 		}
 		const isDone = results.every(({ok}) => ok);
@@ -264,6 +284,17 @@ export async function follow(context: Context, ids: readonly string[]): Promise<
 	});
 	return result;
 }
+
+const namesOf = (fields: readonly EditableField[]) => fields.map((field) => fieldNames[field]).join(', ');
+
+/** The name of an Administrator is changed by no way round: as by an edit. */
+const administratorsName = ({roles}: Account, fields: readonly EditableField[]): Refusal | undefined =>
+	fields.includes('managedAppleAccount') && roles.some(({role}) => role === 'Administrator')
+		? {
+				code: 'OPERATION_NOT_ALLOWED',
+				message: "an Administrator's Managed Apple Account is changed only after another role was given",
+			}
+		: undefined;
 
 /** A location's id by its id or its name, without case. */
 export async function locationFinder(snapshot: Snapshot): Promise<(name: string) => string | undefined> {

@@ -9,6 +9,7 @@ import {UsageError} from '../core/errors.ts';
 import {matcher, sorted} from '../core/people/query.ts';
 import {isOpen} from '../core/plan/conflict.ts';
 import type {Snapshot} from '../core/ports.ts';
+import {keptText} from '../core/scim/overruled.ts';
 import type {UserDetail, UserItem, UserList, UserQuery} from './answers/people.ts';
 import {classesIn} from './classes-of.ts';
 import {type Context, withSnapshot} from './context.ts';
@@ -75,6 +76,7 @@ export async function user(
 		const owner = connections.find((each) => each.id === account.owner)?.name;
 		const now = context.clock.now();
 		const gone = removedText(account, now);
+		const kept = keptText(account, owner ?? account.source);
 		return {
 			...itemOf(account, mine.some(isOpen), now),
 			locationNames,
@@ -84,6 +86,7 @@ export async function user(
 			classes: options.classes === false ? [] : await classesIn(snapshot, id, new Slices(context.clock)),
 			conflicts: mine.map((each) => each.id),
 			clocks: clockTexts(account, now),
+			...(kept === undefined ? {} : {kept}),
 			editing: Object.fromEntries(editableFields.map((field) => [field, editingOf(account, field)])),
 			missing: statusActions
 				.filter((action) => !offeredActions(account, now).includes(action))

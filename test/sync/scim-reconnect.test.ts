@@ -1,5 +1,10 @@
+import {Command} from 'commander';
 import {describe, expect, test} from 'vitest';
+import type {Cli} from '../../source/commands/cli.ts';
+import {userCommand} from '../../source/commands/user.ts';
 import type {Account} from '../../source/core/directory/account.ts';
+import {clockDay} from '../../source/core/directory/clock-texts.ts';
+import {userLines} from '../../source/dashboard/screens/users/detail-view.ts';
 import {finished} from '../support/roster.ts';
 import {operations, person, scimWorld} from '../support/scim-world.ts';
 
@@ -246,6 +251,133 @@ describe('connected again', () => {
 			const account = await w.account();
 			expect(account).toMatchObject({personId: 'P9', firstName: 'Ana', department: 'Year 6'});
 			expect(account.pushed).not.toHaveProperty('overruled');
+		});
+
+		test('is taken back by follow: what was said last applies at once, and is followed from then on', async () => {
+			const {w, id, put} = await kept();
+			const before = await w.account();
+			const {personId} = before;
+			const told = await w.rollcall.followSource([personId]);
+			expect(told).toMatchObject({
+				done: true,
+				results: [
+					{message: `${personId} follows SCIM again: first name, e-mail, department as it said last`},
+				],
+			});
+			const after = await w.account();
+			const {overruled: _, overruledSince: _s, ...pushed} = before.pushed!;
+			expect(after).toEqual({
+				...before,
+				firstName: 'Ana',
+				email: 'Ana.Diaz@school.example',
+				department: 'Year 6',
+				pushed,
+			});
+			expect(await put('Year 6')).toBe(200);
+			expect(await w.account()).toEqual(after);
+			expect((await w.ask('GET', `/Users/${id}`)).body.name.givenName).toBe('Ana');
+			expect(await put('Year 5')).toBe(200);
+			expect((await w.account()).department).toBe('Year 5');
+			expect(await w.rollcall.followSource([personId])).toMatchObject({
+				done: false,
+				results: [{message: expect.stringMatching(/^it is no local account, and nothing is kept over/)}],
+			});
+		});
+
+		test('is taken back as one change that history keeps, by whoever did it', async () => {
+			const {w} = await kept();
+			const {personId} = await w.account();
+			const sequence = async () => {
+				const snapshot = await w.store.read();
+				await snapshot.release();
+				return snapshot.sequence;
+			};
+			const was = await sequence();
+			await w.rollcall.followSource([personId]);
+			expect(await sequence()).toBe(was + 1);
+			expect((await w.store.history(was + 1))!.changes).toMatchObject([
+				{collection: 'accounts', key: personId, before: {firstName: 'Eva'}, after: {firstName: 'Ana'}},
+				{collection: 'activities', after: {action: 'follow', by: 'ada', subjects: [personId]}},
+			]);
+		});
+
+		test('stands in the person, with what is said there, since when and the way back; and where an edit is refused', async () => {
+			const {w, put} = await kept();
+			const {personId} = await w.account();
+			const page = async () => {
+				let text = '';
+				const program = new Command();
+				userCommand(program, {
+					out: (more: string) => {
+						text += more;
+					},
+					open: async () => w.rollcall,
+				} as unknown as Cli);
+				await program.parseAsync(['user', personId], {from: 'user'});
+				return text;
+			};
+			const since = clockDay(w.clock.now().toISOString());
+			const sentence = `Kept here over what entra says, by a decision held since ${since}, until it says something else: first name (there: Ana), e-mail (there: Ana.Diaz@school.example), department (there: Year 6).`;
+			await w.clock.turn(3 * 86_400_000);
+			await put('Year 6');
+			expect(await page()).toContain(
+				`  ${sentence}\n  to follow it in these again: rollcall user ${personId} follow\n`,
+			);
+			const shown = userLines(await w.rollcall.user(personId), 400, w.clock.now(), []);
+			expect(shown.map(({spans}) => spans.map(({text}) => text).join('')).join('\n')).toContain(
+				`${sentence} F follows it in these again.`,
+			);
+			expect((await w.rollcall.edit([personId], {firstName: 'Ana'})).results[0]!.message).toBe(
+				`first name is kept here by a decision over what the identity provider says: rollcall user ${personId} follow takes that back`,
+			);
+			await w.rollcall.followSource([personId]);
+			expect(await page()).not.toContain('Kept here over');
+			expect(await w.rollcall.user(personId)).not.toHaveProperty('kept');
+		});
+
+		test('is not taken back while the identity provider is disconnected', async () => {
+			const {w} = await kept();
+			await disconnect(w);
+			const before = await w.account();
+			expect((await w.rollcall.followSource([before.personId])).done).toBe(false);
+			expect(await w.account()).toEqual(before);
+		});
+
+		test('is taken back to the name as it was sent, with where it signs in, unless somebody has it since', async () => {
+			const w = await scimWorld();
+			for (const to of ['verified', 'configured'] as const) await w.rollcall.setDomain('roe.example', to);
+			await finished(w.rollcall.federate('roe.example', 'on', {yes: true}, new AbortController().signal));
+			const id = await w.made({[enterprise]: {costCenter: '7'}});
+			await disconnect(w);
+			await reconnect(w);
+			const renamed = () => w.ask('PUT', `/Users/${id}`, person({userName: 'Ana@roe.example'}));
+			await renamed();
+			await decide(w, 'o');
+			expect((await renamed()).status).toBe(200);
+			const before = await w.account();
+			expect(before.costCentre).toBe('7');
+			const other: Account = {
+				...before,
+				personId: 'P7' as Account['personId'],
+				source: 'Manual',
+				externalIds: {},
+				managedAppleAccount: {name: 'ana@ROE.example', predicted: false},
+			};
+			const {pushed: _, owner: _o, ...byHand} = other;
+			await w.store.commit([{collection: 'accounts', key: 'P7', after: byHand}]);
+			expect(await w.rollcall.followSource([before.personId])).toMatchObject({
+				done: false,
+				results: [{message: 'Ana@roe.example is the Managed Apple Account of P7'}],
+			});
+			await w.store.commit([{collection: 'accounts', key: 'P7', before: byHand}]);
+			expect((await w.rollcall.followSource([before.personId])).done).toBe(true);
+			const after = await w.account();
+			expect(after).toMatchObject({
+				managedAppleAccount: {name: 'Ana@roe.example'},
+				email: 'Ana@roe.example',
+				authentication: 'Federated',
+			});
+			expect(after).not.toHaveProperty('costCentre');
 		});
 
 		test('is explained, and not called the identity provider’s', async () => {

@@ -277,6 +277,8 @@ export interface PushedFacts {
 	 * kept as long as it says the same. Absent: it is followed in all.
 	 */
 	readonly overruled?: Readonly<Partial<Record<OverruledField, string>>>;
+	/** When that was decided and held first. Absent: nothing is kept so, or since before this was noted. */
+	readonly overruledSince?: Instant;
 	/** `active` was false. */
 	readonly disabled?: true;
 	/** Removed at the identity provider, which is told of it no more. Absent: it is there. */

@@ -51,6 +51,9 @@ function whyNot(before: Account, after: Account, field: EditableField): string |
 			return 'the password of a federated account lives at the identity provider';
 		if (field === 'personId')
 			return 'the Person ID comes with the file: changed here, Apple School Manager would make a second account';
+		const overruled: Readonly<Record<string, string>> = before.pushed?.overruled ?? {};
+		if (overruled[field] !== undefined)
+			return `${name} is kept here by a decision over what the identity provider says: rollcall user ${before.personId} follow takes that back`;
 		return `${name} is read-only: it is kept by ${isFromIdentityProvider(before.source) ? 'the identity provider' : before.source}`;
 	}
 	switch (field) {

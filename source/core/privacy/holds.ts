@@ -200,6 +200,7 @@ export const holds: {readonly [C in CollectionName]: TableOf<Collections[C]>} = 
 				division: 'text',
 				managedAppleAccount: 'address',
 			},
+			overruledSince: 'nothing',
 			disabled: 'nothing',
 			deleted: 'nothing',
 			staged: {at: 'nothing', does: 'nothing'},

@@ -64,7 +64,7 @@ export function takeUp(
 			: met(world, {kind: changedWhileDisconnected, values, account: before, own: before, changes});
 	if (outcome !== undefined && isFault(outcome)) return outcome;
 	if (outcome?.does === 'keep')
-		return settle(world, before, overruling(base, mapped), values, how, overAdmin);
+		return settle(world, before, overruling(base, mapped, world.now.toISOString()), values, how, overAdmin);
 	const {local: _, ...followed} = outcome === undefined ? base : withoutOverruled(base);
 	return settle(world, before, followed, values, how, overAdmin);
 }

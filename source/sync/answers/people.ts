@@ -41,6 +41,8 @@ export interface UserDetail extends UserItem {
 	readonly conflicts: readonly ConflictId[];
 	/** What a clock will do next, with the day, as sentences. */
 	readonly clocks: readonly string[];
+	/** What is kept over what the identity provider says, as a sentence; `follow` takes it back. Absent: nothing. */
+	readonly kept?: string;
 	/** Why an action is missing, as sentences. */
 	readonly missing: readonly string[];
 	/** The account's status in words: `New (sign-in not known)`. */

@@ -3,6 +3,7 @@ import {passwordText} from '../../../core/directory/password-text.ts';
 import {evidenceTexts} from '../../../core/evidence/words.ts';
 import type {UserDetail} from '../../../sync/answers/people.ts';
 import {cell, widthOf, wrap} from '../../components/cell.ts';
+import {commandOf, shortKeys} from '../../keymap.ts';
 import {blank, type Line, line, span} from '../../line.ts';
 import {day, fieldName, when} from '../../phrases.ts';
 import {glyphs} from '../../theme.ts';
@@ -63,6 +64,13 @@ export function userLines(
 	return [
 		line(' ', span(fullName(account), 'strong'), '   ', span(`${glyph} ${detail.statusText}`, tone)),
 		...sentences(detail.clocks, glyphs.attention, 'attention'),
+		...(detail.kept === undefined
+			? []
+			: sentences(
+					[`${detail.kept} ${shortKeys(commandOf('follow-source'))} follows it in these again.`],
+					glyphs.attention,
+					'attention',
+				)),
 		...(account.asked === undefined
 			? []
 			: sentences(

@@ -1,6 +1,6 @@
 import {useEffect, useState} from 'react';
 import {maySync} from '../../../core/directory/operators.ts';
-import type {UserDetail, UserItem} from '../../../sync/answers/people.ts';
+import type {UserDetail} from '../../../sync/answers/people.ts';
 import {View} from '../../components/view.tsx';
 import {type Size, useDashboard} from '../../dashboard.ts';
 import {useKeys} from '../../hooks/use-keys.ts';
@@ -114,10 +114,11 @@ function useReaderOf(detail: UserDetail | undefined): string | undefined {
 	return owner?.provisions === true && owner.state !== 'disconnected' ? owner.name : undefined;
 }
 
-/** Detached from its source by an edit, or no longer paired with it. */
-const isLocal = ({account}: UserItem) => account.detached !== undefined || account.unpaired !== undefined;
+/** Detached from its source by an edit, no longer paired with it, or kept over what it says. */
+const isLocal = ({account, kept}: UserDetail) =>
+	account.detached !== undefined || account.unpaired !== undefined || kept !== undefined;
 
-/** Puts a local account back under its source, and says what comes of it. */
+/** Puts an account back under its source, and says what comes of it. */
 function useFollow() {
 	const {rollcall, say, report, reload} = useDashboard();
 	return async (id: string) => {
