@@ -45,6 +45,7 @@ test('the plan of both directions says who of Jamf School does not come in, and 
 	await screen.until('2 left out');
 	await screen.until('students of class Che');
 	expect(screen.frame).toContain('+ class Chess');
+	expect(screen.frame).toMatch(/ a {8}takes what comes in; nothing is to be written to jamf/);
 	while (!/▸ +· user/.test(screen.frame)) await screen.press('down');
 	expect(screen.frame).toContain('Left out (2)');
 	expect(screen.frame).toContain('location District (0)');

@@ -53,5 +53,7 @@ const approvingText = ({connection, incoming, plan}: MirrorResult): string => {
 	const comes = (incoming?.plan.changes.length ?? 0) > 0;
 	if (plan === undefined || incoming?.outcome === 'held')
 		return 'lets come in what is held, and writes back as far as no guard holds it';
+	if (comes && plan.writes.length === 0)
+		return `takes what comes in; nothing is to be written to ${connection}`;
 	return comes ? `takes what comes in, then writes this to ${connection}` : `writes this to ${connection}`;
 };
