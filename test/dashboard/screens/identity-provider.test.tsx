@@ -294,3 +294,35 @@ describe('removals past the guard', () => {
 
 const copied = (copy: unknown) =>
 	(copy as {mock: {calls: ReadonlyArray<readonly [string]>}}).mock.calls.map(([text]) => text);
+
+test('what is kept over the identity provider stands in the person, and F takes it back', async () => {
+	const {world, open} = await openWorld();
+	const id = await world.made();
+	const before = await world.account();
+	await world.store.commit([
+		{
+			collection: 'accounts',
+			key: before.personId,
+			before,
+			after: {
+				...before,
+				firstName: 'Eva',
+				pushed: {...before.pushed!, id, overruled: {firstName: 'Ana'}},
+			},
+		},
+	]);
+	const {screen} = open();
+	await screen.press('3');
+	await screen.until('1 found');
+	await screen.press('enter');
+	await screen.until('Kept here over');
+	// Since when was not noted in a state of before: nothing is said of it.
+	expect(flowing(screen.frame)).toContain(
+		'Kept here over what entra says, by a decision, until it says something else: first name (there: Ana). F follows it in these again.',
+	);
+	await screen.press('F');
+	await screen.until('follows SCIM again: first name as it said last');
+	expect(await world.account()).toEqual(before);
+	await screen.until(/^(?!.*Kept here over)/s);
+	expect(screen.frame).toContain('Ana Diaz');
+});
