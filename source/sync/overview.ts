@@ -11,7 +11,7 @@ import {type Context, withSnapshot} from './context.ts';
 import {disconnectedFindings} from './disconnected-findings.ts';
 import {readSettings} from './documents.ts';
 import {type EvidenceLimits, evidenceLimits} from './evidence-settings.ts';
-import {isWaiting, numbered, weightOf} from './finding.ts';
+import {isWaiting, weightOf} from './finding.ts';
 import {
 	agoText,
 	clockFindings,
@@ -27,6 +27,7 @@ import {decidedFindings, signInFindings, unsentFindings} from './findings-waitin
 import {mirrorFindings} from './mirroring-findings.ts';
 import {nameFindings} from './name-findings.ts';
 import {noticeFindings} from './notice-findings.ts';
+import {numbered} from './numbered-findings.ts';
 import {takenBackFindings} from './pending-settings.ts';
 import {pushFindings} from './push-troubles.ts';
 import type {ConnectionView, Overview} from './rollcall.ts';

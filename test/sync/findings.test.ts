@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {connectionId, runId} from '../../source/core/directory/ids.ts';
 import {noCounts} from '../../source/core/plan/plan.ts';
 import {emptyRun, type Run} from '../../source/core/plan/run.ts';
-import {numbered, weightOf} from '../../source/sync/finding.ts';
+import {weightOf} from '../../source/sync/finding.ts';
 import {clockFindings, findingsOf} from '../../source/sync/findings.ts';
 import {
 	armingFindings,
@@ -10,6 +10,7 @@ import {
 	leavingFindings,
 	nightFindings,
 } from '../../source/sync/findings-nightly.ts';
+import {numbered} from '../../source/sync/numbered-findings.ts';
 import {finished} from '../support/roster.ts';
 import {world} from '../support/world.ts';
 

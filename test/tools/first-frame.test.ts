@@ -1,0 +1,25 @@
+import {build} from 'esbuild';
+import {expect, test} from 'vitest';
+
+test('what is read before the first frame has no cryptography, no schemas and no connections in it', async () => {
+	const {metafile} = await build({
+		entryPoints: ['source/dashboard/opening.tsx'],
+		outdir: 'dist',
+		bundle: true,
+		write: false,
+		metafile: true,
+		format: 'esm',
+		platform: 'node',
+		jsx: 'automatic',
+		packages: 'external',
+		logLevel: 'error',
+	});
+	const read = Object.entries(metafile.inputs);
+	const named = read.flatMap(([path, {imports}]) => [path, ...imports.map((each) => each.path)]);
+	expect(named).toContain('source/dashboard/opening.tsx');
+	expect(named).toContain('ink');
+	// Node takes 9 ms to make its cryptography ready, of the 75 that a frame takes.
+	const heavy =
+		/^(?:node:)?(?:crypto|child_process|http|https|net|worker_threads)$|^zod$|^source\/(?:connections|store|io)\//;
+	expect(named.filter((path) => heavy.test(path))).toEqual([]);
+});
