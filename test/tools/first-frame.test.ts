@@ -18,7 +18,7 @@ test('what is read before the first frame has no cryptography, no schemas and no
 	const named = read.flatMap(([path, {imports}]) => [path, ...imports.map((each) => each.path)]);
 	expect(named).toContain('source/dashboard/opening.tsx');
 	expect(named).toContain('ink');
-	// Node takes 9 ms to make its cryptography ready, of the 75 that a frame takes.
+	// Node takes some milliseconds to make its cryptography ready, and every start would wait for them.
 	const heavy =
 		/^(?:node:)?(?:crypto|child_process|http|https|net|worker_threads)$|^zod$|^source\/(?:connections|store|io)\//;
 	expect(named.filter((path) => heavy.test(path))).toEqual([]);
