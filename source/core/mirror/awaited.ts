@@ -22,10 +22,8 @@ export function awaitedUntil(
 	for (const {key, after} of changes)
 		if (after === undefined) rows.delete(key);
 		else rows.set(key, after);
-	const last = Math.max(
-		...[...rows.values()].flatMap(({kind, key, pending}) =>
-			pending !== undefined && waiting.has(`${kind}/${key}`) ? Date.parse(pending.at) : [],
-		),
-	);
+	let last = Number.NEGATIVE_INFINITY;
+	for (const {kind, key, pending} of rows.values())
+		if (pending !== undefined && waiting.has(`${kind}/${key}`)) last = Math.max(last, Date.parse(pending.at));
 	return Number.isFinite(last) ? new Date(last + patience).toISOString() : undefined;
 }
