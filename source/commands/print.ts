@@ -15,7 +15,7 @@ export function printLines(cli: Cli, lines: Iterable<string>): void {
 export function table(rows: ReadonlyArray<readonly string[]>): readonly string[] {
 	const safe = rows.map((row) => row.map(visible));
 	const widths = (safe[0] ?? []).map((_, column) =>
-		Math.max(...safe.map((row) => length(row[column] ?? ''))),
+		safe.reduce((widest, row) => Math.max(widest, length(row[column] ?? '')), 0),
 	);
 	return safe.map((row) =>
 		row
