@@ -10,24 +10,22 @@
  * 4. Two-way: what comes in MUST be applied, or found to be nothing, before anything is written back.
  */
 import type {MirrorRules} from '../connections/kind.ts';
-import type {RunId} from '../core/directory/ids.ts';
-import {exitCodes, HeldError, UsageError} from '../core/errors.ts';
-import type {Held} from '../core/mirror/held.ts';
+import {exitCodes, UsageError} from '../core/errors.ts';
 import type {Run} from '../core/plan/run.ts';
-import type {RecordChange, Work} from '../core/ports.ts';
+import type {Work} from '../core/ports.ts';
 import type {MirrorOptions, MirrorResult} from './answers/mirror.ts';
 import {connectionNamed} from './connection-named.ts';
 import {type Connection, listConnections, openMirror} from './connections.ts';
 import {type Context, requireMay, withSnapshot} from './context.ts';
 import {notUploaded} from './feeds.ts';
+import {commitBegin, commitEnd, recordHeldMirror} from './mirroring-commits.ts';
 import {decideMirror, isNamed} from './mirroring-decision.ts';
 import {comeIn, lookIn} from './mirroring-incoming.ts';
-import {pairedWith} from './mirroring-pairs.ts';
 import {type PlannedMirror, planMirrorAgainst} from './mirroring-planning.ts';
-import {beginRun, endedRun, firstUsed, mirrorConflictChanges} from './mirroring-record.ts';
+import {endedRun} from './mirroring-record.ts';
 import {isTwoWay, mirrorRulesOf} from './mirroring-settings.ts';
 import {writeAll} from './mirroring-writes.ts';
-import {decideAndCommit, Stages, underLock} from './recording.ts';
+import {Stages, underLock} from './recording.ts';
 import {retain} from './retaining.ts';
 import {recordFailure} from './run-records.ts';
 
@@ -185,6 +183,7 @@ async function* writeBack(
 	const {stored} = connection;
 	const lock = await context.store.lock(`connection-${stored.id}`, `writes to ${stored.name}`);
 	const begin = context.clock.now().toISOString();
+	const writing = {connection, rules, begin, cameIn: incoming?.id};
 	const stages = new Stages(context.clock);
 	return yield* underLock(lock, async function* () {
 		const mirror = openMirror(context, connection);
@@ -213,28 +212,10 @@ async function* writeBack(
 			if (decided.outcome !== 'applied') {
 				if (decided.outcome !== 'held')
 					return {...told, outcome: decided.outcome, exitCode: codes[decided.outcome]};
-				const run = await recordHeldMirror(
-					context,
-					connection,
-					rules,
-					planned,
-					decided,
-					begin,
-					stages,
-					incoming?.id,
-				);
+				const run = await recordHeldMirror(context, writing, planned, decided, stages);
 				return {...told, run, outcome: 'held', exitCode: exitCodes.held};
 			}
-			const {result, sequence} = await commitBegin(
-				context,
-				connection,
-				rules,
-				held,
-				planned,
-				decided,
-				begin,
-				incoming?.id,
-			);
+			const {result, sequence} = await commitBegin(context, writing, held, planned, decided);
 			begun = result.run;
 			const done = yield* stages.work(
 				'write',
@@ -275,93 +256,3 @@ const codes = {planned: exitCodes.planned, 'nothing to do': exitCodes.done} as c
 
 const sum = (counts: Readonly<Record<string, number | undefined>>) =>
 	Object.values(counts).reduce<number>((all, count) => all + (count ?? 0), 0);
-
-/** What is agreed on, what is open, and that the run began. Somebody who committed in between makes it plan again. */
-async function commitBegin(
-	context: Context,
-	connection: Connection,
-	rules: MirrorRules,
-	held: Held,
-	planned: PlannedMirror,
-	decided: Parameters<typeof beginRun>[4],
-	begin: string,
-	cameIn: RunId | undefined,
-) {
-	return await decideAndCommit(context.store, async (snapshot) => {
-		const now = await planMirrorAgainst(context, connection, rules, held, snapshot);
-		if (now.plan.hash !== planned.plan.hash) throw changedMeanwhile();
-		const alone = await beginRun(context, connection, rules, now, decided, begin, snapshot);
-		const deciding = {...alone, ...firstUsed(now.plan)};
-		const {run, paired} = await pairedWith(cameIn, deciding, snapshot);
-		const base = new Map(now.base);
-		for (const {key, after} of now.plan.base) {
-			if (after === undefined) base.delete(key);
-			else base.set(key, after);
-		}
-		const changes: RecordChange[] = [
-			...now.plan.base.map(({key, before, after}) => ({collection: 'mirrored' as const, key, before, after})),
-			...mirrorConflictChanges(now, run.id),
-			...paired,
-			{collection: 'runs', key: run.id, after: run},
-		];
-		return {changes, result: {run, base}};
-	});
-}
-
-const changedMeanwhile = () =>
-	new HeldError('the directory changed while the plan was being decided: this is another plan now', {
-		notDone: 'Nothing was written.',
-		next: 'Look at the new plan: rollcall plan',
-	});
-
-async function commitEnd(
-	context: Context,
-	{id}: Run,
-	ending: (snapshot: Parameters<Parameters<typeof decideAndCommit>[1]>[0]) => Promise<Run>,
-): Promise<Run> {
-	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const before = await snapshot.get('runs', id);
-		const after = await ending(snapshot);
-		return {changes: [{collection: 'runs' as const, key: id, before, after}], result: after};
-	});
-	return result;
-}
-
-/**
- * A held run changes nothing but history and the list of what waits for a decision: what a read told of pairs that a
- * guard distrusts is not kept.
- */
-async function recordHeldMirror(
-	context: Context,
-	connection: Connection,
-	rules: MirrorRules,
-	planned: PlannedMirror,
-	decided: Parameters<typeof beginRun>[4],
-	begin: string,
-	stages: Stages,
-	cameIn: RunId | undefined,
-): Promise<Run> {
-	const {result} = await decideAndCommit(context.store, async (snapshot) => {
-		const alone = await beginRun(context, connection, rules, planned, decided, begin, snapshot);
-		const {run: begun, paired} = await pairedWith(cameIn, alone, snapshot);
-		const run: Run = {
-			...begun,
-			state: 'held',
-			end: context.clock.now().toISOString(),
-			stages: stages.results,
-			message: planned.guards
-				.filter(({tripped}) => tripped)
-				.map(({message}) => message)
-				.join('; '),
-		};
-		return {
-			changes: [
-				...mirrorConflictChanges(planned, undefined),
-				...paired,
-				{collection: 'runs' as const, key: run.id, after: run},
-			],
-			result: run,
-		};
-	});
-	return result;
-}
