@@ -6,7 +6,12 @@ export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
 		// The walks over the pages about adopting and moving are of the long run: scenarios play the same.
-		exclude: ['test/long/**', 'test/bench/**', 'test/docs/{adopting,moving}.test.ts', 'node_modules/**'],
+		exclude: [
+			'test/long/**',
+			'test/bench/**',
+			'test/docs/{adopting,moving,walks}.test.ts',
+			'node_modules/**',
+		],
 		environment: 'node',
 		// One core less is what vitest takes by itself: on two cores that is half of the machine.
 		maxWorkers: '100%',

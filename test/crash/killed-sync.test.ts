@@ -12,7 +12,7 @@ const child = fileURLToPath(new URL('sync-child.ts', import.meta.url));
 const nights = crashNights();
 
 /** A thousand in the long run. */
-const instants = Math.min(1000, runs(24));
+const instants = Math.min(1000, runs(20));
 /** Children at a time. */
 const atOnce = 3;
 

@@ -1,4 +1,5 @@
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {oneOf} from '../support/runs.ts';
 import {buildProgram} from './build-program.ts';
 import {Driver} from './driver.ts';
 import {movesAlike, overSsh, pasteDoesNothing} from './slow-line.ts';
@@ -135,7 +136,10 @@ const open = async ({go, env = {}}: Choice) => {
 	await go();
 };
 
-describe.each(menus)('$menu', (choice) => {
+/** Each of them in the long run; in the short one, every second. */
+const looked = menus.filter((_, at) => at % oneOf(2) === 0);
+
+describe.each(looked)('$menu', (choice) => {
 	test('moves alike by careful keys, lumps and halves; ↓⏎ takes the second', {retry: 2}, async () => {
 		await open(choice);
 		const running = choice.env?.FAKE?.includes('step') ?? false;
