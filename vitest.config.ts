@@ -10,6 +10,7 @@ export default defineConfig({
 			'test/long/**',
 			'test/bench/**',
 			'test/docs/{adopting,moving,walks}.test.ts',
+			'test/scenarios/adoption.test.ts',
 			'node_modules/**',
 		],
 		environment: 'node',

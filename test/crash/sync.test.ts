@@ -23,7 +23,7 @@ const more: typeof tries = [
 ];
 
 /** Each call in the long run; in the short one some, others in each night. */
-const step = oneOf(4);
+const step = oneOf(8);
 
 test.each(runs(1) > 1 ? [...tries, ...more] : tries)(
 	'a sync of the %s night that ends at any call (%s) leaves the old or the new generation, and a true ledger',

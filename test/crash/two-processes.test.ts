@@ -17,7 +17,7 @@ import {expectReplayed} from './replayed.ts';
 const script = fileURLToPath(new URL('crowd-child.ts', import.meta.url));
 const folders = stateFolders();
 /** A minute in the long run. */
-const milliseconds = Math.min(60_000, runs(2500));
+const milliseconds = Math.min(60_000, runs(1200));
 
 interface Told {
 	readonly faults: readonly string[];

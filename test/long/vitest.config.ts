@@ -16,7 +16,7 @@ export default defineConfig({
 			'test/core/scim/hostile.test.ts',
 			'test/core/mirror/year.test.ts',
 			'test/sync/mirror-year.test.ts',
-			'test/scenarios/{explain,built}.test.ts',
+			'test/scenarios/{adoption,explain,built}.test.ts',
 			'test/terminal/{every-key,line-drop,lists,menus}.test.ts',
 			'test/commands/openssh.test.ts',
 			'test/docs/{adopting,moving,walks}.test.ts',
