@@ -5,25 +5,28 @@ import {classNameOf} from './class-names.ts';
 import type {MirrorDraft} from './draft.ts';
 import type {HeldClass, HeldUser} from './held.ts';
 import {fieldText} from './members.ts';
-import {deliversAnother} from './others.ts';
 import type {KeptUserField} from './writes.ts';
 
 /** Conflicts about what both sides changed since they last agreed. True: ours is written; false: theirs comes in. */
 
-/** What another connection delivers cannot come in from there [our decision: one source a record]. */
+/**
+ * What the directory rules cannot come in from there [our decision: one source a record].
+ * @param rules whether it does, as {@link MirrorDraft.says} tells.
+ */
 const choices = (
 	{settings}: MirrorDraft,
-	{owner, detached}: Pick<Account, 'owner' | 'detached'>,
+	{detached}: Pick<Account, 'detached'>,
+	rules: boolean,
 ): readonly Choice[] => {
 	const {name, id} = settings.connection;
 	return [
 		{key: 'o', name: 'ours', label: 'Keep ours', effect: `It is written to ${name}.`},
-		deliversAnother(settings)({owner})
+		rules
 			? {
 					key: 't',
 					name: 'theirs',
 					label: 'Leave theirs there',
-					effect: `Nothing is written to ${name} until one of both changes again. Apple School Manager gets ours: theirs does not come in, since another connection delivers the record.`,
+					effect: `Nothing is written to ${name} until one of both changes again. Apple School Manager gets ours: theirs does not come in, since another connection delivers the record, or it was made here.`,
 				}
 			: {
 					key: 't',
@@ -44,6 +47,7 @@ export function userBothChanged(
 	user: HeldUser,
 	agreedAt: string,
 	fields: readonly KeptUserField[],
+	rules: boolean,
 ): boolean | undefined {
 	const {
 		conflicts,
@@ -70,7 +74,7 @@ export function userBothChanged(
 				fields: {...values((field) => user[field]), changed: user.modified ?? `after ${agreedAt}`},
 			},
 		],
-		choices: choices(draft, account),
+		choices: choices(draft, account, rules),
 	});
 	return decision && decision.choice === 'o';
 }
@@ -88,6 +92,7 @@ export function classBothChanged(
 	ours: Class,
 	held: HeldClass,
 	agreedAt: string,
+	rules: boolean,
 ): boolean | undefined {
 	const {connection} = draft.settings;
 	const changed = `after ${agreedAt}`;
@@ -99,7 +104,7 @@ export function classBothChanged(
 			{label: 'Directory', key: ours.classId, fields: {name: classNameOf(draft, ours), changed}},
 			{label: connection.name, key: held.id, fields: {name: held.name, changed}},
 		],
-		choices: choices(draft, ours),
+		choices: choices(draft, {}, rules),
 	});
 	return decision && decision.choice === 'o';
 }

@@ -85,7 +85,8 @@ function mergedName(
 	const waits = settled?.waiting.has('name') === true;
 	const sides = {ours: called, theirs: there.name, agreed: settled?.row.agreed.name, ...says};
 	const verdict: Verdict = waits ? 'write' : judge(sides, sameName);
-	const theirs = verdict === 'both' && classBothChanged(draft, ours, there, row?.at ?? '') === false;
+	const theirs =
+		verdict === 'both' && classBothChanged(draft, ours, there, row?.at ?? '', says.rules) === false;
 	return comesIn(verdict, theirs) ? courseNameIn(draft, ours, there.name) : courseNameOf(draft, ours);
 }
 

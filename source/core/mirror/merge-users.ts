@@ -54,7 +54,8 @@ function mergedUser(
 		return {field, ours, verdict};
 	});
 	const both = verdicts.flatMap(({field, verdict}) => (verdict === 'both' ? [field] : []));
-	const theirs = both.length > 0 && userBothChanged(draft, account, user, row?.at ?? '', both) === false;
+	const theirs =
+		both.length > 0 && userBothChanged(draft, account, user, row?.at ?? '', both, says.rules) === false;
 	const fields = Object.fromEntries(
 		verdicts.map(({field, ours, verdict}) => [field, comesIn(verdict, theirs) ? user[field] : ours]),
 	);

@@ -118,7 +118,7 @@ function judgeName(
 		);
 	let write = verdict === 'write';
 	if (verdict === 'both') {
-		const keepsOurs = classBothChanged(draft, ours, held, at);
+		const keepsOurs = classBothChanged(draft, ours, held, at, says.rules);
 		if (keepsOurs === undefined)
 			back(draft, ours.classId, held.id, 'conflict', 'both sides changed its name');
 		if (keepsOurs === false && says.rules)

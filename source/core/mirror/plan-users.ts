@@ -146,7 +146,7 @@ function updateUser(draft: MirrorDraft, account: Account, user: HeldUser, known:
 		after[field] = ours;
 	}
 	if (both.length > 0) {
-		const ours = userBothChanged(draft, account, user, row.at, both);
+		const ours = userBothChanged(draft, account, user, row.at, both, rules);
 		if (ours === undefined)
 			heldBack(draft, {account, user}, 'conflict', `both sides changed ${both.join(', ')}`);
 		else if (ours)

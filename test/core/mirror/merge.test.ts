@@ -201,6 +201,20 @@ describe('a field that differs', () => {
 			const plan = planMirror(here, held, [{...row, made: true}], settingsOf({direction: 'two-way'}));
 			expect(plan.writes).toMatchObject([{does: 'update-user', after: {firstName: 'Ben'}}]);
 		});
+		test('what both changed of whom we made there can be left there, and is not said to come in', () => {
+			const changed = {...row, made: true as const, agreed: {...row.agreed, firstName: 'Benny'}};
+			const {conflicts} = planMirror(here, held, [changed], settingsOf({direction: 'two-way'}));
+			expect(conflicts).toMatchObject([
+				{
+					kind: 'both-changed',
+					choices: [
+						{label: 'Keep ours'},
+						{label: 'Leave theirs there', effect: expect.stringContaining('or it was made here')},
+						{},
+					],
+				},
+			]);
+		});
 		test('who was there already is brought by it, as was known before', () => {
 			expect(come([row])).toEqual([1, 1, undefined]);
 		});
