@@ -39,10 +39,6 @@ export const syncs = ['night', 'sync', 'sync', 'sync-soon', 'sync-in-trouble'] a
 export type What = (typeof events)[number] | (typeof syncs)[number];
 export type Happening = readonly [what: What, who: number, which: number];
 
-export const pick = <T>(all: Iterable<T>, at: number): T | undefined => {
-	const list = [...all];
-	return list[at % Math.max(1, list.length)];
-};
 /** A user and a class there to whom nothing happens: a file that lost all its rows is refused, and is no matter of this. */
 export const unharmed = 'unharmed';
 export const schools = ['north', 'south'] as const;

@@ -1,7 +1,8 @@
 import {isAlive} from '../../source/core/mirror/pairing.ts';
 import type {Conflict} from '../../source/core/plan/conflict.ts';
 import {laterKey} from '../../source/core/plan/conflict-kind.ts';
-import {type Happening, pick, schools, unharmed} from './mirror-year-happening.ts';
+import {pick} from '../core/mirror/change-there.ts';
+import {type Happening, schools, unharmed} from './mirror-year-happening.ts';
 import type {MirrorYear} from './mirror-year-world.ts';
 
 /** Somebody edits, decides or sets something in rollcall. */

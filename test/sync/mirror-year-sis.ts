@@ -1,4 +1,5 @@
-import {type Happening, pick, schools} from './mirror-year-happening.ts';
+import {pick} from '../core/mirror/change-there.ts';
+import {type Happening, schools} from './mirror-year-happening.ts';
 import type {MirrorYear} from './mirror-year-world.ts';
 
 /** Something changes in the SIS; it comes with its next night. */

@@ -1,4 +1,5 @@
-import {groups, type Happening, pick, unharmed} from './mirror-year-happening.ts';
+import {changeThere, pick} from '../core/mirror/change-there.ts';
+import {groups, type Happening, unharmed} from './mirror-year-happening.ts';
 import type {MirrorYear} from './mirror-year-world.ts';
 
 /** Something is changed by hand in Jamf School. */
@@ -12,39 +13,8 @@ export function theirs(year: MirrorYear, [what, who, which]: Happening, at: numb
 		[...there.classes.values()].filter(({name}) => name !== unharmed),
 		which,
 	);
-	const touch = (record: string, field: string) => there.foreign(record, field);
 	const locationId = String(which % 2);
 	switch (what) {
-		case 'their-name':
-			if (user && !user.trashed) {
-				user.firstName = `Their${at}`;
-				touch(`users/${user.id}`, 'firstName');
-			}
-			break;
-		case 'their-email':
-			if (user && !user.trashed) {
-				user.email = `their${at}@school.example`;
-				touch(`users/${user.id}`, 'email');
-			}
-			break;
-		case 'their-move':
-			if (user) {
-				user.locationId = locationId;
-				touch(`users/${user.id}`, 'locationId');
-			}
-			break;
-		case 'their-trash':
-			if (user) {
-				user.trashed = true;
-				touch(`users/${user.id}`, 'trashed');
-			}
-			break;
-		case 'their-restore':
-			if (user) {
-				user.trashed = false;
-				touch(`users/${user.id}`, 'trashed');
-			}
-			break;
 		case 'their-user': {
 			const id = there.addUser({
 				username: `their${at}`,
@@ -74,35 +44,16 @@ export function theirs(year: MirrorYear, [what, who, which]: Happening, at: numb
 				humans.is(`jamf/${id}`, `copy${at}`);
 			}
 			break;
-		case 'their-unmark':
-			if (user) user.notes = 'mine';
-			break;
 		case 'their-member':
 			if (user && held) {
 				// One who is both is asked about, and is no matter of this.
 				const field = Number(user.id) % 5 === 0 ? 'teacherIds' : 'studentIds';
 				held[field] = [...new Set([...held[field], user.id])].sort();
-				touch(`classes/${held.id}`, field);
+				there.foreign(`classes/${held.id}`, field);
 			}
 			break;
-		case 'their-no-member':
-			if (held) {
-				held.studentIds = held.studentIds.filter((id) => id !== pick(held.studentIds, who));
-				touch(`classes/${held.id}`, 'studentIds');
-			}
-			break;
-		case 'their-class-name':
-			if (held) {
-				held.name = `Theirs ${at}`;
-				touch(`classes/${held.id}`, 'name');
-			}
-			break;
-		case 'their-class':
-			there.addClass({name: `Made there ${at}`, locationId});
-			break;
-		case 'their-class-ends':
-			if (held && there.classes.size > 1) there.classes.delete(held.id);
-			break;
+		default:
+			changeThere(there, what, {user, held, who, which, at});
 	}
 	year.remember();
 }

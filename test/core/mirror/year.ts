@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {locationId, personId} from '../../../source/core/directory/ids.ts';
 import type {MirrorSettings} from '../../../source/core/mirror/settings.ts';
+import {changeThere, pick} from './change-there.ts';
 import {classOf, type Fate, MirrorWorld, personOf} from './mirror-world.ts';
 
 /** What may happen on either side, with numbers that choose to whom. */
@@ -46,11 +47,6 @@ const fates: readonly Fate[] = [
 	'crash-before',
 	'crash-after',
 ];
-
-const pick = <T>(all: Iterable<T>, at: number): T | undefined => {
-	const list = [...all];
-	return list[at % Math.max(1, list.length)];
-};
 
 export function happen(world: MirrorWorld, [what, who, which]: Event, at: number) {
 	const {accounts, classes, students, there} = world;
@@ -158,38 +154,7 @@ export function happen(world: MirrorWorld, [what, who, which]: Event, at: number
 			if (person) accounts.set(person.personId, {...person, roles: [{role: 'Student', locationId: place}]});
 			return;
 	}
-	const touch = (record: string, field: string) => there.foreign(record, field);
 	switch (what) {
-		case 'their-name':
-			if (user && !user.trashed) {
-				user.firstName = `Their${at}`;
-				touch(`users/${user.id}`, 'firstName');
-			}
-			break;
-		case 'their-email':
-			if (user && !user.trashed) {
-				user.email = `their${at}@school.example`;
-				touch(`users/${user.id}`, 'email');
-			}
-			break;
-		case 'their-move':
-			if (user) {
-				user.locationId = String(which % 2);
-				touch(`users/${user.id}`, 'locationId');
-			}
-			break;
-		case 'their-trash':
-			if (user) {
-				user.trashed = true;
-				touch(`users/${user.id}`, 'trashed');
-			}
-			break;
-		case 'their-restore':
-			if (user) {
-				user.trashed = false;
-				touch(`users/${user.id}`, 'trashed');
-			}
-			break;
 		case 'their-user':
 			there.addUser({
 				username: `their${at}`,
@@ -204,33 +169,14 @@ export function happen(world: MirrorWorld, [what, who, which]: Event, at: number
 				there.addUser({...rest, username: `copy${at}`, email: ''});
 			}
 			break;
-		case 'their-unmark':
-			if (user) user.notes = 'mine';
-			break;
 		case 'their-member':
 			if (user && held) {
 				held.studentIds = [...new Set([...held.studentIds, user.id])].sort();
-				touch(`classes/${held.id}`, 'studentIds');
+				there.foreign(`classes/${held.id}`, 'studentIds');
 			}
 			break;
-		case 'their-no-member':
-			if (held) {
-				held.studentIds = held.studentIds.filter((id) => id !== pick(held.studentIds, who));
-				touch(`classes/${held.id}`, 'studentIds');
-			}
-			break;
-		case 'their-class-name':
-			if (held) {
-				held.name = `Theirs ${at}`;
-				touch(`classes/${held.id}`, 'name');
-			}
-			break;
-		case 'their-class':
-			there.addClass({name: `Made there ${at}`, locationId: String(which % 2)});
-			break;
-		case 'their-class-ends':
-			if (held && there.classes.size > 1) there.classes.delete(held.id);
-			break;
+		default:
+			changeThere(there, what, {user, held, who, which, at});
 	}
 	there.remember(world.now);
 }
